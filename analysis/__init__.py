@@ -1,0 +1,1 @@
+"""From arrays to conductance, spectra and models; no engine."""

@@ -1,0 +1,1 @@
+"""Mismatch models: one file per kind of medium."""

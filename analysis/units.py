@@ -1,0 +1,27 @@
+"""The only conversion factors in kapitza, all from CODATA values in scipy.constants.
+
+Inside LAMMPS and in arrays: `units metal` (eV, Å, ps, g/mol, K, bar). Tables: THz, nm, MW m⁻² K⁻¹.
+"""
+
+from scipy import constants
+
+BOLTZMANN_EV_K = constants.k / constants.e
+"""k_B in eV/K."""
+
+PLANCK_EV_PS = constants.h / constants.e * 1e12
+"""h in eV ps, so that h·ν is in eV for ν in THz."""
+
+CONDUCTANCE_MW_M2K = constants.e * 1e26
+"""(eV/ps)/(Å² K) in MW m⁻² K⁻¹; turns q(ν) [eV] into G(ν) [MW m⁻² K⁻¹ THz⁻¹] as well."""
+
+BAR_PER_EV_A3 = constants.e / constants.angstrom**3 / constants.bar
+"""eV/Å³ in bar."""
+
+GPA_PER_EV_A3 = constants.e / constants.angstrom**3 / constants.giga
+"""eV/Å³ in GPa."""
+
+METAL_MASS = constants.atomic_mass / constants.e * 1e4
+"""amu (Å/ps)² in eV: kinetic energy is ½·METAL_MASS·m·v²."""
+
+DENSITY_KG_M3 = constants.atomic_mass / constants.angstrom**3
+"""amu/Å³ in kg/m³."""

@@ -1,0 +1,1 @@
+"""From a study entry to atoms, zones and the LAMMPS input text."""
