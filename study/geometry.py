@@ -1,0 +1,68 @@
+"""Oriented orthogonal cells of the cubic crystals: what geometry is known before anything is built."""
+
+import math
+from dataclasses import dataclass
+
+from study.model import Interface, Side
+from study.potentials import Potential
+
+
+@dataclass(frozen=True)
+class OrientedCell:
+    """Smallest orthogonal cell with a given direction along z; lengths in units of the lattice constant."""
+
+    atoms: int
+    planes: int
+    x: float
+    y: float
+    z: float
+
+
+# 110: x = [1-10]/2, y = [001], z = [110]/2.   111: x = [1-10]/2, y = [11-2]/2, z = [111].
+_FCC_CELLS = {
+    "001": OrientedCell(atoms=4, planes=2, x=1.0, y=1.0, z=1.0),
+    "110": OrientedCell(atoms=2, planes=2, x=math.sqrt(0.5), y=1.0, z=math.sqrt(0.5)),
+    "111": OrientedCell(atoms=6, planes=3, x=math.sqrt(0.5), y=math.sqrt(1.5), z=math.sqrt(3.0)),
+}
+# The second sublattice, shifted by (1/4, 1/4, 1/4), adds planes except along 110, where it falls on them.
+_DIAMOND_PLANES = {"001": 4, "110": 2, "111": 6}
+
+
+def oriented_cell(crystal: str, orientation: str) -> OrientedCell:
+    """Oriented cell of an fcc or diamond crystal with ⟨orientation⟩ along z.
+
+    Raises KeyError for a crystal or orientation not in the catalogue.
+    """
+    fcc = _FCC_CELLS[orientation]
+    if crystal == "fcc":
+        return fcc
+    if crystal == "diamond":
+        return OrientedCell(2 * fcc.atoms, _DIAMOND_PLANES[orientation], fcc.x, fcc.y, fcc.z)
+    raise KeyError(crystal)
+
+
+def atom_counts(interface: Interface, length_cells: int) -> tuple[int, int]:
+    """Atoms of the whole box and atoms that move (all but the fixed walls)."""
+    across = interface.cross_section_cells[0] * interface.cross_section_cells[1]
+    total = mobile = 0
+    for side in (interface.left, interface.right):
+        atoms = across * oriented_cell(side.crystal, interface.orientation).atoms
+        total += atoms * (length_cells // 2)
+        mobile += atoms * (length_cells // 2 - interface.fixed_cells)
+    return total, mobile
+
+
+def nominal_lattice_angstrom(side: Side, potential: Potential, fixed_angstrom: float | None) -> float:
+    """Lattice constant in Å used before anything is relaxed: the study's fixed one, or the potential's."""
+    return fixed_angstrom or potential.lattice_angstrom(side.crystal, side.elements)
+
+
+def nominal_area_angstrom2(interface: Interface, potential: Potential, fixed_angstrom: float | None) -> float:
+    """Cross-section in Å², from the mean nominal lattice constant of the two sides."""
+    a = [
+        nominal_lattice_angstrom(side, potential, fixed_angstrom)
+        for side in (interface.left, interface.right)
+    ]
+    cell = oriented_cell(interface.left.crystal, interface.orientation)
+    nx, ny = interface.cross_section_cells
+    return nx * ny * cell.x * cell.y * ((a[0] + a[1]) / 2) ** 2

@@ -1,0 +1,206 @@
+"""pydantic's validation errors → problems that name the key, the value and the fix."""
+
+import difflib
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from study.model import Study
+from study.problems import Problem
+
+_UNIT_NAMES = {
+    "k": "kelvin",
+    "fs": "femtoseconds",
+    "ps": "picoseconds",
+    "amu": "atomic mass units",
+    "angstrom": "ångström",
+    "nm": "nanometres",
+    "ev_ps": "eV/ps",
+    "mw_m2k": "MW m⁻² K⁻¹",
+}
+_QUANTITY = re.compile(r"^\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?\s*[A-Za-zµÅ°]+\S*\s*$")
+_BOUNDS = {
+    "greater_than": ("gt", "must be greater than"),
+    "greater_than_equal": ("ge", "must be at least"),
+    "less_than": ("lt", "must be less than"),
+    "less_than_equal": ("le", "must be at most"),
+}
+_UNION_TAGS = ("number", "list")
+
+Location = Sequence[int | str]
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """Translate every error of a failed `Study` validation; consequences of other errors are dropped."""
+    problems = []
+    for item in error.errors(include_url=False):
+        if item["type"] == "too_short" and len(item["input"]) >= item["ctx"]["min_length"]:
+            continue  # the list is long enough: its items failed, and each is reported by itself
+        location = tuple(part for part in item["loc"] if part not in _UNION_TAGS)
+        problems.append(_translate(item["type"], location, item["input"], item.get("ctx", {}), item["msg"]))
+    return problems
+
+
+def close_match(word: object, known: Iterable[str]) -> str | None:
+    """The known word most like this one, or None."""
+    matches = difflib.get_close_matches(str(word).lower(), sorted(known), n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+def path_text(location: Location) -> str:
+    """Location as written in messages, e.g. ``interfaces[0].bath_cells``."""
+    text = ""
+    for part in location:
+        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
+    return text
+
+
+def _translate(
+    kind: str, location: Location, value: object, context: Mapping[str, Any], text: str
+) -> Problem:
+    where = path_text(location)
+    if kind == "extra_forbidden":
+        return _unknown_key(location, value)
+    if kind == "missing":
+        return Problem(where, None, "this key is required", f"add it: {_description(location)}", missing=True)
+    if kind == "literal_error":
+        return _not_offered(where, location, value, str(context["expected"]))
+    if kind in _BOUNDS:
+        limit, words = _BOUNDS[kind]
+        return Problem(where, value, f"{words} {context[limit]:g}{_unit(location)}", _description(location))
+    if location and location[-1] == "[key]":
+        return Problem(
+            path_text(location[:-1]), value, f"{value!r} is no element symbol", "write e.g. Si or Ar"
+        )
+    if kind in ("float_type", "int_type"):
+        return _not_a_number(where, location, value, integer=kind == "int_type")
+    reason, fix = _other(kind, location, context, text)
+    return Problem(where, value, reason, fix)
+
+
+def _other(kind: str, location: Location, context: Mapping[str, Any], text: str) -> tuple[str, str]:
+    described = _description(location)
+    if kind == "finite_number":
+        return "must be a finite number", described
+    if kind == "tuple_type":
+        return "a list is needed, also for a single entry", f"write it in brackets, e.g. [x]. {described}"
+    if kind == "too_short":
+        return f"needs at least {context['min_length']} entries", described
+    if kind == "too_long":
+        return f"takes at most {context['max_length']} entries", described
+    if kind in ("model_type", "dict_type"):
+        return "a mapping of keys to values is needed here", described
+    if kind == "string_type":
+        return "a text is needed here", f"write it in quotes. {described}"
+    if location and location[-1] in ("name", "potential"):
+        return (
+            "not a valid name",
+            "use 1 to 64 of A-Z a-z 0-9 _ . -, beginning with a letter or digit, without '..'",
+        )
+    if kind == "string_pattern_mismatch":
+        return "no element symbol", "write e.g. Si or Ar"
+    return text, described
+
+
+def _unknown_key(location: Location, value: object) -> Problem:
+    key = str(location[-1])
+    model = _model_at(location[:-1])
+    known = list(model.model_fields) if model else []
+    same_quantity = [field for field in known if _base(field) == _base(key) and _base(key) != key]
+    where = path_text(location)
+    if same_quantity:
+        field = same_quantity[0]
+        return Problem(where, value, "unknown key: this quantity has another unit here", _use(field))
+    if match := close_match(key, known):
+        return Problem(where, value, "unknown key", f"did you mean {match}? {_use(match)}")
+    return Problem(where, value, "unknown key", f"remove it; the keys here are {', '.join(known)}")
+
+
+def _use(field: str) -> str:
+    unit = _unit_of_name(field)
+    return f"use {field} and give the value in {_UNIT_NAMES[unit]}" if unit else f"use {field}"
+
+
+def _not_offered(where: str, location: Location, value: object, expected: str) -> Problem:
+    options = re.findall(r"'([^']*)'", expected)
+    if isinstance(value, int) and not isinstance(value, bool) and location[-1] == "orientation":
+        quoted = f'"{value:03d}"' if f"{value:03d}" in options else "in quotes"
+        return Problem(where, value, "YAML reads this as a number", f"write it with its quotes: {quoted}")
+    match = close_match(value, options)
+    hint = f"did you mean {match}? " if match else ""
+    return Problem(where, value, "unknown choice", f"{hint}choose one of {', '.join(options)}")
+
+
+def _not_a_number(where: str, location: Location, value: object, *, integer: bool) -> Problem:
+    needed = "a whole number" if integer else "a number"
+    unit = _unit(location)
+    if isinstance(value, str) and _QUANTITY.match(value):
+        plain = f"give a plain number{f' in{unit}' if unit else ''}, e.g. {value.split()[0]}"
+        return Problem(where, value, "a unit written as text is not read", plain)
+    if isinstance(value, str) and _is_number(value):
+        reason = f"{needed} is needed, not a text"
+        return Problem(where, value, reason, f"write {_yaml_number(value, integer=integer)} without quotes")
+    return Problem(where, value, f"{needed} is needed", f"give {needed}{f' in{unit}' if unit else ''}")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def _yaml_number(text: str, *, integer: bool) -> str:
+    number = float(text)
+    return f"{number:.0f}" if integer else repr(number)  # YAML reads 1e-3 as text, 0.001 as a number
+
+
+def _base(key: str) -> str:
+    """Key without its trailing unit: temperatures_k, temperatures_c and temperatures → temperatures."""
+    unit = _unit_of_name(key)
+    if unit:
+        return key.removesuffix(f"_{unit}")
+    return re.sub(r"_(c|celsius|kelvin|s|ns|us|as|m|pm|um|a|aa|j|mev|kg|g|thz|w_m2k|gw_m2k|mw)$", "", key)
+
+
+def _unit_of_name(key: str) -> str | None:
+    return next(
+        (unit for unit in sorted(_UNIT_NAMES, key=len, reverse=True) if key.endswith(f"_{unit}")), None
+    )
+
+
+def _unit(location: Location) -> str:
+    name = next((str(part) for part in reversed(location) if isinstance(part, str)), "")
+    if len(location) > 1 and location[-2] == "masses_amu":
+        name = "masses_amu"
+    unit = _unit_of_name(name)
+    return f" {'K' if unit == 'k' else _UNIT_NAMES[unit]}" if unit else ""
+
+
+def _model_at(location: Location) -> type[BaseModel] | None:
+    model: type[BaseModel] | None = Study
+    for part in location:
+        if isinstance(part, int) or model is None:
+            continue
+        field = model.model_fields.get(str(part))
+        model = _model_in(field.annotation) if field else None
+    return model
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+
+
+def _description(location: Location) -> str:
+    """Description of the nearest described key at or above this location."""
+    for end in range(len(location), 0, -1):
+        model = _model_at(location[: end - 1])
+        field = model.model_fields.get(str(location[end - 1])) if model else None
+        if field and field.description:
+            return field.description.rstrip(".")
+    return "see workflow/schemas/study.schema.json"
