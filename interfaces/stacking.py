@@ -1,0 +1,159 @@
+"""Joins two oriented slabs along z into the box of one case.
+
+Along z: vacuum | wall | hot bath | free left | interface plane | free right | cold bath | wall | vacuum.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from ase import Atoms
+from numpy.typing import NDArray
+
+from interfaces.crystals import OrientedCell, oriented_cell
+from interfaces.errors import StructureError
+from interfaces.matching import MatchedCells, match_in_plane
+from interfaces.slabs import Slab
+from interfaces.zones import BUILDER_VERSION, Zones
+from interfaces.zoning import interface_plane, sampled_atoms, zone_list
+
+
+@dataclass(frozen=True)
+class SideSpec:
+    """One crystal: kind ("fcc", "diamond"), elements, the mass of each in amu, and lattice constant in Å."""
+
+    crystal: str
+    elements: tuple[str, ...]
+    masses_amu: tuple[float, ...]
+    lattice_constant_angstrom: float
+
+
+@dataclass(frozen=True)
+class InterfaceSpec:
+    """What to build. Cells are repeats of the oriented orthogonal cell of each side.
+
+    cross_section_cells : repeats in x and y.   length_cells : repeats along z of both sides together, even.
+    fixed_cells, bath_cells : repeats at each end.   max_strain : largest in-plane strain accepted.
+    cutoff_angstrom : cutoff of the potential.   slab_cutoffs : depth of the sampled slab per side in cutoffs.
+    """
+
+    left: SideSpec
+    right: SideSpec
+    orientation: str
+    cross_section_cells: tuple[int, int]
+    length_cells: int
+    fixed_cells: int
+    bath_cells: int
+    max_strain: float
+    cutoff_angstrom: float
+    slab_cutoffs: float
+
+
+def build_interface(spec: InterfaceSpec) -> tuple[Atoms, Zones]:
+    """Build the structure of one case and its zones.
+
+    The gap between the facing planes is the mean of the two crystals' own gaps across a cell boundary, so a
+    crystal joined to itself is the perfect crystal. Each end carries one cutoff of vacuum; the box begins at
+    0. Atoms are sorted by z, then y, then x; the arrays "id" (1-based) and "type" are set, as are the masses.
+    Types count the left elements first, then the right: an element on both sides has two types.
+
+    Raises StructureError for impossible geometry: an odd or too short length, strain beyond max_strain, a
+    cross-section not wider than the cutoff, or a sampled slab that reaches a bath.
+    """
+    _check_counts(spec)
+    left_cell = _cell(spec.left, spec.orientation)
+    right_cell = _cell(spec.right, spec.orientation)
+    matched = match_in_plane(left_cell, right_cell, spec.max_strain)
+    _check_cross_section(spec, matched.lengths_angstrom)
+    repeats = (*spec.cross_section_cells, spec.length_cells // 2)
+    left = Slab(left_cell, spec.left.masses_amu, 1, repeats, spec.cutoff_angstrom)
+    first_type = 1 + len(left_cell.elements)
+    right = Slab(right_cell, spec.right.masses_amu, first_type, repeats, left.z_hi_angstrom)
+    atoms = _join(left, right, matched.lengths_angstrom, spec.cutoff_angstrom)
+    return atoms, _describe(spec, matched, left, right, atoms)
+
+
+def _cell(side: SideSpec, orientation: str) -> OrientedCell:
+    if len(side.masses_amu) != len(side.elements) or not all(
+        math.isfinite(mass) and mass > 0 for mass in side.masses_amu
+    ):
+        raise StructureError(
+            f"masses {list(side.masses_amu)} amu do not fit elements {list(side.elements)}",
+            "one positive mass per element is needed",
+            "correct masses_amu",
+        )
+    return oriented_cell(side.crystal, side.elements, side.lattice_constant_angstrom, orientation)
+
+
+def _join(left: Slab, right: Slab, in_plane: NDArray[np.float64], vacuum_angstrom: float) -> Atoms:
+    positions = np.concatenate([left.positions(in_plane), right.positions(in_plane)])
+    types = np.concatenate([left.types(), right.types()])
+    # No tolerance is needed: z of a plane and y of a row are bitwise equal (Slab.positions).
+    order = np.lexsort((positions[:, 0], positions[:, 1], positions[:, 2]))
+    types = types[order]
+    symbols = np.array([*left.cell.elements, *right.cell.elements])
+    masses = np.array([*left.masses_amu, *right.masses_amu], dtype=np.float64)
+    box = [*(in_plane * np.array(left.repeats[:2])), right.z_hi_angstrom + vacuum_angstrom]
+    atoms = Atoms(
+        symbols=symbols[types - 1].tolist(),
+        positions=positions[order],
+        masses=masses[types - 1],
+        cell=box,
+        pbc=[True, True, False],
+    )
+    atoms.set_array("type", types)
+    atoms.set_array("id", np.arange(1, len(atoms) + 1))
+    return atoms
+
+
+def _describe(spec: InterfaceSpec, matched: MatchedCells, left: Slab, right: Slab, atoms: Atoms) -> Zones:
+    x, y, z = (float(length) for length in atoms.cell.lengths())
+    slabs = {"left": left, "right": right}
+    ends = (spec.fixed_cells, spec.bath_cells)
+    return Zones(
+        builder_version=BUILDER_VERSION,
+        area_angstrom2=x * y,
+        interface_plane_angstrom=interface_plane(left, right),
+        box_angstrom=(x, y, z),
+        n_atoms=len(atoms),
+        zones=zone_list(left, right, *ends),
+        plane_z_angstrom={side: tuple(slab.plane_z_angstrom.tolist()) for side, slab in slabs.items()},
+        layers={side: slab.layers() for side, slab in slabs.items()},
+        sampled=sampled_atoms(left, right, *ends, spec.cutoff_angstrom, spec.slab_cutoffs),
+        lattice_constant_angstrom={side: slab.cell.lattice_constant_angstrom for side, slab in slabs.items()},
+        # One number per side: cells of equal orientation differ only in scale, so x and y strain alike.
+        in_plane_strain={"left": float(matched.strain_left[0]), "right": float(matched.strain_right[0])},
+        species=(*left.cell.elements, *right.cell.elements),
+        masses_amu=(*left.masses_amu, *right.masses_amu),
+        types_left=left.type_numbers,
+        types_right=right.type_numbers,
+    )
+
+
+def _check_counts(spec: InterfaceSpec) -> None:
+    if spec.length_cells % 2 or min(*spec.cross_section_cells, spec.fixed_cells, spec.bath_cells) < 1:
+        raise StructureError(
+            f"length_cells {spec.length_cells}, cross_section_cells {list(spec.cross_section_cells)}, "
+            f"fixed_cells {spec.fixed_cells}, bath_cells {spec.bath_cells} cannot be built",
+            "the length is shared equally by both sides, and every count is at least one",
+            "make length_cells even and the other counts positive",
+        )
+    ends = spec.fixed_cells + spec.bath_cells
+    if spec.length_cells // 2 <= ends:
+        raise StructureError(
+            f"no free cells are left at the interface: length_cells is {spec.length_cells}",
+            f"walls and baths take {2 * ends} of them",
+            f"set length_cells to {2 * (ends + 1)} or more, or shorten bath_cells",
+        )
+
+
+def _check_cross_section(spec: InterfaceSpec, in_plane: NDArray[np.float64]) -> None:
+    lengths = in_plane * np.array(spec.cross_section_cells)
+    if lengths.min() > spec.cutoff_angstrom:
+        return
+    needed = [math.floor(spec.cutoff_angstrom / length) + 1 for length in in_plane]
+    raise StructureError(
+        f"the cross-section of {lengths[0]:.2f} × {lengths[1]:.2f} Å is too narrow",
+        f"an atom would interact with its own image within the cutoff of {spec.cutoff_angstrom:g} Å",
+        f"set cross_section_cells to [{needed[0]}, {needed[1]}] or more",
+    )

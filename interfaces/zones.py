@@ -1,0 +1,130 @@
+"""The zones of a built structure (zones.json): the one record of atom IDs and plane positions."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from interfaces.errors import StructureError
+
+BUILDER_VERSION = 1
+"""Raised whenever the same request gives other positions; a digest per version is kept in the tests."""
+
+ZONE_NAMES = ("wall_left", "hot_bath", "free_left", "free_right", "cold_bath", "wall_right")
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A slice of whole cells along z: atom IDs first_id … last_id (1-based, inclusive), bounds in Å."""
+
+    name: str
+    first_id: int
+    last_id: int
+    z_lo_angstrom: float
+    z_hi_angstrom: float
+    n_planes: int
+
+    @property
+    def n_atoms(self) -> int:
+        """Number of atoms in the zone."""
+        return self.last_id - self.first_id + 1
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Equal layers of one side: layer k covers origin + k·width … origin + (k+1)·width, Å, k = 0 … count−1.
+
+    Bounds lie midway between planes of a side. Left layers end where right layers begin: at the interface
+    plane or, where the two crystals' plane spacings differ, a quarter of that difference from it.
+    """
+
+    origin_angstrom: float
+    width_angstrom: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """The atoms around the interface, IDs first_id … last_id; the first n_left are of the left side."""
+
+    first_id: int
+    last_id: int
+    n_left: int
+    n_right: int
+
+
+@dataclass(frozen=True)
+class Zones:
+    """Everything about a structure that is not a coordinate; z is the transport direction, lengths in Å.
+
+    Atoms are sorted by z, so each zone and the sampled slab are a range of IDs. Dictionaries have the keys
+    "left" and "right". `species` and `masses_amu` are per LAMMPS type, in order.
+    """
+
+    builder_version: int
+    area_angstrom2: float
+    interface_plane_angstrom: float
+    box_angstrom: tuple[float, float, float]
+    n_atoms: int
+    zones: tuple[Zone, ...]
+    plane_z_angstrom: dict[str, tuple[float, ...]]
+    layers: dict[str, Layers]
+    sampled: Sampled
+    lattice_constant_angstrom: dict[str, float]
+    in_plane_strain: dict[str, float]
+    species: tuple[str, ...]
+    masses_amu: tuple[float, ...]
+    types_left: tuple[int, ...]
+    types_right: tuple[int, ...]
+
+    def zone(self, name: str) -> Zone:
+        """The zone of that name (see ZONE_NAMES). Raises KeyError if there is none."""
+        for zone in self.zones:
+            if zone.name == name:
+                return zone
+        raise KeyError(name)
+
+    def to_json(self) -> str:
+        """The zones as JSON text, every number written so that it reads back identical."""
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "Zones":
+        """Zones from the text `to_json` wrote.
+
+        Raises StructureError when the text is not such a document or comes from another builder version.
+        """
+        try:
+            raw = json.loads(text)
+            version = raw["builder_version"]
+            if version != BUILDER_VERSION:
+                raise _stale(f"it was written by builder version {version}, this is {BUILDER_VERSION}")
+            return cls(**{**raw, **_typed(raw)})
+        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+            raise _stale(f"it does not have the expected content ({error!r})") from error
+
+
+def _typed(raw: dict[str, Any]) -> dict[str, Any]:
+    """The nested entries of the JSON document as their dataclasses and tuples."""
+    document: dict[str, Any] = {
+        key: tuple(raw[key]) for key in ("box_angstrom", "species", "masses_amu", "types_left", "types_right")
+    }
+    document["zones"] = tuple(Zone(**entry) for entry in raw["zones"])
+    document["layers"] = {side: Layers(**entry) for side, entry in raw["layers"].items()}
+    document["plane_z_angstrom"] = {side: tuple(z) for side, z in raw["plane_z_angstrom"].items()}
+    document["sampled"] = Sampled(**raw["sampled"])
+    return document
+
+
+def _stale(reason: str) -> StructureError:
+    return StructureError("this zones.json cannot be used", reason, "build the structure again")
+
+
+def write_zones(path: Path, zones: Zones) -> None:
+    """Write zones.json."""
+    path.write_text(zones.to_json(), encoding="utf-8")
+
+
+def read_zones(path: Path) -> Zones:
+    """Read zones.json. Raises StructureError for another builder version or foreign content."""
+    return Zones.from_json(path.read_text(encoding="utf-8"))

@@ -1,0 +1,61 @@
+"""Which atoms of two joined slabs are wall, bath, free, and which are sampled around the interface."""
+
+import math
+
+import numpy as np
+
+from interfaces.errors import StructureError
+from interfaces.slabs import Slab
+from interfaces.zones import ZONE_NAMES, Sampled, Zone
+
+
+def interface_plane(left: Slab, right: Slab) -> float:
+    """The plane midway between the facing atomic planes, Å."""
+    return float(left.plane_z_angstrom[-1] + right.plane_z_angstrom[0]) / 2
+
+
+def zone_list(left: Slab, right: Slab, fixed_cells: int, bath_cells: int) -> tuple[Zone, ...]:
+    """The six zones in the order of ZONE_NAMES, in whole cells, covering every atom once."""
+    zones: list[Zone] = []
+    next_id = 1
+    for slab, names in ((left, ZONE_NAMES[:3]), (right, ZONE_NAMES[3:])):
+        n_cells = slab.repeats[2]
+        edges = [0, fixed_cells, fixed_cells + bath_cells, n_cells]
+        if slab is right:
+            edges = [n_cells - edge for edge in reversed(edges)]
+        for name, lower, upper in zip(names, edges[:-1], edges[1:], strict=True):
+            z_lo, z_hi = (slab.z_lo_angstrom + edge * slab.cell.period_angstrom for edge in (lower, upper))
+            last_id = next_id + (upper - lower) * slab.atoms_per_period - 1
+            n_planes = (upper - lower) * slab.cell.planes_per_period
+            zones.append(Zone(name, next_id, last_id, z_lo, z_hi, n_planes))
+            next_id = last_id + 1
+    return tuple(zones)
+
+
+def sampled_atoms(
+    left: Slab, right: Slab, fixed_cells: int, bath_cells: int, cutoff_angstrom: float, slab_cutoffs: float
+) -> Sampled:
+    """The atoms on whose motion the cross-interface forces depend (docs/theory.md, cross-interface force).
+
+    On each side every plane nearer to the interface plane than slab_cutoffs · cutoff, and one plane more.
+    Raises StructureError when they would reach into a bath, where a thermostat disturbs them.
+    """
+    counts = {}
+    depth = slab_cutoffs * cutoff_angstrom
+    for side, slab in (("left", left), ("right", right)):
+        distance = np.abs(slab.plane_z_angstrom - interface_plane(left, right))
+        n_planes = int(np.count_nonzero(distance < depth)) + 1
+        per_period, period = slab.cell.planes_per_period, slab.cell.period_angstrom
+        ends = fixed_cells + bath_cells
+        if n_planes > (slab.repeats[2] - ends) * per_period:
+            enough = 2 * (math.ceil(depth / period + 2 / per_period) + ends)
+            raise StructureError(
+                f"the sampled slab reaches the bath on the {side} side",
+                f"it is {slab_cutoffs:g} × the cutoff of {cutoff_angstrom:g} Å and one plane deep, "
+                f"the free part is {(slab.repeats[2] - ends) * period:.1f} Å",
+                f"set length_cells to {enough} or more, or shorten bath_cells",
+            )
+        # Every plane of an oriented cell carries equally many atoms (a test holds it).
+        counts[side] = n_planes * slab.atoms_per_period // per_period
+    first_id = left.n_atoms - counts["left"] + 1
+    return Sampled(first_id, left.n_atoms + counts["right"], counts["left"], counts["right"])
