@@ -9,23 +9,27 @@ from study.potentials import Potential
 
 @dataclass(frozen=True)
 class OrientedCell:
-    """Smallest orthogonal cell with a given direction along z; lengths in units of the lattice constant."""
+    """Smallest orthogonal cell with a given direction along z; lengths in units of the lattice constant.
+
+    `layers` is the number of equally thick layers, of one or more atomic planes each, along z.
+    """
 
     atoms: int
-    planes: int
+    layers: int
     x: float
     y: float
     z: float
 
 
-# 110: x = [1-10]/2, y = [001], z = [110]/2.   111: x = [1-10]/2, y = [11-2]/2, z = [111].
+# 110: x = [001], y = [1-10]/2, z = [110]/2.   111: x = [1-10]/2, y = [11-2]/2, z = [111].
 _FCC_CELLS = {
-    "001": OrientedCell(atoms=4, planes=2, x=1.0, y=1.0, z=1.0),
-    "110": OrientedCell(atoms=2, planes=2, x=math.sqrt(0.5), y=1.0, z=math.sqrt(0.5)),
-    "111": OrientedCell(atoms=6, planes=3, x=math.sqrt(0.5), y=math.sqrt(1.5), z=math.sqrt(3.0)),
+    "001": OrientedCell(atoms=4, layers=2, x=1.0, y=1.0, z=1.0),
+    "110": OrientedCell(atoms=2, layers=2, x=1.0, y=math.sqrt(0.5), z=math.sqrt(0.5)),
+    "111": OrientedCell(atoms=6, layers=3, x=math.sqrt(0.5), y=math.sqrt(1.5), z=math.sqrt(3.0)),
 }
-# The second sublattice, shifted by (1/4, 1/4, 1/4), adds planes except along 110, where it falls on them.
-_DIAMOND_PLANES = {"001": 4, "110": 2, "111": 6}
+# The second sublattice, shifted by (1/4, 1/4, 1/4), doubles the planes along 001, falls on them along 110,
+# and makes pairs of planes, one layer, along 111.
+_DIAMOND_LAYERS = {"001": 4, "110": 2, "111": 3}
 
 
 def oriented_cell(crystal: str, orientation: str) -> OrientedCell:
@@ -37,7 +41,7 @@ def oriented_cell(crystal: str, orientation: str) -> OrientedCell:
     if crystal == "fcc":
         return fcc
     if crystal == "diamond":
-        return OrientedCell(2 * fcc.atoms, _DIAMOND_PLANES[orientation], fcc.x, fcc.y, fcc.z)
+        return OrientedCell(2 * fcc.atoms, _DIAMOND_LAYERS[orientation], fcc.x, fcc.y, fcc.z)
     raise KeyError(crystal)
 
 
@@ -57,12 +61,12 @@ def nominal_lattice_angstrom(side: Side, potential: Potential, fixed_angstrom: f
     return fixed_angstrom or potential.lattice_angstrom(side.crystal, side.elements)
 
 
-def nominal_area_angstrom2(interface: Interface, potential: Potential, fixed_angstrom: float | None) -> float:
-    """Cross-section in Å², from the mean nominal lattice constant of the two sides."""
-    a = [
-        nominal_lattice_angstrom(side, potential, fixed_angstrom)
-        for side in (interface.left, interface.right)
-    ]
+def nominal_cross_section_angstrom(
+    interface: Interface, potential: Potential, fixed_angstrom: float | None
+) -> tuple[float, float]:
+    """Widths of the box along x and y in Å, from the mean nominal lattice constant of the two sides."""
+    sides = (interface.left, interface.right)
+    mean = sum(nominal_lattice_angstrom(side, potential, fixed_angstrom) for side in sides) / 2
     cell = oriented_cell(interface.left.crystal, interface.orientation)
     nx, ny = interface.cross_section_cells
-    return nx * ny * cell.x * cell.y * ((a[0] + a[1]) / 2) ** 2
+    return nx * cell.x * mean, ny * cell.y * mean

@@ -108,7 +108,7 @@ class Interface(Section):
         | Annotated[tuple[JumpFraction, ...], Field(strict=False, min_length=1), Tag("list")],
         Discriminator(_number_or_list),
     ] = Field(
-        # ASSUME: the interface takes 30 % of the drop between the baths (argon against 4 × argon, 30 K, 21 nm).
+        # ASSUME: the interface takes 30 % of the drop between the baths (argon | 4 × argon, 30 K, 21 nm).
         default=0.3,
         description="Expected temperature jump as a fraction of T_hot − T_cold, a number or one per "
         "temperature. Only predicts the error before the run.",

@@ -1,0 +1,131 @@
+"""A study file → a valid Study, or one message with every problem of the file."""
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from study.checks import check_study
+from study.messages import problems_of
+from study.model import Study
+from study.potentials import Manifest, load_manifest
+from study.problems import Problem, StudyError
+
+# Stands in for required keys that are malformed, so that the other sections can still be checked.
+_STAND_IN = {
+    "name": "stand-in",
+    "interfaces": [
+        {
+            "name": "stand-in",
+            "potential": "stand-in",
+            "left": {"crystal": "fcc", "elements": ["Ar"]},
+            "right": {"crystal": "fcc", "elements": ["Ar"]},
+            "length_cells": [36],
+        }
+    ],
+    "temperatures_k": [1],
+    "seeds": [1],
+}
+
+
+def load_study(path: Path, manifest: Manifest | None = None) -> Study:
+    """Read and check a study file.
+
+    manifest : potentials a study may name; the repository's own by default.
+    Raises StudyError listing every problem, one a line.
+    """
+    source = path.name
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        problem = Problem(
+            "", f"byte {error.start}", "not a text file in UTF-8", "save the study as UTF-8 YAML"
+        )
+        raise StudyError(source, [problem]) from error
+    except OSError as error:
+        problem = Problem(
+            "", str(path), f"cannot be read ({error.strerror})", "give the path of a study file"
+        )
+        raise StudyError(source, [problem]) from error
+    return parse_study(_read_yaml(text, source), source=source, manifest=manifest)
+
+
+def parse_study(data: object, *, source: str, manifest: Manifest | None = None) -> Study:
+    """Check a study given as plain data (the content of a YAML file); `source` is named in messages.
+
+    Raises StudyError listing every problem, one a line.
+    """
+    if data is None or data == {}:
+        raise StudyError(source, [Problem("", "empty", "the study has no content", "start from config.yaml")])
+    if not isinstance(data, dict):
+        problem = Problem("", type(data).__name__, "a study is a mapping of keys", "start from config.yaml")
+        raise StudyError(source, [problem])
+    data, problems = _without_unusable_keys(data)
+    known = load_manifest() if manifest is None else manifest
+    try:
+        study = Study.model_validate(data)
+        malformed: frozenset[str] = frozenset()
+    except ValidationError as error:
+        problems += problems_of(error)
+        malformed = frozenset(str(item["loc"][0]) for item in error.errors())
+        study = _valid_sections(data, malformed)
+    problems += check_study(study, known, malformed)
+    if problems:
+        raise StudyError(source, problems)
+    return study
+
+
+def _without_unusable_keys(data: dict[Any, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """Top-level keys that are text, without YTE templates (which would run code), and what was left out."""
+    problems = []
+    for key in data:
+        if key == "__use_yte__":
+            reason = "templates run code and are not read"
+            problems.append(Problem(key, data[key], reason, "remove this key and write plain values"))
+        elif not isinstance(key, str):
+            problems.append(
+                Problem(str(key), data[key], "keys are text", "put the key in quotes or remove it")
+            )
+    return {key: data[key] for key in data if isinstance(key, str) and key != "__use_yte__"}, problems
+
+
+def _valid_sections(data: dict[str, Any], malformed: frozenset[str]) -> Study:
+    sound = {key: value for key, value in data.items() if key not in malformed}
+    return Study.model_validate({**_STAND_IN, **sound})
+
+
+def _read_yaml(text: str, source: str) -> object:
+    try:
+        return yaml.load(text, Loader=_StudyLoader)  # a subclass of SafeLoader: builds plain data only
+    except RecursionError as error:
+        problem = Problem("", "YAML", "nested too deeply", "start from config.yaml")
+        raise StudyError(source, [problem]) from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "YAML"
+        reason = " ".join(str(error.problem or error.context).split())
+        problem = Problem("", where, reason, "correct the YAML there (indentation, brackets, quotes, colons)")
+        raise StudyError(source, [problem]) from error
+    except (yaml.YAMLError, ValueError) as error:
+        problem = Problem("", "YAML", " ".join(str(error).split()), "save the study as plain YAML text")
+        raise StudyError(source, [problem]) from error
+
+
+class _StudyLoader(yaml.SafeLoader):
+    """SafeLoader that refuses a key given twice, which YAML otherwise overwrites silently."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            key = str(key_node.value)
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                raise yaml.constructor.ConstructorError(
+                    None, None, "merge keys (<<) are not read", key_node.start_mark
+                )
+            if key in seen:
+                problem = f"key {key!r} is given twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
