@@ -1,0 +1,161 @@
+"""A study → its cases (interface × temperature × length × seed): folders, step counts and random seeds."""
+
+import hashlib
+import math
+from dataclasses import dataclass
+
+from study.model import Interface, Protocol, Side, Study, per_temperature
+
+LARGEST_SEED = 899_999_999  # LAMMPS takes seeds below 900 000 000
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Lengths of a run in time steps: sample divides window, window segment, and segment production."""
+
+    equilibration: int
+    drive: int
+    production: int
+    segment: int
+    window: int
+    sample: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run: `production_ps` is the sampled time asked for, `steps` what it is rounded up to."""
+
+    interface: Interface
+    temperature_k: float
+    length_cells: int
+    seed: int
+    production_ps: float
+    timestep_ps: float
+    steps: Steps
+
+    @property
+    def temperature(self) -> str:
+        """Temperature as it stands in paths, e.g. ``10`` or ``0.5``."""
+        return f"{self.temperature_k:g}"
+
+    @property
+    def group_directory(self) -> str:
+        """Folder shared by the seeds of this case, below results/."""
+        return f"{self.interface.name}/T{self.temperature}/L{self.length_cells}"
+
+    @property
+    def directory(self) -> str:
+        """Folder of this case below results/."""
+        return f"{self.group_directory}/seed{self.seed}"
+
+    @property
+    def case_seed(self) -> int:
+        """Random seed of the case; independent of every other case's."""
+        return derived_seed(self.seed, self.group_directory)
+
+    @property
+    def sampled_ps(self) -> float:
+        """Sampled time of the run in ps, at least `production_ps`."""
+        return self.steps.production * self.timestep_ps
+
+
+@dataclass(frozen=True)
+class BulkCrystal:
+    """A bulk crystal whose lattice constant and phonons several cases may share."""
+
+    potential: str
+    crystal: str
+    elements: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Name safe in paths, e.g. ``lj-argon-fcc-Ar``."""
+        return "-".join([self.potential, self.crystal, *self.elements])
+
+
+def cases(study: Study) -> tuple[Case, ...]:
+    """Every case of the study, in the order of the study file (seeds fastest)."""
+    return tuple(
+        Case(
+            interface=interface,
+            temperature_k=temperature,
+            length_cells=length,
+            seed=seed,
+            production_ps=per_temperature(study.protocol.production_ps, i),
+            timestep_ps=study.protocol.timestep_fs / 1000,
+            steps=run_steps(study.protocol, per_temperature(study.protocol.production_ps, i)),
+        )
+        for interface in study.interfaces
+        for i, temperature in enumerate(study.temperatures_k)
+        for length in interface.length_cells
+        for seed in study.seeds
+    )
+
+
+def find_case(
+    study: Study, interface: str, temperature: float | str, length: int | str, seed: int | str
+) -> Case:
+    """The case of these wildcards (as they stand in paths). Raises KeyError when the study has none."""
+    wanted = f"{interface}/T{float(temperature):g}/L{int(length)}/seed{int(seed)}"
+    for case in cases(study):
+        if case.directory == wanted:
+            return case
+    raise KeyError(f"study {study.name} has no case {wanted}")
+
+
+def run_steps(protocol: Protocol, production_ps: float) -> Steps:
+    """Step counts of a run: times rounded up, production to whole segments × windows × samples."""
+    timestep_ps = protocol.timestep_fs / 1000
+    sample = protocol.sample_interval_steps
+    windows = protocol.segments * protocol.windows_per_segment
+    window = sample * _ceil(production_ps / (timestep_ps * sample * windows))
+    segment = protocol.windows_per_segment * window
+    return Steps(
+        equilibration=sample * _ceil(protocol.equilibration_ps / (timestep_ps * sample)),
+        drive=sample * _ceil(protocol.drive_ps / (timestep_ps * sample)),
+        production=protocol.segments * segment,
+        segment=segment,
+        window=window,
+        sample=sample,
+    )
+
+
+def derived_seed(case_seed: int, purpose: str, index: int = 0) -> int:
+    """Seed in 1 … 899 999 999 for one purpose (velocities, a bath, …) and index (the segment).
+
+    A hash of its arguments: the same on every machine, unrelated for any other arguments.
+    """
+    digest = hashlib.sha256(f"{case_seed}|{purpose}|{index}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % LARGEST_SEED + 1
+
+
+def bulk_crystal(potential: str, side: Side) -> BulkCrystal:
+    """The bulk crystal of one side; masses do not enter, element order does not matter."""
+    return BulkCrystal(potential, side.crystal, tuple(sorted(side.elements)))
+
+
+def crystal_id(potential: str, side: Side) -> str:
+    """File-safe name of the bulk crystal of one side, e.g. ``lj-argon-fcc-Ar``."""
+    return bulk_crystal(potential, side).id
+
+
+def bulk_crystals(study: Study) -> tuple[BulkCrystal, ...]:
+    """The bulk crystals of a study, each once, in order of first use."""
+    found = {
+        bulk_crystal(interface.potential, side): None
+        for interface in study.interfaces
+        for side in (interface.left, interface.right)
+    }
+    return tuple(found)
+
+
+def find_bulk_crystal(study: Study, crystal: str) -> BulkCrystal:
+    """The bulk crystal of this id. Raises KeyError when the study has none."""
+    for candidate in bulk_crystals(study):
+        if candidate.id == crystal:
+            return candidate
+    raise KeyError(f"study {study.name} has no crystal {crystal}")
+
+
+def _ceil(ratio: float) -> int:
+    return max(1, math.ceil(round(ratio, 9)))  # 1600 ps / 10 fs must not become 160 001 steps

@@ -1,0 +1,231 @@
+"""What a study will cost and how precise it will be, before anything runs.
+
+`python -m study.plan [config.yaml]` prints one line per interface, temperature and length.
+"""
+
+import sys
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from analysis.conductance import energy_gate_ev_ps
+from analysis.statistics import predicted_relative_error
+from analysis.units import CONDUCTANCE_MW_M2K
+from study.cases import Case, bulk_crystals, cases
+from study.geometry import (
+    atom_counts,
+    nominal_cross_section_angstrom,
+    nominal_lattice_angstrom,
+    oriented_cell,
+)
+from study.loading import load_study
+from study.model import Interface, Study, per_temperature
+from study.potentials import Manifest, Potential, load_manifest
+from study.problems import StudyError
+
+LARGEST_ERROR = 0.10
+LARGEST_GATE = 0.05
+BYTES_PER_ATOM_FRAME = 6 * 4  # displacement and velocity, float32
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Expected accuracy of one seed group: both None where the study expects no conductance.
+
+    relative_error : σ_G/G of local_jump, all seeds together.
+    gate_ratio : σ_E/Q of one seed.
+    """
+
+    relative_error: float | None
+    gate_ratio: float | None
+
+
+@dataclass(frozen=True)
+class GroupPlan:
+    """Cost and accuracy of the seeds of one interface × temperature × length."""
+
+    directory: str
+    seeds: int
+    atoms: int
+    steps_per_seed: int
+    production_ps: float
+    core_seconds: float | None
+    trajectory_bytes: int
+    prediction: Prediction
+
+    @property
+    def atom_steps(self) -> int:
+        """Atoms × time steps of all seeds."""
+        return self.seeds * self.atoms * self.steps_per_seed
+
+
+@dataclass(frozen=True)
+class StudyPlan:
+    """Plans of all groups, and the atom-steps of the bulk lattice runs."""
+
+    groups: tuple[GroupPlan, ...]
+    lattice_atom_steps: int
+
+    @property
+    def atom_steps(self) -> int:
+        """Atoms × time steps of the whole study."""
+        return self.lattice_atom_steps + sum(group.atom_steps for group in self.groups)
+
+    @property
+    def core_seconds(self) -> float | None:
+        """Core-seconds of the driven runs, or None where a potential's rate is not known."""
+        parts = [group.core_seconds for group in self.groups]
+        return None if None in parts else sum(part for part in parts if part is not None)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """One sentence for every group that would not resolve its gate or stay below the error wanted."""
+        return tuple(line for group in self.groups for line in _group_warnings(group))
+
+
+def plan_study(study: Study, manifest: Manifest) -> StudyPlan:
+    """Cost and accuracy of a study, from nominal lattice constants and its expected conductances."""
+    groups = tuple(
+        _plan_group(study, list(group), manifest) for _, group in groupby(cases(study), key=_group_directory)
+    )
+    return StudyPlan(groups, _lattice_atom_steps(study))
+
+
+def _group_directory(case: Case) -> str:
+    return case.group_directory
+
+
+def _plan_group(study: Study, group: list[Case], manifest: Manifest) -> GroupPlan:
+    case = group[0]
+    potential = manifest[case.interface.potential]
+    atoms, mobile = atom_counts(case.interface, case.length_cells)
+    steps = case.steps.equilibration + case.steps.drive + case.steps.production
+    rate = potential.nominal_rate_matom_steps_s
+    frames = case.steps.production // case.steps.sample
+    sampled = _sampled_atoms(case.interface, potential, study.lattice.lattice_constant_angstrom)
+    return GroupPlan(
+        directory=case.group_directory,
+        seeds=len(group),
+        atoms=atoms,
+        steps_per_seed=steps,
+        production_ps=case.sampled_ps,
+        core_seconds=None if rate is None else len(group) * atoms * steps / (rate * 1e6),
+        trajectory_bytes=len(group) * frames * sampled * BYTES_PER_ATOM_FRAME,
+        prediction=_predict(study, case, len(group), mobile, potential),
+    )
+
+
+def _predict(study: Study, case: Case, seeds: int, mobile: int, potential: Potential) -> Prediction:
+    interface, index = case.interface, study.temperatures_k.index(case.temperature_k)
+    if interface.expected_conductance_mw_m2k is None:
+        return Prediction(None, None)
+    conductance = per_temperature(interface.expected_conductance_mw_m2k, index)
+    fraction = per_temperature(interface.expected_jump_fraction, index)
+    jump_over_temperature = 2 * study.protocol.bath_offset_fraction * fraction
+    x, y = nominal_cross_section_angstrom(interface, potential, study.lattice.lattice_constant_angstrom)
+    error = predicted_relative_error(conductance, x * y, jump_over_temperature, seeds * case.sampled_ps)
+    flow = study.protocol.bath_power_ev_ps or (
+        conductance / CONDUCTANCE_MW_M2K * x * y * jump_over_temperature * case.temperature_k
+    )
+    gate = energy_gate_ev_ps(case.temperature_k, mobile, case.sampled_ps)
+    return Prediction(error, gate / flow)
+
+
+def _sampled_atoms(interface: Interface, potential: Potential, fixed_angstrom: float | None) -> int:
+    """Atoms of the sampled slab, to within one layer per side."""
+    across = interface.cross_section_cells[0] * interface.cross_section_cells[1]
+    depth = potential.slab_cutoffs * potential.cutoff_angstrom
+    total = 0
+    for side in (interface.left, interface.right):
+        cell = oriented_cell(side.crystal, interface.orientation)
+        layer = cell.z * nominal_lattice_angstrom(side, potential, fixed_angstrom) / cell.layers
+        total += across * cell.atoms * (int(depth / layer) + 1) // cell.layers
+    return total
+
+
+def _lattice_atom_steps(study: Study) -> int:
+    lattice = study.lattice
+    if lattice.method != "thermal":
+        return 0
+    steps = round((lattice.equilibration_ps + lattice.production_ps) * 1000 / study.protocol.timestep_fs)
+    atoms = sum(
+        oriented_cell(crystal.crystal, "001").atoms * lattice.supercell_cells**3
+        for crystal in bulk_crystals(study)
+    )
+    return atoms * steps * len(study.temperatures_k)
+
+
+def _group_warnings(group: GroupPlan) -> list[str]:
+    error, gate = group.prediction.relative_error, group.prediction.gate_ratio
+    if error is None or gate is None:
+        return [f"{group.directory}: no expected_conductance_mw_m2k, so no prediction of the error"]
+    lines = []
+    if gate > LARGEST_GATE:
+        longer = group.production_ps * gate / LARGEST_GATE
+        lines.append(
+            f"{group.directory}: the energy gate would not be resolved (σ_E/Q = {gate:.1%}, at most "
+            f"{LARGEST_GATE:.0%}); production of {longer:.0f} ps per seed would resolve it"
+        )
+    if error > LARGEST_ERROR:
+        longer = group.production_ps * (error / LARGEST_ERROR) ** 2
+        lines.append(
+            f"{group.directory}: predicted error of G is {error:.1%}; production of {longer:.0f} ps per seed, "
+            f"or {(error / LARGEST_ERROR) ** 2:.1f} times the seeds, would give {LARGEST_ERROR:.0%}"
+        )
+    return lines
+
+
+def plan_text(study: Study, plan: StudyPlan) -> str:
+    """The plan as a table with totals and warnings."""
+    header = ("case", "seeds", "atoms", "steps/seed", "atom-steps", "core-s", "disk MB", "σ_G/G", "σ_E/Q")
+    rows = [header, *(_row(group) for group in plan.groups)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(header))]
+    lines = [f"study {study.name}"]
+    for row in rows:
+        cells = [
+            row[0].ljust(widths[0]),
+            *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True)),
+        ]
+        lines.append("  ".join(cells))
+    if plan.lattice_atom_steps:
+        lines.append(f"bulk lattice runs: {plan.lattice_atom_steps:.3g} atom-steps")
+    seconds = plan.core_seconds
+    time = "rate of a potential not known" if seconds is None else f"about {seconds:.0f} core-seconds"
+    lines.append(f"total: {plan.atom_steps:.3g} atom-steps, {time}")
+    lines += [f"warning: {line}" for line in plan.warnings]
+    return "\n".join(lines) + "\n"
+
+
+def _row(group: GroupPlan) -> tuple[str, ...]:
+    return (
+        group.directory,
+        f"{group.seeds}",
+        f"{group.atoms}",
+        f"{group.steps_per_seed}",
+        f"{group.atom_steps:.3g}",
+        "-" if group.core_seconds is None else f"{group.core_seconds:.0f}",
+        f"{group.trajectory_bytes / 1e6:.0f}",
+        _percent(group.prediction.relative_error),
+        _percent(group.prediction.gate_ratio),
+    )
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1%}"
+
+
+def main(arguments: list[str]) -> int:
+    """Print the plan of a study file (config.yaml if none is named); 1 when the study is refused."""
+    path = Path(arguments[0]) if arguments else Path("config.yaml")
+    manifest = load_manifest()
+    try:
+        study = load_study(path, manifest)
+    except StudyError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(plan_text(study, plan_study(study, manifest)))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
