@@ -1,8 +1,250 @@
-"""Block errors of correlated series, pooling over seeds, and the error a run of given length will have."""
+"""Block errors of correlated series, pooling over seeds, and the error a run of given length will have.
+
+Sources: docs/theory.md, Statistics; H. Flyvbjerg and H. G. Petersen, J. Chem. Phys. 91, 461 (1989) for
+blocking; R. M. Lee et al., Phys. Rev. B 83, 245132 (2011) for the choice of the block length.
+"""
 
 import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
 
 from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
+
+FloatArray = NDArray[np.float64]
+
+MIN_BLOCKS = 10
+"""Fewer disjoint blocks give an error known to worse than 24 %: refused."""
+
+BLOCK_LENGTHS_TRIED = 60
+
+
+@dataclass(frozen=True)
+class MeanEstimate:
+    """Mean of a correlated series; its block error has n_blocks − 1 degrees of freedom."""
+
+    mean: float
+    standard_error: float
+    n_blocks: int
+    block_length: int
+    statistical_inefficiency: float
+    """Variance of the mean over that of as many independent samples; below 1 for anticorrelated series."""
+    converged: bool
+    """Whether blocks were long enough that the error no longer depends on their length."""
+
+    def z_score(self, expected: float = 0.0) -> float:
+        """(mean − expected)/error as the normal deviate that is as unlikely (Student's t → normal)."""
+        return normal_deviate(self.mean - expected, self.standard_error, self.n_blocks - 1)
+
+
+@dataclass(frozen=True)
+class PooledMean:
+    """Time-weighted mean over seeds; `scatter_deviate` is the normal deviate of the seed-to-seed scatter."""
+
+    mean: float
+    standard_error: float
+    scatter_deviate: float
+    """Large: seeds differ more than their errors allow; −inf: seeds are copies; nan: one seed."""
+
+
+def finite_series(values: ArrayLike, name: str, minimum: int = 1) -> FloatArray:
+    """`values` as a float array whose first axis has at least `minimum` finite samples.
+
+    Raises ValueError naming the series when it is shorter or contains nan or inf.
+    """
+    series = np.asarray(values, dtype=np.float64)
+    if series.ndim == 0 or len(series) < minimum:
+        found = 0 if series.ndim == 0 else len(series)
+        raise ValueError(
+            f"{name}: {found} samples, at least {minimum} needed; sample longer or in shorter windows"
+        )
+    if not np.isfinite(series).all():
+        raise ValueError(
+            f"{name}: {np.count_nonzero(~np.isfinite(series))} values are nan or inf; "
+            "the run that produced them has failed: look at its log"
+        )
+    return series
+
+
+def block_means(values: ArrayLike, n_blocks: int) -> FloatArray:
+    """Means over disjoint blocks of equal length.
+
+    values : (n_samples, ...) float; the first n_samples % n_blocks samples are left out
+    returns : (n_blocks, ...) float, same unit
+
+    Raises ValueError when there are fewer samples than blocks.
+    """
+    series = finite_series(values, "block means", n_blocks)
+    length = len(series) // n_blocks
+    kept = series[len(series) - length * n_blocks :]
+    return np.asarray(kept.reshape(n_blocks, length, *series.shape[1:]).mean(axis=1), dtype=np.float64)
+
+
+def standard_error(blocks: ArrayLike) -> FloatArray:
+    """Standard error of the mean of independent block values, along the first axis.
+
+    blocks : (n_blocks, ...) float, at least MIN_BLOCKS disjoint blocks
+    returns : (...) float, same unit
+
+    Raises ValueError for fewer than MIN_BLOCKS blocks.
+    """
+    values = finite_series(blocks, "standard error from blocks", MIN_BLOCKS)
+    return np.asarray(values.std(axis=0, ddof=1) / math.sqrt(len(values)), dtype=np.float64)
+
+
+def mean_error(values: ArrayLike, name: str = "series") -> MeanEstimate:
+    """Mean and standard error of a stationary correlated series, from blocks of automatic length.
+
+    values : (n_samples,) float, equally spaced in time
+    name : what the series is, for error messages
+
+    With g_B the ratio of the squared error from blocks of B samples to that from single samples, the
+    systematic error of the block estimate (∝ max(g, 1/g)/B) stays below its scatter (∝ sqrt(B/n)) once
+    B³ ≥ 8 n max(g_B, 1/g_B)². The shortest such B with at least MIN_BLOCKS blocks is taken, else the longest
+    B that leaves MIN_BLOCKS blocks; `converged` then says whether the error has stopped changing with B.
+    1/g covers anticorrelated series, such as bath powers with stored energy, whose block error falls with B:
+    until it has converged it is too large. For positive correlation it is too small by about half the
+    inefficiency over the block length.
+
+    Raises ValueError for fewer than MIN_BLOCKS samples or non-finite ones.
+    Source: docs/theory.md, Statistics; Lee et al. 2011, with 8 for their 2 (nearer to nominal coverage).
+    """
+    series = finite_series(values, name, MIN_BLOCKS)
+    n = len(series)
+    longest = n // MIN_BLOCKS
+    for length in np.unique(np.geomspace(1, longest, BLOCK_LENGTHS_TRIED).astype(int)):
+        g = _inefficiency(series, int(length))
+        if g > 0 and length**3 >= 8 * n * max(g, 1 / g) ** 2:
+            return _estimate(series, int(length), True)
+    return _estimate(series, longest, _error_stopped_changing(series, longest))
+
+
+def _inefficiency(series: FloatArray, length: int) -> float:
+    """Squared error from blocks of `length` samples over that from single samples (1 if constant)."""
+    single = float(standard_error(series))
+    blocked = float(standard_error(block_means(series, len(series) // length)))
+    return 1.0 if single == 0 else (blocked / single) ** 2
+
+
+def _estimate(series: FloatArray, length: int, converged: bool) -> MeanEstimate:
+    n_blocks = len(series) // length
+    error = float(standard_error(block_means(series, n_blocks)))
+    inefficiency = _inefficiency(series, length)
+    return MeanEstimate(
+        float(series.mean()), error, n_blocks, len(series) // n_blocks, inefficiency, converged
+    )
+
+
+def _error_stopped_changing(series: FloatArray, length: int) -> bool:
+    """Whether the squared error S from blocks of `length` is final, within its scatter.
+
+    Rising errors: S must agree with that of blocks half as long (nested estimates) within three deviations.
+    Falling errors follow S(B) = S + a/B exactly when stored energy changes hands at the ends of the
+    blocks: a from S(1) and S(length) must leave less than a quarter of S(length).
+    """
+    if length < 2:
+        return False
+    n_blocks, n_short = len(series) // length, len(series) // (length // 2)
+    growth = _inefficiency(series, length) / max(_inefficiency(series, length // 2), 1e-300) - 1
+    stored = (1 / max(_inefficiency(series, length), 1e-300) - 1) / (length - 1)
+    growth_scatter = math.sqrt(2 / n_blocks - 2 / n_short)
+    stored_scatter = math.sqrt(2 / n_blocks) / (length - 1)
+    return abs(growth) <= 3 * growth_scatter and stored <= max(0.25, 3 * stored_scatter)
+
+
+def normal_deviate(difference: float, error: float, degrees_of_freedom: int) -> float:
+    """Normal deviate as unlikely as t = difference/error is for Student's t.
+
+    Gates stated in σ keep their meaning when the error itself comes from few blocks. Zero difference with
+    zero error gives 0; a non-zero difference with zero error ±inf.
+    """
+    if error == 0.0:
+        return 0.0 if difference == 0.0 else math.copysign(math.inf, difference)
+    tail = float(special.stdtr(degrees_of_freedom, -abs(difference / error)))
+    return math.copysign(-float(special.ndtri(tail)), difference)
+
+
+def drift_deviate(values: ArrayLike, name: str = "series") -> float:
+    """Second-half mean minus first-half mean, as a normal deviate: the steady-state check.
+
+    values : (n_samples,) float, equally spaced in time
+
+    Five disjoint blocks per half; the error comes from the scatter within the halves (8 degrees of freedom),
+    so that a drift does not hide itself by widening its own error.
+
+    Raises ValueError for fewer than MIN_BLOCKS samples or non-finite ones.
+    Source: docs/theory.md, Steady state.
+    """
+    halves = block_means(finite_series(values, name, MIN_BLOCKS), MIN_BLOCKS).reshape(2, MIN_BLOCKS // 2)
+    error = math.sqrt(halves.var(axis=1, ddof=1).sum() / halves.shape[1])
+    means = halves.mean(axis=1)
+    return normal_deviate(float(means[1] - means[0]), error, MIN_BLOCKS - 2)
+
+
+def rebin_in_time(values: ArrayLike, n_intervals: int) -> FloatArray:
+    """Means over `n_intervals` equal intervals of a piecewise constant series; the overall mean is kept.
+
+    values : (n_samples, ...) float, each the mean over one of n_samples equal, adjoining intervals of time
+    returns : (n_intervals, ...) float
+
+    Raises ValueError when there are fewer samples than intervals.
+    """
+    series = finite_series(values, "time series to rebin", n_intervals)
+    edges = np.linspace(0, len(series), n_intervals + 1)
+    whole = np.minimum(edges.astype(int), len(series) - 1)
+    integral = np.concatenate([np.zeros((1, *series.shape[1:])), np.cumsum(series, axis=0)])
+    part = (edges - whole).reshape(-1, *(1,) * (series.ndim - 1))
+    at_edges = integral[whole] + part * series[whole]
+    return np.asarray(np.diff(at_edges, axis=0) * (n_intervals / len(series)), dtype=np.float64)
+
+
+def pool_over_seeds(
+    values: ArrayLike, standard_errors: ArrayLike, production_ps: ArrayLike, n_blocks: int = MIN_BLOCKS
+) -> PooledMean:
+    """Mean over independent seeds weighted by their sampled times, with the seed-to-seed scatter judged.
+
+    values, standard_errors : (n_seeds,) float, same unit
+    production_ps : (n_seeds,) float, sampled time of each seed, ps
+    n_blocks : blocks behind each standard error
+
+    Seeds of one case have the same variance per unit of time, so times are the optimal weights and are
+    known beforehand; inverse variances estimated from ~10 blocks scatter by half and would only add noise.
+    The scatter is judged by F = [Σ t_i (x_i − x̄)²/(k−1)]/[Σ t_i s_i²/k], F-distributed with k − 1 and
+    k (n_blocks − 1) degrees of freedom when the errors are right.
+
+    Raises ValueError when arrays differ in length, or a time is not positive.
+    Source: docs/theory.md, Pooling over seeds.
+    """
+    x = finite_series(values, "seed values")
+    errors = finite_series(standard_errors, "seed errors")
+    times = finite_series(production_ps, "sampled times")
+    if not len(x) == len(errors) == len(times) or (times <= 0).any():
+        raise ValueError(
+            f"pooling over seeds: {len(x)} values, {len(errors)} errors, {len(times)} times; "
+            "give one of each per seed, times positive"
+        )
+    weights = times / times.sum()
+    mean = float(weights @ x)
+    error = math.sqrt(float(weights**2 @ errors**2))
+    return PooledMean(mean, error, _scatter_deviate(x - mean, errors, times, n_blocks))
+
+
+def _scatter_deviate(residuals: FloatArray, errors: FloatArray, times: FloatArray, n_blocks: int) -> float:
+    """Normal deviate of the seed-to-seed scatter (see pool_over_seeds)."""
+    k = len(residuals)
+    between, within = float(times @ residuals**2), float(times @ errors**2)
+    if k < 2:
+        return math.nan
+    if within == 0.0:
+        return 0.0 if between == 0.0 else math.inf
+    ratio = (between / (k - 1)) / (within / k)
+    freedom = (k - 1, k * (n_blocks - 1))
+    above = float(special.fdtrc(*freedom, ratio))
+    if above < 0.5:
+        return -float(special.ndtri(above))
+    return float(special.ndtri(special.fdtr(*freedom, ratio)))
 
 
 def predicted_relative_error(
