@@ -25,3 +25,9 @@ METAL_MASS = constants.atomic_mass / constants.e * 1e4
 
 DENSITY_KG_M3 = constants.atomic_mass / constants.angstrom**3
 """amu/Å³ in kg/m³."""
+
+SPEED_A_PS = 1e-12 / constants.angstrom
+"""m/s in Å/ps."""
+
+DEBYE_LOW_TEMPERATURE = constants.pi**2 * constants.k**4 / (30 * constants.hbar**3)
+"""π²k_B⁴/30ħ³ in W m⁻² K⁻⁴ (m/s)²: G = this · S_eff · T³ of a Debye medium when k_BT ≪ hν_D."""

@@ -1,0 +1,258 @@
+"""Mismatch models of isotropic Debye media: diffuse, radiation limit, and scalar acoustic.
+
+Linear branches L, T, T with speeds c_j: M(ν) = π ν² Σ_j c_j⁻² up to a cutoff.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+
+from analysis.mismatch.landauer import Array, TransmissionSpectrum, diffuse_channels
+from analysis.units import DENSITY_KG_M3, SPEED_A_PS
+
+ScalarForm = Literal["fluid", "sh"]
+PASCAL_PER_GPA = 1e9
+QUADRATURE_STEP = 0.05
+QUADRATURE_REACH = 3.2
+CLOSEST_TO_BREAK = 1e-13
+
+
+@dataclass(frozen=True)
+class DebyeMedium:
+    """An isotropic elastic continuum with the atoms of a crystal.
+
+    Attributes:
+        density_kg_m3: mass density.
+        longitudinal_m_s: c_L.
+        transverse_m_s: c_T, below c_L·√¾ (positive bulk modulus).
+        number_density_per_a3: atoms (not primitive cells) per Å³; sets the cutoffs only.
+    """
+
+    density_kg_m3: float
+    longitudinal_m_s: float
+    transverse_m_s: float
+    number_density_per_a3: float
+
+    def __post_init__(self) -> None:
+        values = (self.density_kg_m3, self.longitudinal_m_s, self.transverse_m_s, self.number_density_per_a3)
+        if not all(np.isfinite(value) and value > 0 for value in values):
+            raise ValueError(f"a Debye medium needs positive, finite properties, got {self}")
+        if 4 * self.transverse_m_s**2 >= 3 * self.longitudinal_m_s**2:
+            raise ValueError(f"c_T = {self.transverse_m_s} needs c_L above 2/√3 of it, got {self}")
+
+    @property
+    def speeds_m_s(self) -> Array:
+        """(3,) float, m/s: the branches L, T, T."""
+        return np.array([self.longitudinal_m_s, self.transverse_m_s, self.transverse_m_s], dtype=float)
+
+
+def hill_moduli(c11: float, c12: float, c44: float) -> tuple[float, float]:
+    """Bulk and shear modulus of the isotropic aggregate of a cubic crystal, Hill average.
+
+    Args:
+        c11: elastic constant, any unit of pressure.
+        c12: same unit.
+        c44: same unit.
+
+    Returns:
+        (K, G) in the unit given.
+
+    Raises:
+        ValueError: mechanically unstable (Born conditions).
+
+    Source: docs/theory.md, "Mismatch models"; R. Hill, Proc. Phys. Soc. A 65, 349 (1952).
+    """
+    shear = c11 - c12
+    if not (shear > 0 and c44 > 0 and c11 + 2 * c12 > 0):
+        raise ValueError(f"unstable cubic crystal: c11 = {c11}, c12 = {c12}, c44 = {c44}")
+    voigt = (shear + 3 * c44) / 5
+    reuss = 5 * shear * c44 / (4 * c44 + 3 * shear)
+    return (c11 + 2 * c12) / 3, (voigt + reuss) / 2
+
+
+def medium_from_elastic(
+    c11_gpa: float, c12_gpa: float, c44_gpa: float, mass_amu: float, number_density_per_a3: float
+) -> DebyeMedium:
+    """Debye medium of a cubic crystal.
+
+    Args:
+        c11_gpa: GPa.
+        c12_gpa: GPa.
+        c44_gpa: GPa.
+        mass_amu: mean mass per atom.
+        number_density_per_a3: atoms per Å³.
+
+    Raises:
+        ValueError: unstable elastic constants or non-positive mass or density.
+    """
+    # ASSUME: the anisotropic crystal is replaced by its isotropic Hill average.
+    bulk, shear = (PASCAL_PER_GPA * modulus for modulus in hill_moduli(c11_gpa, c12_gpa, c44_gpa))
+    density = mass_amu * number_density_per_a3 * DENSITY_KG_M3
+    if not density > 0:
+        raise ValueError(f"mass {mass_amu} amu and {number_density_per_a3} atoms/Å³ must be positive")
+    longitudinal, transverse = np.sqrt([(bulk + 4 * shear / 3) / density, shear / density])
+    return DebyeMedium(density, float(longitudinal), float(transverse), number_density_per_a3)
+
+
+def inverse_square_speeds(medium: DebyeMedium) -> float:
+    """S = c_L⁻² + 2c_T⁻² in s²/m²; M(ν) = πν²S below all cutoffs."""
+    return float(np.sum(medium.speeds_m_s**-2))
+
+
+def channel_coefficient(inverse_square_m_s: Array | float) -> Array:
+    """M/ν² in Å⁻² THz⁻² from Σ c_j⁻² in s²/m²: M = ω²/(4π) Σ c_j⁻² = πν² Σ c_j⁻²."""
+    return np.asarray(np.pi * np.asarray(inverse_square_m_s) / SPEED_A_PS**2)
+
+
+def branch_cutoffs(medium: DebyeMedium) -> Array:
+    """Cutoff of each branch, c_j (6π²n)^{1/3}/2π: every branch holds one mode per atom.
+
+    Returns:
+        (3,) float, THz, for L, T, T.
+
+    Source: docs/theory.md, "Mismatch models".
+    """
+    wavenumber = np.cbrt(6 * np.pi**2 * medium.number_density_per_a3)
+    return np.asarray(medium.speeds_m_s * SPEED_A_PS * wavenumber / (2 * np.pi))
+
+
+def common_cutoff(medium: DebyeMedium) -> float:
+    """Debye frequency common to the branches, ω_D³ = 18π²n/Σ_j c_j⁻³, in THz: three modes per atom in all."""
+    inverse_cubes = np.sum((medium.speeds_m_s * SPEED_A_PS) ** -3)
+    return float(np.cbrt(18 * np.pi**2 * medium.number_density_per_a3 / inverse_cubes) / (2 * np.pi))
+
+
+def _branch_channels(left: DebyeMedium, right: DebyeMedium) -> tuple[Array, Array, Array]:
+    """Cell edges (THz) and channel coefficients of both sides, every branch up to its own cutoff."""
+    edges = np.unique(np.concatenate([[0.0], branch_cutoffs(left), branch_cutoffs(right)]))
+    sides = []
+    for medium in (left, right):
+        open_branch = branch_cutoffs(medium)[None, :] >= edges[1:, None]
+        sides.append(channel_coefficient(np.sum(open_branch * medium.speeds_m_s**-2, axis=1)))
+    return edges, sides[0], sides[1]
+
+
+def dmm_debye(left: DebyeMedium, right: DebyeMedium) -> TransmissionSpectrum:
+    """Diffuse mismatch of two Debye media, every branch up to its own cutoff (`branch_cutoffs`).
+
+    Source: docs/theory.md, "Mismatch models"; Swartz and Pohl, Rev. Mod. Phys. 61, 605 (1989).
+    """
+    # ASSUME: scattering at the interface is elastic and forgets side, branch and direction.
+    edges, first, second = _branch_channels(left, right)
+    return TransmissionSpectrum("dmm_debye", edges, 2, diffuse_channels(first, second), first, second)
+
+
+def radiation_limit_debye(left: DebyeMedium, right: DebyeMedium) -> TransmissionSpectrum:
+    """Elastic ceiling min(M₁, M₂) of two Debye media, every branch up to its own cutoff.
+
+    Source: docs/theory.md, "Mismatch models" (the literature uses the name for two other things).
+    """
+    edges, first, second = _branch_channels(left, right)
+    return TransmissionSpectrum("radiation_limit", edges, 2, np.minimum(first, second), first, second)
+
+
+def acoustic_spectrum(
+    model: str, left: DebyeMedium, right: DebyeMedium, effective_s_squared_m2: float
+) -> TransmissionSpectrum:
+    """Spectrum of an acoustic model, M_t = πν² S_eff up to the common Debye frequency of the softer side.
+
+    Each side's own channels reach to its own common Debye frequency.
+
+    Args:
+        model: name in the result tables.
+        left: side 1.
+        right: side 2.
+        effective_s_squared_m2: S_eff = Σ_j Γ̄_j/c_j² in s²/m², the same seen from either side.
+    """
+    # ASSUME: the continuum has no dispersion; the lattice enters as one cutoff per side only.
+    cutoffs = np.array([common_cutoff(left), common_cutoff(right)])
+    edges = np.unique(np.append(0.0, cutoffs))
+    within = cutoffs[:, None] >= edges[None, 1:]
+    first, second = (
+        channel_coefficient(inverse_square_speeds(medium)) * reach
+        for medium, reach in zip((left, right), within, strict=True)
+    )
+    transmitted = channel_coefficient(effective_s_squared_m2) * np.all(within, axis=0)
+    return TransmissionSpectrum(model, edges, 2, transmitted, first, second)
+
+
+def slowness_nodes(breaks: Array) -> tuple[Array, Array]:
+    """Tanh–sinh nodes and weights on the pieces between breaks (critical slownesses).
+
+    The rule converges geometrically through the square roots at both ends of a piece and resolves a
+    further branch point lying close outside it (nearly equal speeds).
+
+    Args:
+        breaks: (n_breaks,) float, increasing.
+
+    Returns:
+        nodes (n,) and weights (n,), in the unit of breaks.
+
+    Source: Takahasi and Mori, Publ. RIMS 9, 721 (1974).
+    """
+    step = np.arange(-QUADRATURE_REACH, QUADRATURE_REACH + QUADRATURE_STEP / 2, QUADRATURE_STEP)
+    stretched = np.pi * np.sinh(step)
+    share = 1 / (1 + np.exp(-stretched))
+    weight = QUADRATURE_STEP * np.pi * np.cosh(step) / (2 + 2 * np.cosh(stretched))
+    low, high = breaks[:-1, None], breaks[1:, None]
+    node = low + (high - low) * share
+    # A node that rounds onto a break would meet a grazing wave, whose boundary match is singular.
+    inside = np.minimum(node - low, high - node) > CLOSEST_TO_BREAK * high
+    return node[inside], ((high - low) * weight)[inside]
+
+
+def scalar_transmission(left: DebyeMedium, right: DebyeMedium, form: ScalarForm = "fluid") -> Array:
+    """Hemispheric transmission Γ̄_j = 2∫ t μ dμ of the branches L, T, T, left to right, no conversion.
+
+    `fluid`: t = 4Z₁Z₂μ₁μ₂/(Z₁μ₂+Z₂μ₁)²; `sh`: t = 4Z₁Z₂μ₁μ₂/(Z₁μ₁+Z₂μ₂)²; Z = ρc, μ = cos θ, Snell's
+    law, t = 0 beyond the critical angle. They agree at normal incidence only.
+
+    Args:
+        left: side the wave comes from.
+        right: other side.
+        form: fluid (Little; Swartz and Pohl) or sh.
+
+    Returns:
+        (3,) float in [0, 1]; Γ̄₁₂/c₁² = Γ̄₂₁/c₂² per branch.
+
+    Raises:
+        ValueError: unknown form.
+
+    Source: docs/theory.md, "Mismatch models"; W. A. Little, Can. J. Phys. 37, 334 (1959).
+    """
+    if form not in get_args(ScalarForm):
+        raise ValueError(f"form must be one of {get_args(ScalarForm)}, got {form!r}")
+    return np.array(
+        [
+            _branch_transmission(first, second, left.density_kg_m3, right.density_kg_m3, form)
+            for first, second in zip(left.speeds_m_s, right.speeds_m_s, strict=True)
+        ]
+    )
+
+
+def _branch_transmission(c1: float, c2: float, rho1: float, rho2: float, form: ScalarForm) -> float:
+    """Γ̄ of one branch, as an integral over the conserved slowness p = sin θ₁/c₁ = sin θ₂/c₂."""
+    slowness, weight = slowness_nodes(np.array([0.0, min(1 / c1, 1 / c2)]))
+    mu1, mu2 = (np.sqrt((1 - c * slowness) * (1 + c * slowness)) for c in (c1, c2))
+    first, second = (rho1 * c1, rho2 * c2) if form == "sh" else (rho2 * c2, rho1 * c1)
+    transmission = 4 * first * second * mu1 * mu2 / (first * mu1 + second * mu2) ** 2
+    return float(2 * c1**2 * np.sum(weight * slowness * transmission))
+
+
+def amm_scalar(left: DebyeMedium, right: DebyeMedium, form: ScalarForm = "fluid") -> TransmissionSpectrum:
+    """Scalar acoustic mismatch, branch by branch; cutoff: common Debye frequency of the softer side.
+
+    Args:
+        left: side 1.
+        right: side 2.
+        form: fluid (default) or sh, see `scalar_transmission`.
+
+    Raises:
+        ValueError: unknown form.
+
+    Source: docs/theory.md, "Mismatch models"; Swartz and Pohl, Rev. Mod. Phys. 61, 605 (1989).
+    """
+    # ASSUME: no mode conversion; each branch sees the impedance of the same branch only.
+    effective = float(np.sum(scalar_transmission(left, right, form) * left.speeds_m_s**-2))
+    return acoustic_spectrum("amm_scalar", left, right, effective)

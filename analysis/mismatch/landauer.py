@@ -1,0 +1,267 @@
+"""From transmitted channels to conductance: the one integral behind every mismatch model.
+
+A model is a choice of M_t(ν), the transmitted channels per area (docs/theory.md, "Mismatch models"):
+M(ν) = Σ_s ∫d²k∥/(2π)² over the waves of frequency ν that move towards the interface, in Å⁻²,
+so that G = ∫ hν (∂n/∂T) M_t dν with no further factor; classically k_B ∫ M_t dν.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K, DEBYE_LOW_TEMPERATURE, PLANCK_EV_PS
+
+Array = NDArray[np.float64]
+Statistics = Literal["classical", "quantum"]
+Definition = Literal["local_jump", "reservoir"]
+
+PANEL_NODES = 12
+OCTAVES_TO_ZERO = 60
+MINIMUM_RELATIVE_RESISTANCE = 1e-11
+LARGEST_ENERGY_RATIO = 1000.0
+
+
+@dataclass(frozen=True)
+class TransmissionSpectrum:
+    """Channels of one interface in one model, M(ν) = coefficient[k] · ν^power for ν in cell k.
+
+    Lattice counts are constant in each frequency bin (power 0), Debye media are parabolas between
+    their cutoffs (power 2): both integrate without discretisation error.
+
+    Attributes:
+        model: name used in the result tables.
+        edges_thz: (n_cells + 1,) float, increasing, THz.
+        power: 0 or 2.
+        transmitted: (n_cells,) float, Å⁻² THz^−power, coefficient of M_t.
+        channels_left: (n_cells,) float, Å⁻² THz^−power, coefficient of M_1, all channels of the left side.
+        channels_right: (n_cells,) float, Å⁻² THz^−power, coefficient of M_2.
+    """
+
+    model: str
+    edges_thz: Array
+    power: int
+    transmitted: Array
+    channels_left: Array
+    channels_right: Array
+
+
+@dataclass(frozen=True)
+class ModelConductance:
+    """One row of mismatch.csv."""
+
+    model: str
+    definition: Definition
+    statistics: Statistics
+    conductance_mw_m2k: float
+
+
+@dataclass(frozen=True)
+class ModelResult:
+    """One model at one temperature: its spectrum and its four conductances.
+
+    Attributes:
+        model: name used in the result tables.
+        temperature_k: K.
+        frequency_thz: (n,) float, THz.
+        transmitted_per_a2: (n,) float, Å⁻², M_t(ν).
+        channels_left_per_a2: (n,) float, Å⁻², M_1(ν).
+        channels_right_per_a2: (n,) float, Å⁻², M_2(ν).
+        conductances: one row per definition × statistics, MW m⁻² K⁻¹.
+    """
+
+    model: str
+    temperature_k: float
+    frequency_thz: Array
+    transmitted_per_a2: Array
+    channels_left_per_a2: Array
+    channels_right_per_a2: Array
+    conductances: tuple[ModelConductance, ...]
+
+
+def quantum_factor(frequency_thz: ArrayLike, temperature_k: float) -> Array:
+    """Heat capacity of a mode over k_B, x²eˣ/(eˣ−1)² with x = hν/k_BT.
+
+    Args:
+        frequency_thz: (n,) float, THz, ≥ 0.
+        temperature_k: K, > 0.
+
+    Returns:
+        (n,) float in [0, 1].
+
+    Raises:
+        ValueError: temperature not positive.
+
+    Source: docs/theory.md, "Units and conventions" (Bose–Einstein statistics).
+    """
+    if not temperature_k > 0:
+        raise ValueError(f"temperature_k must be positive, got {temperature_k}")
+    x = np.asarray(frequency_thz, dtype=float) * PLANCK_EV_PS / (BOLTZMANN_EV_K * temperature_k)
+    half = np.clip(x / 2, 1e-12, LARGEST_ENERGY_RATIO / 2)
+    return np.asarray((half / np.sinh(half)) ** 2)
+
+
+def diffuse_channels(left: Array, right: Array) -> Array:
+    """Transmitted channels of the diffuse mismatch model, M₁M₂/(M₁+M₂); 0 where both sides are empty.
+
+    Args:
+        left: (n,) float ≥ 0, any unit.
+        right: (n,) float ≥ 0, same unit.
+
+    Source: docs/theory.md, "Mismatch models"; Swartz and Pohl, Rev. Mod. Phys. 61, 605 (1989).
+    """
+    total = left + right
+    return np.divide(left * right, total, out=np.zeros_like(total), where=total > 0)
+
+
+def conductance(
+    edges_thz: Array, coefficient: Array, power: int, statistics: Statistics, temperature_k: float
+) -> float:
+    """Landauer integral G = ∫ hν (∂n/∂T) M dν of M(ν) = coefficient[k]·ν^power; classically k_B ∫ M dν.
+
+    Args:
+        edges_thz: (n_cells + 1,) float, increasing, THz.
+        coefficient: (n_cells,) float, Å⁻² THz^−power.
+        power: exponent of ν, ≥ 0.
+        statistics: classical or quantum.
+        temperature_k: K; only the quantum value depends on it.
+
+    Returns:
+        MW m⁻² K⁻¹, positive, for emitted (reservoir) temperatures.
+
+    Raises:
+        ValueError: unknown statistics, or temperature not positive.
+
+    Source: docs/theory.md, "Mismatch models".
+    """
+    if statistics == "classical":
+        cells = np.diff(edges_thz ** (power + 1)) / (power + 1)
+    elif statistics == "quantum":
+        cells = np.array([_quantum_cell(lo, hi, power, temperature_k) for lo, hi in pairwise(edges_thz)])
+    else:
+        raise ValueError(f"statistics must be one of {get_args(Statistics)}, got {statistics!r}")
+    return float(BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K * np.sum(coefficient * cells))
+
+
+def _quantum_cell(low: float, high: float, power: int, temperature_k: float) -> float:
+    """∫ ν^power x²eˣ/(eˣ−1)² dν over one cell, by Gauss–Legendre panels at most one octave wide."""
+    octaves = OCTAVES_TO_ZERO if low <= 0 else int(np.ceil(np.log2(high / low)))
+    bounds = np.append(max(low, 0.0), high * 2.0 ** -np.arange(max(octaves, 1) - 1, -1, -1.0))
+    node, weight = np.polynomial.legendre.leggauss(PANEL_NODES)
+    half = np.diff(bounds)[:, None] / 2
+    frequency = (bounds[:-1, None] + half + half * node).ravel()
+    values = frequency**power * quantum_factor(frequency, temperature_k)
+    return float(np.sum((half * weight).ravel() * values))
+
+
+def local_jump(reservoir: float, left: float, right: float) -> float:
+    """Conductance per jump of local temperature, 1/G_local = 1/G − ½(1/G₁ + 1/G₂).
+
+    Args:
+        reservoir: G for emitted temperatures, MW m⁻² K⁻¹.
+        left: G₁, all channels of the left side with the same statistics, MW m⁻² K⁻¹.
+        right: G₂, MW m⁻² K⁻¹.
+
+    Returns:
+        MW m⁻² K⁻¹; inf where nothing resists (identical media, t = 1); 0 for a blocked interface.
+
+    Raises:
+        ValueError: G exceeds what the channels allow, so that the resistance would be negative.
+
+    Source: docs/theory.md, "Two conductances".
+    """
+    if reservoir == 0:
+        return 0.0
+    remaining = 1 - 0.5 * (reservoir / left + reservoir / right)
+    if remaining < -MINIMUM_RELATIVE_RESISTANCE:
+        raise ValueError(f"G = {reservoir} exceeds the channels of its sides, G1 = {left}, G2 = {right}")
+    return float("inf") if remaining < MINIMUM_RELATIVE_RESISTANCE else reservoir / remaining
+
+
+def model_conductance(
+    spectrum: TransmissionSpectrum, definition: Definition, statistics: Statistics, temperature_k: float
+) -> float:
+    """Conductance of a model in one definition and statistics, MW m⁻² K⁻¹.
+
+    Raises:
+        ValueError: unknown definition or statistics, or temperature not positive.
+
+    Source: docs/theory.md, "Mismatch models" and "Two conductances".
+    """
+    if definition not in get_args(Definition):
+        raise ValueError(f"definition must be one of {get_args(Definition)}, got {definition!r}")
+    integrate = (spectrum.power, statistics, temperature_k)
+    reservoir = conductance(spectrum.edges_thz, spectrum.transmitted, *integrate)
+    if definition == "reservoir":
+        return reservoir
+    left = conductance(spectrum.edges_thz, spectrum.channels_left, *integrate)
+    right = conductance(spectrum.edges_thz, spectrum.channels_right, *integrate)
+    return local_jump(reservoir, left, right)
+
+
+def sample(spectrum: TransmissionSpectrum, coefficient: Array, frequency_thz: Array) -> Array:
+    """M(ν) of one of the spectrum's coefficient arrays at given frequencies; 0 outside its cells.
+
+    Args:
+        spectrum: gives the cells and the power.
+        coefficient: (n_cells,) float, one of transmitted, channels_left, channels_right.
+        frequency_thz: (n,) float, THz.
+
+    Returns:
+        (n,) float, Å⁻².
+    """
+    cell = np.searchsorted(spectrum.edges_thz, frequency_thz, side="right") - 1
+    inside = (cell >= 0) & (cell < len(coefficient))
+    return np.where(inside, coefficient[np.where(inside, cell, 0)], 0.0) * frequency_thz**spectrum.power
+
+
+def evaluate(
+    spectrum: TransmissionSpectrum,
+    temperature_k: float,
+    frequency_thz: Array,
+    statistics: tuple[Statistics, ...] = ("classical", "quantum"),
+) -> ModelResult:
+    """The spectrum on a frequency grid and G per definition × statistics.
+
+    Args:
+        spectrum: of the model.
+        temperature_k: K, > 0.
+        frequency_thz: (n,) float, THz, where M_t is tabulated; the conductances do not depend on it.
+        statistics: which rows to compute.
+
+    Raises:
+        ValueError: unknown statistics, or temperature not positive.
+    """
+    rows = tuple(
+        ModelConductance(
+            spectrum.model, definition, kind, model_conductance(spectrum, definition, kind, temperature_k)
+        )
+        for definition in get_args(Definition)
+        for kind in statistics
+    )
+    return ModelResult(
+        spectrum.model,
+        temperature_k,
+        frequency_thz,
+        sample(spectrum, spectrum.transmitted, frequency_thz),
+        sample(spectrum, spectrum.channels_left, frequency_thz),
+        sample(spectrum, spectrum.channels_right, frequency_thz),
+        rows,
+    )
+
+
+def low_temperature_conductance(effective_s_squared_m2: float, temperature_k: float) -> float:
+    """G = (π²k_B⁴/30ħ³) S_eff T³, exact while k_BT is far below the cutoffs.
+
+    Args:
+        effective_s_squared_m2: S_eff in s²/m²: Σ_j Γ̄_j/c_j² for AMM, S₁S₂/(S₁+S₂) for DMM.
+        temperature_k: K.
+
+    Returns:
+        MW m⁻² K⁻¹, for emitted (reservoir) temperatures.
+
+    Source: docs/theory.md, "Low temperature"; Swartz and Pohl, Rev. Mod. Phys. 61, 605 (1989).
+    """
+    return DEBYE_LOW_TEMPERATURE * effective_s_squared_m2 * temperature_k**3 * 1e-6
