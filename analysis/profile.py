@@ -1,8 +1,9 @@
 """Temperature profile → straight lines on both sides → temperature jump at the interface plane.
 
-Every estimate is linear in the bin temperatures, ΔT = Σ_b w_b T_b, with weights fixed by geometry. Its value
-in each time window is therefore known, and the error over blocks of windows contains the full covariance of
-neighbouring bins and windows: it equals sqrt(wᵀ C w) with C the covariance of block means, without inverting C.
+Every estimate is linear in the bin temperatures, ΔT = Σ_b w_b T_b, with weights fixed by geometry. Its
+value in each time window is therefore known, and the error over blocks of windows contains the full
+covariance of neighbouring bins and windows: it equals sqrt(wᵀ C w), C the covariance of the mean profile
+over the same blocks.
 Sources: docs/theory.md, Temperature jump and conductance.
 """
 
@@ -218,9 +219,10 @@ def _bins_in_range(profile: TemperatureProfile, side: Side, where: FitRange) -> 
         )
     usable = np.isfinite(profile.temperature_k[:, chosen]).all(axis=0) & (profile.n_atoms[chosen] > 0)
     if not usable.all():
+        places = np.round(z[chosen[~usable]], 1).tolist()
         raise ProfileError(
-            f"temperature fit, {side} side: no valid temperature in the bins at "
-            f"{np.round(z[chosen[~usable]], 1).tolist()} Å; the bins are empty or the run has failed: see its log"
+            f"temperature fit, {side} side: no valid temperature in the bins at {places} Å; "
+            "they are empty or the run has failed: see its log"
         )
     return np.asarray(chosen[::-1] if side == "left" else chosen, dtype=np.int64)
 

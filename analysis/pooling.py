@@ -1,0 +1,68 @@
+"""Conductance of a case from its seeds. Source: docs/theory.md, Pooling over seeds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analysis.conductance import Conductance, conductance_mw_m2k
+from analysis.statistics import FloatArray, PooledMean, pool_over_seeds
+
+
+@dataclass(frozen=True)
+class PooledConductance:
+    """G over the seeds of a case; the deviate judges whether the seeds agree (see pool_over_seeds)."""
+
+    row: Conductance
+    scatter_deviate: float
+
+
+def pool_conductances(seeds: Sequence[Conductance], production_ps: ArrayLike) -> PooledConductance:
+    """G of a case from its seeds: pooled Q over pooled ΔT, both weighted by the sampled time.
+
+    seeds : rows of one definition and one area, one per seed
+    production_ps : (n_seeds,) float, ps
+
+    The ratio of means has less bias than the mean of ratios. To first order its relative error is
+    sqrt(Σ w_i² (σ_i/G_i)²); predicted errors add alike. The systematic error is that of the fit, the same
+    geometry in all seeds: it is averaged, not reduced.
+
+    Raises ValueError when there is no seed, or definitions or areas differ.
+    """
+    definitions, areas = {seed.definition for seed in seeds}, {seed.area_angstrom2 for seed in seeds}
+    if len(definitions) != 1 or len(areas) != 1:
+        raise ValueError(
+            f"pooling over seeds: {len(seeds)} rows with definitions {sorted(definitions)} and areas "
+            f"{sorted(areas)} Å²; exactly one definition and one area needed"
+        )
+    conductances = _column(seeds, "conductance_mw_m2k")
+    measured = _column(seeds, "standard_error_mw_m2k") / conductances
+    predicted = _column(seeds, "predicted_error_mw_m2k") / conductances
+    flow = _pooled(seeds, "heat_flow_ev_ps", "heat_flow_se_ev_ps", production_ps)
+    jump = _pooled(seeds, "temperature_jump_k", "temperature_jump_se_k", production_ps)
+    systematic = _pooled(seeds, "temperature_jump_systematic_k", "temperature_jump_se_k", production_ps).mean
+    own = _pooled(seeds, "conductance_mw_m2k", "standard_error_mw_m2k", production_ps)
+    value = conductance_mw_m2k(flow.mean, seeds[0].area_angstrom2, jump.mean)
+    row = Conductance(
+        definition=seeds[0].definition,
+        temperature_jump_k=jump.mean,
+        temperature_jump_se_k=jump.standard_error,
+        temperature_jump_systematic_k=systematic,
+        heat_flow_ev_ps=flow.mean,
+        heat_flow_se_ev_ps=flow.standard_error,
+        area_angstrom2=seeds[0].area_angstrom2,
+        conductance_mw_m2k=value,
+        standard_error_mw_m2k=value * pool_over_seeds(conductances, measured, production_ps).standard_error,
+        systematic_mw_m2k=value * systematic / abs(jump.mean),
+        predicted_error_mw_m2k=value * pool_over_seeds(conductances, predicted, production_ps).standard_error,
+    )
+    return PooledConductance(row, own.scatter_deviate)
+
+
+def _column(seeds: Sequence[Conductance], name: str) -> FloatArray:
+    return np.array([getattr(seed, name) for seed in seeds], dtype=np.float64)
+
+
+def _pooled(seeds: Sequence[Conductance], value: str, error: str, production_ps: ArrayLike) -> PooledMean:
+    return pool_over_seeds(_column(seeds, value), _column(seeds, error), production_ps)

@@ -1,0 +1,181 @@
+"""CSV tables: one contract per table, checked on writing and on reading; files appear whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.conductance import Conductance
+from analysis.health import Check
+
+
+class TableError(ValueError):
+    """A table that breaks its contract: says which file, which column, and what to do."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Contract of one CSV table, columns in any order; they hold finite numbers unless listed otherwise."""
+
+    name: str
+    columns: tuple[str, ...]
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Text columns and the words they may hold; () for any text."""
+    may_be_empty: frozenset[str] = frozenset()
+    optional: tuple[str, ...] = ()
+    """Columns that may be absent."""
+
+
+SIDES = ("left", "right")
+DEFINITIONS = ("local_jump", "reservoir")
+STATISTICS = ("classical", "quantum")
+MISMATCH_MODELS = (
+    *("amm_elastic", "amm_anisotropic", "amm_scalar", "dmm_debye", "dmm_dispersion"),
+    *("radiation_limit", "inelastic_dmm", "mixed"),
+)
+SPECTRUM_PARTS = ("order2", "order3", "higher")
+SPECTRUM_REFERENCES = ("agf", "dmm", "amm", "channels_left", "channels_right")
+
+BATH_POWER = Table(
+    "bath_power.csv",
+    (
+        *("window", "time_ps", "energy_hot_ev", "energy_cold_ev"),
+        *("temperature_hot_k", "temperature_cold_k", "total_energy_ev"),
+    ),
+    may_be_empty=frozenset({"temperature_hot_k", "temperature_cold_k"}),
+)
+TEMPERATURE_PROFILE = Table(
+    "temperature_profile.csv",
+    ("window", "side", "bin", "z_angstrom", "n_atoms", "temperature_k"),
+    words={"side": SIDES},
+)
+CONDUCTANCE = Table(
+    "conductance.csv", tuple(item.name for item in fields(Conductance)), words={"definition": DEFINITIONS}
+)
+HEALTH = Table(
+    "health.csv",
+    tuple(item.name for item in fields(Check)),
+    words={"check": (), "verdict": ("passed", "failed", "not_resolved")},
+    may_be_empty=frozenset({"value"}),
+)
+MISMATCH = Table(
+    "mismatch.csv",
+    ("model", "definition", "statistics", "conductance_mw_m2k"),
+    words={"model": MISMATCH_MODELS, "definition": DEFINITIONS, "statistics": STATISTICS},
+)
+SPECTRUM = Table(
+    "spectrum.csv",
+    ("frequency_thz", "total", "total_se", "left", "left_se", "right", "right_se"),
+    optional=(*(name + end for name in SPECTRUM_PARTS for end in ("", "_se")), *SPECTRUM_REFERENCES),
+)
+COMPARISON = Table(
+    "comparison.csv",
+    (
+        *("interface", "temperature_k", "length_nm", "model", "definition", "statistics"),
+        *("conductance_mw_m2k", "standard_error_mw_m2k"),
+    ),
+    words={
+        "interface": (),
+        "model": ("nemd", "agf", *MISMATCH_MODELS, "measured"),
+        "definition": DEFINITIONS,
+        "statistics": STATISTICS,
+    },
+    may_be_empty=frozenset({"length_nm", "standard_error_mw_m2k"}),
+)
+
+
+def frame_of(rows: Sequence[Conductance] | Sequence[Check]) -> pd.DataFrame:
+    """Result rows as a table: fields become columns."""
+    return pd.DataFrame([asdict(row) for row in rows])
+
+
+def conductances_of(frame: pd.DataFrame) -> list[Conductance]:
+    """Rows of conductance.csv as dataclasses."""
+    records: list[dict[str, Any]] = [
+        {str(key): value for key, value in row.items()} for row in frame.to_dict("records")
+    ]
+    return [Conductance(**record) for record in records]
+
+
+def write_table(path: Path, table: Table, frame: pd.DataFrame) -> None:
+    """Check the table and write it under a temporary name beside `path`, then rename.
+
+    Numbers are written with as many digits as reading them back exactly takes.
+
+    Raises TableError when the contract is broken; nothing is written then.
+    """
+    checked(path, table, frame)
+    write_text(path, frame.to_csv(index=False))
+
+
+def read_table(path: Path, table: Table) -> pd.DataFrame:
+    """The table at `path`, checked.
+
+    Raises TableError when the file is missing, empty, unreadable, or breaks the contract.
+    """
+    try:
+        frame = pd.read_csv(
+            path,
+            dtype=dict.fromkeys(table.words, str),
+            keep_default_na=False,
+            na_values=[""],
+            float_precision="round_trip",
+        )
+    except FileNotFoundError as error:
+        raise TableError(f"{path}: no such file; run the rule that writes {table.name} first") from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise TableError(f"{path}: not a CSV table ({error}); delete it and run its rule again") from error
+    checked(path, table, frame)
+    return frame
+
+
+def checked(path: Path, table: Table, frame: pd.DataFrame) -> None:
+    """Raise TableError unless the frame keeps the contract of the table."""
+    found = {str(name) for name in frame.columns}
+    missing, unknown = set(table.columns) - found, found - {*table.columns, *table.optional}
+    if missing or unknown:
+        raise TableError(
+            f"{path}: columns differ from the contract of {table.name}: missing {sorted(missing)}, "
+            f"unknown {sorted(unknown)}; expected {', '.join((*table.columns, *table.optional))}"
+        )
+    if frame.empty:
+        raise TableError(f"{path}: {table.name} has no rows; the step that writes it has produced nothing")
+    for name in found:
+        _check_column(path, table, name, frame[name])
+
+
+def _check_column(path: Path, table: Table, name: str, column: "pd.Series[Any]") -> None:
+    if name in table.words:
+        allowed = table.words[name]
+        bad = column.isna() | ~column.isin(allowed) if allowed else column.isna()
+        needed = f"one of {', '.join(allowed)}" if allowed else "text"
+    else:
+        finite = pd.to_numeric(column, errors="coerce").abs() < float("inf")
+        bad = ~(finite | column.isna()) if name in table.may_be_empty else ~finite
+        needed = "a finite number"
+    if bad.any():
+        row = int(bad.to_numpy().argmax())
+        raise TableError(
+            f"{path}: column {name}, row {row + 1} holds {column.iloc[row]!r}, needed is {needed}; "
+            f"the step that writes {table.name} has failed: see its log"
+        )
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole: a temporary file beside it is flushed to disk, then renamed over `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
