@@ -1,0 +1,207 @@
+"""Bulk crystals in LAMMPS: lattice constant at 0 K and at T, residual stress, elastic constants.
+
+See docs/theory.md, "Lattice constant and elastic constants".
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+
+from interfaces.crystals import oriented_cell
+from simulation.forces import ForceField
+from simulation.session import SimulationError, check_finite, check_step, open_lammps, run_commands
+
+BRACKET = 0.06  # the 0 K lattice constant is looked for within this fraction of the nominal one
+STRAIN = (
+    1e-4  # finite strain of the elastic constants: small against a neighbour shell's distance to the cutoff
+)
+STATIC_CELLS = 3
+SAMPLE_STEPS = 20
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """A crystal kind and its elements, with the potential that binds it (LAMMPS type = element index + 1)."""
+
+    field: ForceField
+    crystal: str
+    elements: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StaticState:
+    """A strained crystal at 0 K, internal coordinates relaxed.
+
+    Attributes:
+        energy_ev: potential energy per atom, eV.
+        stress_bar: (6,) Cauchy stress xx, yy, zz, yz, xz, xy in bar, tension positive.
+    """
+
+    energy_ev: float
+    stress_bar: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ThermalRun:
+    """Series of a bulk run at temperature T.
+
+    Attributes:
+        lattice_constant: (n,) Å, at zero pressure (NPT).
+        pressure_bar: (m,) bar, at the mean of lattice_constant (NVT): its mean is the residual pressure.
+    """
+
+    lattice_constant: NDArray[np.float64]
+    pressure_bar: NDArray[np.float64]
+
+
+def static_state(bulk: Bulk, lattice_constant: float, strain: tuple[float, ...] = (0,) * 6) -> StaticState:
+    """Energy and stress of a strained crystal at 0 K.
+
+    Args:
+        lattice_constant: cubic lattice constant before straining, Å.
+        strain: engineering strain xx, yy, zz, yz, xz, xy.
+    """
+    with _supercell(bulk, lattice_constant, STATIC_CELLS, strain) as lmp:
+        run_commands(lmp, "minimize 0 1e-9 1000 10000", "relaxing a strained bulk crystal")
+        # `press` components are minus the Cauchy stress.
+        pressure = [lmp.get_thermo(f"p{axes}") for axes in ("xx", "yy", "zz", "yz", "xz", "xy")]
+        energy = lmp.get_thermo("pe") / lmp.get_natoms()
+    return StaticState(float(energy), -np.array(pressure))
+
+
+def relaxed_lattice_constant(bulk: Bulk) -> float:
+    """Cubic lattice constant with zero pressure at 0 K, Å.
+
+    Raises:
+        SimulationError: no zero of the pressure within 6 % of the manifest's nominal lattice constant.
+    """
+    nominal = bulk.field.potential.lattice_angstrom(bulk.crystal, bulk.elements)
+    low, high = nominal * (1 - BRACKET), nominal * (1 + BRACKET)
+
+    def tension(lattice_constant: float) -> float:
+        return float(static_state(bulk, lattice_constant).stress_bar[:3].mean())
+
+    if tension(low) > 0 or tension(high) < 0:
+        raise SimulationError(
+            f"No lattice constant of {bulk.crystal} {'-'.join(bulk.elements)} between {low:.3f} and {high:.3f} Å.",
+            "The pressure does not change sign there.",
+            "Correct nominal_lattice_angstrom in potentials/manifest.yaml, or the potential.",
+        )
+    return float(brentq(tension, low, high, xtol=1e-7))
+
+
+def elastic_constants(bulk: Bulk, lattice_constant: float) -> dict[str, float]:
+    """Cubic stress–strain coefficients at the given lattice constant, in bar: keys c11, c12, c44.
+
+    Under hydrostatic stress these, not second derivatives of the energy, give the sound speeds
+    (T. H. K. Barron and M. L. Klein, Proc. Phys. Soc. 85, 523 (1965)).
+    """
+
+    def slope(component: int) -> NDArray[np.float64]:
+        strain = np.zeros(6)
+        strain[component] = STRAIN
+        stress = [static_state(bulk, lattice_constant, tuple(s * strain)).stress_bar for s in (1, -1)]
+        return (stress[0] - stress[1]) / (2 * STRAIN)
+
+    axial, shear = slope(0), slope(3)
+    return {"c11": float(axial[0]), "c12": float(axial[1:3].mean()), "c44": float(shear[3])}
+
+
+def thermal_run(
+    bulk: Bulk,
+    start: float,
+    temperature_k: float,
+    cells: int,
+    timestep_ps: float,
+    steps: tuple[int, int],
+    seed: int,
+) -> ThermalRun:
+    """Constant-pressure run of a cubic supercell, then a constant-volume one at the mean lattice constant.
+
+    Args:
+        start: lattice constant to begin from, Å.
+        cells: cubic cells along each edge.
+        steps: of equilibration, and of each of the two sampled runs.
+        seed: of the initial velocities.
+
+    Raises:
+        SimulationError: LAMMPS stops, or the crystal does not stay whole.
+    """
+    damping = (100 * timestep_ps, 1000 * timestep_ps)
+    heat = f"temp {temperature_k:.10g} {temperature_k:.10g} {damping[0]:.10g}"
+    with _supercell(bulk, start, cells) as lmp:
+        run_commands(
+            lmp,
+            f"""velocity all create {2 * temperature_k:.10g} {seed} mom yes
+timestep {timestep_ps:.10g}
+fix bulk all npt {heat} iso 0 0 {damping[1]:.10g}
+run {steps[0]}""",
+            "equilibrating a bulk crystal at constant pressure",
+        )
+        series = _sample(lmp, "lx", steps[1]) / cells
+        edge = series.mean() * cells
+        run_commands(
+            lmp,
+            f"""unfix bulk
+change_box all x final 0 {edge:.12g} y final 0 {edge:.12g} z final 0 {edge:.12g} remap units box
+fix bulk all nvt {heat}
+run {steps[0]}""",
+            "equilibrating a bulk crystal at constant volume",
+        )
+        return ThermalRun(series, _sample(lmp, "press", steps[1]))
+
+
+def _sample(lmp: Any, keyword: str, steps: int) -> NDArray[np.float64]:
+    """Values of a thermo keyword every SAMPLE_STEPS steps of a run."""
+    start = int(lmp.extract_global("ntimestep"))
+    count = max(1, steps // SAMPLE_STEPS)
+    values = np.empty(count)
+    for sample in range(count):
+        lmp.command(f"run {SAMPLE_STEPS} pre {'no' if sample else 'yes'} post no")
+        values[sample] = lmp.get_thermo(keyword)
+    end = start + count * SAMPLE_STEPS
+    check_step(lmp, end)
+    check_finite({keyword: float(values.sum())}, end)
+    return values
+
+
+@contextmanager
+def _supercell(
+    bulk: Bulk, lattice_constant: float, cells: int, strain: tuple[float, ...] = (0,) * 6
+) -> Iterator[Any]:
+    """A periodic supercell in LAMMPS, strained from the perfect cube."""
+    cell = oriented_cell(bulk.crystal, bulk.elements, lattice_constant, "001")
+    shifts = np.stack(np.meshgrid(*[np.arange(cells)] * 3, indexing="ij"), axis=-1).reshape(-1, 1, 3)
+    positions = ((cell.fractions + shifts).reshape(-1, 3)) * lattice_constant
+    kinds = np.tile(cell.element_index + 1, cells**3)
+    xx, yy, zz, yz, xz, xy = strain
+    edge = cells * lattice_constant
+    # Upper triangular, as LAMMPS keeps its box; the rotation this includes leaves isotropic stress alone.
+    gradient = np.array([[1 + xx, xy, xz], [0, 1 + yy, yz], [0, 0, 1 + zz]])
+    box = edge * gradient
+    with open_lammps() as lmp:
+        run_commands(
+            lmp,
+            f"""units metal
+atom_style atomic
+atom_modify map yes
+box tilt large
+region box prism 0 {box[0, 0]:.15g} 0 {box[1, 1]:.15g} 0 {box[2, 2]:.15g} &
+  {box[0, 1]:.15g} {box[0, 2]:.15g} {box[1, 2]:.15g} units box
+create_box {len(bulk.elements)} box""",
+            "making a bulk supercell",
+        )
+        strained = positions @ gradient.T
+        ids = np.arange(1, len(kinds) + 1).tolist()
+        lmp.create_atoms(len(kinds), ids, kinds.tolist(), strained.ravel().tolist())
+        run_commands(
+            lmp,
+            f"{bulk.field.commands()}\nthermo_style custom step temp pe press pxx pyy pzz pyz pxz pxy\nrun 0 post no",
+            "evaluating a bulk supercell",
+        )
+        yield lmp
