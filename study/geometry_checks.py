@@ -71,14 +71,11 @@ def _cells(length_where: str, where: str, length: int, interface: Interface) -> 
         return None
     taken = f"{interface.fixed_cells} + {interface.bath_cells}"
     reason = f"wall and bath ({taken} cells) fill the {length // 2} cells of a side"
+    longer = f"length_cells of {2 * ends + 2} or more"
     room = length // 2 - interface.fixed_cells - 1
-    fix = f"give at most {room}" if room > 0 else "shorten fixed_cells"
-    return Problem(
-        f"{where}.bath_cells",
-        interface.bath_cells,
-        reason,
-        f"{fix}, or length_cells of {2 * ends + 2} or more",
-    )
+    if room < 1:
+        return Problem(f"{where}.fixed_cells", interface.fixed_cells, reason, f"give fewer, or {longer}")
+    return Problem(f"{where}.bath_cells", interface.bath_cells, reason, f"give at most {room}, or {longer}")
 
 
 def _free_part(

@@ -105,7 +105,7 @@ def _read_yaml(text: str, source: str) -> object:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "YAML"
-        reason = " ".join(str(error.problem or error.context).split())
+        reason = " ".join(f"{error.context or ''} {error.problem or ''}".split())
         problem = Problem("", where, reason, "correct the YAML there (indentation, brackets, quotes, colons)")
         raise StudyError(source, [problem]) from error
     except (yaml.YAMLError, ValueError) as error:

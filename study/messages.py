@@ -21,7 +21,7 @@ _UNIT_NAMES = {
     "ev_ps": "eV/ps",
     "mw_m2k": "MW m⁻² K⁻¹",
 }
-_QUANTITY = re.compile(r"^\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?\s*[A-Za-zµÅ°]+\S*\s*$")
+_QUANTITY = re.compile(r"^\s*([-+]?\d[\d.]*(?:[eE][-+]?\d+)?)\s*[A-Za-zµÅ°]+\S*\s*$")
 _BOUNDS = {
     "greater_than": ("gt", "must be greater than"),
     "greater_than_equal": ("ge", "must be at least"),
@@ -73,7 +73,7 @@ def _translate(
         return Problem(where, value, f"{words} {context[limit]:g}{_unit(location)}", _description(location))
     if location and location[-1] == "[key]":
         return Problem(
-            path_text(location[:-1]), value, f"{value!r} is no element symbol", "write e.g. Si or Ar"
+            path_text(location[:-2]), value, "this key is no element symbol", "write e.g. Si or Ar"
         )
     if kind in ("float_type", "int_type"):
         return _not_a_number(where, location, value, integer=kind == "int_type")
@@ -137,12 +137,12 @@ def _not_offered(where: str, location: Location, value: object, expected: str) -
 def _not_a_number(where: str, location: Location, value: object, *, integer: bool) -> Problem:
     needed = "a whole number" if integer else "a number"
     unit = _unit(location)
-    if isinstance(value, str) and _QUANTITY.match(value):
-        plain = f"give a plain number{f' in{unit}' if unit else ''}, e.g. {value.split()[0]}"
-        return Problem(where, value, "a unit written as text is not read", plain)
     if isinstance(value, str) and _is_number(value):
         reason = f"{needed} is needed, not a text"
         return Problem(where, value, reason, f"write {_yaml_number(value, integer=integer)} without quotes")
+    if isinstance(value, str) and (quantity := _QUANTITY.match(value)):
+        plain = f"give a plain number{f' in{unit}' if unit else ''}, such as {quantity[1]}"
+        return Problem(where, value, "a unit written as text is not read", plain)
     return Problem(where, value, f"{needed} is needed", f"give {needed}{f' in{unit}' if unit else ''}")
 
 

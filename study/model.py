@@ -6,7 +6,6 @@ Limits that need two keys, or a number of the potential, are in study/checks.py.
 
 import json
 import sys
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
@@ -150,7 +149,7 @@ class Protocol(Section):
         default=20, ge=1, le=10_000, description="Segments of equal step count the production is cut into."
     )
     sample_interval_steps: int = Field(
-        default=12, ge=1, le=100_000, description="Steps between sampled frames of the interface atoms."
+        default=10, ge=1, le=100_000, description="Steps between sampled frames of the interface atoms."
     )
     windows_per_segment: int = Field(
         default=2,
@@ -246,7 +245,7 @@ class Study(Section):
     )
     protocol: Protocol = Field(default=Protocol(), description="The non-equilibrium run.")
     lattice: Lattice = Field(default=Lattice(), description="Lattice constants of the bulk crystals.")
-    spectrum: Spectrum = Field(default=Spectrum(), description="Spectral decomposition of the heat flow.")
+    spectrum: Spectrum = Field(default=Spectrum(), description="Fourier blocks and errors of the spectrum.")
     profile: Profile = Field(default=Profile(), description="Fit of the temperature profile.")
     models: Models = Field(default=Models(), description="Mismatch models beside the simulation.")
     resources: Resources = Field(default=Resources(), description="Computing resources.")
@@ -271,12 +270,12 @@ def schema_text() -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def main(arguments: list[str], write: Callable[[str], object] = sys.stdout.write) -> int:
+def main(arguments: list[str]) -> int:
     """Print the JSON Schema; the only option is --schema."""
     if arguments != ["--schema"]:
         sys.stderr.write("usage: python -m study.model --schema\n")
         return 2
-    write(schema_text())
+    sys.stdout.write(schema_text())
     return 0
 
 

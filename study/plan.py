@@ -167,10 +167,10 @@ def _group_warnings(group: GroupPlan) -> list[str]:
             f"{LARGEST_GATE:.0%}); production of {longer:.0f} ps per seed would resolve it"
         )
     if error > LARGEST_ERROR:
-        longer = group.production_ps * (error / LARGEST_ERROR) ** 2
+        factor = (error / LARGEST_ERROR) ** 2
         lines.append(
-            f"{group.directory}: predicted error of G is {error:.1%}; production of {longer:.0f} ps per seed, "
-            f"or {(error / LARGEST_ERROR) ** 2:.1f} times the seeds, would give {LARGEST_ERROR:.0%}"
+            f"{group.directory}: predicted error of G is {error:.1%}; {factor:.1f} times the seeds, or "
+            f"production of {factor * group.production_ps:.0f} ps per seed, would give {LARGEST_ERROR:.0%}"
         )
     return lines
 

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault of a study file; `value` is None where the key is absent."""
+    """One fault of a study file.
+
+    where : the key, as a path from the top; empty for a fault of the file itself, which `value` then names.
+    missing : the key is absent, and `value` means nothing.
+    """
 
     where: str
     value: object
@@ -16,7 +20,7 @@ class Problem:
     def line(self, source: str) -> str:
         """One line: file, key = value, reason, fix."""
         shown = "(missing)" if self.missing else _shown(self.value)
-        key = f"{self.where} = {shown}" if self.where else shown
+        key = f"{self.where} = {shown}" if self.where else str(self.value)
         return f"{source}: {key}: {self.reason}; fix: {self.fix}"
 
 

@@ -1,0 +1,139 @@
+"""Cases of a study: folders, step counts, seeds, shared crystals."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from study_examples import MANIFEST, argon, changed, silicon
+
+from study.cases import (
+    LARGEST_SEED,
+    Steps,
+    bulk_crystals,
+    cases,
+    crystal_id,
+    derived_seed,
+    find_bulk_crystal,
+    find_case,
+    run_steps,
+)
+from study.loading import parse_study
+from study.model import Protocol, Side
+
+
+def study_of(data):
+    return parse_study(data, source="test.yaml", manifest=MANIFEST)
+
+
+def test_default_cases_folders_and_steps():
+    found = cases(study_of(argon()))
+    assert [case.directory for case in found] == [
+        "ar-4ar/T10/L36/seed1",
+        "ar-4ar/T10/L36/seed2",
+        "ar-4ar/T30/L36/seed1",
+        "ar-4ar/T30/L36/seed2",
+    ]
+    cold, warm = found[0], found[2]
+    assert (cold.production_ps, warm.production_ps) == (1600, 740)
+    assert cold.steps == Steps(2000, 9000, production=160_000, segment=8000, window=4000, sample=10)
+    assert cold.sampled_ps == pytest.approx(1600)
+
+
+def test_production_is_rounded_up_to_whole_windows():
+    protocol = Protocol(sample_interval_steps=12)  # 20 segments × 2 windows × 12 steps = 480 steps
+    steps = run_steps(protocol, 1600)
+    assert (steps.production, steps.window) == (160_320, 4008)
+    assert (steps.equilibration, steps.drive) == (3000, 12_000)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    production=st.floats(0.1, 1e5),
+    timestep=st.floats(0.1, 20),
+    segments=st.integers(1, 60),
+    windows=st.integers(1, 9),
+    sample=st.integers(1, 50),
+)
+def test_steps_divide_one_another_and_cover_the_time(production, timestep, segments, windows, sample):
+    protocol = Protocol(
+        timestep_fs=timestep, segments=segments, windows_per_segment=windows, sample_interval_steps=sample
+    )
+    steps = run_steps(protocol, production)
+    assert steps.sample == sample
+    assert steps.window % steps.sample == 0
+    assert steps.segment == windows * steps.window
+    assert steps.production == segments * steps.segment
+    quantum = segments * windows * sample
+    exact = production * 1000 / timestep
+    assert steps.production >= exact * (1 - 1e-8) - 1e-6
+    assert steps.production < exact + quantum + 1e-6
+    assert steps.equilibration % sample == 0
+    assert steps.drive % sample == 0
+
+
+def test_round_times_are_not_rounded_up_by_binary_fractions():
+    protocol = Protocol(timestep_fs=0.1, sample_interval_steps=1, segments=1, windows_per_segment=1)
+    assert run_steps(protocol, 0.3).production == 3000
+
+
+def test_seeds_are_stable():
+    assert derived_seed(1, "velocity", 0) == 270_748_319
+    assert find_case(study_of(argon()), "ar-4ar", "10", "36", "1").case_seed == 445_632_008
+
+
+def test_seeds_differ_between_cases_purposes_and_segments():
+    data = changed(argon(), "interfaces.0.length_cells", [36, 40])
+    data["interfaces"].append({**data["interfaces"][0], "name": "other"})
+    found = cases(study_of(data))
+    case_seeds = [case.case_seed for case in found]
+    assert len(set(case_seeds)) == len(found) == 16
+    drawn = [
+        derived_seed(seed, purpose, index)
+        for seed in case_seeds
+        for purpose in ("velocity", "hot", "cold")
+        for index in range(20)
+    ]
+    assert len(set(drawn)) == len(drawn)
+    assert all(1 <= seed <= LARGEST_SEED for seed in drawn)
+
+
+def test_seeds_of_a_case_do_not_depend_on_the_rest_of_the_study():
+    alone = find_case(study_of(changed(argon(), "seeds", [2])), "ar-4ar", 30, 36, 2)
+    among = find_case(study_of(argon()), "ar-4ar", 30, 36, 2)
+    assert alone.case_seed == among.case_seed
+
+
+@pytest.mark.parametrize("temperature", [0.5, 10, 12.25, 300.0, 1234.56, 5000])
+def test_every_case_is_found_by_its_own_path(temperature):
+    study = study_of(
+        changed(changed(argon(), "temperatures_k", [temperature]), "protocol.production_ps", 1000)
+        | {"interfaces": [{**argon()["interfaces"][0], "expected_conductance_mw_m2k": None}]}
+    )
+    for case in cases(study):
+        name, t, length, seed = case.directory.split("/")
+        assert "e" not in t
+        assert find_case(study, name, t[1:], length[1:], seed[4:]) == case
+
+
+def test_a_case_the_study_lacks():
+    with pytest.raises(KeyError, match="T20"):
+        find_case(study_of(argon()), "ar-4ar", 20, 36, 1)
+
+
+def test_bulk_crystals_are_shared_between_masses_and_interfaces():
+    study = study_of(argon())
+    assert [crystal.id for crystal in bulk_crystals(study)] == ["lj-argon-fcc-Ar"]
+    data = silicon()
+    compound = {"crystal": "diamond", "elements": ["Si", "C"]}
+    turned = {"crystal": "diamond", "elements": ["C", "Si"]}
+    data["interfaces"].append({**data["interfaces"][0], "name": "sic", "left": compound, "right": turned})
+    data["interfaces"][1]["length_cells"] = [48]
+    data = changed(data, "protocol.sample_interval_steps", 6)
+    study = study_of(data)
+    assert [crystal.id for crystal in bulk_crystals(study)] == [
+        "tersoff-sicge-diamond-Si",
+        "tersoff-sicge-diamond-C-Si",
+    ]
+    assert find_bulk_crystal(study, "tersoff-sicge-diamond-C-Si").elements == ("C", "Si")
+    assert crystal_id("tersoff-sicge", Side(**compound)) == "tersoff-sicge-diamond-C-Si"
+    with pytest.raises(KeyError, match="no crystal"):
+        find_bulk_crystal(study, "iron")

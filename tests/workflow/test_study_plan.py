@@ -1,0 +1,109 @@
+"""The plan: cost and accuracy of a study before anything runs."""
+
+import pytest
+from study_examples import CONFIG, MANIFEST, argon, changed, silicon
+
+from analysis.conductance import energy_gate_ev_ps
+from analysis.statistics import predicted_relative_error
+from interfaces.crystals import oriented_cell as built_cell
+from study.geometry import atom_counts, oriented_cell
+from study.loading import load_study, parse_study
+from study.plan import main, plan_study, plan_text
+from study.potentials import load_manifest
+
+
+def plan_of(data):
+    return plan_study(parse_study(data, source="test.yaml", manifest=MANIFEST), MANIFEST)
+
+
+def test_default_study_stays_within_its_budget():
+    manifest = load_manifest()
+    plan = plan_study(load_study(CONFIG, manifest), manifest)
+    assert [group.atoms for group in plan.groups] == [2304, 2304]
+    assert plan.atom_steps <= 1.2e9
+    assert plan.warnings == ()
+    for group in plan.groups:
+        assert group.prediction.relative_error <= 0.10
+        assert group.prediction.gate_ratio <= 0.05
+
+
+def test_numbers_of_one_group():
+    warm = plan_of(argon()).groups[1]
+    assert warm.directory == "ar-4ar/T30/L36"
+    assert warm.steps_per_seed == 2000 + 9000 + 74_000
+    assert warm.atom_steps == 2 * 2304 * warm.steps_per_seed
+    assert warm.core_seconds == pytest.approx(warm.atom_steps / 2.5e6)
+    area = (4 * 5.27) ** 2
+    expected = predicted_relative_error(65, area, 0.15, 2 * 740)
+    assert warm.prediction.relative_error == pytest.approx(expected, rel=1e-12)
+    flow = 65 / 1.602176634e7 * area * 0.15 * 30
+    gate = energy_gate_ev_ps(30, 2176, 740)
+    assert warm.prediction.gate_ratio == pytest.approx(gate / flow, rel=1e-9)
+    # 8.5 Å of 2.635 Å planes: 4 planes of 32 atoms a side, 24 bytes each, two seeds of 7400 frames
+    assert warm.trajectory_bytes == 2 * 7400 * 2 * 4 * 32 * 24
+
+
+def test_more_seeds_shrink_the_error_but_not_the_gate():
+    few, many = plan_of(argon()), plan_of(changed(argon(), "seeds", list(range(1, 9))))
+    for a, b in zip(few.groups, many.groups, strict=True):
+        assert b.prediction.relative_error == pytest.approx(a.prediction.relative_error / 2, rel=1e-12)
+        assert b.prediction.gate_ratio == a.prediction.gate_ratio
+        assert b.atom_steps == 4 * a.atom_steps
+
+
+def test_power_of_an_ehex_bath_sets_the_gate():
+    data = changed(changed(argon(), "protocol.bath", "ehex"), "protocol.bath_power_ev_ps", 0.02)
+    group = plan_of(data).groups[1]
+    assert group.prediction.gate_ratio == pytest.approx(energy_gate_ev_ps(30, 2176, 740) / 0.02)
+
+
+def test_warnings_name_the_case_and_the_time_that_would_do():
+    plan = plan_of(changed(changed(argon(), "protocol.production_ps", 400), "seeds", [1]))
+    assert any("ar-4ar/T10/L36: the energy gate would not be resolved" in line for line in plan.warnings)
+    assert any("ar-4ar/T10/L36: predicted error of G is" in line for line in plan.warnings)
+
+
+def test_no_expectation_no_prediction():
+    data = changed(argon(), "interfaces.0.expected_conductance_mw_m2k", None)
+    study = parse_study(data, source="test.yaml", manifest=MANIFEST)
+    plan = plan_study(study, MANIFEST)
+    assert all(group.prediction.relative_error is None for group in plan.groups)
+    assert "no expected_conductance_mw_m2k" in plan_text(study, plan)
+
+
+def test_lattice_runs_are_counted_once_per_crystal_and_temperature():
+    assert plan_of(argon()).lattice_atom_steps == 2 * 500 * 12_000
+    assert plan_of(changed(argon(), "lattice", {"method": "static"})).lattice_atom_steps == 0
+
+
+def test_unknown_rate_gives_no_time():
+    study = parse_study(silicon(), source="test.yaml", manifest=MANIFEST)
+    plan = plan_study(study, MANIFEST)
+    assert plan.core_seconds is None
+    assert plan.groups[0].atoms == 36 * 16 * 8
+    assert "rate of a potential not known" in plan_text(study, plan)
+
+
+def test_plan_command(capsys, tmp_path):
+    assert main([str(CONFIG)]) == 0
+    shown = capsys.readouterr().out
+    assert "ar-4ar/T30/L36" in shown
+    assert "total: " in shown
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("name: a\n")
+    assert main([str(bad)]) == 1
+    assert "bad.yaml: interfaces = (missing)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("orientation", ["001", "110", "111"])
+@pytest.mark.parametrize("crystal", ["fcc", "diamond"])
+def test_planned_cell_is_the_built_one(crystal, orientation):
+    planned, built = oriented_cell(crystal, orientation), built_cell(crystal, ("Si",), 2.0, orientation)
+    assert planned.atoms == len(built.fractions)
+    assert planned.layers == built.layers_per_period
+    assert built.lengths_angstrom == pytest.approx([2 * planned.x, 2 * planned.y, 2 * planned.z])
+
+
+def test_mobile_atoms_are_all_but_the_walls():
+    interface = parse_study(argon(), source="test.yaml", manifest=MANIFEST).interfaces[0]
+    assert atom_counts(interface, 36) == (2304, 2304 - 2 * 64)
