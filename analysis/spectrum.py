@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 
 def sine_taper(n: int) -> Array:
     """Window w_i = √2 sin(π(i+½)/n), (n,), with Σw²/n = 1; half-overlapped, Σw² is constant in time."""
-    return np.sqrt(2.0) * np.sin(np.pi * (np.arange(n) + 0.5) / n)
+    return np.asarray(np.sqrt(2.0) * np.sin(np.pi * (np.arange(n) + 0.5) / n))
 
 
 def heat_flow(cross_force: Array, velocity: Array, side: NDArray[np.int64]) -> Array:
@@ -55,7 +55,7 @@ def block_spectrum(
 
 def frequencies(block_frames: int, interval_ps: float) -> Array:
     """Frequencies of a block's spectrum, (block_frames//2 + 1,) THz."""
-    return np.fft.rfftfreq(block_frames, interval_ps)
+    return np.asarray(np.fft.rfftfreq(block_frames, interval_ps), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -106,3 +106,16 @@ def disjoint_groups(blocks: Array, groups: int) -> Array:
 def integral(spectrum: Array, frequency_thz: Array) -> Array:
     """∫ q dν as the sum over bins, the last axis being frequency: the exact counterpart of Σ over time."""
     return np.asarray(spectrum.sum(axis=-1) * (frequency_thz[1] - frequency_thz[0]))
+
+
+def bin_means(edges: Array, density: Array, frequency_thz: Array) -> Array:
+    """Mean of a piecewise constant density over the bins of a spectrum: the integral is kept.
+
+    Args:
+        edges, density: (n + 1,) THz and (n,): density[k] holds between edges k and k + 1, zero outside.
+        frequency_thz: (m,) equally spaced bin centres.
+    """
+    cumulative = np.concatenate([[0.0], np.cumsum(density * np.diff(edges))])
+    width = frequency_thz[1] - frequency_thz[0]
+    bounds = np.concatenate([frequency_thz - width / 2, [frequency_thz[-1] + width / 2]])
+    return np.asarray(np.diff(np.interp(bounds, edges, cumulative)) / width)

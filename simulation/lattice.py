@@ -156,6 +156,31 @@ run {steps[0]}""",
         return ThermalRun(series, _sample(lmp, "press", steps[1]))
 
 
+def supercell_forces(
+    bulk: Bulk, edge: float, elements: tuple[str, ...], positions: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Forces in a periodic cubic supercell for several structures, e.g. of finite displacements.
+
+    Args:
+        edge: of the supercell, Å.
+        elements: chemical symbol of each atom, (n_atoms,).
+        positions: (n_structures, n_atoms, 3) Å, each close to the first.
+
+    Returns:
+        (n_structures, n_atoms, 3) eV/Å.
+    """
+    kinds = np.array([bulk.elements.index(element) + 1 for element in elements])
+    forces = np.empty(positions.shape)
+    with _periodic_box(bulk, edge * np.eye(3), positions[0], kinds) as lmp:
+        for structure, target in enumerate(positions):
+            order = lmp.numpy.extract_atom("id")[: len(kinds)].ravel() - 1
+            lmp.numpy.extract_atom("x")[: len(kinds)] = target[order]
+            run_commands(lmp, "run 0 post no", "evaluating a displaced supercell")
+            order = lmp.numpy.extract_atom("id")[: len(kinds)].ravel() - 1
+            forces[structure, order] = lmp.numpy.extract_atom("f")[: len(kinds)]
+    return forces
+
+
 def _sample(lmp: Any, keyword: str, steps: int) -> NDArray[np.float64]:
     """Values of a thermo keyword every SAMPLE_STEPS steps of a run."""
     start = int(lmp.extract_global("ntimestep"))
@@ -184,21 +209,29 @@ def _supercell(
     # Upper triangular, as LAMMPS keeps its box; the rotation this includes leaves isotropic stress alone.
     gradient = np.array([[1 + xx, xy, xz], [0, 1 + yy, yz], [0, 0, 1 + zz]])
     box = edge * gradient
+    with _periodic_box(bulk, box, positions @ gradient.T, kinds) as lmp:
+        yield lmp
+
+
+@contextmanager
+def _periodic_box(
+    bulk: Bulk, box: NDArray[np.float64], positions: NDArray[np.float64], kinds: NDArray[Any]
+) -> Iterator[Any]:
+    """Atoms in a periodic box with upper triangular cell matrix (columns are its vectors), evaluated once."""
     with open_lammps() as lmp:
         run_commands(
             lmp,
             f"""units metal
 atom_style atomic
-atom_modify map yes
+atom_modify map yes sort 0 0
 box tilt large
 region box prism 0 {box[0, 0]:.15g} 0 {box[1, 1]:.15g} 0 {box[2, 2]:.15g} &
   {box[0, 1]:.15g} {box[0, 2]:.15g} {box[1, 2]:.15g} units box
 create_box {len(bulk.elements)} box""",
             "making a bulk supercell",
         )
-        strained = positions @ gradient.T
         ids = np.arange(1, len(kinds) + 1).tolist()
-        lmp.create_atoms(len(kinds), ids, kinds.tolist(), strained.ravel().tolist())
+        lmp.create_atoms(len(kinds), ids, kinds.tolist(), positions.ravel().tolist())
         run_commands(
             lmp,
             f"{bulk.field.commands()}\nthermo_style custom step temp pe press pxx pyy pzz pyz pxz pxy\nrun 0 post no",

@@ -62,8 +62,8 @@ class Schedule:
         def number(name: str) -> float:
             return float(lmp.extract_variable(name))
 
-        counts = (int(number(n)) for n in ("segments", "segment_steps", "window_steps", "sample_steps"))
-        return cls(*counts, number("timestep_ps"), number("hot_k"), number("cold_k"))
+        counts = {n: int(number(n)) for n in ("segments", "segment_steps", "window_steps", "sample_steps")}
+        return cls(**counts, **{n: number(n) for n in ("timestep_ps", "hot_k", "cold_k")})
 
 
 def run_nemd(paths: Paths, ranks: int, communicator: Any = None) -> None:
@@ -159,6 +159,9 @@ def _segment(lmp: Any, steps: dict[str, str], schedule: Schedule, sampler: Sampl
     check_finite(_thermo(lmp), end)
     sampler.flush()
     run_commands(lmp, steps["close segment"], where)
+    if lmp.extract_setting("world_rank") == 0:
+        # The last two restarts are enough to go on from.
+        Path(f"segment.{segment - 2}.restart").unlink(missing_ok=True)
 
 
 def _thermo(lmp: Any) -> dict[str, float]:
@@ -208,7 +211,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in Paths.__dataclass_fields__:
         required = name != "potential_file"
-        parser.add_argument(f"--{name.replace('_', '-')}", type=Path, required=required)
+        parser.add_argument(f"--{name.replace('_', '-')}", type=Path, required=required, nargs=None if required else "?")
     parser.add_argument("--ranks", type=int, required=True)
     options = vars(parser.parse_args())
     ranks = options.pop("ranks")

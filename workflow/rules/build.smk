@@ -1,0 +1,88 @@
+# The atoms of an interface, and the LAMMPS input of each case.
+
+
+def interface_of(wildcards):
+    return STUDY.interface(wildcards.interface)
+
+
+def interface_potential(wildcards):
+    """Name and manifest entry of the potential of an interface."""
+    name = interface_of(wildcards).potential
+    return {"name": name, **MANIFEST[name].model_dump()}
+
+
+def interface_potential_file(wildcards):
+    return potential_file(interface_of(wildcards).potential)
+
+
+def side_lattices(wildcards):
+    """lattice.json of the left and the right crystal."""
+    interface = interface_of(wildcards)
+    sides = {"left": interface.left, "right": interface.right}
+    return {
+        side: f"results/bulk/{crystal_id(interface.potential, crystal)}/T{wildcards.temperature}/lattice.json"
+        for side, crystal in sides.items()
+    }
+
+
+def interface_potential_name(wildcards):
+    return interface_of(wildcards).potential
+
+
+def interface_cutoff(wildcards):
+    return MANIFEST[interface_of(wildcards).potential].cutoff_angstrom
+
+
+def interface_species(wildcards):
+    """Element of each LAMMPS type, left side first."""
+    interface = interface_of(wildcards)
+    return [*interface.left.elements, *interface.right.elements]
+
+
+def interface_entry(wildcards):
+    return interface_of(wildcards).model_dump()
+
+
+def deck_text(wildcards):
+    """The LAMMPS input of a case: as a parameter, its text decides whether MD runs again."""
+    case = find_case(
+        STUDY, wildcards.interface, wildcards.temperature, wildcards.length, wildcards.seed
+    )
+    return case_deck(case, STUDY.protocol, MANIFEST[case.interface.potential])
+
+
+rule build:
+    input:
+        unpack(side_lattices),
+    output:
+        structure="results/{interface}/T{temperature}/L{length}/structure.data",
+        zones="results/{interface}/T{temperature}/L{length}/zones.json",
+    params:
+        interface=interface_entry,
+        potential=interface_potential,
+        builder_version=BUILDER_VERSION,
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/build.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/build.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    script:
+        "../scripts/build.py"
+
+
+rule deck:
+    output:
+        "results/{interface}/T{temperature}/L{length}/seed{seed}/nemd.in",
+    params:
+        text=deck_text,
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/deck.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/deck.tsv"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    script:
+        "../scripts/deck.py"

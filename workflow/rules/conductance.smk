@@ -1,0 +1,95 @@
+# Temperature jump, heat flow, conductance and health of each seed; then of all seeds of a case together.
+
+
+def case_bath(wildcards):
+    return {"temperature_k": float(wildcards.temperature), **STUDY.profile.model_dump()}
+
+
+rule conductance:
+    input:
+        power="results/{interface}/T{temperature}/L{length}/seed{seed}/bath_power.csv",
+        profile="results/{interface}/T{temperature}/L{length}/seed{seed}/temperature_profile.csv",
+        run="results/{interface}/T{temperature}/L{length}/seed{seed}/run.json",
+        heat_flow="results/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.h5",
+        zones="results/{interface}/T{temperature}/L{length}/zones.json",
+        code=[
+            workflow.source_path("../../analysis/conductance.py"),
+            workflow.source_path("../../analysis/health.py"),
+            workflow.source_path("../../analysis/profile.py"),
+            workflow.source_path("../../analysis/statistics.py"),
+        ],
+    output:
+        conductance="results/{interface}/T{temperature}/L{length}/seed{seed}/conductance.csv",
+        health="results/{interface}/T{temperature}/L{length}/seed{seed}/health.csv",
+    params:
+        settings=case_bath,
+        cutoff_angstrom=interface_cutoff,
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/conductance.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/conductance.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    script:
+        "../scripts/conductance.py"
+
+
+rule seed_spectrum:
+    input:
+        heat_flow=["results/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.h5"],
+        conductance="results/{interface}/T{temperature}/L{length}/seed{seed}/conductance.csv",
+        mismatch="results/{interface}/T{temperature}/mismatch.h5",
+        table="results/{interface}/T{temperature}/mismatch.csv",
+        code=workflow.source_path("../../analysis/spectrum.py"),
+    output:
+        "results/{interface}/T{temperature}/L{length}/seed{seed}/spectrum.csv",
+    params:
+        groups=STUDY.spectrum.error_groups,
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/seed_spectrum.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/seed_spectrum.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    script:
+        "../scripts/spectrum_table.py"
+
+
+rule pool:
+    input:
+        conductance=expand(
+            "results/{{interface}}/T{{temperature}}/L{{length}}/seed{seed}/conductance.csv", seed=STUDY.seeds
+        ),
+        run=expand("results/{{interface}}/T{{temperature}}/L{{length}}/seed{seed}/run.json", seed=STUDY.seeds),
+        code=workflow.source_path("../../analysis/pooling.py"),
+    output:
+        conductance="results/{interface}/T{temperature}/L{length}/conductance.csv",
+        health="results/{interface}/T{temperature}/L{length}/health.csv",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/pool.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/pool.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    script:
+        "../scripts/pool.py"
+
+
+use rule seed_spectrum as pooled_spectrum with:
+    input:
+        heat_flow=expand(
+            "results/{{interface}}/T{{temperature}}/L{{length}}/seed{seed}/heat_flow.h5", seed=STUDY.seeds
+        ),
+        conductance="results/{interface}/T{temperature}/L{length}/conductance.csv",
+        mismatch="results/{interface}/T{temperature}/mismatch.h5",
+        table="results/{interface}/T{temperature}/mismatch.csv",
+        code=workflow.source_path("../../analysis/spectrum.py"),
+    output:
+        "results/{interface}/T{temperature}/L{length}/spectrum.csv",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/pooled_spectrum.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/pooled_spectrum.tsv"

@@ -1,0 +1,38 @@
+# Mismatch models from the bulk crystals of both sides; waits for no molecular dynamics.
+
+
+def side_phonons(wildcards):
+    """phonons.h5 of the left and the right crystal."""
+    return {
+        f"phonons_{side}": path.replace("lattice.json", "phonons.h5")
+        for side, path in side_lattices(wildcards).items()
+    }
+
+
+rule mismatch:
+    input:
+        unpack(side_lattices),
+        unpack(side_phonons),
+        code=[
+            workflow.source_path("../../analysis/phonons.py"),
+            workflow.source_path("../../analysis/mismatch/landauer.py"),
+            workflow.source_path("../../analysis/mismatch/debye.py"),
+            workflow.source_path("../../analysis/mismatch/elastic.py"),
+            workflow.source_path("../../analysis/mismatch/dispersion.py"),
+        ],
+    output:
+        table="results/{interface}/T{temperature}/mismatch.csv",
+        spectra="results/{interface}/T{temperature}/mismatch.h5",
+    params:
+        interface=interface_entry,
+        potential=interface_potential,
+        models=STUDY.models.model_dump(),
+    log:
+        "results/logs/{interface}/T{temperature}/mismatch.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/mismatch.tsv"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    script:
+        "../scripts/mismatch.py"

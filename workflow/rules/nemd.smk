@@ -1,0 +1,35 @@
+# Molecular dynamics under MPI. Restarts, the LAMMPS log and its averages stay in work/, which no rule declares.
+
+
+rule nemd:
+    input:
+        structure="results/{interface}/T{temperature}/L{length}/structure.data",
+        zones="results/{interface}/T{temperature}/L{length}/zones.json",
+        # ancient: the deck's text, a parameter, decides on reruns; its file's date does not.
+        deck=ancient("results/{interface}/T{temperature}/L{length}/seed{seed}/nemd.in"),
+        potential=interface_potential_file,
+    output:
+        power="results/{interface}/T{temperature}/L{length}/seed{seed}/bath_power.csv",
+        profile="results/{interface}/T{temperature}/L{length}/seed{seed}/temperature_profile.csv",
+        trajectory=temp("results/{interface}/T{temperature}/L{length}/seed{seed}/trajectory.h5"),
+        run="results/{interface}/T{temperature}/L{length}/seed{seed}/run.json",
+    params:
+        text=deck_text,
+        work="results/{interface}/T{temperature}/L{length}/seed{seed}/work",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/nemd.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/nemd.tsv"
+    threads: STUDY.resources.ranks
+    resources:
+        mpi="mpiexec",
+        tasks=STUDY.resources.ranks,
+        cpus_per_task=1,
+        mem_mb=2000,
+        runtime=720,
+    shell:
+        "{resources.mpi} -n {threads} python -m mpi4py -m simulation.nemd --ranks {threads}"
+        " --deck {input.deck:q} --structure {input.structure:q} --zones {input.zones:q}"
+        " --potential-file {input.potential:q} --work {params.work:q}"
+        " --bath-power {output.power:q} --temperature-profile {output.profile:q}"
+        " --trajectory {output.trajectory:q} --run {output.run:q} 2>&1 | tee {log:q}"

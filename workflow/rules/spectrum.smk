@@ -1,0 +1,32 @@
+# The heat flow across the interface, frame by frame and frequency by frequency; MPI over frames.
+
+
+rule spectrum:
+    input:
+        trajectory="results/{interface}/T{temperature}/L{length}/seed{seed}/trajectory.h5",
+        potential=interface_potential_file,
+        code=workflow.source_path("../../analysis/spectrum.py"),
+        forces=workflow.source_path("../../simulation/forces.py"),
+    output:
+        "results/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.h5",
+    params:
+        script=workflow.source_path("../scripts/spectrum.py"),
+        manifest=str(ROOT / "potentials" / "manifest.yaml"),
+        potential=interface_potential_name,
+        species=interface_species,
+        block_ps=STUDY.spectrum.block_ps,
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/spectrum.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/spectrum.tsv"
+    threads: STUDY.resources.ranks
+    resources:
+        mpi="mpiexec",
+        tasks=STUDY.resources.ranks,
+        cpus_per_task=1,
+        mem_mb=2000,
+        runtime=240,
+    shell:
+        "{resources.mpi} -n {threads} python -m mpi4py {params.script:q} --trajectory {input.trajectory:q}"
+        " --manifest {params.manifest:q} --potential {params.potential:q} --species {params.species}"
+        " --block-ps {params.block_ps} --output {output:q} > {log:q} 2>&1"

@@ -1,0 +1,32 @@
+"""The atoms and zones of an interface from the lattice constants of its two crystals."""
+
+import json
+from pathlib import Path
+
+from interfaces.datafile import write_structure
+from interfaces.requests import structure_request
+from interfaces.stacking import build_interface
+from interfaces.zones import write_zones
+from study.model import Interface
+from study.potentials import Potential
+
+
+def main(*, interface, potential, length, lattices, structure, zones):
+    """Write structure.data and zones.json."""
+    entry = Potential.model_validate({key: value for key, value in potential.items() if key != "name"})
+    constants = tuple(json.loads(Path(file).read_text())["a_angstrom"] for file in lattices)
+    request = structure_request(Interface.model_validate(interface), length, entry, constants)
+    atoms, layout = build_interface(request)
+    write_structure(Path(structure), atoms, layout.species, layout.masses_amu)
+    write_zones(Path(zones), layout)
+
+
+if __name__ == "__main__":
+    main(
+        interface=snakemake.params.interface,
+        potential=snakemake.params.potential,
+        length=int(snakemake.wildcards.length),
+        lattices=(snakemake.input.left, snakemake.input.right),
+        structure=snakemake.output.structure,
+        zones=snakemake.output.zones,
+    )

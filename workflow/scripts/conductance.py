@@ -1,0 +1,72 @@
+"""Temperature jump, heat flow, conductance and health of one seed."""
+
+import json
+from pathlib import Path
+
+import h5py
+from analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
+from analysis.health import seed_health
+from analysis.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
+from analysis.spectrum import integral
+from analysis.statistics import block_means
+from analysis.tables import BATH_POWER, CONDUCTANCE, HEALTH, TEMPERATURE_PROFILE, frame_of, read_table, write_table
+from interfaces.zones import read_zones
+
+
+def interface_flow(path, n_windows):
+    """Interface heat flow in as many blocks as windows, and ∫q dν, both eV/ps."""
+    with h5py.File(path, "r") as file:
+        spectral = integral(0.5 * (file["q_left"][:] + file["q_right"][:]), file["frequency_thz"][:])
+        return block_means(file["heat_flow_ev_ps"][:], n_windows), float(spectral.mean())
+
+
+def profile_jump(path, zones, settings, cutoff):
+    """Local temperature jump of a temperature_profile.csv."""
+    table = read_table(path, TEMPERATURE_PROFILE)
+    names = ("window", "side", "z_angstrom", "n_atoms", "temperature_k")
+    planes = [zones.plane_z_angstrom[side] for side in ("left", "right")]
+    where = fit_range(
+        hot_bath_edge_angstrom=zones.zone("hot_bath").z_hi_angstrom,
+        cold_bath_edge_angstrom=zones.zone("cold_bath").z_lo_angstrom,
+        interface_plane_angstrom=zones.interface_plane_angstrom,
+        plane_spacing_angstrom=tuple((z[-1] - z[0]) / (len(z) - 1) for z in planes),
+        cutoff_angstrom=cutoff,
+        exclusion_planes=settings["interface_exclusion_planes"],
+        bath_exclusion_nm=settings["bath_exclusion_nm"],
+    )
+    return local_jump(profile_from_columns(*(table[name] for name in names)), where)
+
+
+def main(*, power, profile, run, heat_flow, zones, settings, cutoff, conductance, health):
+    """Write conductance.csv and health.csv."""
+    layout, about = read_zones(Path(zones)), json.loads(Path(run).read_text())
+    baths = read_table(Path(power), BATH_POWER)
+    blocks, spectral = interface_flow(heat_flow, len(baths) - 1)
+    temperature = settings["temperature_k"]
+    gate = energy_gate_ev_ps(temperature, about["n_mobile"], about["production_ps"])
+    energies = (baths[name] for name in ("time_ps", "energy_hot_ev", "energy_cold_ev"))
+    flow = heat_flow_from_baths(*energies, gate_ev_ps=gate, interface_flow_ev_ps=blocks)
+    local = profile_jump(Path(profile), layout, settings, cutoff)
+    reservoir = reservoir_jump(baths["temperature_hot_k"][1:], baths["temperature_cold_k"][1:])
+    seeds = [
+        seed_conductance(flow, jump, area_angstrom2=layout.area_angstrom2, temperature_k=temperature)
+        for jump in (local.jump, reservoir)
+    ]
+    checks = seed_health(
+        flow=flow,
+        spectral_flow_ev_ps=spectral,
+        local=local,
+        conductances=seeds,
+        total_energy_ev=baths["total_energy_ev"][1:],
+    )
+    write_table(Path(conductance), CONDUCTANCE, frame_of([seed.row for seed in seeds]))
+    write_table(Path(health), HEALTH, frame_of(checks))
+
+
+if __name__ == "__main__":
+    main(
+        **{name: snakemake.input[name] for name in ("power", "profile", "run", "heat_flow", "zones")},
+        **{name: snakemake.output[name] for name in ("conductance", "health")},
+        settings=snakemake.params.settings,
+        cutoff=snakemake.params.cutoff_angstrom,
+    )

@@ -1,0 +1,71 @@
+"""Lattice constant of a bulk crystal at T, its residual pressure and its elastic constants."""
+
+import json
+from pathlib import Path
+
+from analysis.statistics import mean_error
+from analysis.tables import write_text
+from simulation.forces import ForceField
+from simulation.lattice import Bulk, elastic_constants, relaxed_lattice_constant, static_state, thermal_run
+from study.cases import derived_seed
+from study.potentials import Potential
+
+BAR_PER_GPA = 1e4
+
+
+def bulk_of(potential, crystal, file):
+    """The crystal with the potential that binds it."""
+    entry = Potential.model_validate({key: value for key, value in potential.items() if key != "name"})
+    elements = crystal["elements"]
+    masses = [entry.elements[element] for element in elements]
+    folder = Path(file[0]).parent if file else Path()
+    return Bulk(ForceField(entry, elements, masses, folder), crystal["crystal"], tuple(elements))
+
+
+def at_temperature(bulk, temperature, start, settings, timestep_ps):
+    """Lattice constant (Å) with error and residual pressure (bar) with error, by molecular dynamics."""
+    steps = tuple(round(settings[f"{part}_ps"] / timestep_ps) for part in ("equilibration", "production"))
+    seed = derived_seed(0, f"lattice {bulk.crystal} {bulk.elements} {temperature}")
+    run = thermal_run(bulk, start, temperature, settings["supercell_cells"], timestep_ps, steps, seed)
+    length = mean_error(run.lattice_constant, "lattice constant")
+    pressure = mean_error(run.pressure_bar, "pressure")
+    return length.mean, length.standard_error, -pressure.mean, pressure.standard_error
+
+
+def main(*, file, potential, crystal, settings, temperature, timestep_ps, output):
+    """Write lattice.json."""
+    bulk = bulk_of(potential, crystal, file)
+    relaxed = relaxed_lattice_constant(bulk)
+    found = (relaxed, 0.0, 0.0, 0.0)
+    if settings["method"] == "thermal":
+        found = at_temperature(bulk, temperature, relaxed, settings, timestep_ps)
+    elif settings["method"] == "fixed":
+        length = settings["lattice_constant_angstrom"]
+        found = (length, 0.0, static_state(bulk, length).stress_bar[:3].mean(), 0.0)
+    elastic = elastic_constants(bulk, found[0])
+    result = {
+        "potential": potential["name"],
+        **crystal,
+        "temperature_k": temperature,
+        "method": settings["method"],
+        "a_0k_angstrom": relaxed,
+        "energy_0k_ev_atom": static_state(bulk, relaxed).energy_ev,
+        "a_angstrom": found[0],
+        "a_se_angstrom": found[1],
+        "residual_stress_bar": float(found[2]),
+        "residual_stress_se_bar": found[3],
+        "elastic_gpa": {name: value / BAR_PER_GPA for name, value in elastic.items()},
+    }
+    write_text(Path(output), json.dumps(result, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main(
+        file=snakemake.input.get("file", []),
+        potential=snakemake.params.potential,
+        crystal=snakemake.params.crystal,
+        settings=snakemake.params.settings,
+        temperature=float(snakemake.wildcards.temperature),
+        timestep_ps=snakemake.params.timestep_ps,
+        output=snakemake.output[0],
+    )

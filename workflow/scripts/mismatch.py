@@ -1,0 +1,75 @@
+"""Mismatch models from the bulk crystals of both sides."""
+
+import json
+from pathlib import Path
+
+import h5py
+import numpy as np
+from analysis.force_constants import load_force_constants
+from analysis.mismatch.debye import amm_scalar, dmm_debye, medium_from_elastic
+from analysis.mismatch.dispersion import dmm_dispersion, radiation_limit
+from analysis.mismatch.elastic import amm_elastic
+from analysis.mismatch.landauer import evaluate
+from analysis.phonons import channel_counts, cutoff_thz
+from analysis.tables import MISMATCH, frame_of, write_table
+from interfaces.requests import side_masses
+from study.model import Interface
+from study.potentials import Potential
+
+DEBYE = {"amm_scalar": amm_scalar, "amm_elastic": amm_elastic, "dmm_debye": dmm_debye}
+DISPERSION = {"dmm_dispersion": dmm_dispersion, "radiation_limit": radiation_limit}
+
+
+def side_of(side, potential, lattice, phonons):
+    """Elastic medium and lattice of one side, with the study's masses."""
+    about = json.loads(Path(lattice).read_text())
+    masses = dict(zip(side.elements, side_masses(side, potential), strict=True))
+    constants = load_force_constants(Path(phonons), masses)
+    volume = abs(np.linalg.det(constants.primitive_cell))
+    elastic = (about["elastic_gpa"][name] for name in ("c11", "c12", "c44"))
+    density = len(constants.masses_amu) / volume
+    return medium_from_elastic(*elastic, float(constants.masses_amu.mean()), density), constants
+
+
+def main(*, interface, potential, models, temperature, lattices, phonons, table, spectra):
+    """Write mismatch.csv and mismatch.h5."""
+    entry = Potential.model_validate({key: value for key, value in potential.items() if key != "name"})
+    pair = Interface.model_validate(interface)
+    sides = [side_of(*item) for item in zip((pair.left, pair.right), [entry] * 2, lattices, phonons, strict=True)]
+    media, crystals = zip(*sides, strict=True)
+    cutoffs = [cutoff_thz(crystal) for crystal in crystals]
+    edges = np.linspace(0, 1.01 * max(cutoffs), models["frequency_bins"] + 1)
+    counts = [channel_counts(crystal, pair.orientation, models["q_mesh"], edges) for crystal in crystals]
+    results = []
+    for name in models["names"]:
+        model, given = (DEBYE[name], media) if name in DEBYE else (DISPERSION[name], counts)
+        centres = (edges[1:] + edges[:-1]) / 2
+        results.append(evaluate(model(*given), temperature, centres, tuple(models["statistics"])))
+    write_spectra(Path(spectra), edges, counts, cutoffs, results)
+    write_table(Path(table), MISMATCH, frame_of([row for result in results for row in result.conductances]))
+
+
+def write_spectra(path, edges, counts, cutoffs, results):
+    """Write channels of both sides and of every model, per area."""
+    partial = path.with_suffix(".part")
+    with h5py.File(partial, "w") as file:
+        spectra = {"channels_left": counts[0].count_per_a2, "channels_right": counts[1].count_per_a2}
+        spectra |= {result.model: result.transmitted_per_a2 for result in results}
+        axes = {"edges_thz": edges, "frequency_thz": (edges[1:] + edges[:-1]) / 2}
+        for name, values in (spectra | axes).items():
+            file.create_dataset(name, data=values).attrs["units"] = "THz" if name in axes else "1/angstrom^2"
+        file.attrs.update(cutoff_left_thz=cutoffs[0], cutoff_right_thz=cutoffs[1])
+    partial.rename(path)
+
+
+if __name__ == "__main__":
+    main(
+        interface=snakemake.params.interface,
+        potential=snakemake.params.potential,
+        models=snakemake.params.models,
+        temperature=float(snakemake.wildcards.temperature),
+        lattices=[snakemake.input[side] for side in ("left", "right")],
+        phonons=[snakemake.input[f"phonons_{side}"] for side in ("left", "right")],
+        table=snakemake.output.table,
+        spectra=snakemake.output.spectra,
+    )

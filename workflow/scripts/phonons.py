@@ -1,0 +1,46 @@
+"""Force constants of a bulk crystal at its lattice constant, by finite displacements in LAMMPS."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from analysis.force_constants import (
+    CubicCell,
+    displaced_supercells,
+    save_force_constants,
+    solve_force_constants,
+    supercell_repeats,
+)
+from interfaces.crystals import oriented_cell
+from simulation.forces import ForceField
+from simulation.lattice import Bulk, supercell_forces
+from study.potentials import Potential
+
+
+def main(*, file, potential, crystal, lattice, output):
+    """Write phonons.h5."""
+    entry = Potential.model_validate({key: value for key, value in potential.items() if key != "name"})
+    elements = tuple(crystal["elements"])
+    masses = np.array([entry.elements[element] for element in elements])
+    folder = Path(file[0]).parent if file else Path()
+    bulk = Bulk(ForceField(entry, list(elements), masses.tolist(), folder), crystal["crystal"], elements)
+    length = json.loads(Path(lattice).read_text())["a_angstrom"]
+    cube = oriented_cell(bulk.crystal, elements, length, "001")
+    symbols = tuple(elements[index] for index in cube.element_index)
+    cell = CubicCell(length, symbols, cube.fractions, masses[cube.element_index])
+    reach = entry.cutoff_angstrom * entry.force_range_cutoffs
+    displaced = displaced_supercells(cell, supercell_repeats(length, reach))
+    forces = supercell_forces(bulk, displaced.edge_angstrom, displaced.elements, displaced.position)
+    partial = Path(output).with_suffix(".part")
+    save_force_constants(partial, solve_force_constants(displaced, forces))
+    partial.rename(output)
+
+
+if __name__ == "__main__":
+    main(
+        file=snakemake.input.get("file", []),
+        potential=snakemake.params.potential,
+        crystal=snakemake.params.crystal,
+        lattice=snakemake.input.lattice,
+        output=snakemake.output[0],
+    )
