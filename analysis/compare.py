@@ -1,0 +1,109 @@
+"""NEMD and models in one table, like beside like: results/comparison.csv."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.conductance import Conductance
+from analysis.tables import COMPARISON
+
+MODEL_LABELS: Mapping[str, str] = {
+    "nemd": "NEMD",
+    "measured": "measured",
+    "agf": "AGF",
+    "amm_elastic": "AMM, elastic",
+    "amm_anisotropic": "AMM, anisotropic",
+    "amm_scalar": "AMM, scalar",
+    "dmm_debye": "DMM, Debye",
+    "dmm_dispersion": "DMM, dispersion",
+    "radiation_limit": "radiation limit",
+    "inelastic_dmm": "inelastic DMM",
+    "mixed": "AMM/DMM mixed",
+}
+"""Every model of comparison.csv in the order in which tables and charts show it, with its name there."""
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """NEMD result of one interface, temperature and length, all seeds together."""
+
+    interface: str
+    temperature_k: float
+    length_nm: float
+    conductances: Sequence[Conductance]
+
+
+@dataclass(frozen=True)
+class Modelled:
+    """mismatch.csv of one interface and temperature: model, definition, statistics, conductance_mw_m2k."""
+
+    interface: str
+    temperature_k: float
+    table: pd.DataFrame
+
+
+def comparison(simulated: Sequence[Simulated], modelled: Sequence[Modelled]) -> pd.DataFrame:
+    """Rows of comparison.csv: by interface (in the order given) and temperature, NEMD first, then models.
+
+    NEMD is classical; its error is the statistical one. Models have neither length nor error.
+
+    Raises ValueError when there is nothing to compare or a row appears twice.
+    """
+    rows = [row for case in simulated for row in _nemd_rows(case)]
+    rows += [row for case in modelled for row in _model_rows(case)]
+    if not rows:
+        raise ValueError("comparison: neither simulations nor models given; the study has no case")
+    table = pd.DataFrame(rows, columns=list(COMPARISON.columns))
+    keys = list(COMPARISON.columns[:6])
+    if table.duplicated(keys).any():
+        twice = table.loc[table.duplicated(keys), keys].iloc[0].to_dict()
+        raise ValueError(f"comparison: two conductances for {twice}; a case or a model was given twice")
+    return _sorted(table)
+
+
+def _nemd_rows(case: Simulated) -> list[dict[str, object]]:
+    return [
+        {
+            "interface": case.interface,
+            "temperature_k": case.temperature_k,
+            "length_nm": case.length_nm,
+            "model": "nemd",
+            "definition": row.definition,
+            # ASSUME: molecular dynamics is classical at every temperature.
+            "statistics": "classical",
+            "conductance_mw_m2k": row.conductance_mw_m2k,
+            "standard_error_mw_m2k": row.standard_error_mw_m2k,
+        }
+        for row in case.conductances
+    ]
+
+
+def _model_rows(case: Modelled) -> list[dict[str, object]]:
+    place = {"interface": case.interface, "temperature_k": case.temperature_k, "length_nm": None}
+    return [
+        {**place, **{str(key): value for key, value in row.items()}, "standard_error_mw_m2k": None}
+        for row in case.table.to_dict("records")
+    ]
+
+
+def _sorted(table: pd.DataFrame) -> pd.DataFrame:
+    interfaces = list(dict.fromkeys(table["interface"]))
+    ranks = {
+        "interface": interfaces,
+        "model": list(MODEL_LABELS),
+        "definition": list(COMPARISON.words["definition"]),
+        "statistics": list(COMPARISON.words["statistics"]),
+    }
+    keyed = table.assign(**{f"rank_{name}": table[name].map(order.index) for name, order in ranks.items()})
+    order = [
+        "rank_interface",
+        "temperature_k",
+        "rank_model",
+        "length_nm",
+        "rank_definition",
+        "rank_statistics",
+    ]
+    result = keyed.sort_values(order, kind="stable").reset_index(drop=True)[list(COMPARISON.columns)]
+    numbers = ["length_nm", "standard_error_mw_m2k"]
+    return result.assign(**{name: pd.to_numeric(result[name]) for name in numbers})

