@@ -1,0 +1,152 @@
+import numpy as np
+import pytest
+
+from analysis.mismatch.debye import (
+    DebyeMedium,
+    acoustic_spectrum,
+    amm_scalar,
+    branch_cutoffs,
+    common_cutoff,
+    dmm_debye,
+    hill_moduli,
+    inverse_square_speeds,
+    medium_from_elastic,
+    radiation_limit_debye,
+    scalar_transmission,
+)
+from analysis.mismatch.landauer import low_temperature_conductance, model_conductance
+
+ALUMINIUM = DebyeMedium(2700, 6240, 3040, 0.0602)
+SAPPHIRE = DebyeMedium(3970, 10890, 6450, 0.1175)
+LEAD = DebyeMedium(11590, 2350, 970, 0.0330)
+DIAMOND = DebyeMedium(3512, 17500, 12800, 0.1763)
+SILICON = DebyeMedium(2330, 8433, 5843, 0.0500)
+SILICA = DebyeMedium(2200, 5953, 3743, 0.0662)
+
+
+def dmm_effective(left, right):
+    s1, s2 = inverse_square_speeds(left), inverse_square_speeds(right)
+    return s1 * s2 / (s1 + s2)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "resistance"), [(ALUMINIUM, SAPPHIRE, 21.415), (LEAD, DIAMOND, 63.84)]
+)
+def test_low_temperature_resistance_of_dmm(left, right, resistance):
+    """R·T³ in K⁴ cm²/W."""
+    from_formula = 1e4 / (low_temperature_conductance(dmm_effective(left, right), 1.0) * 1e6)
+    assert from_formula == pytest.approx(resistance, rel=1e-4)
+    from_integral = 0.1**3 * 1e-2 / model_conductance(dmm_debye(left, right), "reservoir", "quantum", 0.1)
+    assert from_integral == pytest.approx(from_formula, rel=1e-10)
+
+
+def test_silicon_silica_at_300_k():
+    value = model_conductance(dmm_debye(SILICON, SILICA), "reservoir", "quantum", 300.0)
+    assert value == pytest.approx(977.49, abs=0.01)
+
+
+def test_hill_average_of_copper():
+    """Single-crystal copper, GPa; K = 137.1, G_V = 54.6, G_R = 40.0 by the textbook formulas."""
+    bulk, shear = hill_moduli(168.4, 121.4, 75.4)
+    voigt = (168.4 - 121.4 + 3 * 75.4) / 5
+    compliance = 4 / (168.4 - 121.4) + 3 / 75.4
+    assert bulk == pytest.approx((168.4 + 2 * 121.4) / 3)
+    assert shear == pytest.approx((voigt + 5 / compliance) / 2, rel=1e-13)
+
+
+def test_hill_average_leaves_an_isotropic_crystal_alone():
+    medium = medium_from_elastic(200.0, 80.0, 60.0, 30.0, 0.05)
+    density = 30.0 * 0.05 * 1660.53906892
+    assert medium.density_kg_m3 == pytest.approx(density, rel=1e-9)
+    assert medium.density_kg_m3 * medium.longitudinal_m_s**2 == pytest.approx(200e9, rel=1e-12)
+    assert medium.density_kg_m3 * medium.transverse_m_s**2 == pytest.approx(60e9, rel=1e-12)
+
+
+def test_cutoffs_hold_one_mode_per_atom_and_branch():
+    wavenumber = 2 * np.pi * branch_cutoffs(SILICON) * 1e12 / SILICON.speeds_m_s * 1e-10
+    np.testing.assert_allclose(wavenumber**3 / (6 * np.pi**2), 0.05, rtol=1e-12)
+    common = 2 * np.pi * common_cutoff(SILICON) * 1e12 / SILICON.speeds_m_s * 1e-10
+    assert np.sum(common**3 / (6 * np.pi**2)) == pytest.approx(3 * 0.05, rel=1e-12)
+
+
+def test_dmm_debye_stops_each_branch_at_its_cutoff():
+    spectrum = dmm_debye(SILICON, SILICA)
+    l1, t1 = branch_cutoffs(SILICON)[:2]
+    l2, t2 = branch_cutoffs(SILICA)[:2]
+    assert t2 < t1 < l2 < l1
+    np.testing.assert_allclose(spectrum.edges_thz, [0, t2, t1, l2, l1], rtol=1e-13)
+    inverse = np.pi * 1e4 / np.array([8433.0, 5843.0, 5953.0, 3743.0]) ** 2
+    first = inverse[0] + inverse[1] * np.array([2, 2, 0, 0])
+    second = np.array([inverse[2] + 2 * inverse[3], inverse[2], inverse[2], 0])
+    np.testing.assert_allclose(spectrum.channels_left, first, rtol=1e-12)
+    np.testing.assert_allclose(spectrum.channels_right, second, rtol=1e-12)
+    np.testing.assert_allclose(spectrum.transmitted, first * second / (first + second), rtol=1e-12)
+
+
+def test_identical_media():
+    half = model_conductance(dmm_debye(LEAD, LEAD), "reservoir", "quantum", 40.0)
+    full = model_conductance(radiation_limit_debye(LEAD, LEAD), "reservoir", "quantum", 40.0)
+    assert half == pytest.approx(full / 2, rel=1e-13)
+    assert model_conductance(dmm_debye(LEAD, LEAD), "local_jump", "quantum", 40.0) == pytest.approx(full)
+    for form in ("fluid", "sh"):
+        np.testing.assert_allclose(scalar_transmission(LEAD, LEAD, form), 1.0, rtol=1e-11)
+        assert model_conductance(amm_scalar(LEAD, LEAD, form), "local_jump", "quantum", 40.0) == float("inf")
+
+
+def test_scalar_forms_against_adaptive_quadrature():
+    from scipy.integrate import quad
+
+    def fluid(mu, c1, c2, z1, z2):
+        mu2 = np.sqrt(max(1 - (c2 / c1) ** 2 * (1 - mu**2), 0.0))
+        return 2 * mu * 4 * z1 * z2 * mu * mu2 / (z1 * mu2 + z2 * mu) ** 2
+
+    def shear(mu, c1, c2, z1, z2):
+        mu2 = np.sqrt(max(1 - (c2 / c1) ** 2 * (1 - mu**2), 0.0))
+        return 2 * mu * 4 * z1 * z2 * mu * mu2 / (z1 * mu + z2 * mu2) ** 2
+
+    for form, integrand in (("fluid", fluid), ("sh", shear)):
+        for branch, (c1, c2) in enumerate(zip(ALUMINIUM.speeds_m_s, SAPPHIRE.speeds_m_s, strict=True)):
+            lowest = np.sqrt(1 - (c1 / c2) ** 2)
+            expected = quad(integrand, lowest, 1, args=(c1, c2, 2700 * c1, 3970 * c2), epsabs=1e-12)[0]
+            assert scalar_transmission(ALUMINIUM, SAPPHIRE, form)[branch] == pytest.approx(expected, rel=1e-8)
+
+
+def test_scalar_forms_differ():
+    """Mass ratio 3, equal stiffness: the two published forms are about a fifth apart."""
+    light = DebyeMedium(1700, 1600, 900, 0.0263)
+    heavy = DebyeMedium(5100, 1600 / 3**0.5, 900 / 3**0.5, 0.0263)
+    values = [
+        model_conductance(amm_scalar(light, heavy, form), "reservoir", "classical", 30.0)
+        for form in ("fluid", "sh")
+    ]
+    assert abs(values[1] / values[0] - 1) > 0.1
+
+
+def test_acoustic_models_end_at_the_softer_debye_frequency():
+    spectrum = amm_scalar(LEAD, DIAMOND)
+    np.testing.assert_allclose(spectrum.edges_thz, [0, common_cutoff(LEAD), common_cutoff(DIAMOND)])
+    assert spectrum.transmitted[1] == spectrum.channels_left[1] == 0.0
+    assert spectrum.channels_right[1] == spectrum.channels_right[0] > 0
+
+
+def test_lead_diamond_ceiling_is_an_order_below_the_measured_30():
+    """With lead's common Debye frequency: the known 1.8–2.6 MW m⁻² K⁻¹ near 300 K."""
+    ceiling = acoustic_spectrum("ceiling", LEAD, DIAMOND, inverse_square_speeds(DIAMOND))
+    assert 1.8 < model_conductance(ceiling, "reservoir", "quantum", 300.0) < 2.6
+
+
+@pytest.mark.parametrize(
+    "values", [(0, 6000, 3000, 0.05), (2700, 6000, 5500, 0.05), (2700, 6000, 3000, float("nan"))]
+)
+def test_impossible_media_are_refused(values):
+    with pytest.raises(ValueError, match=r"Debye medium|needs c_L"):
+        DebyeMedium(*values)
+
+
+def test_unstable_crystals_and_unknown_forms_are_refused():
+    with pytest.raises(ValueError, match="unstable"):
+        hill_moduli(1.0, 2.0, 1.0)
+    with pytest.raises(ValueError, match="positive"):
+        medium_from_elastic(200.0, 80.0, 60.0, -1.0, 0.05)
+    with pytest.raises(ValueError, match="form"):
+        amm_scalar(LEAD, DIAMOND, "solid")
