@@ -21,12 +21,13 @@ _UNIT_NAMES = {
     "ev_ps": "eV/ps",
     "mw_m2k": "MW m⁻² K⁻¹",
 }
+_UNIT_SYMBOLS = {"k": "K", "angstrom": "Å", "ev_ps": "eV/ps", "mw_m2k": "MW m⁻² K⁻¹"}
 _QUANTITY = re.compile(r"^\s*([-+]?\d[\d.]*(?:[eE][-+]?\d+)?)\s*[A-Za-zµÅ°]+\S*\s*$")
 _BOUNDS = {
-    "greater_than": ("gt", "must be greater than"),
-    "greater_than_equal": ("ge", "must be at least"),
-    "less_than": ("lt", "must be less than"),
-    "less_than_equal": ("le", "must be at most"),
+    "greater_than": ("gt", "greater than"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "less than"),
+    "less_than_equal": ("le", "at most"),
 }
 _UNION_TAGS = ("number", "list")
 
@@ -70,7 +71,8 @@ def _translate(
         return _not_offered(where, location, value, str(context["expected"]))
     if kind in _BOUNDS:
         limit, words = _BOUNDS[kind]
-        return Problem(where, value, f"{words} {context[limit]:g}{_unit(location)}", _description(location))
+        bound = f"{words} {context[limit]:.9g}{_unit(location)}"
+        return Problem(where, value, f"must be {bound}", f"give {bound} ({_description(location)})")
     if location and location[-1] == "[key]":
         return Problem(
             path_text(location[:-2]), value, "this key is no element symbol", "write e.g. Si or Ar"
@@ -84,17 +86,21 @@ def _translate(
 def _other(kind: str, location: Location, context: Mapping[str, Any], text: str) -> tuple[str, str]:
     described = _description(location)
     if kind == "finite_number":
-        return "must be a finite number", described
+        return "must be a finite number", f"give a number{_unit_words(location)} ({described})"
     if kind == "tuple_type":
-        return "a list is needed, also for a single entry", f"write it in brackets, e.g. [x]. {described}"
+        return (
+            "a list is needed, also for a single entry",
+            f"write it in brackets, as [a, b] or [a] ({described})",
+        )
     if kind == "too_short":
-        return f"needs at least {context['min_length']} entries", described
+        return "the list is too short", f"give at least {context['min_length']} ({described})"
     if kind == "too_long":
-        return f"takes at most {context['max_length']} entries", described
+        return "the list is too long", f"give at most {context['max_length']} ({described})"
     if kind in ("model_type", "dict_type"):
-        return "a mapping of keys to values is needed here", described
+        fix = f"write its keys indented below it, or leave an optional section out ({described})"
+        return "a mapping of keys to values is needed here", fix
     if kind == "string_type":
-        return "a text is needed here", f"write it in quotes. {described}"
+        return "a text is needed here", f"write it in quotes ({described})"
     if location and location[-1] in ("name", "potential"):
         return (
             "not a valid name",
@@ -136,14 +142,13 @@ def _not_offered(where: str, location: Location, value: object, expected: str) -
 
 def _not_a_number(where: str, location: Location, value: object, *, integer: bool) -> Problem:
     needed = "a whole number" if integer else "a number"
-    unit = _unit(location)
     if isinstance(value, str) and _is_number(value):
         reason = f"{needed} is needed, not a text"
         return Problem(where, value, reason, f"write {_yaml_number(value, integer=integer)} without quotes")
     if isinstance(value, str) and (quantity := _QUANTITY.match(value)):
-        plain = f"give a plain number{f' in{unit}' if unit else ''}, such as {quantity[1]}"
+        plain = f"give a plain number{_unit_words(location)}, such as {quantity[1]}"
         return Problem(where, value, "a unit written as text is not read", plain)
-    return Problem(where, value, f"{needed} is needed", f"give {needed}{f' in{unit}' if unit else ''}")
+    return Problem(where, value, f"{needed} is needed", f"give {needed}{_unit_words(location)}")
 
 
 def _is_number(text: str) -> bool:
@@ -155,7 +160,9 @@ def _is_number(text: str) -> bool:
 
 def _yaml_number(text: str, *, integer: bool) -> str:
     number = float(text)
-    return f"{number:.0f}" if integer else repr(number)  # YAML reads 1e-3 as text, 0.001 as a number
+    return (
+        f"{number:.0f}" if integer or number.is_integer() else repr(number)
+    )  # YAML reads 1e-3 as text, 0.001 as a number
 
 
 def _base(key: str) -> str:
@@ -177,7 +184,12 @@ def _unit(location: Location) -> str:
     if len(location) > 1 and location[-2] == "masses_amu":
         name = "masses_amu"
     unit = _unit_of_name(name)
-    return f" {'K' if unit == 'k' else _UNIT_NAMES[unit]}" if unit else ""
+    return f" {_UNIT_SYMBOLS.get(unit, unit)}" if unit else ""
+
+
+def _unit_words(location: Location) -> str:
+    unit = _unit(location)
+    return f" in{unit}" if unit else ""
 
 
 def _model_at(location: Location) -> type[BaseModel] | None:

@@ -113,6 +113,14 @@ class Interface(Section):
         "temperature. Only predicts the error before the run.",
     )
 
+    def build_entry(self, length_cells: int) -> dict[str, Any]:
+        """What decides the atoms of one box, as plain data that is a valid Interface again.
+
+        Without the expectations and the other lengths: a change there must not rebuild, and rerun, this case.
+        """
+        kept = self.model_dump(exclude={"expected_conductance_mw_m2k", "expected_jump_fraction"})
+        return {**kept, "length_cells": (length_cells,)}
+
 
 class Protocol(Section):
     """The non-equilibrium run: time step, baths, durations and sampling."""

@@ -9,7 +9,7 @@ import pytest
 from study_examples import CONFIG, MANIFEST, SCHEMA, argon, changed, silicon
 
 from study.loading import load_study, parse_study
-from study.model import Protocol, Study, main, schema_text
+from study.model import Interface, Protocol, Study, main, schema_text
 from study.potentials import load_manifest
 
 DIMENSIONLESS = (
@@ -108,6 +108,23 @@ def test_study_survives_its_own_json():
     again = Study.model_validate_json(study.model_dump_json())
     assert again == study
     assert parse_study(study.model_dump(mode="json"), source="b.yaml", manifest=MANIFEST) == study
+
+
+def test_build_entry_ignores_expectations_and_other_lengths():
+    data = changed(argon(), "interfaces.0.length_cells", [36, 40])
+    one, two = (
+        parse_study(
+            changed(data, "interfaces.0.expected_conductance_mw_m2k", g), source="a", manifest=MANIFEST
+        )
+        for g in (20, [30, 65])
+    )
+    entry = one.interfaces[0].build_entry(36)
+    assert entry == two.interfaces[0].build_entry(36)
+    assert Interface.model_validate(entry).length_cells == (36,)
+    heavier = parse_study(
+        changed(argon(), "interfaces.0.left.masses_amu", {"Ar": 50}), source="a", manifest=MANIFEST
+    )
+    assert heavier.interfaces[0].build_entry(36) != entry
 
 
 def test_whole_numbers_serve_as_floats():

@@ -37,7 +37,7 @@ BAD_VALUES = {
     "exponent YAML reads as text": (
         "protocol.drive_ps",
         "1e2",
-        ["drive_ps = '1e2'", "write 100.0 without quotes"],
+        ["drive_ps = '1e2'", "write 100 without quotes"],
     ),
     "boolean for a number": ("protocol.drive_ps", True, ["protocol.drive_ps = true", "a number is needed"]),
     "boolean for a count": (
@@ -50,13 +50,13 @@ BAD_VALUES = {
     "infinity": ("temperatures_k", [10, float("inf")], ["temperatures_k[1] = inf", "finite number"]),
     "negative temperature": ("temperatures_k", [10, -30], ["temperatures_k[1] = -30", "at least 0.1 K"]),
     "zero temperature": ("temperatures_k", [0, 30], ["temperatures_k[0] = 0", "at least 0.1 K"]),
-    "no temperature": ("temperatures_k", [], ["temperatures_k = []", "at least 1 entries"]),
+    "no temperature": ("temperatures_k", [], ["temperatures_k = []", "give at least 1"]),
     "scalar for a list": ("seeds", 1, ["seeds = 1", "a list is needed"]),
     "temperature twice": ("temperatures_k", [10, 10.0], ["temperatures_k[1] = 10", "given twice"]),
     "seed twice": ("seeds", [4, 4], ["seeds[1] = 4", "given twice"]),
     "length twice": ("interfaces.0.length_cells", [36, 36], ["length_cells[1] = 36", "given twice"]),
     "model twice": ("models.names", ["amm_scalar", "amm_scalar"], ["models.names[1]", "given twice"]),
-    "seed too large": ("seeds", [900_000_000], ["seeds[0] = 900000000", "at most"]),
+    "seed too large": ("seeds", [900_000_000], ["seeds[0] = 900000000", "at most 899999999"]),
     "unknown model": (
         "models.names",
         ["dmm_deby"],
@@ -74,7 +74,7 @@ BAD_VALUES = {
     "unknown element": (f"{LEFT}.elements", ["Kr"], ["left.elements = ['Kr']", "does not describe Kr", "Ar"]),
     "no element symbol": (f"{LEFT}.elements", ["argon"], ["elements[0] = 'argon'", "no element symbol"]),
     "two elements in fcc": (f"{LEFT}.elements", ["Ar", "Kr"], ["fcc has one element", "choose diamond"]),
-    "three elements": (f"{LEFT}.elements", ["Ar", "Kr", "Xe"], ["left.elements", "at most 2 entries"]),
+    "three elements": (f"{LEFT}.elements", ["Ar", "Kr", "Xe"], ["left.elements", "give at most 2"]),
     "crystal the potential lacks": (
         f"{LEFT}.crystal",
         "diamond",
@@ -111,7 +111,7 @@ BAD_VALUES = {
     ),
     "slab thinner than sampled": ("interfaces.0.length_cells", [16], ["shorter than the sampled", "or more"]),
     "cross-section too narrow": ("interfaces.0.cross_section_cells", [1, 4], ["[1, 4]", "at least [2, 2]"]),
-    "cross-section of three": ("interfaces.0.cross_section_cells", [4, 4, 4], ["at most 2 entries"]),
+    "cross-section of three": ("interfaces.0.cross_section_cells", [4, 4, 4], ["give at most 2"]),
     "zero cells": ("interfaces.0.cross_section_cells", [4, 0], ["cross_section_cells[1] = 0", "at least 1"]),
     "production list too short": ("protocol.production_ps", [900.0], ["1 value(s) for 2", "one per entry"]),
     "expectation list too long": (
@@ -229,3 +229,24 @@ def test_all_problems_are_listed_together():
 @pytest.mark.parametrize("data", [None, {}, [], "text", 3])
 def test_no_mapping_no_study(data):
     assert "start from config.yaml" in message_of(data)
+
+
+JUNK = [None, True, -1, 10**30, float("nan"), "a\nb", [], [None], {"a": 1}, {1: 2}]
+
+
+def paths_of(data, prefix=""):
+    """Every key and list index of nested plain data, written like interfaces.0.name."""
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        yield f"{prefix}{key}"
+        yield from paths_of(value, f"{prefix}{key}.")
+
+
+@pytest.mark.parametrize("path", list(paths_of(argon())))
+def test_junk_anywhere_is_accepted_or_explained(path):
+    for junk in JUNK:
+        try:
+            parse_study(changed(argon(), path, junk), source="mine.yaml", manifest=MANIFEST)
+        except StudyError as error:
+            for line in str(error).splitlines():
+                assert re.match(r"^mine\.yaml: \S.*: .+; fix: .+", line), (junk, line)
