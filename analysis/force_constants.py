@@ -202,7 +202,8 @@ def solve_force_constants(displaced: DisplacedSupercells, forces: Array) -> Forc
         tuple(phonon.primitive.symbols),
         np.asarray(phonon.primitive.masses),
         np.asarray(phonon.primitive.cell),
-        np.asarray(phonon.primitive.positions),
+        # The row of an atom counts from its own place in the supercell, not from phonopy's image of it.
+        np.asarray(phonon.supercell.positions)[phonon.primitive.p2s_map],
         np.asarray(phonon.supercell.cell),
         np.asarray(phonon.supercell.positions),
         np.asarray(phonon.force_constants),

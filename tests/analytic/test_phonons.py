@@ -309,3 +309,16 @@ def test_bad_supercells_and_forces_are_refused():
         CubicCell(-1.0, ("Ar",) * 4, FCC, np.full(4, ARGON_AMU))
     with pytest.raises(ValueError, match="positive"):
         supercell_repeats(A0, 0.0)
+
+
+def test_the_origin_of_the_cell_does_not_matter(zincblende):
+    """Any shift and order of the conventional cell: phonopy's primitive atoms then lie in other images."""
+    order = np.random.default_rng(5).permutation(8)
+    species = np.array(["Zn"] * 4 + ["S"] * 4)[order]
+    masses = np.where(species == "Zn", ZINC, SULPHUR)
+    q = np.array([[0.12, 0.31, 0.44], [0.5, 0.02, -0.27]])
+    expected = modes(zincblende, q).frequency_thz
+    for shift in ([0.0, 0.0, 0.125], [0.9, 0.3, 0.6]):
+        fractions = (DIAMOND[order] + shift) % 1.0
+        moved = solve(CubicCell(A0, tuple(map(str, species)), fractions, masses), 2, spring_slope, 0.75 * A0)
+        np.testing.assert_allclose(modes(moved, q).frequency_thz, expected, rtol=1e-8)
