@@ -59,6 +59,8 @@ if __name__ == "__main__":
         seeds=list(zip(*(snakemake.input[name] for name in names), strict=True)),
         run=snakemake.input.run[0],
         **{name: snakemake.input[name] for name in ("zones", "conductance")},
-        **{name: snakemake.params[name] for name in ("settings", "cutoff", "title")},
+        settings=snakemake.params.settings,
+        cutoff=snakemake.params.cutoff_angstrom,
+        title=snakemake.params.title.format(**snakemake.wildcards),
         **{name: snakemake.output[name] for name in ("profile", "convergence")},
     )

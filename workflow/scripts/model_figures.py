@@ -19,6 +19,6 @@ if __name__ == "__main__":
     main(
         comparison=snakemake.input.comparison,
         interface=snakemake.wildcards.interface,
-        kind=snakemake.wildcards.kind,
+        kind=snakemake.params.kind,
         output=snakemake.output[0],
     )

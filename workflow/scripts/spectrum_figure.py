@@ -19,6 +19,6 @@ if __name__ == "__main__":
     main(
         spectrum=snakemake.input.spectrum,
         mismatch=snakemake.input.mismatch,
-        title=snakemake.params.title,
+        title=snakemake.params.title.format(**snakemake.wildcards),
         output=snakemake.output[0],
     )

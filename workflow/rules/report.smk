@@ -1,0 +1,120 @@
+# The page a reader opens, and what it was made with.
+
+CASE_FIGURES = {
+    "profile": "temperature profile",
+    "spectrum": "conductance by frequency",
+    "convergence": "convergence",
+}
+INTERFACE_FIGURES = {"models": "conductance by model"}
+if len(STUDY.temperatures_k) >= 3:
+    INTERFACE_FIGURES["temperature"] = "conductance against temperature"
+# (heading, kind, file) in the order of the page: each interface, then its cases.
+PAGE_FIGURES = [
+    figure
+    for interface in STUDY.interfaces
+    for figure in [
+        *(
+            (
+                f"{interface.name}: {words}",
+                kind,
+                f"results/figures/{interface.name}-{kind}.svg",
+            )
+            for kind, words in INTERFACE_FIGURES.items()
+        ),
+        *(
+            (
+                f"{interface.name}, {group['temperature_k']:g} K, {group['length_cells']} cells: {words}",
+                kind,
+                f"results/figures/{group['directory'].replace('/', '-')}-{kind}.svg",
+            )
+            for group in GROUPS
+            if group["interface"] == interface.name
+            for kind, words in CASE_FIGURES.items()
+        ),
+    ]
+]
+CASE_TABLES = [
+    f"results/{group['directory']}/{name}"
+    for group in GROUPS
+    for name in ("zones.json", "conductance.csv", "health.csv")
+]
+SEED_TABLES = [
+    f"results/{case.directory}/{name}"
+    for case in cases(STUDY)
+    for name in ("run.json", "health.csv")
+]
+LATTICES = [
+    f"results/bulk/{crystal.id}/T{temperature:g}/lattice.json"
+    for crystal in bulk_crystals(STUDY)
+    for temperature in STUDY.temperatures_k
+]
+POTENTIAL_FILES = sorted(
+    {file for i in STUDY.interfaces for file in potential_file(i.potential)}
+)
+
+
+rule provenance:
+    input:
+        files=[
+            *(str(file) for file in STUDY_FILES),
+            str(ROOT / "potentials" / "manifest.yaml"),
+            *POTENTIAL_FILES,
+            *LATTICES,
+            *(f"results/{group['directory']}/structure.data" for group in GROUPS),
+            *(f"results/{case.directory}/nemd.in" for case in cases(STUDY)),
+            *CASE_TABLES,
+            *SEED_TABLES,
+            "results/comparison.csv",
+        ],
+        code=workflow.source_path("../../analysis/provenance.py"),
+    output:
+        "results/provenance.json",
+    log:
+        "results/logs/provenance.log",
+    benchmark:
+        "results/benchmarks/provenance.tsv"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        study=STUDY.model_dump(mode="json"),
+    script:
+        "../scripts/provenance.py"
+
+
+rule report:
+    input:
+        comparison="results/comparison.csv",
+        tables=CASE_TABLES + SEED_TABLES,
+        figures=[path for _, _, path in PAGE_FIGURES],
+        lattice=LATTICES,
+        provenance="results/provenance.json",
+        template=workflow.source_path("../report/report.html.j2"),
+        captions=[
+            workflow.source_path(f"../report/{kind}.rst")
+            for kind in [*INTERFACE_FIGURES, *CASE_FIGURES]
+        ],
+        code=[
+            workflow.source_path("../../analysis/report.py"),
+            workflow.source_path("../../analysis/report_tables.py"),
+        ],
+    output:
+        report(
+            "results/report.html",
+            caption="../report/report.rst",
+            category="Conductance",
+        ),
+    log:
+        "results/logs/report.log",
+    benchmark:
+        "results/benchmarks/report.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        cases=GROUPS,
+        study=STUDY.model_dump(mode="json"),
+        figures=[[heading, kind] for heading, kind, _ in PAGE_FIGURES],
+        kinds=[*INTERFACE_FIGURES, *CASE_FIGURES],
+    script:
+        "../scripts/report.py"

@@ -1,0 +1,67 @@
+"""report.html: the answer, its health, figures, study and provenance on one page."""
+
+import json
+from pathlib import Path
+
+from analysis.report import Report, ReportFigure, render
+from analysis.report_tables import CaseGroup
+from analysis.tables import COMPARISON, CONDUCTANCE, HEALTH, conductances_of, read_table, write_text
+from interfaces.zones import read_zones
+
+
+def read_json(path):
+    """Content of a JSON file."""
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def read_group(results, case, seeds):
+    """What one interface, temperature and length left in its folder."""
+    folder = results / case["directory"]
+    zones = read_zones(folder / "zones.json")
+    health = {f"seed {seed}": read_table(folder / f"seed{seed}" / "health.csv", HEALTH) for seed in seeds}
+    return CaseGroup(
+        interface=case["interface"],
+        temperature_k=case["temperature_k"],
+        length_cells=case["length_cells"],
+        length_nm=(zones.zone("wall_right").z_hi_angstrom - zones.zone("wall_left").z_lo_angstrom) / 10,
+        conductances=conductances_of(read_table(folder / "conductance.csv", CONDUCTANCE)),
+        health={**health, "all seeds": read_table(folder / "health.csv", HEALTH)},
+        runs={f"seed {seed}": read_json(folder / f"seed{seed}" / "run.json") for seed in seeds},
+    )
+
+
+def main(*, results, cases, study, comparison, figures, captions, lattices, provenance, template, output):
+    """Write the page.
+
+    cases: directory, interface, temperature_k and length_cells of each case without its seed.
+    figures: (heading, kind, SVG file) in the order of the page; captions: file by kind.
+    """
+    texts = {kind: Path(path).read_text(encoding="utf-8").strip() for kind, path in captions.items()}
+    page = Report(
+        study=study,
+        comparison=read_table(Path(comparison), COMPARISON),
+        groups=[read_group(Path(results), case, study["seeds"]) for case in cases],
+        figures=[
+            ReportFigure(heading, Path(path).read_text(encoding="utf-8"), texts[kind])
+            for heading, kind, path in figures
+        ],
+        lattices=[read_json(path) for path in lattices],
+        provenance=read_json(provenance),
+    )
+    write_text(Path(output), render(Path(template).read_text(encoding="utf-8"), page))
+
+
+if __name__ == "__main__":
+    main(
+        results="results",
+        cases=snakemake.params.cases,
+        study=snakemake.params.study,
+        figures=[
+            (*named, path)
+            for named, path in zip(snakemake.params.figures, snakemake.input.figures, strict=True)
+        ],
+        captions=dict(zip(snakemake.params.kinds, snakemake.input.captions, strict=True)),
+        **{name: snakemake.input[name] for name in ("comparison", "provenance", "template")},
+        lattices=snakemake.input.lattice,
+        output=snakemake.output[0],
+    )
