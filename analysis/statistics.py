@@ -20,6 +20,9 @@ MIN_BLOCKS = 10
 
 BLOCK_LENGTHS_TRIED = 60
 
+ROUND_OFF = 1e-12
+"""Ratios of squared errors below this come from round-off in a series without noise."""
+
 DRIFT_SAMPLES = 40
 """From here on the drift test uses twenty blocks: 4σ then is t = 5.3 instead of 8.5 with ten."""
 
@@ -121,7 +124,7 @@ def mean_error(values: ArrayLike, name: str = "series") -> MeanEstimate:
     greatest = 1.0
     for length in np.unique(np.geomspace(1, longest, BLOCK_LENGTHS_TRIED).astype(int)):
         g = _inefficiency(series, int(length))
-        greatest = max(greatest, g, 1 / max(g, 1e-300))
+        greatest = max(greatest, g, 1 / max(g, ROUND_OFF))
         if length**3 >= 8 * n * greatest**2:
             return _estimate(series, int(length), True)
     return _estimate(series, longest, _error_stopped_changing(series, longest))
@@ -153,8 +156,8 @@ def _error_stopped_changing(series: FloatArray, length: int) -> bool:
     if length < 2:
         return False
     n_blocks, n_short = len(series) // length, len(series) // (length // 2)
-    growth = _inefficiency(series, length) / max(_inefficiency(series, length // 2), 1e-300) - 1
-    stored = (1 / max(_inefficiency(series, length), 1e-300) - 1) / (length - 1)
+    growth = _inefficiency(series, length) / max(_inefficiency(series, length // 2), ROUND_OFF) - 1
+    stored = (1 / max(_inefficiency(series, length), ROUND_OFF) - 1) / (length - 1)
     growth_scatter = math.sqrt(2 / n_blocks - 2 / n_short)
     stored_scatter = math.sqrt(2 / n_blocks) / (length - 1)
     return abs(growth) <= 3 * growth_scatter and stored <= max(0.25, 3 * stored_scatter)

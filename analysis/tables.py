@@ -123,7 +123,6 @@ def read_table(path: Path, table: Table) -> pd.DataFrame:
             dtype=dict.fromkeys(table.words, str),
             keep_default_na=False,
             na_values=[""],
-            float_precision="round_trip",
         )
     except FileNotFoundError as error:
         raise TableError(f"{path}: no such file; run the rule that writes {table.name} first") from error

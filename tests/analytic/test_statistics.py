@@ -203,3 +203,7 @@ def test_predicted_error_is_that_of_fluctuation_dissipation_noise():
 def test_refusals_name_the_problem(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_round_off_noise_is_no_obstacle():
+    assert mean_error(28.0 + np.resize([0.0, 4e-15, 0.0, -4e-15], 40)).standard_error < 1e-14

@@ -1,0 +1,160 @@
+"""Health gates: each of the three answers, and that a resolved and an unresolved failure both fail."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from profile_cases import EVERYWHERE, PLANE, Z, profile_of, two_lines
+
+from analysis.conductance import heat_flow_from_baths, seed_conductance
+from analysis.health import (
+    error_ratio,
+    judged,
+    linearity,
+    power_balance,
+    seed_health,
+    seed_scatter,
+    steady_state,
+    sum_rule,
+)
+from analysis.pooling import pool_conductances
+from analysis.profile import local_jump, reservoir_jump
+from analysis.statistics import predicted_relative_error
+
+TIME = 25.0 * np.arange(41)
+
+
+def flow_of(hot=0.01, cold=0.01, gate=1e-4):
+    return heat_flow_from_baths(TIME, hot * TIME, cold * TIME, gate_ev_ps=gate)
+
+
+def noisy_jump(seed=1, change=0.0):
+    noise = 0.3 * np.random.default_rng(seed).standard_normal((40, 36))
+    return local_jump(profile_of(two_lines() + noise + change), EVERYWHERE)
+
+
+@pytest.mark.parametrize(
+    ("value", "resolved", "verdict"),
+    [
+        (0.9, True, "passed"),
+        (1.0, True, "passed"),
+        (1.1, True, "failed"),
+        (0.9, False, "not_resolved"),
+        (1.1, False, "failed"),
+        (math.nan, True, "failed"),
+        (math.inf, False, "failed"),
+    ],
+)
+def test_verdicts(value, resolved, verdict):
+    assert judged("any", value, 1.0, resolved=resolved).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("difference_in_gates", "gate_over_flow", "resolution", "balance"),
+    [
+        (2.9, 0.01, "passed", "passed"),
+        (3.1, 0.01, "passed", "failed"),
+        (-3.1, 0.01, "passed", "failed"),
+        (2.9, 0.051, "not_resolved", "not_resolved"),
+        (3.1, 0.051, "not_resolved", "failed"),
+        (2.9, 0.049, "passed", "passed"),
+    ],
+)
+def test_power_balance_and_sum_rule(difference_in_gates, gate_over_flow, resolution, balance):
+    gate = gate_over_flow * 0.01
+    half = 0.5 * difference_in_gates * gate
+    flow = flow_of(0.01 + half, 0.01 - half, gate)
+    resolution_row, balance_row = power_balance(flow)
+    assert (resolution_row.verdict, balance_row.verdict) == (resolution, balance)
+    assert balance_row.value == pytest.approx(abs(difference_in_gates), rel=1e-10)
+    assert resolution_row.value == pytest.approx(gate_over_flow, rel=1e-10)
+    spectral = sum_rule(flow_of(gate=gate), 0.01 + difference_in_gates * gate)
+    assert (spectral.check, spectral.verdict) == ("sum_rule", balance)
+    assert spectral.limit == 3.0
+
+
+def test_no_heat_flow_is_not_resolved():
+    assert [row.verdict for row in power_balance(flow_of(0.0, 0.0))] == ["not_resolved", "not_resolved"]
+
+
+def test_steady_state_passes_and_each_drift_fails_its_row():
+    energy = np.random.default_rng(2).standard_normal(40)
+    assert {row.verdict for row in steady_state(noisy_jump(), energy)} == {"passed"}
+    ramp = 3.0 * np.linspace(-1, 1, 40)[:, None]
+    failing = {
+        row.check
+        for row in steady_state(noisy_jump(change=ramp * (Z < PLANE)), energy)
+        if row.verdict == "failed"
+    }
+    assert failing == {"steady_state_left", "steady_state_jump"}
+    warming = steady_state(noisy_jump(change=ramp), energy + 20 * np.linspace(-1, 1, 40))
+    assert [row.verdict for row in warming] == ["failed", "failed", "passed", "failed"]
+
+
+def test_linearity_sees_curvature_beyond_error_and_systematic():
+    assert [row.verdict for row in linearity(noisy_jump())] == ["passed", "passed"]
+    bent = np.where(Z < PLANE, 0.05 * (Z - 30.0) ** 2, 0.0)
+    left, right = linearity(noisy_jump(change=bent))
+    assert (left.verdict, right.verdict) == ("failed", "passed")
+    faint = noisy_jump(change=1e-3 * bent)
+    assert [row.verdict for row in linearity(faint)] == ["passed", "passed"]
+    assert linearity(local_jump(profile_of(two_lines() + bent), EVERYWHERE))[0].verdict == "failed"
+
+
+def seed_with_relative_noise(relative, n=40):
+    q = 0.01 * (1 + relative * math.sqrt(n) * np.random.default_rng(3).standard_normal(n))
+    q *= 0.01 / q.mean()
+    heat = heat_flow_from_baths(
+        25.0 * np.arange(n + 1), *([np.r_[0, np.cumsum(q) * 25.0]] * 2), gate_ev_ps=1e-9
+    )
+    jump = reservoir_jump(np.full(n, 35.0), np.full(n, 25.0))
+    return seed_conductance(heat, jump, area_angstrom2=400.0, temperature_k=30.0)
+
+
+def test_error_ratio_compares_with_fluctuation_dissipation():
+    conductance = 1.602176634e7 * 0.01 / 4000
+    predicted = predicted_relative_error(conductance, 400.0, 10 / 30, 1000.0)
+    honest = error_ratio(seed_with_relative_noise(predicted))
+    assert (honest.check, honest.verdict) == ("error_ratio_reservoir", "passed")
+    assert honest.value < math.exp(3.5 / math.sqrt(38))
+    assert error_ratio(seed_with_relative_noise(12 * predicted)).verdict == "failed"
+    assert error_ratio(seed_with_relative_noise(predicted / 12)).verdict == "failed"
+    few = error_ratio(seed_with_relative_noise(predicted, n=19))
+    assert few.verdict == "not_resolved"
+    assert math.isnan(few.value)
+
+
+def test_seed_scatter_rows():
+    row = seed_with_relative_noise(0.1).row
+    alike, apart = (
+        replace(row, conductance_mw_m2k=1.05 * row.conductance_mw_m2k),
+        replace(row, conductance_mw_m2k=3 * row.conductance_mw_m2k),
+    )
+    assert seed_scatter(pool_conductances([row, alike], [1, 1])).verdict == "passed"
+    assert seed_scatter(pool_conductances([row, apart], [1, 1])).verdict == "failed"
+    assert seed_scatter(pool_conductances([row, row], [1, 1])).verdict == "failed"
+    assert seed_scatter(pool_conductances([row], [1])).verdict == "not_resolved"
+
+
+def test_all_rows_of_a_seed():
+    local, seed = noisy_jump(), seed_with_relative_noise(0.05)
+    rows = seed_health(
+        flow=flow_of(),
+        spectral_flow_ev_ps=0.01,
+        local=local,
+        conductances=[seed],
+        total_energy_ev=np.random.default_rng(2).standard_normal(40),
+    )
+    assert [row.check for row in rows] == [
+        "energy_resolution",
+        "power_balance",
+        "sum_rule",
+        "steady_state_left",
+        "steady_state_right",
+        "steady_state_jump",
+        "steady_state_energy",
+        "linearity_left",
+        "linearity_right",
+        "error_ratio_reservoir",
+    ]
