@@ -17,7 +17,7 @@ from interfaces.requests import case_deck
 from interfaces.zones import BUILDER_VERSION
 from study.cases import bulk_crystals, cases, crystal_id, find_bulk_crystal, find_case
 from study.loading import load_study, parse_study
-from study.potentials import load_manifest
+from study.potentials import ManifestError, load_manifest, verify_file
 from study.problems import StudyError
 
 # A study given with --configfile stands alone: `configfile:` would fill its missing keys from the default.
@@ -27,12 +27,15 @@ if not workflow.config_settings.configfiles:
     configfile: ROOT / "config.yaml"
 
 
-MANIFEST = load_manifest(ROOT / "potentials" / "manifest.yaml")
+POTENTIALS = ROOT / "potentials"
+MANIFEST = load_manifest(POTENTIALS / "manifest.yaml")
 try:
     for file in STUDY_FILES:
         load_study(file, MANIFEST)
     STUDY = parse_study(config, source=STUDY_FILES[-1].name, manifest=MANIFEST)
-except StudyError as problem:
+    for entry in STUDY.interfaces:
+        verify_file(MANIFEST[entry.potential], POTENTIALS)
+except (StudyError, ManifestError) as problem:
     raise WorkflowError(str(problem)) from None
 
 

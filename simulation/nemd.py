@@ -63,7 +63,9 @@ class Schedule:
             return float(lmp.extract_variable(name))
 
         counts = {n: int(number(n)) for n in ("segments", "segment_steps", "window_steps", "sample_steps")}
-        return cls(**counts, **{n: number(n) for n in ("timestep_ps", "hot_k", "cold_k")})
+        return cls(
+            **counts, timestep_ps=number("timestep_ps"), hot_k=number("hot_k"), cold_k=number("cold_k")
+        )
 
 
 def run_nemd(paths: Paths, ranks: int, communicator: Any = None) -> None:
@@ -170,12 +172,12 @@ def _thermo(lmp: Any) -> dict[str, float]:
 
 
 def _progress(segment: int, schedule: Schedule, n_atoms: int, seconds: float) -> None:
-    done = segment * schedule.segment_steps
+    done, total = (n * schedule.segment_steps for n in (segment, schedule.segments))
     nanoseconds = schedule.timestep_ps * 1e-3
     rate = done / seconds
-    left = (schedule.segments * schedule.segment_steps - done) / rate
+    left = (total - done) / rate
     print(
-        f"nemd: {done * nanoseconds:.3f} of {schedule.segments * schedule.segment_steps * nanoseconds:.3f} ns, "
+        f"nemd: {done * nanoseconds:.3f} of {total * nanoseconds:.3f} ns, "
         f"{rate * n_atoms / 1e6:.2f} M atom-steps/s, {left / 60:.1f} min left",
         file=sys.stderr,
         flush=True,
@@ -210,8 +212,11 @@ def main() -> None:
     """Command line: one option per field of Paths, and --ranks."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name in Paths.__dataclass_fields__:
-        required = name != "potential_file"
-        parser.add_argument(f"--{name.replace('_', '-')}", type=Path, required=required, nargs=None if required else "?")
+        optional = name == "potential_file"
+        nargs = "?" if optional else None
+        parser.add_argument(f"--{name.replace('_', '-')}", type=Path, required=not optional, nargs=nargs)
+            f"--{name.replace('_', '-')}", type=Path, required=required, nargs=None if required else "?"
+        )
     parser.add_argument("--ranks", type=int, required=True)
     options = vars(parser.parse_args())
     ranks = options.pop("ranks")

@@ -40,7 +40,7 @@ def read_bath_power(work: Path, segments: int, timestep_ps: float) -> pd.DataFra
 
 
 def read_profile(work: Path, segments: int) -> pd.DataFrame:
-    """Mean temperature of every layer and window, windows counted from 1; walls (no mobile atoms) left out."""
+    """Mean temperature of every layer and window, windows counted from 1; walls left out."""
     tables = []
     for side in ("left", "right"):
         windows: list[NDArray[np.float64]] = []

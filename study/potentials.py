@@ -1,5 +1,6 @@
 """The potential manifest (potentials/manifest.yaml) as one closed, typed model."""
 
+import hashlib
 import math
 import re
 from pathlib import Path
@@ -86,6 +87,11 @@ class Potential(BaseModel):
             raise ValueError("nominal_cutoff_thz must name the same crystals as nominal_lattice_angstrom")
         return self
 
+    def physics(self) -> dict[str, object]:
+        """What decides a result, as plain data: a change of the rest (source, licence, …) reruns nothing."""
+        said_only = {"source", "licence", "good_for", "nominal_rate_matom_steps_s"}
+        return self.model_dump(exclude=said_only)
+
     def catalogue_key(self, crystal: str, elements: tuple[str, ...]) -> str | None:
         """Key under which the manifest lists this crystal (element order does not matter), or None."""
         for order in (elements, elements[::-1]):
@@ -143,6 +149,24 @@ def load_manifest(path: Path = MANIFEST_PATH) -> Manifest:
     if problems:
         raise ManifestError("\n".join(problems))
     return manifest
+
+
+def verify_file(potential: Potential, folder: Path) -> None:
+    """Check the force-field file against its SHA-256 in the manifest.
+
+    Raises ManifestError when the file is missing or differs.
+    """
+    if potential.file is None:
+        return
+    path = folder / potential.file
+    if not path.is_file():
+        raise ManifestError(f"{potential.file}: no such potential file; restore it from the repository")
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != potential.sha256:
+        raise ManifestError(
+            f"{potential.file}: SHA-256 is {found}, the manifest says {potential.sha256}; "
+            "restore the file, or enter the new file's hash and source in manifest.yaml"
+        )
 
 
 def _elements_of(key: str) -> list[str]:

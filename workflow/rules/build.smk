@@ -6,9 +6,11 @@ def interface_of(wildcards):
 
 
 def interface_potential(wildcards):
-    """Name and manifest entry of the potential of an interface."""
-    name = interface_of(wildcards).potential
-    return {"name": name, **MANIFEST[name].model_dump()}
+    return interface_of(wildcards).potential
+
+
+def interface_physics(wildcards):
+    return MANIFEST[interface_potential(wildcards)].physics()
 
 
 def interface_potential_file(wildcards):
@@ -25,10 +27,6 @@ def side_lattices(wildcards):
     }
 
 
-def interface_potential_name(wildcards):
-    return interface_of(wildcards).potential
-
-
 def interface_cutoff(wildcards):
     return MANIFEST[interface_of(wildcards).potential].cutoff_angstrom
 
@@ -39,8 +37,9 @@ def interface_species(wildcards):
     return [*interface.left.elements, *interface.right.elements]
 
 
-def interface_entry(wildcards):
-    return interface_of(wildcards).model_dump()
+def box_entry(wildcards):
+    """What decides the atoms of one box; expectations and other lengths do not rebuild it."""
+    return interface_of(wildcards).build_entry(int(wildcards.length))
 
 
 def deck_text(wildcards):
@@ -58,8 +57,10 @@ rule build:
         structure="results/{interface}/T{temperature}/L{length}/structure.data",
         zones="results/{interface}/T{temperature}/L{length}/zones.json",
     params:
-        interface=interface_entry,
+        interface=box_entry,
+        manifest=str(POTENTIALS / "manifest.yaml"),
         potential=interface_potential,
+        physics=interface_physics,
         builder_version=BUILDER_VERSION,
     log:
         "results/logs/{interface}/T{temperature}/L{length}/build.log",

@@ -2,19 +2,21 @@
 
 
 def bulk_potential(wildcards):
-    """Name and manifest entry of the potential of a crystal."""
-    name = find_bulk_crystal(STUDY, wildcards.crystal).potential
-    return {"name": name, **MANIFEST[name].model_dump()}
+    return find_bulk_crystal(STUDY, wildcards.crystal).potential
+
+
+def bulk_physics(wildcards):
+    return MANIFEST[bulk_potential(wildcards)].physics()
 
 
 def potential_file(name):
     """Path of a potential's file as a list: empty for potentials without one."""
     file = MANIFEST[name].file
-    return [str(ROOT / "potentials" / file)] if file else []
+    return [str(POTENTIALS / file)] if file else []
 
 
 def bulk_potential_file(wildcards):
-    return potential_file(find_bulk_crystal(STUDY, wildcards.crystal).potential)
+    return potential_file(bulk_potential(wildcards))
 
 
 def bulk_crystal_kind(wildcards):
@@ -28,7 +30,9 @@ rule lattice:
     output:
         "results/bulk/{crystal}/T{temperature}/lattice.json",
     params:
+        manifest=str(POTENTIALS / "manifest.yaml"),
         potential=bulk_potential,
+        physics=bulk_physics,
         crystal=bulk_crystal_kind,
         settings=STUDY.lattice.model_dump(),
         timestep_ps=STUDY.protocol.timestep_fs / 1000,
@@ -51,7 +55,9 @@ rule phonons:
     output:
         "results/bulk/{crystal}/T{temperature}/phonons.h5",
     params:
+        manifest=str(POTENTIALS / "manifest.yaml"),
         potential=bulk_potential,
+        physics=bulk_physics,
         crystal=bulk_crystal_kind,
     log:
         "results/logs/bulk/{crystal}/T{temperature}/phonons.log",

@@ -9,6 +9,13 @@ def side_phonons(wildcards):
     }
 
 
+def side_entries(wildcards):
+    """What the models of an interface depend on."""
+    interface = interface_of(wildcards)
+    sides = {"left": interface.left.model_dump(), "right": interface.right.model_dump()}
+    return {"orientation": interface.orientation, **sides}
+
+
 rule mismatch:
     input:
         unpack(side_lattices),
@@ -24,8 +31,10 @@ rule mismatch:
         table="results/{interface}/T{temperature}/mismatch.csv",
         spectra="results/{interface}/T{temperature}/mismatch.h5",
     params:
-        interface=interface_entry,
+        interface=side_entries,
+        manifest=str(POTENTIALS / "manifest.yaml"),
         potential=interface_potential,
+        physics=interface_physics,
         models=STUDY.models.model_dump(),
     log:
         "results/logs/{interface}/T{temperature}/mismatch.log",

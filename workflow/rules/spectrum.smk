@@ -11,8 +11,8 @@ rule spectrum:
         "results/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.h5",
     params:
         script=workflow.source_path("../scripts/spectrum.py"),
-        manifest=str(ROOT / "potentials" / "manifest.yaml"),
-        potential=interface_potential_name,
+        manifest=str(POTENTIALS / "manifest.yaml"),
+        potential=interface_potential,
         species=interface_species,
         block_ps=STUDY.spectrum.block_ps,
     log:

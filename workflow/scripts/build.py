@@ -8,12 +8,12 @@ from interfaces.requests import structure_request
 from interfaces.stacking import build_interface
 from interfaces.zones import write_zones
 from study.model import Interface
-from study.potentials import Potential
+from study.potentials import load_manifest
 
 
-def main(*, interface, potential, length, lattices, structure, zones):
+def main(*, interface, manifest, potential, length, lattices, structure, zones):
     """Write structure.data and zones.json."""
-    entry = Potential.model_validate({key: value for key, value in potential.items() if key != "name"})
+    entry = load_manifest(Path(manifest))[potential]
     constants = tuple(json.loads(Path(file).read_text())["a_angstrom"] for file in lattices)
     request = structure_request(Interface.model_validate(interface), length, entry, constants)
     atoms, layout = build_interface(request)
@@ -24,6 +24,7 @@ def main(*, interface, potential, length, lattices, structure, zones):
 if __name__ == "__main__":
     main(
         interface=snakemake.params.interface,
+        manifest=snakemake.params.manifest,
         potential=snakemake.params.potential,
         length=int(snakemake.wildcards.length),
         lattices=(snakemake.input.left, snakemake.input.right),

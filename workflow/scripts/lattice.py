@@ -8,14 +8,14 @@ from analysis.tables import write_text
 from simulation.forces import ForceField
 from simulation.lattice import Bulk, elastic_constants, relaxed_lattice_constant, static_state, thermal_run
 from study.cases import derived_seed
-from study.potentials import Potential
+from study.potentials import load_manifest
 
 BAR_PER_GPA = 1e4
 
 
-def bulk_of(potential, crystal, file):
+def bulk_of(manifest, potential, crystal, file):
     """The crystal with the potential that binds it."""
-    entry = Potential.model_validate({key: value for key, value in potential.items() if key != "name"})
+    entry = load_manifest(Path(manifest))[potential]
     elements = crystal["elements"]
     masses = [entry.elements[element] for element in elements]
     folder = Path(file[0]).parent if file else Path()
@@ -32,9 +32,9 @@ def at_temperature(bulk, temperature, start, settings, timestep_ps):
     return length.mean, length.standard_error, -pressure.mean, pressure.standard_error
 
 
-def main(*, file, potential, crystal, settings, temperature, timestep_ps, output):
+def main(*, file, manifest, potential, crystal, settings, temperature, timestep_ps, output):
     """Write lattice.json."""
-    bulk = bulk_of(potential, crystal, file)
+    bulk = bulk_of(manifest, potential, crystal, file)
     relaxed = relaxed_lattice_constant(bulk)
     found = (relaxed, 0.0, 0.0, 0.0)
     if settings["method"] == "thermal":
@@ -44,7 +44,7 @@ def main(*, file, potential, crystal, settings, temperature, timestep_ps, output
         found = (length, 0.0, static_state(bulk, length).stress_bar[:3].mean(), 0.0)
     elastic = elastic_constants(bulk, found[0])
     result = {
-        "potential": potential["name"],
+        "potential": potential,
         **crystal,
         "temperature_k": temperature,
         "method": settings["method"],
@@ -62,6 +62,7 @@ def main(*, file, potential, crystal, settings, temperature, timestep_ps, output
 if __name__ == "__main__":
     main(
         file=snakemake.input.get("file", []),
+        manifest=snakemake.params.manifest,
         potential=snakemake.params.potential,
         crystal=snakemake.params.crystal,
         settings=snakemake.params.settings,

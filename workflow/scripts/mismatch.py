@@ -5,16 +5,17 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+
 from analysis.force_constants import load_force_constants
 from analysis.mismatch.debye import amm_scalar, dmm_debye, medium_from_elastic
 from analysis.mismatch.dispersion import dmm_dispersion, radiation_limit
 from analysis.mismatch.elastic import amm_elastic
 from analysis.mismatch.landauer import evaluate
-from analysis.phonons import channel_counts, cutoff_thz
+from analysis.phonons import channel_counts, common_edges, cutoff_thz
 from analysis.tables import MISMATCH, frame_of, write_table
 from interfaces.requests import side_masses
-from study.model import Interface
-from study.potentials import Potential
+from study.model import Side
+from study.potentials import load_manifest
 
 DEBYE = {"amm_scalar": amm_scalar, "amm_elastic": amm_elastic, "dmm_debye": dmm_debye}
 DISPERSION = {"dmm_dispersion": dmm_dispersion, "radiation_limit": radiation_limit}
@@ -31,15 +32,17 @@ def side_of(side, potential, lattice, phonons):
     return medium_from_elastic(*elastic, float(constants.masses_amu.mean()), density), constants
 
 
-def main(*, interface, potential, models, temperature, lattices, phonons, table, spectra):
+def main(*, interface, manifest, potential, models, temperature, lattices, phonons, table, spectra):
     """Write mismatch.csv and mismatch.h5."""
-    entry = Potential.model_validate({key: value for key, value in potential.items() if key != "name"})
-    pair = Interface.model_validate(interface)
-    sides = [side_of(*item) for item in zip((pair.left, pair.right), [entry] * 2, lattices, phonons, strict=True)]
+    entry = load_manifest(Path(manifest))[potential]
+    pair = [Side.model_validate(interface[side]) for side in ("left", "right")]
+    sides = [side_of(*item) for item in zip(pair, [entry] * 2, lattices, phonons, strict=True)]
     media, crystals = zip(*sides, strict=True)
     cutoffs = [cutoff_thz(crystal) for crystal in crystals]
-    edges = np.linspace(0, 1.01 * max(cutoffs), models["frequency_bins"] + 1)
-    counts = [channel_counts(crystal, pair.orientation, models["q_mesh"], edges) for crystal in crystals]
+    edges = common_edges(*crystals, models["frequency_bins"])
+    counts = [
+        channel_counts(crystal, interface["orientation"], models["q_mesh"], edges) for crystal in crystals
+    ]
     results = []
     for name in models["names"]:
         model, given = (DEBYE[name], media) if name in DEBYE else (DISPERSION[name], counts)
@@ -65,6 +68,7 @@ def write_spectra(path, edges, counts, cutoffs, results):
 if __name__ == "__main__":
     main(
         interface=snakemake.params.interface,
+        manifest=snakemake.params.manifest,
         potential=snakemake.params.potential,
         models=snakemake.params.models,
         temperature=float(snakemake.wildcards.temperature),

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+
 from analysis.force_constants import (
     CubicCell,
     displaced_supercells,
@@ -14,12 +15,12 @@ from analysis.force_constants import (
 from interfaces.crystals import oriented_cell
 from simulation.forces import ForceField
 from simulation.lattice import Bulk, supercell_forces
-from study.potentials import Potential
+from study.potentials import load_manifest
 
 
-def main(*, file, potential, crystal, lattice, output):
+def main(*, file, manifest, potential, crystal, lattice, output):
     """Write phonons.h5."""
-    entry = Potential.model_validate({key: value for key, value in potential.items() if key != "name"})
+    entry = load_manifest(Path(manifest))[potential]
     elements = tuple(crystal["elements"])
     masses = np.array([entry.elements[element] for element in elements])
     folder = Path(file[0]).parent if file else Path()
@@ -39,6 +40,7 @@ def main(*, file, potential, crystal, lattice, output):
 if __name__ == "__main__":
     main(
         file=snakemake.input.get("file", []),
+        manifest=snakemake.params.manifest,
         potential=snakemake.params.potential,
         crystal=snakemake.params.crystal,
         lattice=snakemake.input.lattice,

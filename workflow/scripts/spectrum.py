@@ -5,8 +5,9 @@ from pathlib import Path
 
 import h5py
 import numpy as np
-from analysis.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow
 from mpi4py import MPI
+
+from analysis.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow
 from simulation.forces import CrossForces, ForceField, Slab
 from study.potentials import load_manifest
 
@@ -21,7 +22,10 @@ def blocks(file, cross, side, plan, interval, numbers):
         velocity = file["velocity"][new].astype(float)
         fresh = cross(file["displacement"][new].astype(float)), velocity
         overlap = plan.length - len(velocity)
-        frames = [np.concatenate([o[len(o) - overlap :], f]) if overlap else f for o, f in zip(frames, fresh)]
+        frames = [
+            np.concatenate([o[len(o) - overlap :], f]) if overlap else f
+            for o, f in zip(frames, fresh, strict=True)
+        ]
         end = new.stop
         yield *block_spectrum(*frames, side, interval), heat_flow(*fresh, side)
 

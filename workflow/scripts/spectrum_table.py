@@ -5,6 +5,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pandas as pd
+
 from analysis.spectrum import bin_means, disjoint_groups
 from analysis.statistics import standard_error
 from analysis.tables import CONDUCTANCE, MISMATCH, SPECTRUM, read_table, write_table
@@ -35,7 +36,8 @@ def references(mismatch, table, frequency):
     with h5py.File(mismatch, "r") as file:
         edges = file["edges_thz"][:]
         columns = {
-            side: unit * bin_means(edges, file[side][:], frequency) for side in ("channels_left", "channels_right")
+            side: unit * bin_means(edges, file[side][:], frequency)
+            for side in ("channels_left", "channels_right")
         }
         for name, model in (("dmm", "dmm_dispersion"), ("amm", "amm_elastic")):
             values = rows[rows.model == model].set_index("definition").conductance_mw_m2k
@@ -49,7 +51,9 @@ def main(*, heat_flow, conductance, mismatch, table, groups, output):
     """Write spectrum.csv of one seed, or of all seeds when several files are given."""
     rows = read_table(Path(conductance), CONDUCTANCE).set_index("definition")
     local = rows.loc["local_jump"]
-    columns = measured(heat_flow, groups, CONDUCTANCE_MW_M2K / (local.area_angstrom2 * local.temperature_jump_k))
+    columns = measured(
+        heat_flow, groups, CONDUCTANCE_MW_M2K / (local.area_angstrom2 * local.temperature_jump_k)
+    )
     columns |= references(mismatch, Path(table), columns["frequency_thz"])
     write_table(Path(output), SPECTRUM, pd.DataFrame(columns))
 
