@@ -54,7 +54,8 @@ def spectrum_figure(spectrum: pd.DataFrame, cutoffs: Cutoffs, title: str) -> Fig
     _channels(lower, shown)
     for axes in (upper, lower):
         _cutoffs(axes, cutoffs, named=axes is upper)
-        legend_beside(axes)
+        if axes.get_legend_handles_labels()[0]:
+            legend_beside(axes)
     upper.set_title(title)
     upper.set_ylabel(f"G(ν) {SPECTRAL_UNIT}")
     lower.set_ylabel(f"channels, k$_B$M(ν)\n{SPECTRAL_UNIT}")

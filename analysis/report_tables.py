@@ -72,7 +72,6 @@ class AccuracyRow:
     definition: str
     heat_flow: str
     jump: str
-    conductance: str
     statistical: str
     systematic: str
     predicted: str
@@ -119,16 +118,26 @@ def with_error(value: float, error: float) -> str:
     return f"{value:.{decimals}f} ± {error:.{decimals}f}"
 
 
-def number(value: float) -> str:
-    """A number with four significant digits, infinity as ∞ and a missing one as –."""
+def number(value: float, digits: int = 4) -> str:
+    """A number with that many significant digits, infinity as ∞ and a missing one as –.
+
+    >>> number(20.0), number(1234.5), number(0.00012), number(float("nan"))
+    ('20.00', '1234', '0.0001200', '–')
+    """
     if math.isnan(value):
         return "–"
-    return ("∞" if value > 0 else "−∞") if math.isinf(value) else f"{value:.4g}"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return f"{value:#.{digits}g}".rstrip(".")
 
 
 def percent(fraction: float) -> str:
-    """A fraction in per cent, two significant digits."""
-    return f"{100 * fraction:.2g} %" if math.isfinite(fraction) else "–"
+    """A fraction in per cent, two significant digits; – for none.
+
+    >>> percent(0.04), percent(0.123), percent(0.0)
+    ('4.0 %', '12 %', '–')
+    """
+    return f"{number(100 * fraction, 2)} %" if math.isfinite(fraction) and fraction else "–"
 
 
 def answer(comparison: pd.DataFrame, groups: Sequence[CaseGroup]) -> list[AnswerBlock]:
@@ -188,7 +197,6 @@ def accuracy(groups: Sequence[CaseGroup]) -> list[AccuracyRow]:
             row.definition,
             with_error(row.heat_flow_ev_ps, row.heat_flow_se_ev_ps),
             with_error(row.temperature_jump_k, row.temperature_jump_se_k),
-            with_error(row.conductance_mw_m2k, row.standard_error_mw_m2k),
             percent(row.standard_error_mw_m2k / row.conductance_mw_m2k),
             percent(row.systematic_mw_m2k / row.conductance_mw_m2k),
             percent(row.predicted_error_mw_m2k / row.conductance_mw_m2k),
@@ -208,7 +216,7 @@ def health_table(group: CaseGroup) -> HealthTable:
             check, verdict = str(row["check"]), str(row["verdict"])
             limits.setdefault(check, float(row["limit"]))
             cells[check, heading] = HealthCell(
-                number(float(row["value"])), verdict, VERDICT_WORDS.get(verdict, verdict)
+                number(float(row["value"]), 3), verdict, VERDICT_WORDS.get(verdict, verdict)
             )
     headings = tuple(group.health)
     rows = [

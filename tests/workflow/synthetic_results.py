@@ -233,7 +233,7 @@ def mismatch(temperature):
 
 
 def write_results(results, temperatures=(10.0, 30.0), seeds=(1, 2), *, interface="ar-4ar", broken=False):
-    """Everything the figures, the comparison and the report read; returns group folders, relative to results."""
+    """All that figures, comparison and report read; returns group folders relative to results."""
     zones = structure()
     groups = []
     for temperature in temperatures:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import h5py
+
 from analysis.figures import save_svg
 from analysis.figures_convergence import Production, convergence_figure, courses, mean_jump, mean_production
 from analysis.figures_profile import BoxMarks, joined_profile, profile_figure
@@ -38,7 +39,7 @@ def where_fitted(zones, settings, cutoff):
 
 
 def main(*, seeds, run, zones, conductance, settings, cutoff, title, profile, convergence):
-    """Write both figures; `seeds` are (bath_power.csv, heat_flow.h5, temperature_profile.csv) of each seed."""
+    """Write both figures; each of `seeds` is (bath_power.csv, heat_flow.h5, temperature_profile.csv)."""
     layout, about = read_zones(Path(zones)), json.loads(Path(run).read_text())
     productions, profiles, reservoirs = zip(*(read_seed(*paths) for paths in seeds), strict=True)
     where, together = where_fitted(layout, settings, cutoff), joined_profile(profiles)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import h5py
+
 from analysis.figures import save_svg
 from analysis.figures_spectrum import Cutoffs, spectrum_figure
 from analysis.tables import SPECTRUM, read_table

@@ -1,0 +1,165 @@
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.container import BarContainer
+
+from analysis.compare import MODEL_LABELS, Modelled, Simulated, comparison
+from analysis.conductance import Conductance
+from analysis.figures import svg_text
+from analysis.figures_convergence import running_mean
+from analysis.figures_models import models_figure, temperature_figure
+from analysis.figures_spectrum import Cutoffs, spectrum_figure
+from analysis.tables import COMPARISON, read_table, write_table
+
+COLUMNS = [
+    "interface",
+    "temperature_k",
+    "length_nm",
+    "model",
+    "definition",
+    "statistics",
+    "conductance_mw_m2k",
+    "standard_error_mw_m2k",
+]
+
+
+def nemd(definition, value, error):
+    return Conductance(definition, 1.5, 0.1, 0.05, 1.6e-3, 5e-5, 447.8, value, error, 1.0, 0.9 * error)
+
+
+def models(local, reservoir):
+    rows = [
+        ("radiation_limit", "reservoir", "classical", 37.9),
+        ("amm_elastic", "reservoir", "classical", reservoir),
+        ("amm_elastic", "local_jump", "quantum", 0.7 * local),
+        ("amm_elastic", "local_jump", "classical", local),
+    ]
+    return pd.DataFrame(rows, columns=["model", "definition", "statistics", "conductance_mw_m2k"])
+
+
+def table(temperatures=(30.0, 10.0), lengths=(38.1, 19.05)):
+    simulated = [
+        Simulated("b", t, length, [nemd("reservoir", 12.0, 0.4), nemd("local_jump", 40.0 + t, 2.0)])
+        for t in temperatures
+        for length in lengths
+    ]
+    return comparison(simulated, [Modelled("b", t, models(20.0, 13.0)) for t in temperatures])
+
+
+def test_columns_and_order():
+    found = table()
+    assert list(found.columns) == COLUMNS
+    assert list(found["temperature_k"].unique()) == [10.0, 30.0]
+    first = found[found["temperature_k"] == 10.0]
+    assert list(zip(first["model"], first["definition"], first["statistics"], strict=True)) == [
+        ("nemd", "local_jump", "classical"),
+        ("nemd", "reservoir", "classical"),
+        ("nemd", "local_jump", "classical"),
+        ("nemd", "reservoir", "classical"),
+        ("amm_elastic", "local_jump", "classical"),
+        ("amm_elastic", "local_jump", "quantum"),
+        ("amm_elastic", "reservoir", "classical"),
+        ("radiation_limit", "reservoir", "classical"),
+    ]
+    assert list(first["length_nm"].iloc[:4]) == [19.05, 19.05, 38.1, 38.1]
+
+
+def test_values_pass_unchanged_and_interfaces_keep_their_order():
+    found = comparison(
+        [Simulated(name, 10.0, 19.0, [nemd("local_jump", g, 2.5)]) for name, g in (("z", 40.0), ("a", 50.0))],
+        [Modelled("z", 10.0, models(20.0, 13.0))],
+    )
+    assert list(found["interface"].unique()) == ["z", "a"]
+    row = found[(found["interface"] == "a")].iloc[0]
+    assert (row["conductance_mw_m2k"], row["standard_error_mw_m2k"]) == (50.0, 2.5)
+
+
+def test_written_table_leaves_length_and_error_of_models_empty(tmp_path):
+    path = tmp_path / "comparison.csv"
+    write_table(path, COMPARISON, table())
+    lines = path.read_text().splitlines()
+    assert lines[0] == ",".join(COLUMNS)
+    assert "b,10.0,,amm_elastic,local_jump,classical,20.0," in lines
+    assert "b,10.0,19.05,nemd,local_jump,classical,50.0,2.0" in lines
+    back = read_table(path, COMPARISON)
+    pd.testing.assert_frame_equal(back, table(), check_dtype=False)
+
+
+def test_a_case_given_twice_or_none_at_all_is_refused():
+    case = Simulated("b", 10.0, 19.0, [nemd("local_jump", 40.0, 2.0)])
+    with pytest.raises(ValueError, match="two conductances"):
+        comparison([case, case], [])
+    with pytest.raises(ValueError, match="neither simulations nor models"):
+        comparison([], [])
+
+
+def test_every_model_of_the_contract_has_a_name():
+    assert set(MODEL_LABELS) == set(COMPARISON.words["model"])
+
+
+def bars(axes):
+    drawn = [container for container in axes.containers if isinstance(container, BarContainer)]
+    return sorted(bar.get_width() for container in drawn for bar in container)
+
+
+def test_bars_are_the_table():
+    figure = models_figure(table(), "b")
+    local, reservoir = figure.axes[0], figure.axes[1]
+    assert bars(local) == pytest.approx([14.0, 20.0])
+    assert bars(reservoir) == pytest.approx([13.0, 37.9])
+    points = [line.get_xdata()[0] for line in local.lines if line.get_marker() == "o"]
+    assert points == [50.0, 50.0]
+
+
+def test_infinite_conductance_is_written_not_drawn():
+    found = comparison([], [Modelled("b", 10.0, models(math.inf, 13.0))])
+    axes = models_figure(found, "b").axes[0]
+    assert bars(axes) == []
+    assert {text.get_text() for text in axes.texts} == {"∞ (classical)", "∞ (quantum)"}
+
+
+def test_temperature_figure_needs_three_temperatures():
+    with pytest.raises(ValueError, match="2 temperatures, at least 3"):
+        temperature_figure(table(), "b")
+    figure = temperature_figure(table(temperatures=(10.0, 20.0, 30.0), lengths=(19.05,)), "b")
+    drawn = {line.get_label(): line for line in figure.axes[0].lines}
+    np.testing.assert_array_equal(drawn["AMM, elastic, classical"].get_ydata(), [20.0] * 3)
+    series = figure.axes[0].containers[0].lines[0]
+    np.testing.assert_array_equal(series.get_xdata(), [10.0, 20.0, 30.0])
+    np.testing.assert_array_equal(series.get_ydata(), [50.0, 60.0, 70.0])
+
+
+def test_running_mean_ends_with_the_mean_of_all():
+    values = np.random.default_rng(1).normal(size=5000)
+    time, means = running_mean(np.arange(5000.0), values)
+    assert means[-1] == pytest.approx(values.mean(), abs=1e-15)
+    assert means[0] == values[0]
+    for t, mean in list(zip(time, means, strict=True))[::50]:
+        assert mean == pytest.approx(values[: int(t) + 1].mean(), abs=1e-13)
+
+
+def spectrum():
+    frequency = np.arange(0.0, 4.0, 0.05)
+    columns = {name: frequency - 0.5 for name in ("total", "left", "right")}
+    errors = {f"{name}_se": np.full_like(frequency, 0.1) for name in columns}
+    return pd.DataFrame({"frequency_thz": frequency, **columns, **errors, "dmm": 2 * frequency})
+
+
+def test_spectrum_keeps_negative_values_and_leaves_absent_references_out():
+    upper, lower = spectrum_figure(spectrum(), Cutoffs(1.0, 2.0), "b").axes
+    drawn = {line.get_label(): line for line in upper.lines}
+    shown = spectrum()["frequency_thz"] <= 2.5
+    np.testing.assert_array_equal(drawn["NEMD ± 1 s.e."].get_ydata(), spectrum()["total"][shown])
+    np.testing.assert_array_equal(drawn["DMM"].get_ydata(), spectrum()["dmm"][shown])
+    assert min(drawn["NEMD ± 1 s.e."].get_ydata()) == -0.5
+    assert "AMM" not in drawn
+    assert [drawn[f"cutoff, {side}"].get_xdata()[0] for side in ("left", "right")] == [1.0, 2.0]
+    assert lower.texts[0].get_text() == "no channel counts in this study"
+
+
+def test_figures_are_bitwise_repeatable():
+    first, second = (svg_text(spectrum_figure(spectrum(), Cutoffs(1.0, 2.0), "b")) for _ in range(2))
+    assert first == second
+    assert "<dc:date>" not in first

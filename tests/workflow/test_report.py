@@ -1,0 +1,271 @@
+"""The scripts behind the figures and the report, on a results folder of known content."""
+
+import doctest
+import importlib.util
+import json
+import re
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import synthetic_results
+import yaml
+
+import analysis.report_tables
+from analysis.conductance import Conductance
+from analysis.figures_profile import BoxMarks, joined_profile, profile_figure
+from analysis.profile import ProfileError, local_jump, profile_from_columns
+from analysis.report import embedded_svg
+from analysis.report_tables import with_error
+from analysis.tables import COMPARISON, CONDUCTANCE, TEMPERATURE_PROFILE, conductances_of, read_table
+from interfaces.zones import read_zones
+from study.loading import load_study, parse_study
+
+ROOT = Path(__file__).resolve().parents[2]
+STUDY = load_study(ROOT / "config.yaml").model_dump(mode="json")
+ODD = {**STUDY, "name": "<script>alert(1)</script>"}
+KINDS = ("profile", "convergence", "spectrum")
+
+
+def script(name):
+    spec = importlib.util.spec_from_file_location(
+        f"script_{name}", ROOT / "workflow" / "scripts" / f"{name}.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def place(group):
+    interface, temperature, _ = group.split("/")
+    return interface, float(temperature[1:])
+
+
+def draw(results, group, figures):
+    folder, stem = results / group, group.replace("/", "-")
+    files = ("bath_power.csv", "heat_flow.h5", "temperature_profile.csv")
+    script("figures").main(
+        seeds=[[folder / f"seed{seed}" / name for name in files] for seed in (1, 2)],
+        run=folder / "seed1" / "run.json",
+        zones=folder / "zones.json",
+        conductance=folder / "conductance.csv",
+        settings={"temperature_k": place(group)[1], **synthetic_results.SETTINGS},
+        cutoff=synthetic_results.CUTOFF_ANGSTROM,
+        title=group,
+        profile=figures / f"{stem}-profile.svg",
+        convergence=figures / f"{stem}-convergence.svg",
+    )
+    script("spectrum_figure").main(
+        spectrum=folder / "spectrum.csv",
+        mismatch=folder.parent / "mismatch.h5",
+        title=group,
+        output=figures / f"{stem}-spectrum.svg",
+    )
+    return [(f"{group}: {kind}", kind, figures / f"{stem}-{kind}.svg") for kind in KINDS]
+
+
+def make_report(folder, *, broken, study=STUDY, temperatures=(10.0, 30.0)):
+    """A results folder with everything from the tables to the report."""
+    results = folder / "results"
+    groups = synthetic_results.write_results(results, temperatures, broken=broken)
+    figures = [figure for group in groups for figure in draw(results, group, results / "figures")]
+    script("compare").main(
+        simulated=[
+            (*place(group), results / group / "conductance.csv", results / group / "zones.json")
+            for group in groups
+        ],
+        modelled=[(*place(group), (results / group).parent / "mismatch.csv") for group in groups],
+        output=results / "comparison.csv",
+    )
+    script("model_figures").main(
+        comparison=results / "comparison.csv",
+        interface="ar-4ar",
+        kind="models",
+        output=results / "figures" / "ar-4ar-models.svg",
+    )
+    script("provenance").main(
+        study=study, files=[results / "comparison.csv"], output=results / "provenance.json", repository=folder
+    )
+    captions = ROOT / "workflow" / "report"
+    script("report").main(
+        results=results,
+        cases=[
+            {"directory": g, "interface": place(g)[0], "temperature_k": place(g)[1], "length_cells": 36}
+            for g in groups
+        ],
+        study=study,
+        comparison=results / "comparison.csv",
+        figures=[("ar-4ar: by model", "models", results / "figures" / "ar-4ar-models.svg"), *figures],
+        captions={kind: captions / f"{kind}.rst" for kind in ("models", *KINDS)},
+        lattices=sorted(results.glob("bulk/*/*/lattice.json")),
+        provenance=results / "provenance.json",
+        template=captions / "report.html.j2",
+        output=results / "report.html",
+    )
+    return results
+
+
+@pytest.fixture(scope="module")
+def failing(tmp_path_factory):
+    return make_report(tmp_path_factory.mktemp("failing"), broken=True)
+
+
+@pytest.fixture(scope="module")
+def page(failing):
+    return (failing / "report.html").read_text()
+
+
+@pytest.fixture(scope="module")
+def passing(tmp_path_factory):
+    return make_report(tmp_path_factory.mktemp("passing"), broken=False, study=ODD, temperatures=(30.0,))
+
+
+class Page(HTMLParser):
+    """Identifiers, links and unclosed elements of a page."""
+
+    VOID = ("meta", "br", "link", "img", "hr")
+
+    def __init__(self, text):
+        super().__init__()
+        self.identifiers, self.links, self.open, self.tags = [], [], [], set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.note(tag, attributes)
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.note(tag, attributes)
+
+    def note(self, tag, attributes):
+        self.tags.add(tag)
+        self.identifiers += [value for name, value in attributes if name == "id"]
+        self.links += [value for name, value in attributes if name in ("href", "xlink:href", "src")]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def text_of(page):
+    return re.sub(
+        r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<(svg|style).*?</\1>", " ", page, flags=re.S))
+    )
+
+
+def test_page_is_whole_and_needs_nothing_else(page):
+    parsed = Page(page)
+    assert parsed.open == []
+    assert len(parsed.identifiers) == len(set(parsed.identifiers))
+    assert all(link.startswith("#") and link[1:] in parsed.identifiers for link in parsed.links)
+    assert not parsed.tags & {"script", "link", "img", "iframe", "object"}
+    assert "@import" not in page
+    assert set(re.findall(r"url\((.)", page)) == {"#"}
+    assert page.count("<svg ") == 7
+
+
+def test_page_names_no_place_of_this_machine(failing, page):
+    assert str(failing.parent) not in page
+    assert str(ROOT) not in page
+
+
+def test_failures_come_before_the_answer(page):
+    text = text_of(page)
+    assert text.index("2 of 48 health checks FAILED") < text.index("Conductance, MW")
+    assert text.index("ar-4ar, 10 K, 19 nm, seed 1: sum_rule is 5.00, limit 3: FAILED") < text.index(
+        "Figures"
+    )
+
+
+def test_answer_holds_the_numbers_of_the_table(failing, page):
+    text = text_of(page)
+    table = read_table(failing / "comparison.csv", COMPARISON)
+    models = table[table["model"] != "nemd"]
+    assert len(models) == 2 * 5 * 4
+    for value in models["conductance_mw_m2k"]:
+        assert f" {value:#.4g} " in text
+    for row in conductances_of(read_table(failing / "ar-4ar/T30/L36/conductance.csv", CONDUCTANCE)):
+        assert with_error(row.conductance_mw_m2k, row.standard_error_mw_m2k) in text
+        assert f"{row.standard_error_mw_m2k / row.predicted_error_mw_m2k:.2f}" in text
+
+
+def test_comparison_knows_length_and_pooled_conductance(failing):
+    table = read_table(failing / "comparison.csv", COMPARISON)
+    nemd = table.query("temperature_k == 10 and model == 'nemd' and definition == 'local_jump'").iloc[0]
+    assert nemd["length_nm"] == pytest.approx(36 * 5.2905 / 10, abs=1e-9)
+    pooled = conductances_of(read_table(failing / "ar-4ar/T10/L36/conductance.csv", CONDUCTANCE))[0]
+    assert nemd["conductance_mw_m2k"] == pooled.conductance_mw_m2k
+    assert (
+        abs(nemd["conductance_mw_m2k"] - 40.0) < 4 * nemd["standard_error_mw_m2k"] + pooled.systematic_mw_m2k
+    )
+
+
+def test_study_on_the_page_is_the_study(page):
+    shown = unescape(re.search(r"<pre>(.*?)</pre>", page, flags=re.S).group(1))
+    again = parse_study(yaml.safe_load(shown), source="report.html")
+    assert again.model_dump(mode="json") == STUDY
+
+
+def test_report_and_figures_are_bitwise_repeatable(passing, tmp_path):
+    again = make_report(tmp_path, broken=False, study=ODD, temperatures=(30.0,))
+    figures = sorted(path.name for path in (passing / "figures").iterdir())
+    assert len(figures) == 4
+    for name in ["report.html", *(f"figures/{figure}" for figure in figures)]:
+        assert (again / name).read_bytes() == (passing / name).read_bytes()
+
+
+def test_all_passed_is_said_and_markup_in_names_stays_text(passing):
+    page = (passing / "report.html").read_text()
+    assert "All 24 health checks passed." in page
+    assert "FAILED" not in text_of(page)
+    assert "<script" not in page
+
+
+def profiles(results):
+    folder = results / "ar-4ar/T10/L36"
+    names = ("window", "side", "z_angstrom", "n_atoms", "temperature_k")
+    tables = [
+        read_table(folder / f"seed{seed}/temperature_profile.csv", TEMPERATURE_PROFILE) for seed in (1, 2)
+    ]
+    return [profile_from_columns(*(table[name] for name in names)) for table in tables]
+
+
+def test_profile_figure_draws_the_fit_and_the_pooled_jump(failing):
+    folder = failing / "ar-4ar/T10/L36"
+    together = joined_profile(profiles(failing))
+    zones = read_zones(folder / "zones.json")
+    fits = local_jump(together, synthetic_results.fit_window(zones))
+    pooled: Conductance = conductances_of(read_table(folder / "conductance.csv", CONDUCTANCE))[0]
+    assert fits.jump.jump_k == pytest.approx(pooled.temperature_jump_k, rel=1e-12)
+    bounds = {zone.name: (zone.z_lo_angstrom, zone.z_hi_angstrom) for zone in zones.zones}
+    marks = BoxMarks.of(bounds, json.loads((folder / "seed1/run.json").read_text()))
+    axes = profile_figure(together, fits, pooled, marks, "case").axes[0]
+    dashed = [line for line in axes.lines if line.get_linestyle() == "--"]
+    ends = [(line.get_xdata()[-1], line.get_ydata()[-1]) for line in dashed]
+    assert [x for x, _ in ends] == [0.0, 0.0]
+    assert ends[0][1] - ends[1][1] == pytest.approx(pooled.temperature_jump_k, rel=1e-12)
+    filled = {c.get_label(): len(c.lines[0].get_xdata()) for c in axes.containers}
+    assert filled["left: fitted"] == len(fits.left.z_angstrom)
+    assert filled["left: fitted"] + filled["left: left out"] == together.side.count("left")
+
+
+def test_profiles_of_different_structures_are_not_joined(failing):
+    first, second = profiles(failing)
+    with pytest.raises(ProfileError, match="different structures"):
+        joined_profile([first, replace(second, z_angstrom=second.z_angstrom + 0.1)])
+
+
+def test_embedding_separates_figures_and_refuses_other_files():
+    shapes = '<g id="a"/><use xlink:href="#a"/><g clip-path="url(#a)"/>'
+    svg = f'<?xml version="1.0"?>\n<svg width="1">{shapes}</svg>'
+    found = str(embedded_svg(svg, "f1-", 'x "y" <z>'))
+    assert found.startswith('<svg role="img" aria-label="x &#34;y&#34; &lt;z&gt;" width="1">')
+    assert 'id="f1-a"' in found and 'href="#f1-a"' in found and "url(#f1-a)" in found
+    with pytest.raises(ValueError, match="not an SVG"):
+        embedded_svg("nothing", "f1-", "x")
+
+
+def test_examples_in_docstrings():
+    assert doctest.testmod(analysis.report_tables).failed == 0
