@@ -215,8 +215,6 @@ def main() -> None:
         optional = name == "potential_file"
         nargs = "?" if optional else None
         parser.add_argument(f"--{name.replace('_', '-')}", type=Path, required=not optional, nargs=nargs)
-            f"--{name.replace('_', '-')}", type=Path, required=required, nargs=None if required else "?"
-        )
     parser.add_argument("--ranks", type=int, required=True)
     options = vars(parser.parse_args())
     ranks = options.pop("ranks")
