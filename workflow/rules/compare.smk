@@ -5,6 +5,7 @@ GROUPS = list(
     {
         case.group_directory: {
             "directory": case.group_directory,
+            "stem": f"{case.interface.name}-T{case.temperature}-L{case.length_cells}",
             "interface": case.interface.name,
             "temperature_k": case.temperature_k,
             "length_cells": case.length_cells,

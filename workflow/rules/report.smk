@@ -25,7 +25,7 @@ PAGE_FIGURES = [
             (
                 f"{interface.name}, {group['temperature_k']:g} K, {group['length_cells']} cells: {words}",
                 kind,
-                f"results/figures/{group['directory'].replace('/', '-')}-{kind}.svg",
+                f"results/figures/{group['stem']}-{kind}.svg",
             )
             for group in GROUPS
             if group["interface"] == interface.name
