@@ -26,6 +26,8 @@ class Table:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Text columns and the words they may hold; () for any text."""
     may_be_empty: frozenset[str] = frozenset()
+    may_be_infinite: frozenset[str] = frozenset()
+    """Columns in which inf is an answer: a conductance where the model puts no resistance. −inf never is."""
     optional: tuple[str, ...] = ()
     """Columns that may be absent."""
 
@@ -66,6 +68,7 @@ MISMATCH = Table(
     "mismatch.csv",
     ("model", "definition", "statistics", "conductance_mw_m2k"),
     words={"model": MISMATCH_MODELS, "definition": DEFINITIONS, "statistics": STATISTICS},
+    may_be_infinite=frozenset({"conductance_mw_m2k"}),
 )
 SPECTRUM = Table(
     "spectrum.csv",
@@ -85,6 +88,7 @@ COMPARISON = Table(
         "statistics": STATISTICS,
     },
     may_be_empty=frozenset({"length_nm", "standard_error_mw_m2k"}),
+    may_be_infinite=frozenset({"conductance_mw_m2k"}),
 )
 
 
@@ -153,8 +157,11 @@ def _check_column(path: Path, table: Table, name: str, column: "pd.Series[Any]")
         bad = column.isna() | ~column.isin(allowed) if allowed else column.isna()
         needed = f"one of {', '.join(allowed)}" if allowed else "text"
     else:
-        finite = pd.to_numeric(column, errors="coerce").abs() < float("inf")
-        bad = ~(finite | column.isna()) if name in table.may_be_empty else ~finite
+        numbers = pd.to_numeric(column, errors="coerce")
+        good = numbers.abs() < float("inf")
+        if name in table.may_be_infinite:
+            good |= numbers == float("inf")
+        bad = ~(good | column.isna()) if name in table.may_be_empty else ~good
         needed = "a finite number"
     if bad.any():
         row = int(bad.to_numpy().argmax())

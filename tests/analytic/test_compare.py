@@ -11,7 +11,7 @@ from analysis.figures import svg_text
 from analysis.figures_convergence import running_mean
 from analysis.figures_models import models_figure, temperature_figure
 from analysis.figures_spectrum import Cutoffs, spectrum_figure
-from analysis.tables import COMPARISON, read_table, write_table
+from analysis.tables import COMPARISON, TableError, read_table, write_table
 
 COLUMNS = [
     "interface",
@@ -85,6 +85,16 @@ def test_written_table_leaves_length_and_error_of_models_empty(tmp_path):
     assert "b,10.0,19.05,nemd,local_jump,classical,50.0,2.0" in lines
     back = read_table(path, COMPARISON)
     pd.testing.assert_frame_equal(back, table(), check_dtype=False)
+
+
+def test_infinite_conductance_of_a_model_is_written_as_inf(tmp_path):
+    path = tmp_path / "comparison.csv"
+    endless = comparison([], [Modelled("b", 10.0, models(math.inf, 13.0))])
+    write_table(path, COMPARISON, endless)
+    assert "b,10.0,,amm_elastic,local_jump,classical,inf," in path.read_text().splitlines()
+    assert read_table(path, COMPARISON)["conductance_mw_m2k"].max() == math.inf
+    with pytest.raises(TableError, match="conductance_mw_m2k"):
+        write_table(path, COMPARISON, endless.replace({"conductance_mw_m2k": {math.inf: -math.inf}}))
 
 
 def test_a_case_given_twice_or_none_at_all_is_refused():
