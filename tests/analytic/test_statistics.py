@@ -121,6 +121,7 @@ def test_drift_deviate_is_normal_without_drift_and_large_with_it():
     series = rng.standard_normal((2000, 40))
     deviates = np.array([drift_deviate(row) for row in series])
     assert stats.kstest(deviates, "norm").pvalue > 0.001
+    assert abs(deviates.std() - 1) < 3.5 / math.sqrt(2 * 2000)
     # Half means 2 apart are 2/(2/√40) = 6.3 standard errors: the same for a ramp and for a step.
     ramp, step = 4 * (np.arange(40) + 0.5) / 40, 2 * (np.arange(40) >= 20)
     expected = normal_deviate(2.0, 2 / math.sqrt(40), 17)
@@ -131,7 +132,9 @@ def test_drift_deviate_is_normal_without_drift_and_large_with_it():
 
 def test_short_series_use_ten_blocks_for_the_drift():
     series = np.random.default_rng(12).standard_normal((2000, 20))
-    assert stats.kstest([drift_deviate(row) for row in series], "norm").pvalue > 0.001
+    deviates = np.array([drift_deviate(row) for row in series])
+    assert stats.kstest(deviates, "norm").pvalue > 0.001
+    assert abs(deviates.std() - 1) < 3.5 / math.sqrt(2 * 2000)
 
 
 def test_rebinning_groups_exactly_and_keeps_the_mean():
