@@ -1,0 +1,73 @@
+"""Heat flow from joined-minus-cleaved forces is minus the rate of change of the left side's energy.
+
+The energies come from LAMMPS' potential energies of the two sides alone and together: nothing here knows of
+cross-interface forces but the heat flow itself. docs/theory.md, "Cross-interface forces".
+"""
+
+import numpy as np
+import pytest
+from scipy.integrate import cumulative_trapezoid
+from slab_cases import KINDS, crystal_slab, force_field, potential_energy, thermal_velocities, trajectory
+
+from analysis.spectrum import heat_flow
+from analysis.units import BOLTZMANN_EV_K, METAL_MASS
+from simulation.forces import CrossForces
+
+THERMALISE, STEPS = 300, 300
+# The same forces without jumps of the energy at the cutoff, which no heat flow can follow.
+SHIFTED = {"lj-argon": {"pair_modify": "shift yes"}}
+
+
+def left_energy(field, slab, displacement, velocity):
+    """E_L = K_L + U(L) + ½[U(L∪R) − U(L) − U(R)], (n_frames,) eV."""
+    left = slab.side == 0
+    kinetic = 0.5 * METAL_MASS * field.masses_amu[0] * (velocity[:, left] ** 2).sum(axis=(1, 2))
+    joined, alone_left, alone_right = (
+        potential_energy(field, slab, displacement, chosen) for chosen in (left | ~left, left, ~left)
+    )
+    return kinetic + alone_left + 0.5 * (joined - alone_left - alone_right)
+
+
+def start_of(name, field, slab, temperature_k):
+    """A thermal state: (displacement, velocity), each (n, 3)."""
+    hot = thermal_velocities(field, slab, 2 * temperature_k, seed=7)
+    at_rest = np.zeros_like(slab.position)
+    states = trajectory(field, slab, at_rest, hot, KINDS[name].timestep_ps, THERMALISE)
+    return states[0][-1], states[1][-1]
+
+
+def mismatch(field, slab, start, timestep_ps, steps):
+    """max|ΔE_L + ∫Q dt| / range(ΔE_L) along an NVE run, that of one-sided heat flow, and the range in eV."""
+    displacement, velocity = trajectory(field, slab, *start, timestep_ps, steps)
+    with CrossForces(field, slab) as cross:
+        force = cross(displacement)
+    left = slab.side == 0
+    one_sided = -np.einsum("tia,tia->t", force[:, left], velocity[:, left])
+    energy = left_energy(field, slab, displacement, velocity)
+    errors = []
+    for flow in (heat_flow(force, velocity, slab.side), one_sided):
+        transferred = cumulative_trapezoid(flow, dx=timestep_ps, initial=0.0)
+        errors.append(np.abs(energy - energy[0] + transferred).max() / np.ptp(energy))
+    return *errors, np.ptp(energy)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_heat_flow_is_the_energy_that_the_left_side_loses(name):
+    kind, field, slab = KINDS[name], force_field(name, **SHIFTED.get(name, {})), crystal_slab(name)
+    start = start_of(name, field, slab, kind.temperature_k)
+    error, one_sided, spread = mismatch(field, slab, start, kind.timestep_ps, STEPS)
+    assert spread > 3 * BOLTZMANN_EV_K * kind.temperature_k
+    assert error < 0.02
+    # What the right side takes up differs from what the left gives by what the bonds between them store.
+    assert one_sided > 10 * error
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_mismatch_falls_with_the_square_of_the_time_step(name):
+    field, slab = force_field(name, **SHIFTED.get(name, {})), crystal_slab(name)
+    # Argon cold enough that no pair crosses the cutoff, where its force (not its energy) still jumps.
+    temperature = 2.0 if name == "lj-argon" else KINDS[name].temperature_k
+    start, timestep = start_of(name, field, slab, temperature), KINDS[name].timestep_ps
+    error, _, _ = mismatch(field, slab, start, timestep, STEPS)
+    halved, _, _ = mismatch(field, slab, start, timestep / 2, 2 * STEPS)
+    assert error / halved == pytest.approx(4.0, rel=0.1)
