@@ -9,8 +9,12 @@ from snakemake.exceptions import WorkflowError
 ROOT = Path(workflow.basedir)
 # Jobs and their MPI ranks find the four packages, and the launcher that belongs to this Python, wherever
 # the results go.
-os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(ROOT), os.environ.get("PYTHONPATH", "")]
+)
+os.environ["PATH"] = os.pathsep.join(
+    [str(Path(sys.executable).parent), os.environ["PATH"]]
+)
 sys.path.insert(0, str(ROOT))
 
 from interfaces.requests import case_deck
@@ -21,7 +25,9 @@ from study.potentials import ManifestError, load_manifest, verify_file
 from study.problems import StudyError
 
 # A study given with --configfile stands alone: `configfile:` would fill its missing keys from the default.
-STUDY_FILES = [Path(name) for name in workflow.config_settings.configfiles] or [ROOT / "config.yaml"]
+STUDY_FILES = [Path(name) for name in workflow.config_settings.configfiles] or [
+    ROOT / "config.yaml"
+]
 if not workflow.config_settings.configfiles:
 
     configfile: ROOT / "config.yaml"

@@ -197,6 +197,11 @@ class Spectrum(Section):
     block_ps: float = Field(
         default=20, gt=0, le=1e5, description="Length of one Fourier block in ps; the resolution is 1/block."
     )
+    keep_trajectory: bool = Field(
+        default=True,
+        description="Keep trajectory.h5 after use. Without it, a change of spectral settings or code repeats "
+        "the molecular dynamics.",
+    )
     error_groups: int = Field(
         default=10, ge=10, le=1000, description="Disjoint groups of blocks the standard error comes from."
     )

@@ -45,7 +45,11 @@ def box_entry(wildcards):
 def deck_text(wildcards):
     """The LAMMPS input of a case: as a parameter, its text decides whether MD runs again."""
     case = find_case(
-        STUDY, wildcards.interface, wildcards.temperature, wildcards.length, wildcards.seed
+        STUDY,
+        wildcards.interface,
+        wildcards.temperature,
+        wildcards.length,
+        wildcards.seed,
     )
     return case_deck(case, STUDY.protocol, MANIFEST[case.interface.potential])
 
@@ -56,12 +60,6 @@ rule build:
     output:
         structure="results/{interface}/T{temperature}/L{length}/structure.data",
         zones="results/{interface}/T{temperature}/L{length}/zones.json",
-    params:
-        interface=box_entry,
-        manifest=str(POTENTIALS / "manifest.yaml"),
-        potential=interface_potential,
-        physics=interface_physics,
-        builder_version=BUILDER_VERSION,
     log:
         "results/logs/{interface}/T{temperature}/L{length}/build.log",
     benchmark:
@@ -69,6 +67,11 @@ rule build:
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        interface=box_entry,
+        potential=interface_potential,
+        physics=interface_physics,
+        builder_version=BUILDER_VERSION,
     script:
         "../scripts/build.py"
 
@@ -76,8 +79,6 @@ rule build:
 rule deck:
     output:
         "results/{interface}/T{temperature}/L{length}/seed{seed}/nemd.in",
-    params:
-        text=deck_text,
     log:
         "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/deck.log",
     benchmark:
@@ -85,5 +86,7 @@ rule deck:
     resources:
         mem_mb=500,
         runtime=5,
+    params:
+        text=deck_text,
     script:
         "../scripts/deck.py"

@@ -29,13 +29,6 @@ rule lattice:
         file=bulk_potential_file,
     output:
         "results/bulk/{crystal}/T{temperature}/lattice.json",
-    params:
-        manifest=str(POTENTIALS / "manifest.yaml"),
-        potential=bulk_potential,
-        physics=bulk_physics,
-        crystal=bulk_crystal_kind,
-        settings=STUDY.lattice.model_dump(),
-        timestep_ps=STUDY.protocol.timestep_fs / 1000,
     log:
         "results/logs/bulk/{crystal}/T{temperature}/lattice.log",
     benchmark:
@@ -43,6 +36,12 @@ rule lattice:
     resources:
         mem_mb=1000,
         runtime=30,
+    params:
+        potential=bulk_potential,
+        physics=bulk_physics,
+        crystal=bulk_crystal_kind,
+        settings=STUDY.lattice.model_dump(),
+        timestep_ps=STUDY.protocol.timestep_fs / 1000,
     script:
         "../scripts/lattice.py"
 
@@ -54,11 +53,6 @@ rule phonons:
         code=workflow.source_path("../../analysis/phonons.py"),
     output:
         "results/bulk/{crystal}/T{temperature}/phonons.h5",
-    params:
-        manifest=str(POTENTIALS / "manifest.yaml"),
-        potential=bulk_potential,
-        physics=bulk_physics,
-        crystal=bulk_crystal_kind,
     log:
         "results/logs/bulk/{crystal}/T{temperature}/phonons.log",
     benchmark:
@@ -66,5 +60,9 @@ rule phonons:
     resources:
         mem_mb=2000,
         runtime=30,
+    params:
+        potential=bulk_potential,
+        physics=bulk_physics,
+        crystal=bulk_crystal_kind,
     script:
         "../scripts/phonons.py"

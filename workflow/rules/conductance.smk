@@ -21,9 +21,6 @@ rule conductance:
     output:
         conductance="results/{interface}/T{temperature}/L{length}/seed{seed}/conductance.csv",
         health="results/{interface}/T{temperature}/L{length}/seed{seed}/health.csv",
-    params:
-        settings=case_bath,
-        cutoff_angstrom=interface_cutoff,
     log:
         "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/conductance.log",
     benchmark:
@@ -31,21 +28,24 @@ rule conductance:
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        settings=case_bath,
+        cutoff_angstrom=interface_cutoff,
     script:
         "../scripts/conductance.py"
 
 
 rule seed_spectrum:
     input:
-        heat_flow=["results/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.h5"],
+        heat_flow=[
+            "results/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.h5"
+        ],
         conductance="results/{interface}/T{temperature}/L{length}/seed{seed}/conductance.csv",
         mismatch="results/{interface}/T{temperature}/mismatch.h5",
         table="results/{interface}/T{temperature}/mismatch.csv",
         code=workflow.source_path("../../analysis/spectrum.py"),
     output:
         "results/{interface}/T{temperature}/L{length}/seed{seed}/spectrum.csv",
-    params:
-        groups=STUDY.spectrum.error_groups,
     log:
         "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/seed_spectrum.log",
     benchmark:
@@ -53,6 +53,8 @@ rule seed_spectrum:
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        groups=STUDY.spectrum.error_groups,
     script:
         "../scripts/spectrum_table.py"
 
@@ -60,9 +62,13 @@ rule seed_spectrum:
 rule pool:
     input:
         conductance=expand(
-            "results/{{interface}}/T{{temperature}}/L{{length}}/seed{seed}/conductance.csv", seed=STUDY.seeds
+            "results/{{interface}}/T{{temperature}}/L{{length}}/seed{seed}/conductance.csv",
+            seed=STUDY.seeds,
         ),
-        run=expand("results/{{interface}}/T{{temperature}}/L{{length}}/seed{seed}/run.json", seed=STUDY.seeds),
+        run=expand(
+            "results/{{interface}}/T{{temperature}}/L{{length}}/seed{seed}/run.json",
+            seed=STUDY.seeds,
+        ),
         code=workflow.source_path("../../analysis/pooling.py"),
     output:
         conductance="results/{interface}/T{temperature}/L{length}/conductance.csv",
@@ -81,7 +87,8 @@ rule pool:
 use rule seed_spectrum as pooled_spectrum with:
     input:
         heat_flow=expand(
-            "results/{{interface}}/T{{temperature}}/L{{length}}/seed{seed}/heat_flow.h5", seed=STUDY.seeds
+            "results/{{interface}}/T{{temperature}}/L{{length}}/seed{seed}/heat_flow.h5",
+            seed=STUDY.seeds,
         ),
         conductance="results/{interface}/T{temperature}/L{length}/conductance.csv",
         mismatch="results/{interface}/T{temperature}/mismatch.h5",

@@ -30,12 +30,6 @@ rule mismatch:
     output:
         table="results/{interface}/T{temperature}/mismatch.csv",
         spectra="results/{interface}/T{temperature}/mismatch.h5",
-    params:
-        interface=side_entries,
-        manifest=str(POTENTIALS / "manifest.yaml"),
-        potential=interface_potential,
-        physics=interface_physics,
-        models=STUDY.models.model_dump(),
     log:
         "results/logs/{interface}/T{temperature}/mismatch.log",
     benchmark:
@@ -43,5 +37,10 @@ rule mismatch:
     resources:
         mem_mb=4000,
         runtime=30,
+    params:
+        interface=side_entries,
+        potential=interface_potential,
+        physics=interface_physics,
+        models=STUDY.models.model_dump(),
     script:
         "../scripts/mismatch.py"

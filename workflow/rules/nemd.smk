@@ -1,6 +1,10 @@
 # Molecular dynamics under MPI. Restarts, the LAMMPS log and its averages stay in work/, which no rule declares.
 
 
+# Kept unless the study says otherwise: without it, a change of spectral settings repeats the dynamics.
+KEEP_TRAJECTORY = str if STUDY.spectrum.keep_trajectory else temp
+
+
 rule nemd:
     input:
         structure="results/{interface}/T{temperature}/L{length}/structure.data",
@@ -11,11 +15,10 @@ rule nemd:
     output:
         power="results/{interface}/T{temperature}/L{length}/seed{seed}/bath_power.csv",
         profile="results/{interface}/T{temperature}/L{length}/seed{seed}/temperature_profile.csv",
-        trajectory=temp("results/{interface}/T{temperature}/L{length}/seed{seed}/trajectory.h5"),
+        trajectory=KEEP_TRAJECTORY(
+            "results/{interface}/T{temperature}/L{length}/seed{seed}/trajectory.h5"
+        ),
         run="results/{interface}/T{temperature}/L{length}/seed{seed}/run.json",
-    params:
-        text=deck_text,
-        work="results/{interface}/T{temperature}/L{length}/seed{seed}/work",
     log:
         "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/nemd.log",
     benchmark:
@@ -27,6 +30,9 @@ rule nemd:
         cpus_per_task=1,
         mem_mb=2000,
         runtime=720,
+    params:
+        text=deck_text,
+        work="results/{interface}/T{temperature}/L{length}/seed{seed}/work",
     shell:
         "{resources.mpi} -n {threads} python -m mpi4py -m simulation.nemd --ranks {threads}"
         " --deck {input.deck:q} --structure {input.structure:q} --zones {input.zones:q}"

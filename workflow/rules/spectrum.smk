@@ -5,16 +5,13 @@ rule spectrum:
     input:
         trajectory="results/{interface}/T{temperature}/L{length}/seed{seed}/trajectory.h5",
         potential=interface_potential_file,
-        code=workflow.source_path("../../analysis/spectrum.py"),
-        forces=workflow.source_path("../../simulation/forces.py"),
+        code=[
+            workflow.source_path("../../analysis/spectrum.py"),
+            workflow.source_path("../../simulation/forces.py"),
+            workflow.source_path("../scripts/spectrum.py"),
+        ],
     output:
         "results/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.h5",
-    params:
-        script=workflow.source_path("../scripts/spectrum.py"),
-        manifest=str(POTENTIALS / "manifest.yaml"),
-        potential=interface_potential,
-        species=interface_species,
-        block_ps=STUDY.spectrum.block_ps,
     log:
         "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/spectrum.log",
     benchmark:
@@ -26,7 +23,12 @@ rule spectrum:
         cpus_per_task=1,
         mem_mb=2000,
         runtime=240,
+    params:
+        physics=interface_physics,
+        potential=interface_potential,
+        species=interface_species,
+        block_ps=STUDY.spectrum.block_ps,
     shell:
-        "{resources.mpi} -n {threads} python -m mpi4py {params.script:q} --trajectory {input.trajectory:q}"
-        " --manifest {params.manifest:q} --potential {params.potential:q} --species {params.species}"
+        "{resources.mpi} -n {threads} python -m mpi4py {workflow.basedir:q}/workflow/scripts/spectrum.py --trajectory {input.trajectory:q}"
+        " --potential {params.potential:q} --species {params.species}"
         " --block-ps {params.block_ps} --output {output:q} > {log:q} 2>&1"

@@ -11,9 +11,9 @@ from study.model import Interface
 from study.potentials import load_manifest
 
 
-def main(*, interface, manifest, potential, length, lattices, structure, zones):
+def main(*, interface, potential, length, lattices, structure, zones):
     """Write structure.data and zones.json."""
-    entry = load_manifest(Path(manifest))[potential]
+    entry = load_manifest()[potential]
     constants = tuple(json.loads(Path(file).read_text())["a_angstrom"] for file in lattices)
     request = structure_request(Interface.model_validate(interface), length, entry, constants)
     atoms, layout = build_interface(request)
@@ -24,7 +24,6 @@ def main(*, interface, manifest, potential, length, lattices, structure, zones):
 if __name__ == "__main__":
     main(
         interface=snakemake.params.interface,
-        manifest=snakemake.params.manifest,
         potential=snakemake.params.potential,
         length=int(snakemake.wildcards.length),
         lattices=(snakemake.input.left, snakemake.input.right),

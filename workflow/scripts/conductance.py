@@ -4,12 +4,21 @@ import json
 from pathlib import Path
 
 import h5py
+
 from analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
 from analysis.health import seed_health
 from analysis.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
 from analysis.spectrum import integral
 from analysis.statistics import block_means
-from analysis.tables import BATH_POWER, CONDUCTANCE, HEALTH, TEMPERATURE_PROFILE, frame_of, read_table, write_table
+from analysis.tables import (
+    BATH_POWER,
+    CONDUCTANCE,
+    HEALTH,
+    TEMPERATURE_PROFILE,
+    frame_of,
+    read_table,
+    write_table,
+)
 from interfaces.zones import read_zones
 
 

@@ -13,9 +13,9 @@ from study.potentials import load_manifest
 BAR_PER_GPA = 1e4
 
 
-def bulk_of(manifest, potential, crystal, file):
+def bulk_of(potential, crystal, file):
     """The crystal with the potential that binds it."""
-    entry = load_manifest(Path(manifest))[potential]
+    entry = load_manifest()[potential]
     elements = crystal["elements"]
     masses = [entry.elements[element] for element in elements]
     folder = Path(file[0]).parent if file else Path()
@@ -32,9 +32,9 @@ def at_temperature(bulk, temperature, start, settings, timestep_ps):
     return length.mean, length.standard_error, -pressure.mean, pressure.standard_error
 
 
-def main(*, file, manifest, potential, crystal, settings, temperature, timestep_ps, output):
+def main(*, file, potential, crystal, settings, temperature, timestep_ps, output):
     """Write lattice.json."""
-    bulk = bulk_of(manifest, potential, crystal, file)
+    bulk = bulk_of(potential, crystal, file)
     relaxed = relaxed_lattice_constant(bulk)
     found = (relaxed, 0.0, 0.0, 0.0)
     if settings["method"] == "thermal":
@@ -62,7 +62,6 @@ def main(*, file, manifest, potential, crystal, settings, temperature, timestep_
 if __name__ == "__main__":
     main(
         file=snakemake.input.get("file", []),
-        manifest=snakemake.params.manifest,
         potential=snakemake.params.potential,
         crystal=snakemake.params.crystal,
         settings=snakemake.params.settings,

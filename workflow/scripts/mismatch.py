@@ -32,9 +32,9 @@ def side_of(side, potential, lattice, phonons):
     return medium_from_elastic(*elastic, float(constants.masses_amu.mean()), density), constants
 
 
-def main(*, interface, manifest, potential, models, temperature, lattices, phonons, table, spectra):
+def main(*, interface, potential, models, temperature, lattices, phonons, table, spectra):
     """Write mismatch.csv and mismatch.h5."""
-    entry = load_manifest(Path(manifest))[potential]
+    entry = load_manifest()[potential]
     pair = [Side.model_validate(interface[side]) for side in ("left", "right")]
     sides = [side_of(*item) for item in zip(pair, [entry] * 2, lattices, phonons, strict=True)]
     media, crystals = zip(*sides, strict=True)
@@ -68,7 +68,6 @@ def write_spectra(path, edges, counts, cutoffs, results):
 if __name__ == "__main__":
     main(
         interface=snakemake.params.interface,
-        manifest=snakemake.params.manifest,
         potential=snakemake.params.potential,
         models=snakemake.params.models,
         temperature=float(snakemake.wildcards.temperature),

@@ -18,9 +18,9 @@ from simulation.lattice import Bulk, supercell_forces
 from study.potentials import load_manifest
 
 
-def main(*, file, manifest, potential, crystal, lattice, output):
+def main(*, file, potential, crystal, lattice, output):
     """Write phonons.h5."""
-    entry = load_manifest(Path(manifest))[potential]
+    entry = load_manifest()[potential]
     elements = tuple(crystal["elements"])
     masses = np.array([entry.elements[element] for element in elements])
     folder = Path(file[0]).parent if file else Path()
@@ -40,7 +40,6 @@ def main(*, file, manifest, potential, crystal, lattice, output):
 if __name__ == "__main__":
     main(
         file=snakemake.input.get("file", []),
-        manifest=snakemake.params.manifest,
         potential=snakemake.params.potential,
         crystal=snakemake.params.crystal,
         lattice=snakemake.input.lattice,

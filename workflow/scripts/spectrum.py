@@ -9,7 +9,7 @@ from mpi4py import MPI
 
 from analysis.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow
 from simulation.forces import CrossForces, ForceField, Slab
-from study.potentials import load_manifest
+from study.potentials import MANIFEST_PATH, load_manifest
 
 
 def blocks(file, cross, side, plan, interval, numbers):
@@ -30,7 +30,7 @@ def blocks(file, cross, side, plan, interval, numbers):
         yield *block_spectrum(*frames, side, interval), heat_flow(*fresh, side)
 
 
-def main(*, trajectory, manifest, potential, species, block_ps, output, communicator=MPI.COMM_WORLD):
+def main(*, trajectory, potential, species, block_ps, output, communicator=MPI.COMM_WORLD):
     """Write heat_flow.h5."""
     rank, size = communicator.Get_rank(), communicator.Get_size()
     with h5py.File(trajectory, "r") as file:
@@ -38,7 +38,7 @@ def main(*, trajectory, manifest, potential, species, block_ps, output, communic
         plan = BlockPlan.of(len(file["step"]), interval, block_ps)
         kinds, side = file["atom_type"][:], file["side"][:].astype(int)
         masses = [float(file["mass_amu"][:][kinds == kind][0]) for kind in range(1, len(species) + 1)]
-        field = ForceField(load_manifest(manifest)[potential], species, masses, manifest.parent)
+        field = ForceField(load_manifest()[potential], species, masses, MANIFEST_PATH.parent)
         slab = Slab(file["reference_position"][:], kinds, side, file.attrs["box_angstrom"][:2])
         mine = np.array_split(np.arange(plan.count), size)[rank]
         with CrossForces(field, slab) as cross:
@@ -72,7 +72,7 @@ def write(output, gathered, frequency, interval, plan):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, kind in (("trajectory", Path), ("manifest", Path), ("potential", str), ("output", Path)):
+    for name, kind in (("trajectory", Path), ("potential", str), ("output", Path)):
         parser.add_argument(f"--{name}", type=kind, required=True)
     parser.add_argument("--species", nargs="+", required=True)
     parser.add_argument("--block-ps", type=float, required=True)

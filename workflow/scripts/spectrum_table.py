@@ -41,8 +41,9 @@ def references(mismatch, table, frequency):
         }
         for name, model in (("dmm", "dmm_dispersion"), ("amm", "amm_elastic")):
             values = rows[rows.model == model].set_index("definition").conductance_mw_m2k
-            if not values.empty:
-                to_local = values["local_jump"] / values["reservoir"]
+            to_local = values.get("local_jump", np.nan) / values.get("reservoir", np.nan)
+            # Left out where the study does not ask for the model, or nothing resists (identical media).
+            if np.isfinite(to_local):
                 columns[name] = to_local * unit * bin_means(edges, file[model][:], frequency)
     return columns
 
