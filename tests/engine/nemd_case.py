@@ -1,0 +1,111 @@
+"""A tiny argon interface and the ways to run it: by simulation.nemd, by hand with `lmp`, on some ranks."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from interfaces.datafile import write_structure
+from interfaces.deck import BathSettings, RunSettings, nemd_deck, zone_variables
+from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
+from interfaces.zones import write_zones
+from study.potentials import load_manifest
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+ARGON = load_manifest()["lj-argon"]
+LIGHT, HEAVY = 39.948, 159.792
+LANGEVIN = BathSettings("langevin", hot_k=45.0, cold_k=15.0, damping_ps=1.0)
+TIMEOUT = 200  # s; a run takes one
+
+
+def run_settings(segments=3, **changes):
+    """Few steps: 30 frames a segment."""
+    numbers = {
+        "timestep_ps": 0.01,
+        "equilibration": 300,
+        "drive": 200,
+        "segment": 300,
+        "window": 150,
+        "sample": 10,
+    }
+    return RunSettings(
+        **{**numbers, **changes},
+        velocity_seeds=(11, 12),
+        equilibration_seeds=(13, 14),
+        drive_seeds=(15, 16),
+        hot_seeds=tuple(101 + n for n in range(segments)),
+        cold_seeds=tuple(201 + n for n in range(segments)),
+    )
+
+
+@dataclass(frozen=True)
+class Files:
+    """Inputs of a run in one folder, and what is made of them in `work`."""
+
+    folder: Path
+
+    @property
+    def work(self) -> Path:
+        return self.folder / "work"
+
+    def option(self, name, suffix):
+        return [f"--{name}", str(self.folder / f"{name.replace('-', '_')}{suffix}")]
+
+
+def write_case(folder, bath=LANGEVIN, run=None, potential=ARGON):
+    """Structure, zones and deck of the tiny interface."""
+    a = potential.lattice_angstrom("fcc", ("Ar",))
+    sides = [SideSpec("fcc", ("Ar",), (mass,), a) for mass in (LIGHT, HEAVY)]
+    spec = InterfaceSpec(*sides, "001", (2, 2), 14, 1, 3, 0.005, potential.cutoff_angstrom, 1)
+    atoms, zones = build_interface(spec)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_structure(folder / "structure.data", atoms, zones.species, zones.masses_amu)
+    write_zones(folder / "zones.json", zones)
+    deck = nemd_deck(potential, list(zones.species), list(zones.masses_amu), bath, run or run_settings())
+    (folder / "nemd.in").write_text(deck, encoding="utf-8")
+    (folder / "zones.lmp").write_text(zone_variables(zones))
+    return Files(folder)
+
+
+def launch(ranks, *command, cwd):
+    """Run a command under the mpiexec of this environment; the finished process with its output."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    return subprocess.run(
+        [BIN / "mpiexec", "-n", str(ranks), *map(str, command)],
+        cwd=cwd, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False,
+    )  # fmt: skip
+
+
+def run_driver(files, ranks, asked=None, module=("-m", "simulation.nemd")):
+    """Run the case by simulation.nemd on `ranks` ranks, `--ranks` being `asked`."""
+    return launch(
+        ranks,
+        *(sys.executable, "-m", "mpi4py", *module, "--ranks", asked or ranks),
+        *("--deck", files.folder / "nemd.in", "--structure", files.folder / "structure.data"),
+        *("--zones", files.folder / "zones.json", "--work", files.work),
+        *files.option("bath-power", ".csv"),
+        *files.option("temperature-profile", ".csv"),
+        *files.option("trajectory", ".h5"),
+        *files.option("run", ".json"),
+        cwd=files.folder,
+    )
+
+
+def run_by_hand(files, ranks, deck="nemd.in", variables=(), options=()):
+    """Run a deck of the folder with `lmp -in`, in the folder itself."""
+    given = [word for name, value in variables for word in ("-var", name, str(value))]
+    paths = ["-var", "structure", "structure.data", "-var", "zones", "zones.lmp"]
+    done = launch(
+        ranks, BIN / "lmp", "-in", deck, "-screen", "none", *options, *paths, *given, cwd=files.folder
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return files
+
+
+def averages(folder):
+    """Content of LAMMPS' own output files, by name, without the comment lines (they may name versions)."""
+    names = ("energies.*.dat", "profile_*.dat", "bath_temperatures.*.dat")
+    found = sorted(path for name in names for path in folder.glob(name))
+    return {path.name: path.read_bytes() for path in found}
