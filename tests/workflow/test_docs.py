@@ -1,0 +1,119 @@
+"""The documentation says what the repository holds: sections, paths, commands, columns."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis import tables
+from analysis.health import seed_scatter
+from study.cases import cases
+from study.loading import load_study
+from study.plan import plan_study
+from study.potentials import load_manifest
+
+ROOT = Path(__file__).resolve().parents[2]
+THEORY = ROOT / "docs" / "theory.md"
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+CODE = [
+    path
+    for folder in ("study", "interfaces", "simulation", "analysis", "workflow", "tests")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if path != Path(__file__).resolve()
+]
+CITATION = re.compile(r'docs/theory\.md,\s+("[^"]+"(?:\s+and\s+"[^"]+")*|[A-Za-z][A-Za-z \n-]*[a-z])')
+TABLES = [value for value in vars(tables).values() if isinstance(value, tables.Table)]
+
+
+def headings(page):
+    return re.findall(r"^##+ (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+def cited_sections():
+    """(file, section) of every citation of the theory page."""
+    found = []
+    for path in CODE:
+        for text in CITATION.findall(path.read_text(encoding="utf-8")):
+            names = re.findall(r'"([^"]+)"', text) or [text]
+            found += [(path.relative_to(ROOT).as_posix(), " ".join(name.split())) for name in names]
+    return found
+
+
+def test_citations_are_found():
+    cited = {section for _, section in cited_sections()}
+    assert {"Two conductances", "Statistics", "Mismatch models", "The driven run"} <= cited
+
+
+@pytest.mark.parametrize(("file", "section"), sorted(set(cited_sections())))
+def test_every_cited_section_exists(file, section):
+    # A bare citation in running text may leave out a plural and capitals.
+    assert any(name.lower().startswith(section.lower()) for name in headings(THEORY)), file
+
+
+def test_sections_of_the_theory_page_are_named_once():
+    names = headings(THEORY)
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_sections_a_page_refers_to_exist(page):
+    text = " ".join(page.read_text(encoding="utf-8").split())
+    named = re.findall(r'theory\.md\)?,\s+"([^"]+)"', text)
+    if page == THEORY:
+        named += re.findall(r'(?:[Ss]ee|from) "([^"]+)"', text)
+    assert set(named) <= set(headings(THEORY))
+
+
+def test_references_of_the_text_are_listed():
+    text = THEORY.read_text(encoding="utf-8")
+    body, listed = text.split("## References")
+    authors = re.findall(r"\[([A-ZŁ][^\]]*?)(?:,? \d{4}[a-z]?|, ch\. \d+)", " ".join(body.split()))
+    for surname in {re.split(r",| & | et al", author)[0] for author in authors}:
+        assert surname in listed, surname
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_and_paths_exist(page):
+    text = page.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\(([^)#]+)\)", text):
+        assert (page.parent / link).exists(), link
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir()} - {"results"}
+    for name in re.findall(r"`([\w.-]+/[\w./-]*)`", text):
+        if name.split("/")[0] in folders and not name.startswith("."):
+            assert (ROOT / name).exists(), name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_page_names_a_place_outside_the_repository(page):
+    text = page.read_text(encoding="utf-8")
+    assert not re.search(r"(?<![\w.<>…}\"-])/(?:home|root|tmp|usr|opt|mnt|srv|work|Users)/", text)
+
+
+def test_the_study_of_the_readme_is_ten_lines_and_valid(tmp_path):
+    (text,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert len(text.splitlines()) == 10
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    study = load_study(path)
+    assert len(cases(study)) == 2
+    assert plan_study(study, load_manifest()).core_seconds
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_column_is_explained(table):
+    text = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+    section = re.search(rf"^## {re.escape(table.name)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert section, f"docs/files.md has no section {table.name}"
+    explained = set(re.findall(r"`([^`]+)`", section[1]))
+    assert {*table.columns, *table.optional} <= explained
+
+
+def test_every_health_check_is_explained():
+    section = THEORY.read_text(encoding="utf-8").split("## Health\n")[1].split("\n## ")[0]
+    source = (ROOT / "analysis" / "health.py").read_text(encoding="utf-8")
+    names = set(re.findall(r'"((?:energy|power|sum|steady|linearity)_[a-z_]+)"', source))
+    assert seed_scatter.__name__ in section
+    assert "error_ratio" in section
+    for name in names:
+        stem, _, ending = name.rpartition("_")
+        assert f"`{name}`" in section or (f"`{stem}_" in section and f"`_{ending}`" in section), name
