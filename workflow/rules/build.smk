@@ -1,59 +1,6 @@
 # The atoms of an interface, and the LAMMPS input of each case.
 
 
-def interface_of(wildcards):
-    return STUDY.interface(wildcards.interface)
-
-
-def interface_potential(wildcards):
-    return interface_of(wildcards).potential
-
-
-def interface_physics(wildcards):
-    return MANIFEST[interface_potential(wildcards)].physics()
-
-
-def interface_potential_file(wildcards):
-    return potential_file(interface_of(wildcards).potential)
-
-
-def side_lattices(wildcards):
-    """lattice.json of the left and the right crystal."""
-    interface = interface_of(wildcards)
-    sides = {"left": interface.left, "right": interface.right}
-    return {
-        side: f"results/bulk/{crystal_id(interface.potential, crystal)}/T{wildcards.temperature}/lattice.json"
-        for side, crystal in sides.items()
-    }
-
-
-def interface_cutoff(wildcards):
-    return MANIFEST[interface_of(wildcards).potential].cutoff_angstrom
-
-
-def interface_species(wildcards):
-    """Element of each LAMMPS type, left side first."""
-    interface = interface_of(wildcards)
-    return [*interface.left.elements, *interface.right.elements]
-
-
-def box_entry(wildcards):
-    """What decides the atoms of one box; expectations and other lengths do not rebuild it."""
-    return interface_of(wildcards).build_entry(int(wildcards.length))
-
-
-def deck_text(wildcards):
-    """The LAMMPS input of a case: as a parameter, its text decides whether MD runs again."""
-    case = find_case(
-        STUDY,
-        wildcards.interface,
-        wildcards.temperature,
-        wildcards.length,
-        wildcards.seed,
-    )
-    return case_deck(case, STUDY.protocol, MANIFEST[case.interface.potential])
-
-
 rule build:
     input:
         unpack(side_lattices),

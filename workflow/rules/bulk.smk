@@ -1,29 +1,6 @@
 # Bulk crystals, shared by every case that needs them: lattice constant at T, elastic and force constants.
 
 
-def bulk_potential(wildcards):
-    return find_bulk_crystal(STUDY, wildcards.crystal).potential
-
-
-def bulk_physics(wildcards):
-    return MANIFEST[bulk_potential(wildcards)].physics()
-
-
-def potential_file(name):
-    """Path of a potential's file as a list: empty for potentials without one."""
-    file = MANIFEST[name].file
-    return [str(POTENTIALS / file)] if file else []
-
-
-def bulk_potential_file(wildcards):
-    return potential_file(bulk_potential(wildcards))
-
-
-def bulk_crystal_kind(wildcards):
-    crystal = find_bulk_crystal(STUDY, wildcards.crystal)
-    return {"crystal": crystal.crystal, "elements": list(crystal.elements)}
-
-
 rule lattice:
     input:
         file=bulk_potential_file,

@@ -1,10 +1,6 @@
 # Temperature jump, heat flow, conductance and health of each seed; then of all seeds of a case together.
 
 
-def case_bath(wildcards):
-    return {"temperature_k": float(wildcards.temperature), **STUDY.profile.model_dump()}
-
-
 rule conductance:
     input:
         power="results/{interface}/T{temperature}/L{length}/seed{seed}/bath_power.csv",

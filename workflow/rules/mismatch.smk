@@ -1,21 +1,6 @@
 # Mismatch models from the bulk crystals of both sides; waits for no molecular dynamics.
 
 
-def side_phonons(wildcards):
-    """phonons.h5 of the left and the right crystal."""
-    return {
-        f"phonons_{side}": path.replace("lattice.json", "phonons.h5")
-        for side, path in side_lattices(wildcards).items()
-    }
-
-
-def side_entries(wildcards):
-    """What the models of an interface depend on."""
-    interface = interface_of(wildcards)
-    sides = {"left": interface.left.model_dump(), "right": interface.right.model_dump()}
-    return {"orientation": interface.orientation, **sides}
-
-
 rule mismatch:
     input:
         unpack(side_lattices),

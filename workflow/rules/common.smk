@@ -1,0 +1,138 @@
+# The study, checked before anything runs, and what the rules ask of it.
+
+import os
+import sys
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+
+ROOT = Path(workflow.basedir)
+# Jobs and their MPI ranks find the four packages, and the launcher that belongs to this Python, wherever
+# the results go.
+environment = os.environ
+for name, folder in (("PYTHONPATH", ROOT), ("PATH", Path(sys.executable).parent)):
+    environment[name] = os.pathsep.join([str(folder), environment.get(name, "")])
+environment["KAPITZA_SCRIPTS"] = str(ROOT / "workflow" / "scripts")
+sys.path.insert(0, str(ROOT))
+
+from interfaces.requests import case_deck
+from interfaces.zones import BUILDER_VERSION
+from study.cases import bulk_crystals, cases, crystal_id, find_bulk_crystal, find_case
+from study.loading import load_study, parse_study
+from study.potentials import ManifestError, load_manifest, verify_file
+from study.problems import StudyError
+
+# A study given with --configfile stands alone: `configfile:` would fill its missing keys from the default.
+STUDY_FILES = [Path(name) for name in workflow.config_settings.configfiles] or [
+    ROOT / "config.yaml"
+]
+if not workflow.config_settings.configfiles:
+
+    configfile: ROOT / "config.yaml"
+
+
+POTENTIALS = ROOT / "potentials"
+MANIFEST = load_manifest(POTENTIALS / "manifest.yaml")
+try:
+    for file in STUDY_FILES:
+        load_study(file, MANIFEST)
+    STUDY = parse_study(config, source=STUDY_FILES[-1].name, manifest=MANIFEST)
+    for entry in STUDY.interfaces:
+        verify_file(MANIFEST[entry.potential], POTENTIALS)
+except (StudyError, ManifestError) as problem:
+    raise WorkflowError(str(problem)) from None
+
+
+def bulk_potential(wildcards):
+    return find_bulk_crystal(STUDY, wildcards.crystal).potential
+
+
+def bulk_physics(wildcards):
+    return MANIFEST[bulk_potential(wildcards)].physics()
+
+
+def potential_file(name):
+    """Path of a potential's file as a list: empty for potentials without one."""
+    file = MANIFEST[name].file
+    return [str(POTENTIALS / file)] if file else []
+
+
+def bulk_potential_file(wildcards):
+    return potential_file(bulk_potential(wildcards))
+
+
+def bulk_crystal_kind(wildcards):
+    crystal = find_bulk_crystal(STUDY, wildcards.crystal)
+    return {"crystal": crystal.crystal, "elements": list(crystal.elements)}
+
+
+def interface_of(wildcards):
+    return STUDY.interface(wildcards.interface)
+
+
+def interface_potential(wildcards):
+    return interface_of(wildcards).potential
+
+
+def interface_physics(wildcards):
+    return MANIFEST[interface_potential(wildcards)].physics()
+
+
+def interface_potential_file(wildcards):
+    return potential_file(interface_of(wildcards).potential)
+
+
+def side_lattices(wildcards):
+    """lattice.json of the left and the right crystal."""
+    interface = interface_of(wildcards)
+    sides = {"left": interface.left, "right": interface.right}
+    return {
+        side: f"results/bulk/{crystal_id(interface.potential, crystal)}/T{wildcards.temperature}/lattice.json"
+        for side, crystal in sides.items()
+    }
+
+
+def interface_cutoff(wildcards):
+    return MANIFEST[interface_of(wildcards).potential].cutoff_angstrom
+
+
+def interface_species(wildcards):
+    """Element of each LAMMPS type, left side first."""
+    interface = interface_of(wildcards)
+    return [*interface.left.elements, *interface.right.elements]
+
+
+def box_entry(wildcards):
+    """What decides the atoms of one box; expectations and other lengths do not rebuild it."""
+    return interface_of(wildcards).build_entry(int(wildcards.length))
+
+
+def deck_text(wildcards):
+    """The LAMMPS input of a case: as a parameter, its text decides whether MD runs again."""
+    case = find_case(
+        STUDY,
+        wildcards.interface,
+        wildcards.temperature,
+        wildcards.length,
+        wildcards.seed,
+    )
+    return case_deck(case, STUDY.protocol, MANIFEST[case.interface.potential])
+
+
+def case_bath(wildcards):
+    return {"temperature_k": float(wildcards.temperature), **STUDY.profile.model_dump()}
+
+
+def side_phonons(wildcards):
+    """phonons.h5 of the left and the right crystal."""
+    return {
+        f"phonons_{side}": path.replace("lattice.json", "phonons.h5")
+        for side, path in side_lattices(wildcards).items()
+    }
+
+
+def side_entries(wildcards):
+    """What the models of an interface depend on."""
+    interface = interface_of(wildcards)
+    sides = {"left": interface.left.model_dump(), "right": interface.right.model_dump()}
+    return {"orientation": interface.orientation, **sides}
