@@ -1,7 +1,7 @@
 """Block errors of correlated series, pooling over seeds, and the error a run of given length will have.
 
 Sources: docs/theory.md, Statistics; H. Flyvbjerg and H. G. Petersen, J. Chem. Phys. 91, 461 (1989) for
-blocking; R. M. Lee et al., Phys. Rev. B 83, 245132 (2011) for the choice of the block length.
+blocking; R. M. Lee et al., Phys. Rev. E 83, 066706 (2011) for the choice of the block length.
 """
 
 import math

@@ -225,6 +225,7 @@ write_restart segment.0.restart"""
 
 OPEN_SEGMENT = """\
 clear
+suffix opt
 variable previous equal ${{segment}}-1
 read_restart segment.${{previous}}.restart
 {force_field}

@@ -28,8 +28,9 @@ class FrameFile:
     def __init__(self, path: Path, constants: dict[str, NDArray[Any]], attributes: dict[str, Any]) -> None:
         n_atoms = len(constants["atom_id"])
         self._file = h5py.File(path, "w")
+        units = {"reference_position": "angstrom", "mass_amu": "amu"}
         for name, values in constants.items():
-            self._file.create_dataset(name, data=values)
+            self._file.create_dataset(name, data=values).attrs["units"] = units.get(name, "1")
         frames = max(1, 1_000_000 // (12 * n_atoms))
         for name, unit in (("displacement", "angstrom"), ("velocity", "angstrom/ps")):
             shape = (0, n_atoms, 3)
@@ -38,7 +39,7 @@ class FrameFile:
             )
             data.attrs["units"] = unit
         self._file.create_dataset("step", (0,), "i8", maxshape=(None,), chunks=(4096,))
-        self._file["reference_position"].attrs["units"] = "angstrom"
+        self._file["step"].attrs["units"] = "1"
         self._file.attrs.update(attributes)
 
     def append(self, step: NDArray[Any], displacement: NDArray[Any], velocity: NDArray[Any]) -> None:

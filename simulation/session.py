@@ -21,8 +21,8 @@ class SimulationError(RuntimeError):
         super().__init__(f"{summary}\n  why: {reason}\n  fix: {fix}")
 
 
-def check_ranks(expected: int, communicator: Any, lmp: Any) -> None:
-    """Refuse to run unless MPI and LAMMPS both see `expected` ranks.
+def check_ranks(expected: int, communicator: Any, lmp: Any = None) -> None:
+    """Refuse to run unless MPI, and LAMMPS where it is open already, see `expected` ranks.
 
     A launcher of another MPI starts N independent one-rank programs that all write the same files.
 
@@ -30,7 +30,7 @@ def check_ranks(expected: int, communicator: Any, lmp: Any) -> None:
         SimulationError: the sizes differ.
     """
     seen = communicator.Get_size()
-    in_lammps = lmp.extract_setting("world_size")
+    in_lammps = lmp.extract_setting("world_size") if lmp else seen
     if not seen == in_lammps == expected:
         raise SimulationError(
             f"{expected} MPI ranks were asked for, mpi4py sees {seen} and LAMMPS {in_lammps}.",

@@ -143,7 +143,7 @@ class Protocol(Section):
         default=30,
         gt=0,
         le=1e6,
-        description="Time at uniform temperature T before the baths are set apart, in ps.",
+        description="Time for which each whole side is held at its bath's temperature, in ps.",
     )
     drive_ps: float = Field(
         default=120, gt=0, le=1e6, description="Time with the baths on before sampling (steady state), in ps."
@@ -187,7 +187,7 @@ class Lattice(Section):
         default=5,
         ge=2,
         le=50,
-        description="Edge of the bulk supercell (expansion, force constants) in cells.",
+        description="Edge of the bulk supercell of the thermal expansion in cells.",
     )
 
 

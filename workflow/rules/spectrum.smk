@@ -29,6 +29,6 @@ rule spectrum:
         species=interface_species,
         block_ps=STUDY.spectrum.block_ps,
     shell:
-        '{resources.mpi} -n {threads} python -m mpi4py "$KAPITZA_SCRIPTS"/spectrum.py'
+        '{resources.mpi} -n {threads} python -m mpi4py "$KAPITZA_SCRIPTS"/spectrum.py --ranks {threads}'
         " --trajectory {input.trajectory:q} --potential {params.potential:q} --species {params.species}"
         " --block-ps {params.block_ps} --output {output:q} > {log:q} 2>&1"

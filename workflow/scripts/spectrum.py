@@ -9,6 +9,7 @@ from mpi4py import MPI
 
 from analysis.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow
 from simulation.forces import CrossForces, ForceField, Slab
+from simulation.session import check_ranks
 from study.potentials import MANIFEST_PATH, load_manifest
 
 
@@ -30,8 +31,9 @@ def blocks(file, cross, side, plan, interval, numbers):
         yield *block_spectrum(*frames, side, interval), heat_flow(*fresh, side)
 
 
-def main(*, trajectory, potential, species, block_ps, output, communicator=MPI.COMM_WORLD):
+def main(*, trajectory, potential, species, block_ps, ranks, output, communicator=MPI.COMM_WORLD):
     """Write heat_flow.h5."""
+    check_ranks(ranks, communicator)
     rank, size = communicator.Get_rank(), communicator.Get_size()
     with h5py.File(trajectory, "r") as file:
         interval = float(file.attrs["frame_interval_ps"])
@@ -76,4 +78,5 @@ if __name__ == "__main__":
         parser.add_argument(f"--{name}", type=kind, required=True)
     parser.add_argument("--species", nargs="+", required=True)
     parser.add_argument("--block-ps", type=float, required=True)
+    parser.add_argument("--ranks", type=int, required=True)
     main(**vars(parser.parse_args()))
