@@ -1,0 +1,130 @@
+"""Lattice constants and elastic constants from LAMMPS against lattice sums, phonons and the literature."""
+
+import numpy as np
+import pytest
+from slab_cases import KINDS, bulk
+
+from analysis.force_constants import ForceConstants, supercell_repeats
+from analysis.phonons import elastic_from_sound
+from analysis.statistics import mean_error
+from interfaces.crystals import oriented_cell
+from simulation.lattice import (
+    elastic_constants,
+    relaxed_lattice_constant,
+    static_state,
+    supercell_forces,
+    thermal_run,
+)
+from simulation.session import SimulationError
+
+BAR_PER_GPA = 1e4
+# Zero of the pressure by independent lattice sums; the silicon energies as published (SW 1985, Tersoff 1989).
+STATIC = {
+    "lj-argon": (5.26865, 5e-6, -0.0844249, 1e-7),
+    "sw-silicon": (5.43095, 5e-6, -4.3366, 1e-6),
+    "tersoff-sicge": (5.432, 1e-4, -4.63, 1e-3),
+}
+DISPLACEMENT = 0.002  # Å
+EXPANDED = 5.3413  # Å, argon at 30 K and zero pressure
+
+
+def force_constants(crystal, a):
+    """Force constants by moving each primitive atom to and fro in a supercell in LAMMPS, no symmetry used."""
+    cube = oriented_cell(crystal.crystal, crystal.elements, a, "001")
+    potential = crystal.field.potential
+    repeats = supercell_repeats(a, potential.cutoff_angstrom * potential.force_range_cutoffs)
+    shifts = np.stack(np.meshgrid(*[np.arange(repeats)] * 3, indexing="ij"), axis=-1).reshape(-1, 1, 3)
+    position = a * (cube.fractions + shifts).reshape(-1, 3)
+    # Half-odd quarters tell the second sublattice of diamond from the first.
+    second = np.flatnonzero(np.any(np.rint(4 * (cube.fractions - cube.fractions[0])) % 2, axis=1))
+    primitive = [0, *second[:1]]
+    moves = [(atom, axis, sign) for atom in primitive for axis in range(3) for sign in (1, -1)]
+    structures = np.repeat(position[None], len(moves), axis=0)
+    for structure, (atom, axis, sign) in zip(structures, moves, strict=True):
+        structure[atom, axis] += sign * DISPLACEMENT
+    symbols = crystal.elements * len(position)
+    forces = supercell_forces(crystal, repeats * a, symbols, structures).reshape(-1, 3, 2, *position.shape)
+    rows = -(forces[:, :, 0] - forces[:, :, 1]) / (2 * DISPLACEMENT)
+    return ForceConstants(
+        a,
+        crystal.elements * len(primitive),
+        np.repeat(crystal.field.masses_amu, len(primitive)),
+        a / 2 * (np.ones((3, 3)) - np.eye(3)),
+        position[primitive],
+        repeats * a * np.eye(3),
+        position,
+        rows.transpose(0, 2, 1, 3),
+    )
+
+
+def sound_elastic(crystal, lattice_constant):
+    """c11, c12, c44 in GPa from long-wave phonons."""
+    return np.array(elastic_from_sound(force_constants(crystal, lattice_constant)))
+
+
+def strain_elastic(crystal, lattice_constant):
+    return np.array([*elastic_constants(crystal, lattice_constant).values()]) / BAR_PER_GPA
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_lattice_constant_and_energy_at_0_k(name):
+    length, length_tolerance, energy, energy_tolerance = STATIC[name]
+    crystal = bulk(name)
+    relaxed = relaxed_lattice_constant(crystal)
+    state = static_state(crystal, relaxed)
+    assert relaxed == pytest.approx(length, abs=length_tolerance)
+    assert state.energy_ev == pytest.approx(energy, abs=energy_tolerance)
+    assert np.abs(state.stress_bar).max() < 0.1
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_stress_is_the_strain_derivative_of_the_energy(name):
+    crystal, a, step = bulk(name), 0.99 * STATIC[name][0], 1e-4
+    energies = [static_state(crystal, a * (1 + s)).energy_ev for s in (step, -step)]
+    atoms = {"fcc": 4, "diamond": 8}[crystal.crystal]
+    slope = (energies[0] - energies[1]) / (2 * step) * atoms / (3 * a**3) * 1.602176634e6
+    stress = static_state(crystal, a).stress_bar
+    assert slope < -1000  # compressed: a tension would be positive
+    np.testing.assert_allclose(stress[:3], slope, rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_elastic_constants_are_those_of_long_waves(name):
+    crystal = bulk(name)
+    a = relaxed_lattice_constant(crystal)
+    np.testing.assert_allclose(strain_elastic(crystal, a), sound_elastic(crystal, a), rtol=1e-4)
+
+
+def test_elastic_constants_under_stress_are_still_those_of_long_waves():
+    crystal = bulk("lj-argon")
+    tension = static_state(crystal, EXPANDED).stress_bar[0] / BAR_PER_GPA
+    strain, sound = strain_elastic(crystal, EXPANDED), sound_elastic(crystal, EXPANDED)
+    # Second derivatives of the energy would be off by the stress in each: far more than the tolerance.
+    assert tension > 100 * 2e-4 * strain.max()
+    np.testing.assert_allclose(strain, sound, atol=2e-4 * strain.max())
+
+
+def test_stillinger_weber_silicon_has_its_published_elastic_constants():
+    # E. R. Cowley, Phys. Rev. Lett. 60, 2379 (1988).
+    found = strain_elastic(bulk("sw-silicon"), STATIC["sw-silicon"][0])
+    np.testing.assert_allclose(found, [151.4, 76.4, 56.4], atol=0.1)
+
+
+def test_argon_at_30_k_has_the_known_lattice_constant_and_no_pressure_left():
+    crystal = bulk("lj-argon")
+    run = thermal_run(crystal, 5.30, 30.0, cells=4, timestep_ps=0.01, steps=(1500, 6000), seed=17)
+    length, pressure = (mean_error(series, "series") for series in (run.lattice_constant, run.pressure_bar))
+    assert length.standard_error < 0.003
+    assert abs(length.mean - EXPANDED) < 4 * length.standard_error
+    # The second run is at the first one's mean lattice constant, whose error is a pressure as well.
+    stiffness = strain_elastic(crystal, EXPANDED) @ [1, 2, 0] * BAR_PER_GPA
+    from_length = stiffness * length.standard_error / length.mean
+    assert abs(pressure.mean) < 4 * np.hypot(pressure.standard_error, from_length)
+
+
+def test_a_nominal_lattice_constant_far_off_is_refused():
+    crystal = bulk("lj-argon")
+    far = crystal.field.potential.model_copy(update={"nominal_lattice_angstrom": {"fcc:Ar": 6.0}})
+    field = type(crystal.field)(far, crystal.field.species, crystal.field.masses_amu, crystal.field.folder)
+    with pytest.raises(SimulationError, match="nominal_lattice_angstrom"):
+        relaxed_lattice_constant(type(crystal)(field, crystal.crystal, crystal.elements))
