@@ -27,3 +27,4 @@ rule all:
     input:
         "results/report.html",
         "results/comparison.csv",
+        SEED_SPECTRA,

@@ -43,6 +43,9 @@ except (StudyError, ManifestError) as problem:
     raise WorkflowError(str(problem)) from None
 
 
+SEED_SPECTRA = [f"results/{case.directory}/spectrum.csv" for case in cases(STUDY)]
+
+
 def bulk_potential(wildcards):
     return find_bulk_crystal(STUDY, wildcards.crystal).potential
 
