@@ -93,13 +93,11 @@ def run_driver(files, ranks, asked=None, module=("-m", "simulation.nemd")):
     )
 
 
-def run_by_hand(files, ranks, deck="nemd.in", variables=(), options=()):
+def run_by_hand(files, ranks, deck="nemd.in", variables=()):
     """Run a deck of the folder with `lmp -in`, in the folder itself."""
     given = [word for name, value in variables for word in ("-var", name, str(value))]
     paths = ["-var", "structure", "structure.data", "-var", "zones", "zones.lmp"]
-    done = launch(
-        ranks, BIN / "lmp", "-in", deck, "-screen", "none", *options, *paths, *given, cwd=files.folder
-    )
+    done = launch(ranks, BIN / "lmp", "-in", deck, "-screen", "none", *paths, *given, cwd=files.folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return files
 

@@ -112,22 +112,14 @@ def test_each_segment_has_bath_seeds_of_its_own(by_hand):
         assert used[-len(seeds) :] == list(seeds)
 
 
-UNSUFFIXED = pytest.mark.xfail(
-    strict=True,
-    reason="read_restart makes the plain lj/cut before the deck's `suffix opt`, which pair_style then keeps; "
-    "the deck must say `suffix opt` between clear and read_restart",
-)
-
-
-@pytest.mark.parametrize("options", [("-suffix", "opt"), pytest.param((), marks=UNSUFFIXED)])
-def test_two_segments_and_a_third_in_another_process_end_bitwise_as_three_in_one(driven, tmp_path, options):
+def test_two_segments_and_a_third_in_another_process_end_bitwise_as_three_in_one(driven, tmp_path):
     files = write_case(tmp_path / "resumed")
-    run_by_hand(files, RANKS, variables=[("segments", 2)], options=options)
+    run_by_hand(files, RANKS, variables=[("segments", 2)])
     parts = (files.folder / "nemd.in").read_text().split("# == ")
     kept = [part for part in parts if part.startswith(("variables", "open", "run", "close"))]
     third = "variable segment index 3\ninclude ${zones}\nnext hot_seed cold_seed\nnext hot_seed cold_seed\n"
     (files.folder / "third.in").write_text("# == ".join(["", kept[0] + third, *kept[1:]]))
-    run_by_hand(files, RANKS, "third.in", options=options)
+    run_by_hand(files, RANKS, "third.in")
     assert averages(files.folder) == averages(driven.work)
     last = "segment.3.restart"
     assert (files.folder / last).read_bytes() == (driven.work / last).read_bytes()

@@ -1,0 +1,115 @@
+"""The spectrum of a trajectory on any number of ranks: every frame once, and the numbers of one pass."""
+
+import sys
+
+import h5py
+import numpy as np
+import pytest
+from nemd_case import ROOT, launch
+from slab_cases import crystal_slab, force_field
+
+from analysis.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow
+from simulation.forces import CrossForces
+from simulation.sampler import FrameFile
+
+SCRIPT = ROOT / "workflow" / "scripts" / "spectrum.py"
+INTERVAL, BLOCK_PS = 0.1, 0.8  # ps
+PLAN = BlockPlan(8, 22)
+N_FRAMES = 95  # three frames beyond the last block
+
+
+@pytest.fixture(scope="module")
+def record():
+    """Slab, displacements and velocities, each (n_frames, n, 3) float32: a random walk of every atom."""
+    slab = crystal_slab("lj-argon")
+    rng = np.random.default_rng(21)
+    shape = (N_FRAMES, *slab.position.shape)
+    displacement = 0.15 * np.sin(rng.normal(0, 0.5, shape).cumsum(axis=0))
+    return slab, displacement.astype(np.float32), rng.standard_normal(shape).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def results(record, tmp_path_factory):
+    """heat_flow.h5 as arrays and attributes, by rank count."""
+    folder = tmp_path_factory.mktemp("spectrum")
+    slab, displacement, velocity = record
+    masses = np.array(force_field("lj-argon").masses_amu)
+    constants = {
+        "reference_position": slab.position,
+        "atom_id": np.arange(1, len(slab.side) + 1),
+        "atom_type": slab.atom_type,
+        "mass_amu": masses[slab.atom_type - 1],
+        "side": slab.side.astype(np.int8),
+    }
+    attributes = {"frame_interval_ps": INTERVAL, "box_angstrom": np.array([*slab.periods, 100.0])}
+    trajectory = FrameFile(folder / "trajectory.h5", constants, attributes)
+    for part in (slice(0, 40), slice(40, None)):
+        trajectory.append(np.arange(N_FRAMES)[part], displacement[part], velocity[part])
+    trajectory.close()
+    found = {}
+    for ranks in (1, 2, 3):
+        output = folder / f"heat_flow_{ranks}.h5"
+        options = (
+            "--potential",
+            "lj-argon",
+            "--species",
+            "Ar",
+            "Ar",
+            "--block-ps",
+            BLOCK_PS,
+            "--ranks",
+            ranks,
+        )
+        paths = ("--trajectory", folder / "trajectory.h5", "--output", output)
+        done = launch(ranks, sys.executable, "-m", "mpi4py", SCRIPT, *paths, *options, cwd=folder)
+        assert done.returncode == 0, done.stdout + done.stderr
+        with h5py.File(output) as file:
+            found[ranks] = {name: data[()] for name, data in file.items()} | dict(file.attrs)
+    return found
+
+
+@pytest.fixture(scope="module")
+def in_one_pass(record):
+    """Heat flow of every frame and spectra of every block, from all frames at once."""
+    slab, displacement, velocity = record
+    with CrossForces(force_field("lj-argon"), slab) as cross:
+        force = cross(displacement)
+    velocity = velocity.astype(float)
+    spectra = [
+        block_spectrum(
+            force[start : start + PLAN.length], velocity[start : start + PLAN.length], slab.side, INTERVAL
+        )
+        for start in range(0, PLAN.count * PLAN.hop, PLAN.hop)
+    ]
+    left, right = (np.array(side) for side in zip(*spectra, strict=True))
+    return {"heat_flow_ev_ps": heat_flow(force, velocity, slab.side), "q_left": left, "q_right": right}
+
+
+@pytest.mark.parametrize("ranks", [1, 2, 3])
+def test_every_frame_and_block_is_there_once_and_in_order(results, in_one_pass, ranks):
+    assert len(results[ranks]["heat_flow_ev_ps"]) == N_FRAMES
+    assert results[ranks]["block_frames"] == PLAN.length
+    for name, expected in in_one_pass.items():
+        assert results[ranks][name].shape == expected.shape
+        scale = np.abs(expected).max()
+        # Copies stand at other heights in other batches: positions, and so forces, are rounded differently.
+        np.testing.assert_allclose(results[ranks][name], expected, rtol=0, atol=3e-11 * scale)
+
+
+def test_times_and_frequencies_belong_to_the_frames(results):
+    found = results[2]
+    np.testing.assert_allclose(found["time_ps"], INTERVAL * np.arange(1, N_FRAMES + 1))
+    np.testing.assert_array_equal(found["frequency_thz"], frequencies(PLAN.length, INTERVAL))
+    assert found["frame_interval_ps"] == INTERVAL
+
+
+def test_the_plan_is_the_one_of_the_record():
+    assert BlockPlan.of(N_FRAMES, INTERVAL, BLOCK_PS) == PLAN
+
+
+def test_a_wrong_rank_count_is_refused(results, tmp_path):
+    options = ("--potential", "lj-argon", "--species", "Ar", "Ar", "--block-ps", BLOCK_PS, "--ranks", 3)
+    paths = ("--trajectory", tmp_path / "none.h5", "--output", tmp_path / "heat_flow.h5")
+    done = launch(2, sys.executable, "-m", "mpi4py", SCRIPT, *paths, *options, cwd=tmp_path)
+    assert done.returncode != 0
+    assert "3 MPI ranks were asked for" in done.stderr
