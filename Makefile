@@ -8,7 +8,7 @@ READY  := .venv/.locked
 # .venv/bin first: a system mpiexec would start the wrong MPI.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint bench lock clean
 
 run: $(READY)
 	$(BIN)/python -m study.plan $(STUDY)
@@ -23,6 +23,10 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/snakefmt --check Snakefile workflow/rules
+
+# Cost ratios measured in one run; nothing here passes or fails.
+bench: $(READY)
+	$(BIN)/python benchmarks/cost.py
 
 $(READY): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
