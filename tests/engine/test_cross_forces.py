@@ -70,6 +70,10 @@ def test_the_sampled_slab_is_thick_enough(name):
     assert np.abs(in_sampled).max() > 1e3 * ROUND_OFF
     np.testing.assert_allclose(in_sampled, in_wide[:, inside], rtol=0, atol=ROUND_OFF)
     assert np.abs(in_wide[:, ~inside]).max() < ROUND_OFF
+    plane = (wide.position[wide.side == 0, 2].max() + wide.position[wide.side == 1, 2].min()) / 2
+    thin = np.abs(wide.position[:, 2] - plane) < MANIFEST[name].cutoff_angstrom / 4
+    in_thin = cross_forces(name, cut(wide, thin), moved[:, thin])
+    assert np.abs(in_thin - in_wide[:, thin]).max() > 1e6 * ROUND_OFF
 
 
 def distance_to_other_side(slab, displacement):
