@@ -20,6 +20,8 @@ MIN_BLOCKS = 10
 
 BLOCK_LENGTHS_TRIED = 60
 
+LARGEST_CORRELATION = 0.95
+
 ROUND_OFF = 1e-12
 """Ratios of squared errors below this come from round-off in a series without noise."""
 
@@ -182,7 +184,9 @@ def drift_deviate(values: ArrayLike, name: str = "series") -> float:
 
     Ten disjoint blocks, twenty from DRIFT_SAMPLES samples on. Their error is the scatter about a step at the
     middle plus a common slope, neither of which moves it (three parameters: n_blocks − 3 degrees of freedom),
-    so that a drift does not hide itself by widening its own error.
+    so that a drift does not hide itself by widening its own error. Neighbouring blocks correlate where heat
+    moves slowly: with ρ their correlation, corrected for the bias of short series, the variance grows by
+    (1 + ρ)/(1 − ρ) and the degrees of freedom shrink alike.
 
     Raises ValueError for fewer than MIN_BLOCKS samples or non-finite ones.
     Source: docs/theory.md, Steady state.
@@ -193,9 +197,13 @@ def drift_deviate(values: ArrayLike, name: str = "series") -> float:
     second = np.repeat([0.0, 1.0], n_blocks // 2)
     design = np.column_stack([np.ones(n_blocks), second, np.arange(n_blocks)])
     residuals = blocks - design @ np.linalg.lstsq(design, blocks, rcond=None)[0]
-    variance = float(residuals @ residuals) / (n_blocks - 3)
+    square = float(residuals @ residuals)
+    correlation = float(residuals[1:] @ residuals[:-1]) / square if square > 0 else 0.0
+    correlation = min(max(correlation + (2 + 4 * correlation) / n_blocks, 0.0), LARGEST_CORRELATION)
+    inefficiency = (1 + correlation) / (1 - correlation)
+    variance = square / (n_blocks - 3) * inefficiency
     difference = float(blocks[second == 1].mean() - blocks[second == 0].mean())
-    return normal_deviate(difference, math.sqrt(4 * variance / n_blocks), n_blocks - 3)
+    return normal_deviate(difference, math.sqrt(4 * variance / n_blocks), max(n_blocks / inefficiency - 3, 1))
 
 
 def rebin_in_time(values: ArrayLike, n_intervals: int) -> FloatArray:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from interfaces.zones import Zones
 from study.potentials import Potential
 
+# ASSUME: baths and crystals take about half of the drop, so a side's mean is this far from T to its bath's.
+START_FRACTION = 0.7
 NEIGHBOR_SKIN = 1.0  # Å; atoms of a solid stay near their sites, so a thin skin is rebuilt rarely
 
 
@@ -30,6 +32,11 @@ class BathSettings:
     damping_ps: float
     power_ev_ps: float | None = None
 
+    def start_k(self, bath_k: float) -> float:
+        """Temperature a side is brought to before the baths are set, K: near that of the steady state."""
+        mean = 0.5 * (self.hot_k + self.cold_k)
+        return mean + START_FRACTION * (bath_k - mean)
+
 
 @dataclass(frozen=True)
 class RunSettings:
@@ -37,7 +44,7 @@ class RunSettings:
 
     Attributes:
         timestep_ps: time step, ps.
-        equilibration: each side thermostatted at its bath's temperature.
+        equilibration: each side thermostatted near its temperature in the steady state.
         drive: baths on, nothing recorded.
         segment: length of one production segment.
         window: interval of bath powers and profiles; divides segment.
@@ -83,10 +90,11 @@ def sections(deck: str) -> dict[str, str]:
         ValueError: a section is missing or out of order.
     """
     parts: dict[str, str] = {}
+    rest = deck
     for name, following in zip(SECTIONS, (*SECTIONS[1:], None), strict=True):
-        _, found, rest = deck.partition(SECTION.format(name) + "\n")
+        _, found, rest = rest.partition(SECTION.format(name) + "\n")
         if not found:
-            raise ValueError(f"the deck has no section {name!r}; render it again with nemd_deck")
+            raise ValueError(f"section {name!r} of the deck is missing or misplaced; render it again")
         parts[name] = rest.partition(SECTION.format(following) + "\n")[0] if following else rest
     return parts
 
@@ -171,6 +179,8 @@ def _variables(bath: BathSettings, run: RunSettings) -> str:
         "structure": "structure.data",
         "zones": "zones.lmp",
         "potential_file": "none",
+        "left_start_k": f"{bath.start_k(bath.hot_k):.10g}",
+        "right_start_k": f"{bath.start_k(bath.cold_k):.10g}",
         "hot_k": f"{bath.hot_k:.10g}",
         "cold_k": f"{bath.cold_k:.10g}",
         "damping_ps": f"{bath.damping_ps:.10g}",
@@ -207,11 +217,11 @@ group free union free_left free_right
 timestep ${{timestep_ps}}
 thermo ${{window_steps}}
 thermo_style custom step temp pe etotal press
-velocity left create $(2*v_hot_k) {seeds[velocity_left]} mom yes
-velocity right create $(2*v_cold_k) {seeds[velocity_right]} mom yes
+velocity left create $(2*v_left_start_k) {seeds[velocity_left]} mom yes
+velocity right create $(2*v_right_start_k) {seeds[velocity_right]} mom yes
 fix integrate mobile nve
-fix heat_left left langevin ${{hot_k}} ${{hot_k}} ${{damping_ps}} {seeds[left]}
-fix heat_right right langevin ${{cold_k}} ${{cold_k}} ${{damping_ps}} {seeds[right]}
+fix heat_left left langevin ${{left_start_k}} ${{left_start_k}} ${{damping_ps}} {seeds[left]}
+fix heat_right right langevin ${{right_start_k}} ${{right_start_k}} ${{damping_ps}} {seeds[right]}
 run ${{equilibration_steps}}
 unfix heat_left
 unfix heat_right

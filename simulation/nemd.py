@@ -120,7 +120,7 @@ def _prepare(lmp: Any, paths: Paths, steps: dict[str, str]) -> None:
     preset = "\n".join(f'variable {name} index "{path}"' for name, path in files.items())
     run_commands(lmp, f'shell cd "{paths.work}"\n{preset}', "setting file names")
     run_commands(lmp, steps["variables"], "reading the deck's variables")
-    run_commands(lmp, steps["prepare"], "heating each side to its bath's temperature")
+    run_commands(lmp, steps["prepare"], "heating each side")
     run_commands(lmp, steps["drive"], "driving the interface to a steady flow")
     check_finite(_thermo(lmp), 0)
 

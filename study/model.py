@@ -143,7 +143,7 @@ class Protocol(Section):
         default=30,
         gt=0,
         le=1e6,
-        description="Time for which each whole side is held at its bath's temperature, in ps.",
+        description="Time for which each whole side is held near its steady-state temperature, in ps.",
     )
     drive_ps: float = Field(
         default=120, gt=0, le=1e6, description="Time with the baths on before sampling (steady state), in ps."

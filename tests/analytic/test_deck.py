@@ -38,6 +38,13 @@ def variables(text):
     return dict(re.findall(r"^variable (\w+) index (.+)$", text, flags=re.MULTILINE))
 
 
+def test_sections_in_the_wrong_order_are_refused():
+    text = deck()
+    drive = f"# == drive ==\n{sections(text)['drive']}"
+    with pytest.raises(ValueError, match="misplaced"):
+        sections(text.replace(drive, "") + drive)
+
+
 def test_sections_put_together_are_the_deck():
     text = deck()
     parts = sections(text)
