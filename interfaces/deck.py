@@ -94,7 +94,7 @@ def sections(deck: str) -> dict[str, str]:
     for name, following in zip(SECTIONS, (*SECTIONS[1:], None), strict=True):
         _, found, rest = rest.partition(SECTION.format(name) + "\n")
         if not found:
-            raise ValueError(f"section {name!r} of the deck is missing or misplaced; render it again")
+            raise ValueError(f"the deck has no section {name!r} in its place; render it again")
         parts[name] = rest.partition(SECTION.format(following) + "\n")[0] if following else rest
     return parts
 

@@ -41,7 +41,7 @@ def variables(text):
 def test_sections_in_the_wrong_order_are_refused():
     text = deck()
     drive = f"# == drive ==\n{sections(text)['drive']}"
-    with pytest.raises(ValueError, match="misplaced"):
+    with pytest.raises(ValueError, match="in its place"):
         sections(text.replace(drive, "") + drive)
 
 
