@@ -9,8 +9,7 @@ rule nemd:
     input:
         structure="results/{interface}/T{temperature}/L{length}/structure.data",
         zones="results/{interface}/T{temperature}/L{length}/zones.json",
-        # ancient: the deck's text, a parameter, decides on reruns; its file's date does not.
-        deck=ancient("results/{interface}/T{temperature}/L{length}/seed{seed}/nemd.in"),
+        deck="results/{interface}/T{temperature}/L{length}/seed{seed}/nemd.in",
         potential=interface_potential_file,
     output:
         power="results/{interface}/T{temperature}/L{length}/seed{seed}/bath_power.csv",
