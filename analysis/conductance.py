@@ -148,17 +148,24 @@ def heat_flow_from_baths(
 
 
 def seed_conductance(
-    flow: HeatFlow, jump: TemperatureJump, *, area_angstrom2: float, temperature_k: float
+    flow: HeatFlow,
+    jump: TemperatureJump,
+    *,
+    area_angstrom2: float,
+    temperature_k: float,
+    predicted_jump_error_k: float | None = None,
 ) -> SeedConductance:
     """G = 1.602176634e7·Q/(A ΔT) with statistical, systematic and predicted error, MW m⁻² K⁻¹.
 
     area_angstrom2 : area perpendicular to transport, Å²
     temperature_k : mean temperature of the case, K (for the predicted error)
+    predicted_jump_error_k : error of the extrapolated ΔT that thermal noise allows, see extrapolation_error_k
 
     Statistical error: linearised ratio estimator. r_k = q_k/⟨q⟩ − ΔT_k/⟨ΔT⟩ in common intervals of time has
     mean zero, and the block error of its mean is the relative error of G, with the correlation of Q and ΔT in
     it. When the error of Q comes from the interface, the stored energy of heat_flow_from_baths is added.
-    Predicted: predicted_relative_error; for local_jump the error of the extrapolated ΔT in quadrature.
+    Predicted: predicted_relative_error; for local_jump the predicted error of the extrapolated ΔT in
+    quadrature, or where it is not given the measured one, which makes the prediction less independent.
 
     Raises ValueError when ΔT or the area is zero, or when Q and ΔT differ in sign.
     Source: docs/theory.md, Temperature jump and conductance.
@@ -167,12 +174,12 @@ def seed_conductance(
     residual = _relative_residual(flow.series_ev_ps, jump.series_k, jump.definition)
     estimate = mean_error(residual, f"conductance ({jump.definition})")
     stored = 0.5 * flow.energy_gate_ev_ps / flow.heat_flow_ev_ps if flow.error_source == "interface" else 0.0
-    jump_relative = jump.standard_error_k / abs(jump.jump_k)
+    jump_error = jump.standard_error_k if predicted_jump_error_k is None else predicted_jump_error_k
     predicted = predicted_relative_error(
         value, area_angstrom2, abs(jump.jump_k) / temperature_k, flow.production_ps
     )
     if jump.definition == "local_jump":
-        predicted = math.hypot(predicted, jump_relative)
+        predicted = math.hypot(predicted, jump_error / abs(jump.jump_k))
     row = Conductance(
         definition=jump.definition,
         temperature_jump_k=jump.jump_k,

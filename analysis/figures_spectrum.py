@@ -68,7 +68,7 @@ def _simulated(axes: Axes, spectrum: pd.DataFrame) -> None:
     frequency, total, error = (spectrum[name].to_numpy() for name in ("frequency_thz", "total", "total_se"))
     axes.axhline(0.0, color=GREY, linewidth=0.8)
     axes.fill_between(frequency, total - error, total + error, color=BLACK, alpha=0.2, linewidth=0)
-    axes.plot(frequency, total, color=BLACK, label="NEMD ± 1 s.e.")
+    axes.plot(frequency, total, color=BLACK, label="NEMD ± 1 s.e. of the heat flow")
     axes.plot(frequency, spectrum["left"], color=LEFT_COLOUR, linewidth=0.9, label="leaving the left")
     axes.plot(
         frequency, spectrum["right"], "--", color=RIGHT_COLOUR, linewidth=0.9, label="entering the right"

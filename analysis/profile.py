@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.statistics import MIN_BLOCKS, FloatArray, MeanEstimate, finite_series, mean_error
+from analysis.units import BOLTZMANN_EV_K, CONDUCTIVITY_W_MK
 
 Side = Literal["left", "right"]
 Definition = Literal["local_jump", "reservoir"]
@@ -167,6 +168,33 @@ def line_weights(z_angstrom: ArrayLike, n_atoms: ArrayLike, at_angstrom: float, 
     powers = np.vander((z - at_angstrom) / scale, degree + 1, increasing=True)
     weights = np.linalg.pinv(powers * roots[:, None]) * roots
     return np.asarray(weights / scale ** np.arange(degree + 1)[:, None], dtype=np.float64)
+
+
+def extrapolation_error_k(
+    distance_angstrom: ArrayLike,
+    *,
+    conductivity_w_mk: float,
+    area_angstrom2: float,
+    temperature_k: float,
+    production_ps: float,
+) -> float:
+    """Standard error of one side's temperature at the plane that thermal noise in the crystal allows, K.
+
+    distance_angstrom : (n_bins,) float, Å, of the fitted bins from the plane
+    conductivity_w_mk : thermal conductivity of the side, W m⁻¹ K⁻¹
+
+    Random heat currents, white with 2 k_B T² κ/(A t) after the time t, make random gradients; a line with
+    weights w_b extrapolates them to the plane with σ² = 2 k_B T² ∫K² dz/(κ A t), K(z) = Σ_{z_b > z} w_b.
+
+    Source: docs/theory.md, Predicted error.
+    """
+    distance = np.sort(np.asarray(distance_angstrom, dtype=np.float64))
+    weights = line_weights(distance, np.ones(len(distance)), 0.0, 1)[0]
+    beyond = np.cumsum(weights[::-1])[::-1]
+    integral = float(np.sum(beyond**2 * np.diff(distance, prepend=0.0)))
+    conductivity = conductivity_w_mk / CONDUCTIVITY_W_MK
+    variance = 2 * BOLTZMANN_EV_K * temperature_k**2 * integral
+    return float(np.sqrt(variance / (conductivity * area_angstrom2 * production_ps)))
 
 
 def local_jump(profile: TemperatureProfile, where: FitRange) -> LocalJump:

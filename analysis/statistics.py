@@ -165,7 +165,7 @@ def _error_stopped_changing(series: FloatArray, length: int) -> bool:
     return abs(growth) <= 3 * growth_scatter and stored <= max(0.25, 3 * stored_scatter)
 
 
-def normal_deviate(difference: float, error: float, degrees_of_freedom: int) -> float:
+def normal_deviate(difference: float, error: float, degrees_of_freedom: float) -> float:
     """Normal deviate as unlikely as t = difference/error is for Student's t.
 
     Gates stated in σ keep their meaning when the error itself comes from few blocks. Zero difference with

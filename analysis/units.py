@@ -14,6 +14,9 @@ PLANCK_EV_PS = constants.h / constants.e * 1e12
 CONDUCTANCE_MW_M2K = constants.e * 1e26
 """(eV/ps)/(Å² K) in MW m⁻² K⁻¹; turns q(ν) [eV] into G(ν) [MW m⁻² K⁻¹ THz⁻¹] as well."""
 
+CONDUCTIVITY_W_MK = constants.e * 1e22
+"""(eV/ps)/(Å K) in W m⁻¹ K⁻¹."""
+
 BAR_PER_EV_A3 = constants.e / constants.angstrom**3 / constants.bar
 """eV/Å³ in bar."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from study.geometry_checks import interface_geometry
 from study.messages import close_match
-from study.model import Interface, Side, Study
+from study.model import EXPECTATIONS, Interface, Side, Study
 from study.potentials import Manifest, Potential
 from study.problems import Problem
 
@@ -73,7 +73,7 @@ def _one_per_temperature(study: Study, _: Manifest) -> Iterator[Problem]:
 
 def _expectations_per_temperature(study: Study, _: Manifest) -> Iterator[Problem]:
     for i, interface in enumerate(study.interfaces):
-        for key in ("expected_conductance_mw_m2k", "expected_jump_fraction"):
+        for key in EXPECTATIONS:
             yield from _per_temperature(f"interfaces[{i}].{key}", getattr(interface, key), study)
 
 

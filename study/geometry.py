@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from study.model import Interface, Side
+from study.model import Interface, Side, Study
 from study.potentials import Potential
 
 
@@ -70,3 +70,16 @@ def nominal_cross_section_angstrom(
     cell = oriented_cell(interface.left.crystal, interface.orientation)
     nx, ny = interface.cross_section_cells
     return nx * cell.x * mean, ny * cell.y * mean
+
+
+def fitted_layers_angstrom(
+    study: Study, interface: Interface, length_cells: int, side: Side, potential: Potential
+) -> list[float]:
+    """Nominal distances from the interface, Å, of the layers a side's straight line is fitted to."""
+    a = nominal_lattice_angstrom(side, potential, study.lattice.lattice_constant_angstrom)
+    cell = oriented_cell(side.crystal, interface.orientation)
+    layer = cell.z * a / cell.layers
+    free = cell.layers * (length_cells // 2 - interface.fixed_cells - interface.bath_cells)
+    near = potential.cutoff_angstrom + study.profile.interface_exclusion_planes * layer
+    far = free * layer - 10 * study.profile.bath_exclusion_nm
+    return [z for z in ((n + 0.5) * layer for n in range(free)) if near <= z <= far]

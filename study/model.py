@@ -6,7 +6,7 @@ Limits that need two keys, or a number of the potential, are in study/checks.py.
 
 import json
 import sys
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
@@ -23,6 +23,14 @@ def _number_or_list(value: object) -> str:
     return "list" if isinstance(value, (list, tuple)) else "number"
 
 
+Item = TypeVar("Item")
+PerTemperature = Annotated[
+    Annotated[Item, Tag("number")]
+    | Annotated[tuple[Item, ...], Field(strict=False, min_length=1), Tag("list")],
+    Discriminator(_number_or_list),
+]
+"""A number for all temperatures, or a list with one per temperature."""
+
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN), AfterValidator(_no_double_dot)]
 Element = Annotated[str, StringConstraints(pattern=r"^[A-Z][a-z]?$")]
 Mass = Annotated[float, Field(ge=0.1, le=10000)]
@@ -30,10 +38,14 @@ Temperature = Annotated[float, Field(ge=0.1, le=5000)]
 Seed = Annotated[int, Field(ge=0, le=899_999_999)]
 Production = Annotated[float, Field(gt=0, le=1e7)]
 Conductance = Annotated[float, Field(gt=0, le=1e6)]
+Conductivity = Annotated[float, Field(gt=0, le=1e5)]
 JumpFraction = Annotated[float, Field(gt=0, le=1)]
 Length = Annotated[int, Field(ge=2, le=100_000)]
 Cells = Annotated[int, Field(ge=1, le=1000)]
 Listed = Field(strict=False)  # a YAML list is read as a tuple; its items stay strict
+
+EXPECTATIONS = ("expected_conductance_mw_m2k", "expected_conductivity_w_mk", "expected_jump_fraction")
+"""Keys of an interface that only predict cost and error."""
 
 Crystal = Literal["fcc", "diamond"]
 Orientation = Literal["001", "110", "111"]
@@ -90,23 +102,17 @@ class Interface(Section):
         le=0.1,
         description="In-plane strain (a fraction) above which joining is refused.",
     )
-    expected_conductance_mw_m2k: (
-        Annotated[
-            Annotated[Conductance, Tag("number")]
-            | Annotated[tuple[Conductance, ...], Field(strict=False, min_length=1), Tag("list")],
-            Discriminator(_number_or_list),
-        ]
-        | None
-    ) = Field(
+    expected_conductance_mw_m2k: PerTemperature[Conductance] | None = Field(
         default=None,
         description="Expected conductance in MW m⁻² K⁻¹, a number or one per temperature. Only predicts cost "
         "and error before the run; null for no prediction.",
     )
-    expected_jump_fraction: Annotated[
-        Annotated[JumpFraction, Tag("number")]
-        | Annotated[tuple[JumpFraction, ...], Field(strict=False, min_length=1), Tag("list")],
-        Discriminator(_number_or_list),
-    ] = Field(
+    expected_conductivity_w_mk: PerTemperature[Conductivity] | None = Field(
+        default=None,
+        description="Expected thermal conductivity at this length in W m⁻¹ K⁻¹ (harmonic mean of both "
+        "sides), a number or one per temperature. Predicts the error of the extrapolated jump, if given.",
+    )
+    expected_jump_fraction: PerTemperature[JumpFraction] = Field(
         # ASSUME: the interface takes 30 % of the drop between the baths (argon | 4 × argon, 30 K, 21 nm).
         default=0.3,
         description="Expected temperature jump as a fraction of T_hot − T_cold, a number or one per "
@@ -118,7 +124,7 @@ class Interface(Section):
 
         Without the expectations and the other lengths: a change there must not rebuild, and rerun, this case.
         """
-        kept = self.model_dump(exclude={"expected_conductance_mw_m2k", "expected_jump_fraction"})
+        kept = self.model_dump(exclude=set(EXPECTATIONS))
         return {**kept, "length_cells": (length_cells,)}
 
 
@@ -148,11 +154,9 @@ class Protocol(Section):
     drive_ps: float = Field(
         default=120, gt=0, le=1e6, description="Time with the baths on before sampling (steady state), in ps."
     )
-    production_ps: Annotated[
-        Annotated[Production, Tag("number")]
-        | Annotated[tuple[Production, ...], Field(strict=False, min_length=1), Tag("list")],
-        Discriminator(_number_or_list),
-    ] = Field(default=1000, description="Sampled time per seed in ps: a number, or one per temperature.")
+    production_ps: PerTemperature[Production] = Field(
+        default=1000, description="Sampled time per seed in ps: a number, or one per temperature."
+    )
     segments: int = Field(
         default=20, ge=1, le=10_000, description="Segments of equal step count the production is cut into."
     )

@@ -3,17 +3,20 @@
 `python -m study.plan [config.yaml]` prints one line per interface, temperature and length.
 """
 
+import math
 import sys
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from analysis.conductance import energy_gate_ev_ps
+from analysis.profile import extrapolation_error_k
 from analysis.statistics import predicted_relative_error
 from analysis.units import CONDUCTANCE_MW_M2K
 from study.cases import Case, bulk_crystals, cases
 from study.geometry import (
     atom_counts,
+    fitted_layers_angstrom,
     nominal_cross_section_angstrom,
     nominal_lattice_angstrom,
     oriented_cell,
@@ -124,11 +127,31 @@ def _predict(study: Study, case: Case, seeds: int, mobile: int, potential: Poten
     jump_over_temperature = 2 * study.protocol.bath_offset_fraction * fraction
     x, y = nominal_cross_section_angstrom(interface, potential, study.lattice.lattice_constant_angstrom)
     error = predicted_relative_error(conductance, x * y, jump_over_temperature, seeds * case.sampled_ps)
-    flow = study.protocol.bath_power_ev_ps or (
-        conductance / CONDUCTANCE_MW_M2K * x * y * jump_over_temperature * case.temperature_k
-    )
+    jump = jump_over_temperature * case.temperature_k
+    fits = _extrapolation_errors_k(study, case, potential, x * y, seeds * case.sampled_ps)
+    error = math.hypot(error, *(fit / jump for fit in fits))
+    flow = study.protocol.bath_power_ev_ps or conductance / CONDUCTANCE_MW_M2K * x * y * jump
     gate = energy_gate_ev_ps(case.temperature_k, mobile, case.sampled_ps)
     return Prediction(error, gate / flow)
+
+
+def _extrapolation_errors_k(
+    study: Study, case: Case, potential: Potential, area: float, time_ps: float
+) -> list[float]:
+    """Predicted error of both extrapolated temperatures, K; none without an expected conductivity."""
+    expected = case.interface.expected_conductivity_w_mk
+    if expected is None:
+        return []
+    return [
+        extrapolation_error_k(
+            fitted_layers_angstrom(study, case.interface, case.length_cells, side, potential),
+            conductivity_w_mk=per_temperature(expected, study.temperatures_k.index(case.temperature_k)),
+            area_angstrom2=area,
+            temperature_k=case.temperature_k,
+            production_ps=time_ps,
+        )
+        for side in (case.interface.left, case.interface.right)
+    ]
 
 
 def _sampled_atoms(interface: Interface, potential: Potential, fixed_angstrom: float | None) -> int:

@@ -217,6 +217,27 @@ def sample(spectrum: TransmissionSpectrum, coefficient: Array, frequency_thz: Ar
     return np.where(inside, coefficient[np.where(inside, cell, 0)], 0.0) * frequency_thz**spectrum.power
 
 
+def bin_means(spectrum: TransmissionSpectrum, coefficient: Array, edges_thz: Array) -> Array:
+    """Mean of M(ν) over frequency bins, exact: the bins' sum integrates like the spectrum itself.
+
+    Args:
+        spectrum: gives the cells and the power.
+        coefficient: (n_cells,) float, one of transmitted, channels_left, channels_right.
+        edges_thz: (n_bins + 1,) float, increasing, THz.
+
+    Returns:
+        (n_bins,) float, Å⁻².
+    """
+    power = spectrum.power + 1
+    marks = np.unique(np.concatenate([edges_thz, spectrum.edges_thz]))
+    cell = np.searchsorted(spectrum.edges_thz, (marks[1:] + marks[:-1]) / 2, side="right") - 1
+    inside = (cell >= 0) & (cell < len(coefficient))
+    density = np.where(inside, coefficient[np.where(inside, cell, 0)], 0.0)
+    integral = np.concatenate([[0.0], np.cumsum(density * np.diff(marks**power) / power)])
+    at_edges = integral[np.searchsorted(marks, edges_thz)]
+    return np.asarray(np.diff(at_edges) / np.diff(edges_thz))
+
+
 def evaluate(
     spectrum: TransmissionSpectrum,
     temperature_k: float,

@@ -3,6 +3,7 @@ import pytest
 
 from analysis.mismatch.landauer import (
     TransmissionSpectrum,
+    bin_means,
     conductance,
     diffuse_channels,
     evaluate,
@@ -132,3 +133,19 @@ def test_bad_requests_are_refused():
         conductance(PARABOLA, one, 2, "bose", 10.0)
     with pytest.raises(ValueError, match="definition"):
         model_conductance(TransmissionSpectrum("m", PARABOLA, 2, one, one, one), "bulk", "classical", 10.0)
+
+
+def test_bin_means_integrate_like_the_spectrum_whatever_the_bins():
+    cells = np.array([0.0, 0.7, 1.3])
+    spectrum = TransmissionSpectrum(
+        "any", cells, 2, np.array([2.0, 0.5]), np.array([3.0, 1.0]), np.array([4.0, 2.0])
+    )
+    edges = np.linspace(0.0, 2.0, 12)
+    means = bin_means(spectrum, spectrum.transmitted, edges)
+    exact = 2.0 * 0.7**3 / 3 + 0.5 * (1.3**3 - 0.7**3) / 3
+    assert np.sum(means * np.diff(edges)) == pytest.approx(exact, rel=1e-14)
+    # Inside one cell: the mean of 2ν² over a bin; beyond the last cell: nothing.
+    assert means[1] == pytest.approx(
+        2 * (edges[2] ** 3 - edges[1] ** 3) / 3 / (edges[2] - edges[1]), rel=1e-13
+    )
+    assert means[-1] == 0.0

@@ -117,3 +117,21 @@ def test_every_health_check_is_explained():
     for name in names:
         stem, _, ending = name.rpartition("_")
         assert f"`{name}`" in section or (f"`{stem}_" in section and f"`_{ending}`" in section), name
+
+
+def test_readme_table_is_the_plan_of_the_default_study():
+    manifest = load_manifest()
+    plan = plan_study(load_study(ROOT / "config.yaml", manifest), manifest)
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if re.match(r"\| \d+ \| \d+ \|", line)]
+    assert len(rows) == len(plan.groups)
+    for row, group in zip(rows, plan.groups, strict=True):
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert cells[3:] == [
+            f"{group.atoms}",
+            f"{group.atom_steps:.3g}",
+            f"{group.core_seconds:.0f}",
+            f"{group.trajectory_bytes / 1e6:.0f} MB",
+            f"{100 * group.prediction.relative_error:.1f} %",
+            f"{100 * group.prediction.gate_ratio:.1f} %",
+        ]

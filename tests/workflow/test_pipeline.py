@@ -96,14 +96,27 @@ def test_a_second_run_has_nothing_to_do(finished):
     assert "Nothing to be done" in again.stdout + again.stderr
 
 
-def test_a_change_of_spectral_settings_leaves_the_dynamics_alone(finished, tmp_path):
+def planned(directory, tmp_path, section, key, value):
+    """Names of the rules a dry run would execute after one setting of the tiny study has changed."""
     study = yaml.safe_load(TINY.read_text())
-    study["spectrum"]["block_ps"] = 3.0
+    study[section][key] = value
     changed = tmp_path / "tiny.yaml"
     changed.write_text(yaml.safe_dump(study))
-    plan = snakemake(finished, changed, "--dry-run", "--quiet", "rules").stdout
-    assert "spectrum" in plan
-    assert not re.search(r"^(nemd|build|lattice|phonons)\b", plan, flags=re.MULTILINE)
+    said = snakemake(directory, changed, "--dry-run").stdout
+    return set(re.findall(r"^(?:local)?rule (\w+):", said, flags=re.MULTILINE))
+
+
+def test_a_change_of_spectral_settings_leaves_the_dynamics_alone(finished, tmp_path):
+    rules = planned(finished, tmp_path, "spectrum", "block_ps", 3.0)
+    assert {"spectrum", "conductance", "report"} <= rules
+    assert not rules & {"nemd", "deck", "build", "lattice", "phonons"}
+
+
+def test_a_change_of_the_protocol_plans_the_dynamics_and_what_follows(finished, tmp_path):
+    # Through the deck file alone the dynamics would run only the time after.
+    rules = planned(finished, tmp_path, "protocol", "production_ps", 90)
+    assert {"deck", "nemd", "spectrum", "conductance", "pool", "report"} <= rules
+    assert not rules & {"build", "lattice", "phonons", "mismatch"}
 
 
 def test_a_study_given_on_the_command_line_stands_alone(tmp_path):

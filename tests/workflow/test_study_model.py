@@ -15,7 +15,7 @@ from study.potentials import load_manifest
 DIMENSIONLESS = (
     "cells|steps|segments|per_segment|groups|planes|seeds|ranks|q_mesh|frequency_bins|fraction|max_strain"
 )
-UNITS = "k|fs|ps|amu|angstrom|nm|ev_ps|mw_m2k"
+UNITS = "k|fs|ps|amu|angstrom|nm|ev_ps|mw_m2k|w_mk"
 
 
 def test_default_study_is_valid_with_the_shipped_potentials():

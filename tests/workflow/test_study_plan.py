@@ -1,9 +1,13 @@
 """The plan: cost and accuracy of a study before anything runs."""
 
+import math
+
+import numpy as np
 import pytest
 from study_examples import CONFIG, MANIFEST, argon, changed, silicon
 
 from analysis.conductance import energy_gate_ev_ps
+from analysis.profile import extrapolation_error_k
 from analysis.statistics import predicted_relative_error
 from interfaces.crystals import oriented_cell as built_cell
 from study.geometry import atom_counts, oriented_cell
@@ -30,17 +34,33 @@ def test_default_study_stays_within_its_budget():
 def test_numbers_of_one_group():
     warm = plan_of(argon()).groups[1]
     assert warm.directory == "ar-4ar/T30/L36"
-    assert warm.steps_per_seed == 2000 + 9000 + 74_000
+    assert warm.steps_per_seed == 2000 + 15_000 + 110_000
     assert warm.atom_steps == 2 * 2304 * warm.steps_per_seed
     assert warm.core_seconds == pytest.approx(warm.atom_steps / 2.5e6)
     area = (4 * 5.27) ** 2
-    expected = predicted_relative_error(65, area, 0.15, 2 * 740)
-    assert warm.prediction.relative_error == pytest.approx(expected, rel=1e-12)
-    flow = 65 / 1.602176634e7 * area * 0.15 * 30
-    gate = energy_gate_ev_ps(30, 2176, 740)
+    flow = 60 / 1.602176634e7 * area * 0.155 * 30
+    gate = energy_gate_ev_ps(30, 2176, 1100)
     assert warm.prediction.gate_ratio == pytest.approx(gate / flow, rel=1e-9)
-    # 8.5 Å of 2.635 Å planes: 4 planes of 32 atoms a side, 24 bytes each, two seeds of 7400 frames
-    assert warm.trajectory_bytes == 2 * 7400 * 2 * 4 * 32 * 24
+    # 8.5 Å of 2.635 Å planes: 4 planes of 32 atoms a side, 24 bytes each, two seeds of 11000 frames
+    assert warm.trajectory_bytes == 2 * 11000 * 2 * 4 * 32 * 24
+
+
+def test_expected_conductivity_adds_the_error_of_the_extrapolated_jump():
+    data = changed(argon(), "interfaces.0.expected_conductivity_w_mk", None)
+    without = plan_of(data).groups[1].prediction.relative_error
+    area = (4 * 5.27) ** 2
+    assert without == pytest.approx(predicted_relative_error(60, area, 0.155, 2 * 1100), rel=1e-12)
+    error = plan_of(argon()).groups[1].prediction.relative_error
+    # 11 free cells a side: layers 5 to 13 lie 13.8 Å or more from the interface and 20 Å from the bath.
+    layers = (np.arange(5, 14) + 0.5) * 5.27 / 2
+    fit = extrapolation_error_k(
+        layers,
+        conductivity_w_mk=0.42,
+        area_angstrom2=area,
+        temperature_k=30,
+        production_ps=2 * 1100,
+    )
+    assert error == pytest.approx(math.hypot(without, math.sqrt(2) * fit / 4.65), rel=1e-9)
 
 
 def test_more_seeds_shrink_the_error_but_not_the_gate():
@@ -54,13 +74,13 @@ def test_more_seeds_shrink_the_error_but_not_the_gate():
 def test_power_of_an_ehex_bath_sets_the_gate():
     data = changed(changed(argon(), "protocol.bath", "ehex"), "protocol.bath_power_ev_ps", 0.02)
     group = plan_of(data).groups[1]
-    assert group.prediction.gate_ratio == pytest.approx(energy_gate_ev_ps(30, 2176, 740) / 0.02)
+    assert group.prediction.gate_ratio == pytest.approx(energy_gate_ev_ps(30, 2176, 1100) / 0.02)
 
 
 def test_warnings_name_the_case_and_the_time_that_would_do():
     plan = plan_of(changed(changed(argon(), "protocol.production_ps", 400), "seeds", [1]))
     assert any("ar-4ar/T10/L36: the energy gate would not be resolved" in line for line in plan.warnings)
-    assert any("ar-4ar/T10/L36: predicted error of G is" in line for line in plan.warnings)
+    assert any("ar-4ar/T30/L36: predicted error of G is" in line for line in plan.warnings)
 
 
 def test_no_expectation_no_prediction():

@@ -27,7 +27,7 @@ rule phonons:
     input:
         file=bulk_potential_file,
         lattice="results/bulk/{crystal}/T{temperature}/lattice.json",
-        code=workflow.source_path("../../analysis/phonons.py"),
+        code=workflow.source_path("../../analysis/force_constants.py"),
     output:
         "results/bulk/{crystal}/T{temperature}/phonons.h5",
     log:

@@ -19,6 +19,7 @@ from interfaces.requests import case_deck
 from interfaces.zones import BUILDER_VERSION
 from study.cases import bulk_crystals, cases, crystal_id, find_bulk_crystal, find_case
 from study.loading import load_study, parse_study
+from study.model import per_temperature
 from study.potentials import ManifestError, load_manifest, verify_file
 from study.problems import StudyError
 
@@ -97,6 +98,13 @@ def side_lattices(wildcards):
 
 def interface_cutoff(wildcards):
     return MANIFEST[interface_of(wildcards).potential].cutoff_angstrom
+
+
+def expected_conductivity(wildcards):
+    """Expected thermal conductivity at this temperature, W m⁻¹ K⁻¹, or None."""
+    expected = interface_of(wildcards).expected_conductivity_w_mk
+    index = [f"{t:g}" for t in STUDY.temperatures_k].index(wildcards.temperature)
+    return None if expected is None else per_temperature(expected, index)
 
 
 def interface_species(wildcards):

@@ -12,6 +12,7 @@ rule conductance:
             workflow.source_path("../../analysis/conductance.py"),
             workflow.source_path("../../analysis/health.py"),
             workflow.source_path("../../analysis/profile.py"),
+            workflow.source_path("../../analysis/spectrum.py"),
             workflow.source_path("../../analysis/statistics.py"),
         ],
     output:
@@ -27,6 +28,7 @@ rule conductance:
     params:
         settings=case_bath,
         cutoff_angstrom=interface_cutoff,
+        conductivity_w_mk=expected_conductivity,
     script:
         "../scripts/conductance.py"
 

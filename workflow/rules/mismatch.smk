@@ -6,6 +6,7 @@ rule mismatch:
         unpack(side_lattices),
         unpack(side_phonons),
         code=[
+            workflow.source_path("../../analysis/force_constants.py"),
             workflow.source_path("../../analysis/phonons.py"),
             workflow.source_path("../../analysis/mismatch/landauer.py"),
             workflow.source_path("../../analysis/mismatch/debye.py"),

@@ -1,13 +1,20 @@
 """Temperature jump, heat flow, conductance and health of one seed."""
 
 import json
+from math import hypot
 from pathlib import Path
 
 import h5py
 
 from analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
 from analysis.health import seed_health
-from analysis.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
+from analysis.profile import (
+    extrapolation_error_k,
+    fit_range,
+    local_jump,
+    profile_from_columns,
+    reservoir_jump,
+)
 from analysis.spectrum import integral
 from analysis.statistics import block_means
 from analysis.tables import (
@@ -46,7 +53,16 @@ def profile_jump(path, zones, settings, cutoff):
     return local_jump(profile_from_columns(*(table[name] for name in names)), where)
 
 
-def main(*, power, profile, run, heat_flow, zones, settings, cutoff, conductance, health):
+def predicted_jump_error(local, zones, conductivity, case, production_ps):
+    """Error of the extrapolated jump that thermal noise allows, K; None without an expected conductivity."""
+    if conductivity is None:
+        return None
+    given = {**case, "conductivity_w_mk": conductivity, "production_ps": production_ps}
+    distances = (abs(fit.z_angstrom - zones.interface_plane_angstrom) for fit in (local.left, local.right))
+    return hypot(*(extrapolation_error_k(distance, **given) for distance in distances))
+
+
+def main(*, power, profile, run, heat_flow, zones, settings, cutoff, conductivity, conductance, health):
     """Write conductance.csv and health.csv."""
     layout, about = read_zones(Path(zones)), json.loads(Path(run).read_text())
     baths = read_table(Path(power), BATH_POWER)
@@ -57,9 +73,11 @@ def main(*, power, profile, run, heat_flow, zones, settings, cutoff, conductance
     flow = heat_flow_from_baths(*energies, gate_ev_ps=gate, interface_flow_ev_ps=blocks)
     local = profile_jump(Path(profile), layout, settings, cutoff)
     reservoir = reservoir_jump(baths["temperature_hot_k"][1:], baths["temperature_cold_k"][1:])
+    case = {"area_angstrom2": layout.area_angstrom2, "temperature_k": temperature}
+    predicted = predicted_jump_error(local, layout, conductivity, case, flow.production_ps)
     seeds = [
-        seed_conductance(flow, jump, area_angstrom2=layout.area_angstrom2, temperature_k=temperature)
-        for jump in (local.jump, reservoir)
+        seed_conductance(flow, local.jump, **case, predicted_jump_error_k=predicted),
+        seed_conductance(flow, reservoir, **case),
     ]
     checks = seed_health(
         flow=flow,
@@ -78,4 +96,5 @@ if __name__ == "__main__":
         **{name: snakemake.output[name] for name in ("conductance", "health")},
         settings=snakemake.params.settings,
         cutoff=snakemake.params.cutoff_angstrom,
+        conductivity=snakemake.params.conductivity_w_mk,
     )

@@ -10,7 +10,7 @@ from analysis.force_constants import load_force_constants
 from analysis.mismatch.debye import amm_scalar, dmm_debye, medium_from_elastic
 from analysis.mismatch.dispersion import dmm_dispersion, radiation_limit
 from analysis.mismatch.elastic import amm_elastic
-from analysis.mismatch.landauer import evaluate
+from analysis.mismatch.landauer import bin_means, evaluate
 from analysis.phonons import channel_counts, common_edges, cutoff_thz
 from analysis.tables import MISMATCH, frame_of, write_table
 from interfaces.requests import side_masses
@@ -43,21 +43,20 @@ def main(*, interface, potential, models, temperature, lattices, phonons, table,
     counts = [
         channel_counts(crystal, interface["orientation"], models["q_mesh"], edges) for crystal in crystals
     ]
-    results = []
-    for name in models["names"]:
-        model, given = (DEBYE[name], media) if name in DEBYE else (DISPERSION[name], counts)
-        centres = (edges[1:] + edges[:-1]) / 2
-        results.append(evaluate(model(*given), temperature, centres, tuple(models["statistics"])))
-    write_spectra(Path(spectra), edges, counts, cutoffs, results)
-    write_table(Path(table), MISMATCH, frame_of([row for result in results for row in result.conductances]))
+    names = models["names"]
+    found = [DEBYE[n](*media) if n in DEBYE else DISPERSION[n](*counts) for n in names]
+    kinds = tuple(models["statistics"])
+    rows = [row for item in found for row in evaluate(item, temperature, edges, kinds).conductances]
+    write_spectra(Path(spectra), edges, counts, cutoffs, found)
+    write_table(Path(table), MISMATCH, frame_of(rows))
 
 
-def write_spectra(path, edges, counts, cutoffs, results):
+def write_spectra(path, edges, counts, cutoffs, models):
     """Write channels of both sides and of every model, per area."""
     partial = path.with_suffix(".part")
     with h5py.File(partial, "w") as file:
         spectra = {"channels_left": counts[0].count_per_a2, "channels_right": counts[1].count_per_a2}
-        spectra |= {result.model: result.transmitted_per_a2 for result in results}
+        spectra |= {model.model: bin_means(model, model.transmitted, edges) for model in models}
         axes = {"edges_thz": edges, "frequency_thz": (edges[1:] + edges[:-1]) / 2}
         for name, values in (spectra | axes).items():
             file.create_dataset(name, data=values).attrs["units"] = "THz" if name in axes else "1/angstrom^2"
