@@ -36,6 +36,7 @@ class HeatFlow:
     error_source: Literal["interface", "baths"]
     series_ev_ps: FloatArray  # (n_blocks,), the series the error comes from
     estimate: MeanEstimate  # of that series
+    imposed: bool  # baths that set the power (eHEX) give and take alike by construction
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ def heat_flow_from_baths(
         error_source="interface" if source == "interface" else "baths",
         series_ev_ps=series,
         estimate=estimate,
+        imposed=bool(np.array_equal(hot, cold)),
     )
 
 

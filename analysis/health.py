@@ -52,12 +52,15 @@ def judged(name: str, value: float, limit: float, *, resolved: bool = True) -> C
 
 
 def power_balance(flow: HeatFlow) -> tuple[Check, Check]:
-    """`energy_resolution` σ_E/Q ≤ 5 % and `power_balance` |Q_hot − Q_cold|/σ_E ≤ 3."""
+    """`energy_resolution` σ_E/Q ≤ 5 % and `power_balance` |Q_hot − Q_cold|/σ_E ≤ 3.
+
+    The balance of baths that set the power shows nothing: not resolved.
+    """
     resolution = _resolution(flow)
     resolved = resolution <= RESOLUTION_LIMIT
     return (
         Check("energy_resolution", resolution, RESOLUTION_LIMIT, "passed" if resolved else "not_resolved"),
-        _flow_gate("power_balance", flow.hot_ev_ps - flow.cold_ev_ps, flow),
+        _flow_gate("power_balance", flow.hot_ev_ps - flow.cold_ev_ps, flow, shows=not flow.imposed),
     )
 
 
@@ -142,9 +145,9 @@ def _resolution(flow: HeatFlow) -> float:
     return flow.energy_gate_ev_ps / abs(flow.heat_flow_ev_ps) if flow.heat_flow_ev_ps else math.inf
 
 
-def _flow_gate(name: str, difference_ev_ps: float, flow: HeatFlow) -> Check:
+def _flow_gate(name: str, difference_ev_ps: float, flow: HeatFlow, *, shows: bool = True) -> Check:
     value = abs(difference_ev_ps) / flow.energy_gate_ev_ps
-    return judged(name, value, GATE_SIGMA, resolved=_resolution(flow) <= RESOLUTION_LIMIT)
+    return judged(name, value, GATE_SIGMA, resolved=shows and _resolution(flow) <= RESOLUTION_LIMIT)
 
 
 def _curvature(fit: SideFit, local: LocalJump) -> float:

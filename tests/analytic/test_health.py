@@ -25,8 +25,12 @@ from analysis.statistics import predicted_relative_error
 TIME = 25.0 * np.arange(41)
 
 
-def flow_of(hot=0.01, cold=0.01, gate=1e-4):
+def flow_of(hot=0.01, cold=0.0100001, gate=1e-4):
     return heat_flow_from_baths(TIME, hot * TIME, cold * TIME, gate_ev_ps=gate)
+
+
+def test_the_balance_of_baths_that_set_the_power_shows_nothing():
+    assert [row.verdict for row in power_balance(flow_of(0.01, 0.01))] == ["passed", "not_resolved"]
 
 
 def noisy_jump(seed=1, change=0.0):
