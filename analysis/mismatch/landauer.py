@@ -58,29 +58,6 @@ class ModelConductance:
     conductance_mw_m2k: float
 
 
-@dataclass(frozen=True)
-class ModelResult:
-    """One model at one temperature: its spectrum and its four conductances.
-
-    Attributes:
-        model: name used in the result tables.
-        temperature_k: K.
-        frequency_thz: (n,) float, THz.
-        transmitted_per_a2: (n,) float, Å⁻², M_t(ν).
-        channels_left_per_a2: (n,) float, Å⁻², M_1(ν).
-        channels_right_per_a2: (n,) float, Å⁻², M_2(ν).
-        conductances: one row per definition × statistics, MW m⁻² K⁻¹.
-    """
-
-    model: str
-    temperature_k: float
-    frequency_thz: Array
-    transmitted_per_a2: Array
-    channels_left_per_a2: Array
-    channels_right_per_a2: Array
-    conductances: tuple[ModelConductance, ...]
-
-
 def quantum_factor(frequency_thz: ArrayLike, temperature_k: float) -> Array:
     """Heat capacity of a mode over k_B, x²eˣ/(eˣ−1)² with x = hν/k_BT.
 
@@ -201,22 +178,6 @@ def model_conductance(
     return local_jump(reservoir, left, right)
 
 
-def sample(spectrum: TransmissionSpectrum, coefficient: Array, frequency_thz: Array) -> Array:
-    """M(ν) of one of the spectrum's coefficient arrays at given frequencies; 0 outside its cells.
-
-    Args:
-        spectrum: gives the cells and the power.
-        coefficient: (n_cells,) float, one of transmitted, channels_left, channels_right.
-        frequency_thz: (n,) float, THz.
-
-    Returns:
-        (n,) float, Å⁻².
-    """
-    cell = np.searchsorted(spectrum.edges_thz, frequency_thz, side="right") - 1
-    inside = (cell >= 0) & (cell < len(coefficient))
-    return np.where(inside, coefficient[np.where(inside, cell, 0)], 0.0) * frequency_thz**spectrum.power
-
-
 def bin_means(spectrum: TransmissionSpectrum, coefficient: Array, edges_thz: Array) -> Array:
     """Mean of M(ν) over frequency bins, exact: the bins' sum integrates like the spectrum itself.
 
@@ -238,38 +199,20 @@ def bin_means(spectrum: TransmissionSpectrum, coefficient: Array, edges_thz: Arr
     return np.asarray(np.diff(at_edges) / np.diff(edges_thz))
 
 
-def evaluate(
-    spectrum: TransmissionSpectrum,
-    temperature_k: float,
-    frequency_thz: Array,
-    statistics: tuple[Statistics, ...] = ("classical", "quantum"),
-) -> ModelResult:
-    """The spectrum on a frequency grid and G per definition × statistics.
-
-    Args:
-        spectrum: of the model.
-        temperature_k: K, > 0.
-        frequency_thz: (n,) float, THz, where M_t is tabulated; the conductances do not depend on it.
-        statistics: which rows to compute.
+def conductances(
+    spectrum: TransmissionSpectrum, temperature_k: float, statistics: tuple[Statistics, ...]
+) -> tuple[ModelConductance, ...]:
+    """G of a model in both definitions and the given statistics: its rows of mismatch.csv.
 
     Raises:
         ValueError: unknown statistics, or temperature not positive.
     """
-    rows = tuple(
+    return tuple(
         ModelConductance(
             spectrum.model, definition, kind, model_conductance(spectrum, definition, kind, temperature_k)
         )
         for definition in get_args(Definition)
         for kind in statistics
-    )
-    return ModelResult(
-        spectrum.model,
-        temperature_k,
-        frequency_thz,
-        sample(spectrum, spectrum.transmitted, frequency_thz),
-        sample(spectrum, spectrum.channels_left, frequency_thz),
-        sample(spectrum, spectrum.channels_right, frequency_thz),
-        rows,
     )
 
 

@@ -5,13 +5,12 @@ from analysis.mismatch.landauer import (
     TransmissionSpectrum,
     bin_means,
     conductance,
+    conductances,
     diffuse_channels,
-    evaluate,
     local_jump,
     low_temperature_conductance,
     model_conductance,
     quantum_factor,
-    sample,
 )
 from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K, PLANCK_EV_PS
 
@@ -106,17 +105,14 @@ def test_local_is_less_than_twice_reservoir_when_cutoffs_differ():
     assert ratio == pytest.approx(1 / (1 - 0.5 * (0.5 / 2 + 0.5 / 1)), rel=1e-13)
 
 
-def test_evaluate_tabulates_the_spectrum_and_every_definition_and_statistics():
+def test_rows_hold_every_definition_and_statistics_asked_for():
     edges, ones = np.array([0.0, 2.0, 4.0]), np.ones(2)
     spectrum = TransmissionSpectrum("model", edges, 2, np.array([0.5, 0.0]), ones, 2 * ones)
-    frequency = np.array([1.0, 3.0, 5.0])
-    result = evaluate(spectrum, 50.0, frequency)
-    np.testing.assert_allclose(result.transmitted_per_a2, [0.5, 0.0, 0.0])
-    np.testing.assert_allclose(result.channels_right_per_a2, [2.0, 18.0, 0.0])
-    rows = {(row.definition, row.statistics): row.conductance_mw_m2k for row in result.conductances}
+    found = conductances(spectrum, 50.0, ("classical", "quantum"))
+    rows = {(row.definition, row.statistics): row.conductance_mw_m2k for row in found}
     assert set(rows) == {(d, s) for d in ("local_jump", "reservoir") for s in ("classical", "quantum")}
     assert rows["local_jump", "quantum"] == model_conductance(spectrum, "local_jump", "quantum", 50.0)
-    np.testing.assert_allclose(sample(spectrum, spectrum.channels_left, frequency), [1.0, 9.0, 0.0])
+    assert {row.statistics for row in conductances(spectrum, 50.0, ("quantum",))} == {"quantum"}
 
 
 def test_diffuse_channels_of_two_empty_sides_are_none():

@@ -10,7 +10,7 @@ from analysis.force_constants import load_force_constants
 from analysis.mismatch.debye import amm_scalar, dmm_debye, medium_from_elastic
 from analysis.mismatch.dispersion import dmm_dispersion, radiation_limit
 from analysis.mismatch.elastic import amm_elastic
-from analysis.mismatch.landauer import bin_means, evaluate
+from analysis.mismatch.landauer import bin_means, conductances
 from analysis.phonons import channel_counts, common_edges, cutoff_thz
 from analysis.tables import MISMATCH, frame_of, write_table
 from interfaces.requests import side_masses
@@ -46,7 +46,7 @@ def main(*, interface, potential, models, temperature, lattices, phonons, table,
     names = models["names"]
     found = [DEBYE[n](*media) if n in DEBYE else DISPERSION[n](*counts) for n in names]
     kinds = tuple(models["statistics"])
-    rows = [row for item in found for row in evaluate(item, temperature, edges, kinds).conductances]
+    rows = [row for item in found for row in conductances(item, temperature, kinds)]
     write_spectra(Path(spectra), edges, counts, cutoffs, found)
     write_table(Path(table), MISMATCH, frame_of(rows))
 
