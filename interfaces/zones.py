@@ -84,6 +84,16 @@ class Zones:
                 return zone
         raise KeyError(name)
 
+    def fit_bounds(self) -> dict[str, Any]:
+        """What bounds the straight lines of the temperature profile, in Å: arguments of fit_range."""
+        planes = (self.plane_z_angstrom["left"], self.plane_z_angstrom["right"])
+        return {
+            "hot_bath_edge_angstrom": self.zone("hot_bath").z_hi_angstrom,
+            "cold_bath_edge_angstrom": self.zone("cold_bath").z_lo_angstrom,
+            "interface_plane_angstrom": self.interface_plane_angstrom,
+            "plane_spacing_angstrom": tuple((z[-1] - z[0]) / (len(z) - 1) for z in planes),
+        }
+
     def to_json(self) -> str:
         """The zones as JSON text, every number written so that it reads back identical."""
         return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"

@@ -40,12 +40,8 @@ def profile_jump(path, zones, settings, cutoff):
     """Local temperature jump of a temperature_profile.csv."""
     table = read_table(path, TEMPERATURE_PROFILE)
     names = ("window", "side", "z_angstrom", "n_atoms", "temperature_k")
-    planes = [zones.plane_z_angstrom[side] for side in ("left", "right")]
     where = fit_range(
-        hot_bath_edge_angstrom=zones.zone("hot_bath").z_hi_angstrom,
-        cold_bath_edge_angstrom=zones.zone("cold_bath").z_lo_angstrom,
-        interface_plane_angstrom=zones.interface_plane_angstrom,
-        plane_spacing_angstrom=tuple((z[-1] - z[0]) / (len(z) - 1) for z in planes),
+        **zones.fit_bounds(),
         cutoff_angstrom=cutoff,
         exclusion_planes=settings["interface_exclusion_planes"],
         bath_exclusion_nm=settings["bath_exclusion_nm"],

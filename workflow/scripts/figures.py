@@ -26,12 +26,8 @@ def read_seed(power, heat_flow, profile):
 
 def where_fitted(zones, settings, cutoff):
     """Range of z of the straight lines."""
-    planes = [zones.plane_z_angstrom[side] for side in ("left", "right")]
     return fit_range(
-        hot_bath_edge_angstrom=zones.zone("hot_bath").z_hi_angstrom,
-        cold_bath_edge_angstrom=zones.zone("cold_bath").z_lo_angstrom,
-        interface_plane_angstrom=zones.interface_plane_angstrom,
-        plane_spacing_angstrom=tuple((z[-1] - z[0]) / (len(z) - 1) for z in planes),
+        **zones.fit_bounds(),
         cutoff_angstrom=cutoff,
         exclusion_planes=settings["interface_exclusion_planes"],
         bath_exclusion_nm=settings["bath_exclusion_nm"],

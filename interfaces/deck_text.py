@@ -1,0 +1,82 @@
+"""The LAMMPS lines of a deck, as templates: `{…}` is filled by interfaces/deck.py, `${…}` by LAMMPS."""
+
+PREPARE = """\
+units metal
+boundary p p f
+atom_style atomic
+atom_modify map yes
+read_data ${{structure}}
+include ${{zones}}
+{force_field}
+group hot id ${{hot_bath_first}}:${{hot_bath_last}}
+group cold id ${{cold_bath_first}}:${{cold_bath_last}}
+group free_left id ${{free_left_first}}:${{free_left_last}}
+group free_right id ${{free_right_first}}:${{free_right_last}}
+group left union hot free_left
+group right union free_right cold
+group mobile union left right
+group free union free_left free_right
+timestep ${{timestep_ps}}
+thermo ${{window_steps}}
+thermo_style custom step temp pe etotal press
+velocity left create $(2*v_left_start_k) {seeds[velocity_left]} mom yes
+velocity right create $(2*v_right_start_k) {seeds[velocity_right]} mom yes
+fix integrate mobile nve
+fix heat_left left langevin ${{left_start_k}} ${{left_start_k}} ${{damping_ps}} {seeds[left]}
+fix heat_right right langevin ${{right_start_k}} ${{right_start_k}} ${{damping_ps}} {seeds[right]}
+run ${{equilibration_steps}}
+unfix heat_left
+unfix heat_right
+unfix integrate"""
+
+DRIVE = """\
+{baths}
+run ${{drive_steps}}
+reset_timestep 0
+write_restart segment.0.restart"""
+
+OPEN_SEGMENT = """\
+clear
+suffix opt
+variable previous equal ${{segment}}-1
+read_restart segment.${{previous}}.restart
+{force_field}
+timestep ${{timestep_ps}}
+{baths}
+{given}
+variable total_energy equal c_thermo_pe+ke
+compute heat_hot hot temp
+compute_modify heat_hot extra/dof 0
+compute heat_cold cold temp
+compute_modify heat_cold extra/dof 0
+compute layers_left left chunk/atom bin/1d z ${{left_lower}} ${{left_layer}} &
+  bound z ${{left_lower}} ${{left_upper}} discard yes units box
+compute layers_right right chunk/atom bin/1d z ${{right_lower}} ${{right_layer}} &
+  bound z ${{right_lower}} ${{right_upper}} discard yes units box
+fix profile_left left ave/chunk ${{sample_steps}} ${{samples_per_window}} ${{window_steps}} layers_left &
+  temp adof 3 cdof 0 format " %.10g" file profile_left.${{segment}}.dat
+fix profile_right right ave/chunk ${{sample_steps}} ${{samples_per_window}} ${{window_steps}} layers_right &
+  temp adof 3 cdof 0 format " %.10g" file profile_right.${{segment}}.dat
+fix energies all ave/time ${{window_steps}} 1 ${{window_steps}} &
+  v_gave_hot v_took_cold v_total_energy format " %.14g" file energies.${{segment}}.dat
+fix bath_temperatures all ave/time ${{sample_steps}} ${{samples_per_window}} ${{window_steps}} &
+  c_heat_hot c_heat_cold format " %.10g" file bath_temperatures.${{segment}}.dat
+thermo ${{window_steps}}
+thermo_style custom step temp pe etotal press v_gave_hot v_took_cold"""
+
+LANGEVIN = """\
+fix integrate mobile nve
+fix hot hot langevin ${{hot_k}} ${{hot_k}} ${{damping_ps}} {hot_seed} tally yes
+fix cold cold langevin ${{cold_k}} ${{cold_k}} ${{damping_ps}} {cold_seed} tally yes"""
+
+NOSE_HOOVER = """\
+fix integrate free nve
+fix hot hot nvt temp ${hot_k} ${hot_k} ${damping_ps}
+compute_modify hot_temp extra/dof 0
+fix cold cold nvt temp ${cold_k} ${cold_k} ${damping_ps}
+compute_modify cold_temp extra/dof 0"""
+
+EHEX = """\
+fix integrate mobile nve
+fix hot hot ehex 1 {power:.10g}
+fix cold cold ehex 1 -{power:.10g}"""
