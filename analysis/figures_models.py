@@ -40,6 +40,7 @@ def models_figure(comparison: pd.DataFrame, title: str) -> Figure:
 
     comparison : rows of comparison.csv of one interface
     """
+    comparison = _with_length_order(comparison)
     temperatures = sorted(set(comparison["temperature_k"]))
     entries = _entries(comparison)
     figure = new_figure(0.9 + len(temperatures) * (0.9 + 0.36 * len(entries)))
@@ -72,13 +73,22 @@ def _named_artists(panels: Sequence[Axes]) -> dict[str, Artist]:
     return named
 
 
+def _with_length_order(comparison: pd.DataFrame) -> pd.DataFrame:
+    """The rows with `length_order`: 1 for the shortest box of its temperature, and so on; nan for models.
+
+    A box of so many cells grows with temperature, so that its length in nm does not name it.
+    """
+    ranks = comparison.groupby("temperature_k")["length_nm"].rank(method="dense")
+    return comparison.assign(length_order=ranks)
+
+
 def _entries(comparison: pd.DataFrame) -> list[tuple[str, float | None, str]]:
-    """Categories from top to bottom: NEMD at each length, then the models, (model, length, label)."""
+    """Categories from top to bottom: NEMD at each length, then the models, (model, order, label)."""
     entries: list[tuple[str, float | None, str]] = []
     for model, label in MODEL_LABELS.items():
         rows = comparison[comparison["model"] == model]
-        lengths = sorted(set(rows["length_nm"].dropna()))
-        entries += [(model, float(length), f"{label}, {length:.3g} nm") for length in lengths]
+        for order, own in rows.groupby("length_order"):
+            entries.append((model, float(str(order)), f"{label}, {own['length_nm'].mean():.3g} nm"))
         if rows["length_nm"].isna().any():
             entries.append((model, None, label))
     return entries
@@ -86,9 +96,9 @@ def _entries(comparison: pd.DataFrame) -> list[tuple[str, float | None, str]]:
 
 def _bars(axes: Axes, rows: pd.DataFrame, entries: Sequence[tuple[str, float | None, str]]) -> None:
     """NEMD as points with errors and a band over the models, models as bars: classical above quantum."""
-    for position, (model, length, _) in enumerate(entries):
+    for position, (model, order, _) in enumerate(entries):
         own = rows[rows["model"] == model]
-        own = own[own["length_nm"].isna() if length is None else own["length_nm"] == length]
+        own = own[own["length_order"].isna() if order is None else own["length_order"] == order]
         for _, row in own.iterrows():
             value, error = float(row["conductance_mw_m2k"]), float(row["standard_error_mw_m2k"])
             if np.isfinite(error):
@@ -146,8 +156,8 @@ def temperature_figure(comparison: pd.DataFrame, title: str) -> Figure:
     panels = figure.subplots(2, 1, sharex=True)
     styles = dict(zip([name for name in MODEL_LABELS if name != "nemd"], LINES, strict=False))
     for axes, definition in zip(panels, DEFINITIONS, strict=True):
-        rows = comparison[comparison["definition"] == definition]
-        for _, own in rows.groupby(["model", "statistics", "length_nm"], dropna=False):
+        rows = _with_length_order(comparison[comparison["definition"] == definition])
+        for _, own in rows.groupby(["model", "statistics", "length_order"], dropna=False):
             _course(axes, own.sort_values("temperature_k"), styles)
         axes.set_title(f"{title}, {definition}" if axes is panels[0] else definition)
         axes.set_ylabel(CONDUCTANCE_LABEL)
@@ -163,7 +173,7 @@ def _course(axes: Axes, rows: pd.DataFrame, styles: dict[str, tuple[str, str]]) 
     temperature, value = rows["temperature_k"].to_numpy(), rows["conductance_mw_m2k"].to_numpy()
     if model == "nemd":
         error = rows["standard_error_mw_m2k"].to_numpy()
-        label = f"NEMD, {rows['length_nm'].iloc[0]:.3g} nm"
+        label = f"NEMD, {rows['length_nm'].mean():.3g} nm"
         axes.errorbar(temperature, value, yerr=error, fmt="o-", color=BLACK, capsize=4, label=label)
         return
     colour, marker = styles[model]

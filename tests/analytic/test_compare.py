@@ -141,6 +141,16 @@ def test_temperature_figure_needs_three_temperatures():
     np.testing.assert_array_equal(series.get_ydata(), [50.0, 60.0, 70.0])
 
 
+def test_a_box_that_grows_with_temperature_is_one_row_and_one_curve():
+    parts = [table(temperatures=(t,), lengths=(19.0 + t / 100,)) for t in (10.0, 20.0, 30.0)]
+    grown = pd.concat(parts, ignore_index=True)
+    names = [label.get_text() for label in models_figure(grown, "b").axes[0].get_yticklabels()]
+    assert [name for name in names if name.startswith("NEMD")] == ["NEMD, 19.2 nm"]
+    series = temperature_figure(grown, "b").axes[0].containers
+    assert len(series) == 1
+    np.testing.assert_array_equal(series[0].lines[0].get_xdata(), [10.0, 20.0, 30.0])
+
+
 def test_running_mean_ends_with_the_mean_of_all():
     values = np.random.default_rng(1).normal(size=5000)
     time, means = running_mean(np.arange(5000.0), values)
@@ -161,9 +171,9 @@ def test_spectrum_keeps_negative_values_and_leaves_absent_references_out():
     upper, lower = spectrum_figure(spectrum(), Cutoffs(1.0, 2.0), "b").axes
     drawn = {line.get_label(): line for line in upper.lines}
     shown = spectrum()["frequency_thz"] <= 2.5
-    np.testing.assert_array_equal(drawn["NEMD ± 1 s.e."].get_ydata(), spectrum()["total"][shown])
+    np.testing.assert_array_equal(drawn["NEMD ± 1 s.e. of the heat flow"].get_ydata(), spectrum()["total"][shown])
     np.testing.assert_array_equal(drawn["DMM"].get_ydata(), spectrum()["dmm"][shown])
-    assert min(drawn["NEMD ± 1 s.e."].get_ydata()) == -0.5
+    assert min(drawn["NEMD ± 1 s.e. of the heat flow"].get_ydata()) == -0.5
     assert "AMM" not in drawn
     assert [drawn[f"cutoff, {side}"].get_xdata()[0] for side in ("left", "right")] == [1.0, 2.0]
     assert lower.texts[0].get_text() == "no channel counts in this study"
