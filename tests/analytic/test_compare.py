@@ -171,7 +171,9 @@ def test_spectrum_keeps_negative_values_and_leaves_absent_references_out():
     upper, lower = spectrum_figure(spectrum(), Cutoffs(1.0, 2.0), "b").axes
     drawn = {line.get_label(): line for line in upper.lines}
     shown = spectrum()["frequency_thz"] <= 2.5
-    np.testing.assert_array_equal(drawn["NEMD ± 1 s.e. of the heat flow"].get_ydata(), spectrum()["total"][shown])
+    np.testing.assert_array_equal(
+        drawn["NEMD ± 1 s.e. of the heat flow"].get_ydata(), spectrum()["total"][shown]
+    )
     np.testing.assert_array_equal(drawn["DMM"].get_ydata(), spectrum()["dmm"][shown])
     assert min(drawn["NEMD ± 1 s.e. of the heat flow"].get_ydata()) == -0.5
     assert "AMM" not in drawn

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import h5py
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -58,20 +59,26 @@ def test_no_model_exceeds_the_radiation_limit(finished):
     assert value["amm_elastic"] < value["dmm_debye"]
 
 
-def test_spectrum_integrates_to_the_heat_flow_of_its_frames(finished):
+def test_spectrum_is_the_block_spectra_over_area_and_jump(finished):
     case = finished / "results/ar-4ar/T30/L20"
     for seed in (1, 2):
         spectrum = read_table(case / f"seed{seed}/spectrum.csv", SPECTRUM)
         rows = pd.read_csv(case / f"seed{seed}/conductance.csv").set_index("definition").loc["local_jump"]
-        width = spectrum.frequency_thz[1] - spectrum.frequency_thz[0]
-        integral = spectrum.total.sum() * width
-        with h5py.File(case / f"seed{seed}/heat_flow.h5") as file:
-            flow = file["heat_flow_ev_ps"][:]
-            # Where blocks overlap, Σw² is constant: only the first and last half-block weigh less.
-            half = file.attrs["block_frames"] // 2
         scale = CONDUCTANCE_MW_M2K / (rows.area_angstrom2 * rows.temperature_jump_k)
-        edge = 2 * half / len(flow) * max(abs(flow[:half].mean()), abs(flow[-half:].mean()), flow.mean())
-        assert abs(integral - scale * flow.mean()) < scale * edge
+        with h5py.File(case / f"seed{seed}/heat_flow.h5") as file:
+            for side in ("left", "right"):
+                expected = scale * file[f"q_{side}"][:].mean(axis=0)
+                np.testing.assert_allclose(spectrum[side], expected, rtol=1e-12)
+        np.testing.assert_allclose(spectrum.total, (spectrum.left + spectrum.right) / 2, rtol=0, atol=1e-10)
+
+
+def test_models_in_the_spectrum_integrate_to_their_conductance(finished):
+    spectrum = read_table(finished / "results/ar-4ar/T30/L20/spectrum.csv", SPECTRUM)
+    table = read_table(finished / "results/comparison.csv", COMPARISON)
+    local = table[(table.definition == "local_jump") & (table.statistics == "classical")].set_index("model")
+    width = spectrum.frequency_thz[1] - spectrum.frequency_thz[0]
+    for column, model in (("dmm", "dmm_dispersion"), ("amm", "amm_elastic")):
+        assert spectrum[column].sum() * width == pytest.approx(local.conductance_mw_m2k[model], rel=1e-9)
 
 
 def test_every_seed_has_its_health_and_too_short_a_run_never_passes_the_energy_gates(finished):
