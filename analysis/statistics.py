@@ -114,8 +114,8 @@ def mean_error(values: ArrayLike, name: str = "series") -> MeanEstimate:
     the error downwards. The shortest such B with at least MIN_BLOCKS blocks is taken, else the longest B that
     leaves MIN_BLOCKS blocks; `converged` then says whether the error has stopped changing with B.
     1/g covers anticorrelated series, such as bath powers with stored energy, whose block error falls with B:
-    until it has converged it is too large. For positive correlation it is too small by about half the
-    inefficiency over the block length.
+    until it has converged it is too large. The rest of positive correlation, which
+    reaches from block to block, is corrected for as exponential memory.
 
     Raises ValueError for fewer than MIN_BLOCKS samples or non-finite ones.
     Source: docs/theory.md, Statistics; Lee et al. 2011, with 8 for their 2 (nearer to nominal coverage).
@@ -143,9 +143,27 @@ def _estimate(series: FloatArray, length: int, converged: bool) -> MeanEstimate:
     n_blocks = len(series) // length
     error = float(standard_error(block_means(series, n_blocks)))
     inefficiency = _inefficiency(series, length)
+    final = _inefficiency_of_endless_blocks(inefficiency, length)
     return MeanEstimate(
-        float(series.mean()), error, n_blocks, len(series) // n_blocks, inefficiency, converged
+        float(series.mean()),
+        error * math.sqrt(final / inefficiency) if inefficiency > 0 else error,
+        n_blocks,
+        len(series) // n_blocks,
+        final,
+        converged,
     )
+
+
+def _inefficiency_of_endless_blocks(inefficiency: float, length: int) -> float:
+    """What the inefficiency g_B from blocks of B samples becomes as B grows, for exponential memory.
+
+    There g_B = g − (g² − 1)/(2B) up to terms exponentially small in B, so g = B − √(B² − 2B g_B + 1), at most
+    B. Uncorrelated (g = 1) and anticorrelated series keep g_B.
+    """
+    # ASSUME: positive correlation decays exponentially, with one time.
+    if inefficiency <= 1 or length < 2:
+        return inefficiency
+    return length - math.sqrt(max(length**2 - 2 * length * inefficiency + 1, 0.0))
 
 
 def _error_stopped_changing(series: FloatArray, length: int) -> bool:

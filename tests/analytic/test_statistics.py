@@ -74,7 +74,7 @@ def test_ar1_error_of_0_141_where_the_naive_one_is_0_023():
     assert inefficiency == pytest.approx(1.95 / 0.05, rel=0.12)
 
 
-@pytest.mark.parametrize(("n", "rho"), [(40, 0.0), (80, 0.2), (400, 0.0), (400, 0.5)])
+@pytest.mark.parametrize(("n", "rho"), [(40, 0.0), (40, 0.4), (80, 0.2), (400, 0.0), (400, 0.5), (400, 0.8)])
 def test_z_scores_are_standard_normal_for_short_series(n, rho):
     n_series = 1000
     scores = np.array([mean_error(row).z_score() for row in ar1(np.random.default_rng(n), rho, n_series, n)])
