@@ -13,6 +13,8 @@ from study.model import Study
 from study.potentials import Manifest, load_manifest
 from study.problems import Problem, StudyError
 
+DEEPEST_NESTING = 30  # a study needs five levels; what recursion allows depends on the interpreter
+
 # Stands in for required keys that are malformed, so that the other sections can still be checked.
 _STAND_IN = {
     "name": "stand-in",
@@ -99,9 +101,6 @@ def _valid_sections(data: dict[str, Any], malformed: frozenset[str]) -> Study:
 def _read_yaml(text: str, source: str) -> object:
     try:
         return yaml.load(text, Loader=_StudyLoader)  # a subclass of SafeLoader: builds plain data only
-    except RecursionError as error:
-        problem = Problem("", "YAML", "nested too deeply", "start from config.yaml")
-        raise StudyError(source, [problem]) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "YAML"
@@ -114,7 +113,18 @@ def _read_yaml(text: str, source: str) -> object:
 
 
 class _StudyLoader(yaml.SafeLoader):
-    """SafeLoader that refuses a key given twice, which YAML otherwise overwrites silently."""
+    """SafeLoader that refuses keys given twice, which YAML overwrites silently, and endless nesting."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        self.depth += 1
+        if self.depth > DEEPEST_NESTING:
+            mark = self.get_mark()  # type: ignore[no-untyped-call]
+            raise yaml.constructor.ConstructorError(None, None, "nested too deeply", mark)
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
