@@ -120,7 +120,7 @@ class _StudyLoader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         self.depth += 1
         if self.depth > DEEPEST_NESTING:
-            mark = self.get_mark()  # type: ignore[no-untyped-call]
+            mark = self.get_mark()
             raise yaml.constructor.ConstructorError(None, None, "nested too deeply", mark)
         node = super().compose_node(parent, index)
         self.depth -= 1
