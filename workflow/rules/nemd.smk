@@ -32,8 +32,9 @@ rule nemd:
     params:
         text=deck_text,
         work="results/{interface}/T{temperature}/L{length}/seed{seed}/work",
+    # Snakemake sets OMP_NUM_THREADS to `threads`: every rank would start as many and slow the others.
     shell:
-        "{resources.mpi} -n {threads} python -m mpi4py -m simulation.nemd --ranks {threads}"
+        "OMP_NUM_THREADS=1 {resources.mpi} -n {threads} python -m mpi4py -m simulation.nemd --ranks {threads}"
         " --deck {input.deck:q} --structure {input.structure:q} --zones {input.zones:q}"
         " --potential-file {input.potential:q} --work {params.work:q}"
         " --bath-power {output.power:q} --temperature-profile {output.profile:q}"

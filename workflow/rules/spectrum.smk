@@ -28,7 +28,8 @@ rule spectrum:
         potential=interface_potential,
         species=interface_species,
         block_ps=STUDY.spectrum.block_ps,
+    # Snakemake sets OMP_NUM_THREADS to `threads`: every rank would start as many and slow the others.
     shell:
-        '{resources.mpi} -n {threads} python -m mpi4py "$KAPITZA_SCRIPTS"/spectrum.py --ranks {threads}'
+        'OMP_NUM_THREADS=1 {resources.mpi} -n {threads} python -m mpi4py "$KAPITZA_SCRIPTS"/spectrum.py --ranks {threads}'
         " --trajectory {input.trajectory:q} --potential {params.potential:q} --species {params.species}"
         " --block-ps {params.block_ps} --output {output:q} > {log:q} 2>&1"
