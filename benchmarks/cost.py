@@ -54,7 +54,9 @@ def prepare(config: Path, steps: int, folder: Path, *, opt: bool = True) -> Job:
     potential = load_manifest()[interface.potential]
     constants = [potential.lattice_angstrom(s.crystal, s.elements) for s in (interface.left, interface.right)]
     atoms, zones = build_interface(
-        structure_request(interface, case.length_cells, potential, (constants[0], constants[1]))
+        structure_request(
+            interface, case.length_cells, potential, (constants[0], constants[1]), study.spectrum.extra_planes
+        )
     )
     run = run_settings(case, study.protocol)
     frames = max(2 * BLOCKS, steps // run.sample) // SEGMENTS * SEGMENTS

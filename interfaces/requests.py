@@ -13,12 +13,17 @@ def side_masses(side: Side, potential: Potential) -> tuple[float, ...]:
 
 
 def structure_request(
-    interface: Interface, length_cells: int, potential: Potential, lattice_constants: tuple[float, float]
+    interface: Interface,
+    length_cells: int,
+    potential: Potential,
+    lattice_constants: tuple[float, float],
+    extra_planes: int = 0,
 ) -> InterfaceSpec:
     """What `build_interface` is asked for.
 
     Args:
         lattice_constants: cubic lattice constants of the left and right crystal, Å.
+        extra_planes: sampled on each side beyond the range of the cross-interface force.
     """
     left, right = (
         SideSpec(side.crystal, side.elements, side_masses(side, potential), lattice_constant)
@@ -34,7 +39,8 @@ def structure_request(
         bath_cells=interface.bath_cells,
         max_strain=interface.max_strain,
         cutoff_angstrom=potential.cutoff_angstrom,
-        slab_cutoffs=potential.slab_cutoffs,
+        force_range_angstrom=potential.force_range_angstrom,
+        extra_planes=extra_planes,
     )
 
 

@@ -34,7 +34,8 @@ class InterfaceSpec:
 
     cross_section_cells : repeats in x and y.   length_cells : repeats along z of both sides together, even.
     fixed_cells, bath_cells : repeats at each end.   max_strain : largest in-plane strain accepted.
-    cutoff_angstrom : cutoff of the potential.   slab_cutoffs : depth of the sampled slab per side in cutoffs.
+    cutoff_angstrom : cutoff of the potential.
+    force_range_angstrom : range of the cross-interface force.   extra_planes : sampled beyond it per side.
     """
 
     left: SideSpec
@@ -46,7 +47,8 @@ class InterfaceSpec:
     bath_cells: int
     max_strain: float
     cutoff_angstrom: float
-    slab_cutoffs: float
+    force_range_angstrom: float
+    extra_planes: int
 
 
 def build_interface(spec: InterfaceSpec) -> tuple[Atoms, Zones]:
@@ -119,7 +121,7 @@ def _describe(spec: InterfaceSpec, matched: MatchedCells, left: Slab, right: Sla
         zones=zone_list(left, right, *ends),
         plane_z_angstrom={side: tuple(slab.plane_z_angstrom.tolist()) for side, slab in slabs.items()},
         layers={side: slab.layers() for side, slab in slabs.items()},
-        sampled=sampled_atoms(left, right, *ends, spec.cutoff_angstrom, spec.slab_cutoffs),
+        sampled=sampled_atoms(left, right, *ends, spec.force_range_angstrom, spec.extra_planes),
         lattice_constant_angstrom={side: slab.cell.lattice_constant_angstrom for side, slab in slabs.items()},
         # One number per side: cells of equal orientation differ only in scale, so x and y strain alike.
         in_plane_strain={"left": float(matched.strain_left[0]), "right": float(matched.strain_right[0])},

@@ -33,25 +33,31 @@ def zone_list(left: Slab, right: Slab, fixed_cells: int, bath_cells: int) -> tup
 
 
 def sampled_atoms(
-    left: Slab, right: Slab, fixed_cells: int, bath_cells: int, cutoff_angstrom: float, slab_cutoffs: float
+    left: Slab,
+    right: Slab,
+    fixed_cells: int,
+    bath_cells: int,
+    force_range_angstrom: float,
+    extra_planes: int,
 ) -> Sampled:
     """The atoms on whose motion the cross-interface forces depend (docs/theory.md, cross-interface force).
 
-    On each side every plane nearer to the interface plane than slab_cutoffs · cutoff, and one plane more.
+    On each side every plane nearer to the interface plane than the range of the force, one plane more, and
+    extra_planes beyond: as many as the dividing plane may be moved by.
     Raises StructureError when they would reach into a bath, where a thermostat disturbs them.
     """
     counts = {}
-    depth = slab_cutoffs * cutoff_angstrom
     for side, slab in (("left", left), ("right", right)):
         distance = np.abs(slab.plane_z_angstrom - interface_plane(left, right))
-        n_planes = int(np.count_nonzero(distance < depth)) + 1
+        n_planes = int(np.count_nonzero(distance < force_range_angstrom)) + 1 + extra_planes
         per_period, period = slab.cell.planes_per_period, slab.cell.period_angstrom
         ends = fixed_cells + bath_cells
         if n_planes > (slab.repeats[2] - ends) * per_period:
-            enough = 2 * (math.ceil(depth / period + 2 / per_period) + ends)
+            enough = 2 * (math.ceil(n_planes / per_period) + ends)
             raise StructureError(
                 f"the sampled slab reaches the bath on the {side} side",
-                f"it is {slab_cutoffs:g} × the cutoff of {cutoff_angstrom:g} Å and one plane deep, "
+                f"it holds {n_planes} planes for forces of {force_range_angstrom:g} Å range and for dividing "
+                f"planes moved by up to {extra_planes}, "
                 f"the free part is {(slab.repeats[2] - ends) * period:.1f} Å",
                 f"set length_cells to {enough} or more, or shorten bath_cells",
             )

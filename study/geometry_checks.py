@@ -89,7 +89,7 @@ def _free_part(
         period = cell.z * nominal_lattice_angstrom(side, potential, study.lattice.lattice_constant_angstrom)
         layer = period / cell.layers
         free = (length // 2 - ends) * period
-        sampled = potential.slab_cutoffs * potential.cutoff_angstrom + layer
+        sampled = potential.force_range_angstrom + (1 + study.spectrum.extra_planes) * layer
         excluded = exclusion + potential.cutoff_angstrom + study.profile.interface_exclusion_planes * layer
         fitted = excluded + MIN_FIT_LAYERS * layer
         needed = 2 * (ends + math.ceil(max(sampled, fitted) / period))

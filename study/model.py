@@ -42,6 +42,7 @@ Conductivity = Annotated[float, Field(gt=0, le=1e5)]
 JumpFraction = Annotated[float, Field(gt=0, le=1)]
 Length = Annotated[int, Field(ge=2, le=100_000)]
 Cells = Annotated[int, Field(ge=1, le=1000)]
+PlaneOffset = Annotated[int, Field(ge=1, le=100)]
 Listed = Field(strict=False)  # a YAML list is read as a tuple; its items stay strict
 
 EXPECTATIONS = ("expected_conductance_mw_m2k", "expected_conductivity_w_mk", "expected_jump_fraction")
@@ -209,6 +210,31 @@ class Spectrum(Section):
     error_groups: int = Field(
         default=10, ge=10, le=1000, description="Disjoint groups of blocks the standard error comes from."
     )
+    order_step_fraction: float = Field(
+        default=0.05,
+        ge=1e-4,
+        le=0.5,
+        description="h of the orders of anharmonicity: displacements are scaled by ±h to take derivatives.",
+    )
+    conversion_planes: Annotated[tuple[PlaneOffset, ...], Listed] = Field(
+        default=(1, 2, 4),
+        description="Atomic planes by which the dividing plane is moved into either side, to see conversion "
+        "near the interface; [] for none.",
+    )
+    map_bands: int = Field(
+        default=8, ge=2, le=40, description="Frequency bands of the map of three-phonon transfer."
+    )
+    map_blocks: int = Field(
+        default=10,
+        ge=0,
+        le=100_000,
+        description="Fourier blocks of each seed the map is made from; 0 for no map.",
+    )
+
+    @property
+    def extra_planes(self) -> int:
+        """Planes sampled on each side beyond the range of the cross-interface force."""
+        return max(self.conversion_planes, default=0)
 
 
 class Profile(Section):

@@ -105,7 +105,7 @@ def _plan_group(study: Study, group: list[Case], manifest: Manifest) -> GroupPla
     steps = case.steps.equilibration + case.steps.drive + case.steps.production
     rate = potential.nominal_rate_matom_steps_s
     frames = case.steps.production // case.steps.sample
-    sampled = _sampled_atoms(case.interface, potential, study.lattice.lattice_constant_angstrom)
+    sampled = _sampled_atoms(study, case.interface, potential)
     return GroupPlan(
         directory=case.group_directory,
         seeds=len(group),
@@ -154,15 +154,20 @@ def _extrapolation_errors_k(
     ]
 
 
-def _sampled_atoms(interface: Interface, potential: Potential, fixed_angstrom: float | None) -> int:
+def _sampled_atoms(study: Study, interface: Interface, potential: Potential) -> int:
     """Atoms of the sampled slab, to within one layer per side."""
+    fixed_angstrom = study.lattice.lattice_constant_angstrom
     across = interface.cross_section_cells[0] * interface.cross_section_cells[1]
-    depth = potential.slab_cutoffs * potential.cutoff_angstrom
     total = 0
     for side in (interface.left, interface.right):
         cell = oriented_cell(side.crystal, interface.orientation)
         layer = cell.z * nominal_lattice_angstrom(side, potential, fixed_angstrom) / cell.layers
-        total += across * cell.atoms * (int(depth / layer) + 1) // cell.layers
+        total += (
+            across
+            * cell.atoms
+            * (int(potential.force_range_angstrom / layer) + 1 + study.spectrum.extra_planes)
+            // cell.layers
+        )
     return total
 
 

@@ -44,9 +44,6 @@ class Potential(BaseModel):
         default=None, description="Arguments of the pair_modify command, or null for none."
     )
     cutoff_angstrom: Positive = Field(description="Largest interaction cutoff in Å.")
-    slab_cutoffs: Literal[1, 4] = Field(
-        description="Depth per side of the sampled slab in cutoffs: 1 for pair potentials, 4 for many-body."
-    )
     force_range_cutoffs: Literal[1, 2] = Field(
         description="Range of the cross-interface force in cutoffs: 1 for pair potentials, 2 for many-body."
     )
@@ -91,6 +88,11 @@ class Potential(BaseModel):
         """What decides a result, as plain data: a change of the rest (source, licence, …) reruns nothing."""
         said_only = {"source", "licence", "good_for", "nominal_rate_matom_steps_s"}
         return self.model_dump(exclude=said_only)
+
+    @property
+    def force_range_angstrom(self) -> float:
+        """Range of the cross-interface force in Å."""
+        return self.force_range_cutoffs * self.cutoff_angstrom
 
     def catalogue_key(self, crystal: str, elements: tuple[str, ...]) -> str | None:
         """Key under which the manifest lists this crystal (element order does not matter), or None."""

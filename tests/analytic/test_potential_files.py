@@ -43,10 +43,10 @@ def test_tersoff_file_differs_only_by_the_stated_label():
 @pytest.mark.parametrize(("name", "cutoff"), [("sw-silicon", 1.80 * 2.0951), ("tersoff-sicge", 2.95 + 0.15)])
 def test_cutoffs_follow_from_the_parameters(name, cutoff):
     assert MANIFEST[name].cutoff_angstrom == pytest.approx(cutoff, abs=1e-9)
-    assert (MANIFEST[name].slab_cutoffs, MANIFEST[name].force_range_cutoffs) == (4, 2)
+    assert MANIFEST[name].force_range_cutoffs == 2
 
 
 def test_argon_is_the_reference_argon():
     argon = MANIFEST["lj-argon"]
     assert argon.pair_style == "lj/cut 8.5" and argon.pair_coeff == ["* * 0.01042332 3.4"]
-    assert (argon.slab_cutoffs, argon.force_range_cutoffs) == (1, 1)
+    assert argon.force_range_cutoffs == 1

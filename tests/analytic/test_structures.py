@@ -37,7 +37,7 @@ def side(crystal="fcc", elements=("Ar",), a=5.27, masses=None):
 
 def spec(left=None, right=None, **changes):
     left = left or side()
-    request = InterfaceSpec(left, right or left, "001", (2, 2), 12, 1, 2, 0.005, 5.0, 1)
+    request = InterfaceSpec(left, right or left, "001", (2, 2), 12, 1, 2, 0.005, 5.0, 5.0, 0)
     return replace(request, **changes)
 
 
@@ -180,6 +180,7 @@ def test_the_default_interface_in_numbers():
             length_cells=36,
             bath_cells=6,
             cutoff_angstrom=8.5,
+            force_range_angstrom=8.5,
         )
     )
     assert zones.n_atoms == 36 * 16 * 4
@@ -243,7 +244,7 @@ REFUSED = {
     "no free cells": (spec(length_cells=6), "length_cells to 8"),
     "no bath": (spec(bath_cells=0), "positive"),
     "narrow": (spec(cross_section_cells=(1, 2), cutoff_angstrom=5.5), r"\[2, 2\]"),
-    "deep sample": (spec(slab_cutoffs=4), "length_cells to 16"),
+    "deep sample": (spec(force_range_angstrom=20.0), "length_cells to 16"),
     "strain": (spec(side(), side(a=5.4)), "max_strain"),
     "crystal": (spec(side("bcc")), "diamond, fcc"),
     "orientation": (spec(orientation="112"), "001, 110, 111"),
@@ -269,7 +270,8 @@ def test_the_proposed_length_is_enough():
             short = spec(
                 side(crystal, ("Si",)),
                 orientation=orientation,
-                slab_cutoffs=4,
+                force_range_angstrom=10.0,
+                extra_planes=4,
                 cross_section_cells=(3, 3),
                 length_cells=8,
             )

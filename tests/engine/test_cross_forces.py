@@ -30,8 +30,17 @@ def sampled_slabs(name, extra_planes):
     sides = [SideSpec(kind.crystal, (kind.element,), (m,), a) for m in (mass, 4 * mass)]
     atoms, zones = build_interface(
         InterfaceSpec(
-            *sides, "001", (2, 2), 14, 1, 1, 0.005, potential.cutoff_angstrom, potential.slab_cutoffs
-        )
+            *sides,
+            "001",
+            (2, 2),
+            14,
+            1,
+            1,
+            0.005,
+            potential.cutoff_angstrom,
+            potential.force_range_angstrom,
+            0,
+        )  # fmt: skip
     )
     z = atoms.positions[:, 2]
     planes = np.sort(np.concatenate([zones.plane_z_angstrom[side] for side in ("left", "right")]))

@@ -53,7 +53,6 @@ def test_a_pair_style_that_sets_masses_of_its_own_does_not_win():
         pair_style="eam",
         pair_coeff=["* * {file}"],
         cutoff_angstrom=4.95,
-        slab_cutoffs=4,
         force_range_cutoffs=2,
         nominal_cutoff_thz=8.0,
         nominal_lattice_angstrom={"fcc:Cu": 3.615},

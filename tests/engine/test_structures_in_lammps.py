@@ -42,7 +42,8 @@ def test_a_pure_mass_interface_has_bulk_energy_and_no_forces(name, orientation, 
             2,
             0.005,
             potential.cutoff_angstrom,
-            potential.slab_cutoffs,
+            potential.force_range_angstrom,
+            1,
         )
     )
     path = tmp_path / "structure.data"

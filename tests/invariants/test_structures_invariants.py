@@ -38,7 +38,8 @@ def interfaces(draw, mismatch=0.004):
         bath_cells=bath,
         max_strain=0.003,
         cutoff_angstrom=0.1 * a_left,
-        slab_cutoffs=draw(st.sampled_from([1, 2])),
+        force_range_angstrom=0.1 * a_left * draw(st.sampled_from([1, 2])),
+        extra_planes=draw(st.sampled_from([0, 1])),
     )
 
 
@@ -103,11 +104,11 @@ def test_sampled_slab_is_whole_planes_of_free_atoms_around_the_interface(request
     assert sampled.first_id >= zones.zone("free_left").first_id
     assert sampled.last_id <= zones.zone("free_right").last_id
     assert not set(z[inside]) & set(z[~inside])
-    depth = request_.slab_cutoffs * request_.cutoff_angstrom
+    depth = request_.force_range_angstrom
     distance = np.abs(z - zones.interface_plane_angstrom)
     assert inside[distance < depth].all()
     for side in (left, ~left):
-        assert len(np.unique(distance[side & inside & (distance >= depth)])) == 1
+        assert len(np.unique(distance[side & inside & (distance >= depth)])) == 1 + request_.extra_planes
 
 
 @settings(max_examples=20, deadline=None, derandomize=True)

@@ -20,7 +20,6 @@ MANIFEST: Manifest = {
             "pair_style": "lj/cut 8.5",
             "pair_coeff": ["* * 0.01042332 3.4"],
             "cutoff_angstrom": 8.5,
-            "slab_cutoffs": 1,
             "force_range_cutoffs": 1,
             "nominal_cutoff_thz": 2.0,
             "nominal_lattice_angstrom": {"fcc:Ar": 5.27},
@@ -34,7 +33,6 @@ MANIFEST: Manifest = {
             "pair_style": "tersoff",
             "pair_coeff": ["* * {file} {elements}"],
             "cutoff_angstrom": 3.1,
-            "slab_cutoffs": 4,
             "force_range_cutoffs": 2,
             "nominal_cutoff_thz": {"diamond:Si": 17, "diamond:Ge": 10, "diamond:C": 50, "diamond:Si,C": 32},
             "nominal_lattice_angstrom": {

@@ -62,7 +62,8 @@ def structure():
         bath_cells=6,
         max_strain=0.005,
         cutoff_angstrom=CUTOFF_ANGSTROM,
-        slab_cutoffs=1,
+        force_range_angstrom=CUTOFF_ANGSTROM,
+        extra_planes=4,
     )
     return build_interface(spec)[1]
 

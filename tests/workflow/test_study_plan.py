@@ -42,7 +42,7 @@ def test_numbers_of_one_group():
     gate = energy_gate_ev_ps(30, 2176, 1100)
     assert warm.prediction.gate_ratio == pytest.approx(gate / flow, rel=1e-9)
     # 8.5 Å of 2.635 Å planes: 4 planes of 32 atoms a side, 24 bytes each, two seeds of 11000 frames
-    assert warm.trajectory_bytes == 2 * 11000 * 2 * 4 * 32 * 24
+    assert warm.trajectory_bytes == 2 * 11000 * 2 * 8 * 32 * 24
 
 
 def test_expected_conductivity_adds_the_error_of_the_extrapolated_jump():

@@ -18,6 +18,7 @@ rule build:
         interface=box_entry,
         potential=interface_potential,
         physics=interface_physics,
+        extra_planes=STUDY.spectrum.extra_planes,
         builder_version=BUILDER_VERSION,
     script:
         "../scripts/build.py"

@@ -11,11 +11,11 @@ from study.model import Interface
 from study.potentials import load_manifest
 
 
-def main(*, interface, potential, length, lattices, structure, zones):
+def main(*, interface, potential, length, extra_planes, lattices, structure, zones):
     """Write structure.data and zones.json."""
     entry = load_manifest()[potential]
     constants = tuple(json.loads(Path(file).read_text())["a_angstrom"] for file in lattices)
-    request = structure_request(Interface.model_validate(interface), length, entry, constants)
+    request = structure_request(Interface.model_validate(interface), length, entry, constants, extra_planes)
     atoms, layout = build_interface(request)
     write_structure(Path(structure), atoms, layout.species, layout.masses_amu)
     write_zones(Path(zones), layout)
@@ -26,6 +26,7 @@ if __name__ == "__main__":
         interface=snakemake.params.interface,
         potential=snakemake.params.potential,
         length=int(snakemake.wildcards.length),
+        extra_planes=snakemake.params.extra_planes,
         lattices=(snakemake.input.left, snakemake.input.right),
         structure=snakemake.output.structure,
         zones=snakemake.output.zones,

@@ -29,8 +29,7 @@ def main(*, file, potential, crystal, lattice, output):
     cube = oriented_cell(bulk.crystal, elements, length, "001")
     symbols = tuple(elements[index] for index in cube.element_index)
     cell = CubicCell(length, symbols, cube.fractions, masses[cube.element_index])
-    reach = entry.cutoff_angstrom * entry.force_range_cutoffs
-    displaced = displaced_supercells(cell, supercell_repeats(length, reach))
+    displaced = displaced_supercells(cell, supercell_repeats(length, entry.force_range_angstrom))
     forces = supercell_forces(bulk, displaced.edge_angstrom, displaced.elements, displaced.position)
     partial = Path(output).with_suffix(".part")
     save_force_constants(partial, solve_force_constants(displaced, forces))
