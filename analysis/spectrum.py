@@ -33,24 +33,48 @@ def heat_flow(cross_force: Array, velocity: Array, side: NDArray[np.int64]) -> A
 def block_spectrum(
     cross_force: Array, velocity: Array, side: NDArray[np.int64], interval_ps: float
 ) -> tuple[Array, Array]:
-    """Spectra (q_left, q_right) of one block, each (n_frames//2 + 1,) in eV, i.e. eV/ps per THz.
+    """Spectra (q_left, q_right) of one block, each (…, n_frames//2 + 1) in eV, i.e. eV/ps per THz.
 
     q_left is the heat leaving the left atoms, q_right the heat entering the right atoms. The block mean of
     the force is removed and the sine taper applied.
 
     Args:
-        cross_force, velocity: (n_frames, n_atoms, 3) in eV/Å and Å/ps, n_frames even.
+        cross_force: (…, n_frames, n_atoms, 3) eV/Å, n_frames even; leading axes for parts of the force.
+        velocity: (n_frames, n_atoms, 3) Å/ps.
         side: (n_atoms,) 0 left, 1 right.
         interval_ps: time between frames, ps.
     """
-    n = len(cross_force)
-    window = sine_taper(n)[:, None, None]
-    force = np.fft.rfft(window * (cross_force - cross_force.mean(axis=0)), axis=0) * interval_ps
-    speed = np.fft.rfft(window * velocity, axis=0) * interval_ps
-    power = np.einsum("kia,kia->ki", force, speed.conj()).real * 2.0 / (n * interval_ps)
-    power[0] *= 0.5  # zero frequency and Nyquist have no mirror image
-    power[-1] *= 0.5
-    return -power[:, side == 0].sum(axis=1), power[:, side == 1].sum(axis=1)
+    force = _transform(cross_force - cross_force.mean(axis=-3, keepdims=True), interval_ps)
+    speed = _transform(velocity, interval_ps)
+    power = np.einsum("...kia,kia->...ki", force, speed.conj()).real
+    power *= _one_sided(len(velocity), interval_ps)[:, None]
+    return -power[..., side == 0].sum(axis=-1), power[..., side == 1].sum(axis=-1)
+
+
+def velocity_power(velocity: Array, mass: Array, interval_ps: float) -> Array:
+    """Σ_α m_i |v_iα(ν)|², (n_frames//2 + 1, n_atoms) in eV per THz; its integral over ν is m_i⟨v_i²⟩.
+
+    Args:
+        velocity: (n_frames, n_atoms, 3) Å/ps, n_frames even; the sine taper is applied.
+        mass: (n_atoms,) eV ps²/Å².
+        interval_ps: time between frames, ps.
+    """
+    speed = _transform(velocity, interval_ps)
+    power = (speed.real**2 + speed.imag**2).sum(axis=-1) * mass
+    return np.asarray(power * _one_sided(len(velocity), interval_ps)[:, None])
+
+
+def _transform(series: Array, interval_ps: float) -> NDArray[np.complex128]:
+    """Δt Σ_n w_n x_n exp(−2πi ν_k n Δt) along the third axis from the end."""
+    window = sine_taper(series.shape[-3])[:, None, None]
+    return np.asarray(np.fft.rfft(window * series, axis=-3) * interval_ps)
+
+
+def _one_sided(n_frames: int, interval_ps: float) -> Array:
+    """2/τ, but 1/τ at zero frequency and Nyquist, which have no mirror image: (n_frames//2 + 1,) THz."""
+    factor = np.full(n_frames // 2 + 1, 2.0 / (n_frames * interval_ps))
+    factor[[0, -1]] *= 0.5
+    return factor
 
 
 def frequencies(block_frames: int, interval_ps: float) -> Array:

@@ -17,6 +17,7 @@ from interfaces.deck import potential_commands
 from simulation.session import SimulationError, open_lammps, run_commands
 from study.potentials import Potential
 
+PLANE_GAP = 0.1  # Å; reference positions farther apart along z belong to different atomic planes
 SKIN = 2.0  # Å; thermal displacements below half of it need no new neighbour list
 ATOMS_PER_RUN = 2000  # copies are stacked up to about this many atoms: beyond it, a run costs its forces
 
@@ -36,6 +37,52 @@ class Slab:
     atom_type: NDArray[np.int64]
     side: NDArray[np.int64]
     periods: NDArray[np.float64]
+
+    @property
+    def plane(self) -> NDArray[np.int64]:
+        """Atomic plane of each atom, (n_atoms,), counted from the dividing one: … −2, −1 left; 0, 1 … right."""
+        order = np.argsort(self.position[:, 2], kind="stable")
+        steps = np.diff(self.position[order, 2], prepend=self.position[order[0], 2]) > PLANE_GAP
+        number = np.empty(len(order), dtype=np.int64)
+        number[order] = np.cumsum(steps)
+        return np.asarray(number - number[self.side == 1].min())
+
+    def around(self, offset: int, reach: float) -> tuple["Slab", NDArray[np.bool_]]:
+        """The atoms that decide the heat flow through a dividing plane moved by `offset` atomic planes.
+
+        On each side all planes nearer than `reach` and one more. Atoms left of the moved plane get side 0.
+
+        Args:
+            offset: atomic planes, positive to the right.
+            reach: range of the cross-interface force, Å.
+
+        Returns:
+            The smaller slab, and (n_atoms,) which of this slab's atoms it holds.
+
+        Raises:
+            SimulationError: the slab ends before the planes needed do.
+        """
+        plane = self.plane
+        heights = np.array([self.position[plane == p, 2].mean() for p in range(plane.min(), plane.max() + 1)])
+        split = offset - plane.min()
+        if not 0 < split < len(heights):
+            raise _too_thin(offset)
+        distance = np.abs(heights - (heights[split - 1] + heights[split]) / 2)
+        first = split - 1 - int((distance[:split] < reach).sum())
+        last = split + int((distance[split:] < reach).sum())
+        if first < 0 or last >= len(heights):
+            raise _too_thin(offset)
+        chosen = (plane >= first + plane.min()) & (plane <= last + plane.min())
+        side = (plane[chosen] >= offset).astype(np.int64)
+        return Slab(self.position[chosen], self.atom_type[chosen], side, self.periods), chosen
+
+
+def _too_thin(offset: int) -> SimulationError:
+    return SimulationError(
+        f"The recorded slab is too thin for a dividing plane moved by {offset} atomic planes.",
+        "It was recorded for smaller spectrum.conversion_planes, or the range of the potential has changed.",
+        "Run the case again, or leave this plane out of spectrum.conversion_planes.",
+    )
 
 
 @dataclass(frozen=True)
@@ -78,6 +125,7 @@ class StackedForces:
         self._reference = np.vstack(
             [copy + np.array([0.0, 0.0, dz]) for copy, dz in zip(copies, self._offsets, strict=True)]
         )
+        self._periods = np.asarray(periods, dtype=np.float64)
         self._context = open_lammps()
         self._lmp = self._context.__enter__()
         self._create(field, np.concatenate(kinds), [*periods, z])
@@ -117,7 +165,11 @@ run 0 post no""",
         target = self._reference + displacement
         arrays = self._lmp.numpy
         index = arrays.extract_atom("id")[: len(target)].ravel() - 1
-        arrays.extract_atom("x")[: len(target)] = target[index]
+        position = arrays.extract_atom("x")[: len(target)]
+        change = target[index] - position
+        # LAMMPS wraps atoms into the box; another image would look like a long way, and cost a neighbour list.
+        change[:, :2] -= self._periods * np.round(change[:, :2] / self._periods)
+        position += change
         self._lmp.command("run 1 pre no post no")
         forces = np.empty_like(target)
         index = arrays.extract_atom("id")[: len(target)].ravel() - 1
@@ -144,7 +196,7 @@ class CrossForces:
         cleaved = slab.position + np.outer(right, [0.0, 0.0, 2.0 * reach])
         copies = [slab.position, cleaved] * self._frames
         self._stack = StackedForces(field, copies, [slab.atom_type] * len(copies), slab.periods)
-        self._shape = (self._frames, 2, n_atoms, 3)
+        self._stacked = np.zeros((self._frames, 2, n_atoms, 3))
 
     def __call__(self, displacement: NDArray[Any]) -> NDArray[np.float64]:
         """Cross-interface forces (n_frames, n_atoms, 3) in eV/Å at displacements of the same shape in Å.
@@ -155,10 +207,10 @@ class CrossForces:
         cross = np.empty(displacement.shape)
         for start in range(0, len(displacement), self._frames):
             batch = displacement[start : start + self._frames]
-            stacked = np.zeros(self._shape)
-            stacked[: len(batch)] = batch[:, None]
-            forces = self._stack(stacked.reshape(-1, 3)).reshape(self._shape)
-            cross[start : start + len(batch)] = (forces[:, 0] - forces[:, 1])[: len(batch)]
+            # A last, smaller batch leaves the copies it does not need as they were.
+            self._stacked[: len(batch)] = batch[:, None]
+            forces = self._stack(self._stacked.reshape(-1, 3)).reshape(self._stacked.shape)
+            np.subtract(forces[: len(batch), 0], forces[: len(batch), 1], out=cross[start : start + len(batch)])
         if not np.isfinite(cross).all():
             raise SimulationError(
                 "A cross-interface force is not finite.",

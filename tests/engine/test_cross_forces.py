@@ -15,7 +15,7 @@ from slab_cases import (
 
 from analysis.spectrum import heat_flow
 from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
-from simulation.forces import CrossForces, Slab
+from simulation.forces import CrossForces, Slab, StackedForces
 from simulation.session import SimulationError, run_commands
 
 ROUND_OFF = 1e-10
@@ -40,7 +40,7 @@ def sampled_slabs(name, extra_planes):
             potential.cutoff_angstrom,
             potential.force_range_angstrom,
             0,
-        )  # fmt: skip
+        )
     )
     z = atoms.positions[:, 2]
     planes = np.sort(np.concatenate([zones.plane_z_angstrom[side] for side in ("left", "right")]))
@@ -126,6 +126,17 @@ def test_forces_do_not_change_when_the_slab_drifts_across_the_periodic_boundary(
     moved = still + np.pad(drift, ((0, 0), (0, 1)))[:, None]
     force = cross_forces(name, slab, moved)
     np.testing.assert_allclose(force, np.broadcast_to(force[0], force.shape), rtol=0, atol=ROUND_OFF)
+
+
+def test_an_atom_outside_the_box_is_not_moved_to_another_image():
+    # It would seem to have gone far, and every evaluation would build the neighbour lists anew.
+    slab = crystal_slab("lj-argon")
+    field, drift = force_field("lj-argon"), np.array([-0.3, 0.4, 0.0])
+    with StackedForces(field, [slab.position], [slab.atom_type], slab.periods) as stack:
+        stack(np.full(slab.position.shape, drift * 10))
+        before = read(stack._lmp, "x", len(slab.side))
+        stack(np.full(slab.position.shape, drift * 11))
+        np.testing.assert_allclose(read(stack._lmp, "x", len(slab.side)) - before, drift[None], atol=1e-9)
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -13,7 +13,7 @@ from simulation.forces import CrossForces
 from simulation.sampler import FrameFile
 
 SCRIPT = ROOT / "workflow" / "scripts" / "spectrum.py"
-INTERVAL, BLOCK_PS = 0.1, 0.8  # ps
+INTERVAL, BLOCK_PS, STEP = 0.1, 0.8, 0.05  # ps, ps, h
 PLAN = BlockPlan(8, 22)
 N_FRAMES = 95  # three frames beyond the last block
 
@@ -57,6 +57,8 @@ def results(record, tmp_path_factory):
             "Ar",
             "--block-ps",
             BLOCK_PS,
+            "--order-step",
+            STEP,
             "--ranks",
             ranks,
         )
@@ -108,7 +110,8 @@ def test_the_plan_is_the_one_of_the_record():
 
 
 def test_a_wrong_rank_count_is_refused(results, tmp_path):
-    options = ("--potential", "lj-argon", "--species", "Ar", "Ar", "--block-ps", BLOCK_PS, "--ranks", 3)
+    options = ("--potential", "lj-argon", "--species", "Ar", "Ar", "--block-ps", BLOCK_PS)
+    options += ("--order-step", STEP, "--ranks", 3)
     paths = ("--trajectory", tmp_path / "none.h5", "--output", tmp_path / "heat_flow.h5")
     done = launch(2, sys.executable, "-m", "mpi4py", SCRIPT, *paths, *options, cwd=tmp_path)
     assert done.returncode != 0

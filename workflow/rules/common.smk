@@ -113,6 +113,14 @@ def interface_species(wildcards):
     return [*interface.left.elements, *interface.right.elements]
 
 
+def highest_cutoff(wildcards):
+    """Highest phonon frequency of both sides in THz, by the manifest."""
+    interface = interface_of(wildcards)
+    potential = MANIFEST[interface.potential]
+    sides = (interface.left, interface.right)
+    return max(potential.cutoff_thz(s.crystal, s.elements, s.masses_amu) for s in sides)
+
+
 def box_entry(wildcards):
     """What decides the atoms of one box; expectations and other lengths do not rebuild it."""
     return interface_of(wildcards).build_entry(int(wildcards.length))

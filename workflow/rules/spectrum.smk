@@ -1,4 +1,18 @@
-# The heat flow across the interface, frame by frame and frequency by frequency; MPI over frames.
+# The heat flow across the interface, frame by frame and frequency by frequency; MPI over blocks of frames.
+
+
+# What every rule below starts with. Snakemake sets OMP_NUM_THREADS to `threads`: every rank would start as many
+# and slow the others.
+ON_RANKS = "OMP_NUM_THREADS=1 {resources.mpi} -n {threads} python -m mpi4py"
+ON_TRAJECTORY = (
+    " --trajectory {input.trajectory:q} --potential {params.potential:q} --species {params.species}"
+    " --block-ps {params.block_ps} --ranks {threads} --output {output:q} > {log:q} 2>&1"
+)
+FRAME_CODE = [
+    workflow.source_path("../../analysis/spectrum.py"),
+    workflow.source_path("../../simulation/forces.py"),
+    workflow.source_path("../../simulation/trajectory.py"),
+]
 
 
 rule spectrum:
@@ -6,8 +20,8 @@ rule spectrum:
         trajectory="results/{interface}/T{temperature}/L{length}/seed{seed}/trajectory.h5",
         potential=interface_potential_file,
         code=[
-            workflow.source_path("../../analysis/spectrum.py"),
-            workflow.source_path("../../simulation/forces.py"),
+            *FRAME_CODE,
+            workflow.source_path("../../simulation/orders.py"),
             workflow.source_path("../scripts/spectrum.py"),
         ],
     output:
@@ -28,8 +42,77 @@ rule spectrum:
         potential=interface_potential,
         species=interface_species,
         block_ps=STUDY.spectrum.block_ps,
-    # Snakemake sets OMP_NUM_THREADS to `threads`: every rank would start as many and slow the others.
+        order_step=STUDY.spectrum.order_step_fraction,
     shell:
-        'OMP_NUM_THREADS=1 {resources.mpi} -n {threads} python -m mpi4py "$KAPITZA_SCRIPTS"/spectrum.py --ranks {threads}'
-        " --trajectory {input.trajectory:q} --potential {params.potential:q} --species {params.species}"
-        " --block-ps {params.block_ps} --output {output:q} > {log:q} 2>&1"
+        ON_RANKS
+        + ' "$KAPITZA_SCRIPTS"/spectrum.py --order-step {params.order_step}'
+        + ON_TRAJECTORY
+
+
+rule planes:
+    input:
+        trajectory="results/{interface}/T{temperature}/L{length}/seed{seed}/trajectory.h5",
+        potential=interface_potential_file,
+        code=[*FRAME_CODE, workflow.source_path("../scripts/planes.py")],
+    output:
+        "results/{interface}/T{temperature}/L{length}/seed{seed}/planes.h5",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/planes.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/planes.tsv"
+    threads: STUDY.resources.ranks
+    resources:
+        mpi="mpiexec",
+        tasks=STUDY.resources.ranks,
+        cpus_per_task=1,
+        mem_mb=2000,
+        runtime=240,
+    params:
+        physics=interface_physics,
+        potential=interface_potential,
+        species=interface_species,
+        block_ps=STUDY.spectrum.block_ps,
+        planes=STUDY.spectrum.conversion_planes,
+    shell:
+        ON_RANKS
+        + ' "$KAPITZA_SCRIPTS"/planes.py --planes {params.planes}'
+        + ON_TRAJECTORY
+
+
+rule three_phonon:
+    input:
+        trajectory="results/{interface}/T{temperature}/L{length}/seed{seed}/trajectory.h5",
+        potential=interface_potential_file,
+        code=[
+            *FRAME_CODE,
+            workflow.source_path("../../analysis/three_phonon.py"),
+            workflow.source_path("../../simulation/orders.py"),
+            workflow.source_path("../scripts/three_phonon.py"),
+        ],
+    output:
+        "results/{interface}/T{temperature}/L{length}/seed{seed}/three_phonon.h5",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/three_phonon.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/three_phonon.tsv"
+    threads: STUDY.resources.ranks
+    resources:
+        mpi="mpiexec",
+        tasks=STUDY.resources.ranks,
+        cpus_per_task=1,
+        mem_mb=4000,
+        runtime=240,
+    params:
+        physics=interface_physics,
+        potential=interface_potential,
+        species=interface_species,
+        block_ps=STUDY.spectrum.block_ps,
+        order_step=STUDY.spectrum.order_step_fraction,
+        cutoff_thz=highest_cutoff,
+        bands=STUDY.spectrum.map_bands,
+        blocks=STUDY.spectrum.map_blocks,
+    shell:
+        ON_RANKS
+        + ' "$KAPITZA_SCRIPTS"/three_phonon.py --order-step {params.order_step}'
+        " --cutoff-thz {params.cutoff_thz} --bands {params.bands} --blocks {params.blocks}"
+        + ON_TRAJECTORY

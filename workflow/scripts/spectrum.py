@@ -1,4 +1,4 @@
-"""Spectral heat flow of a trajectory; run under MPI, each rank takes a range of blocks."""
+"""Spectral heat flow of a trajectory, in all and by order; under MPI, each rank takes a range of blocks."""
 
 import argparse
 from pathlib import Path
@@ -8,67 +8,60 @@ import numpy as np
 from mpi4py import MPI
 
 from analysis.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow
-from simulation.forces import CrossForces, ForceField, Slab
+from simulation.orders import ORDERS, OrderForces
 from simulation.session import check_ranks
-from study.potentials import MANIFEST_PATH, load_manifest
+from simulation.trajectory import block_forces, open_trajectory, share
 
 
-def blocks(file, cross, side, plan, interval, numbers):
-    """Yield (q_left, q_right, heat flow of the block's new frames) of the numbered blocks, in order."""
-    frames = (np.empty((0,)), np.empty((0,)))
-    end = 0
-    for number in numbers:
-        start = number * plan.hop
-        new = slice(max(start, end), start + plan.length)
-        velocity = file["velocity"][new].astype(float)
-        fresh = cross(file["displacement"][new].astype(float)), velocity
-        overlap = plan.length - len(velocity)
-        frames = [
-            np.concatenate([o[len(o) - overlap :], f]) if overlap else f
-            for o, f in zip(frames, fresh, strict=True)
-        ]
-        end = new.stop
-        yield *block_spectrum(*frames, side, interval), heat_flow(*fresh, side)
-
-
-def main(*, trajectory, potential, species, block_ps, ranks, output, communicator=MPI.COMM_WORLD):
+def main(*, trajectory, potential, species, block_ps, order_step, ranks, output, communicator=MPI.COMM_WORLD):
     """Write heat_flow.h5."""
     check_ranks(ranks, communicator)
     rank, size = communicator.Get_rank(), communicator.Get_size()
-    with h5py.File(trajectory, "r") as file:
-        interval = float(file.attrs["frame_interval_ps"])
-        plan = BlockPlan.of(len(file["step"]), interval, block_ps)
-        kinds, side = file["atom_type"][:], file["side"][:].astype(int)
-        masses = [float(file["mass_amu"][:][kinds == kind][0]) for kind in range(1, len(species) + 1)]
-        field = ForceField(load_manifest()[potential], species, masses, MANIFEST_PATH.parent)
-        slab = Slab(file["reference_position"][:], kinds, side, file.attrs["box_angstrom"][:2])
-        mine = np.array_split(np.arange(plan.count), size)[rank]
-        with CrossForces(field, slab) as cross:
-            parts = list(blocks(file, cross, side, plan, interval, mine))
-            rest = slice((plan.count + 1) * plan.hop if rank == size - 1 else len(file["step"]), None)
-            tail = heat_flow(cross(file["displacement"][rest]), file["velocity"][rest].astype(float), side)
-    # A rank's first block begins inside the block before, whose rank counts the shared frames already.
-    flows = [flow[plan.hop :] if rank and not n else flow for n, (_, _, flow) in enumerate(parts)] + [tail]
-    gathered = communicator.gather(([p[0] for p in parts], [p[1] for p in parts], flows), root=0)
+    spectra, flows = [], []
+    with open_trajectory(trajectory) as recorded:
+        interval = recorded.interval_ps
+        plan = BlockPlan.of(recorded.n_frames, interval, block_ps)
+        field = recorded.field(potential, species)
+        slab, chosen = recorded.slab.around(0, field.potential.force_range_angstrom)
+        mean = recorded.mean_displacement(communicator)[chosen]
+        with OrderForces(field, slab, mean, order_step) as orders:
+            for parts, velocity, fresh in block_forces(
+                recorded, plan, share(plan, communicator), chosen, orders
+            ):
+                spectra.append(block_spectrum(parts, velocity, slab.side, interval))
+                # A rank's first block begins inside the block before, whose rank counts the shared frames.
+                fresh -= plan.hop if rank and len(spectra) == 1 else 0
+                total = orders.static + parts[:, -fresh:].sum(axis=0)
+                flows.append(heat_flow(total, velocity[-fresh:], slab.side))
+            rest = slice((plan.count + 1) * plan.hop if rank == size - 1 else recorded.n_frames, None)
+            displacement, velocity = recorded.frames(rest, chosen)
+            flows.append(heat_flow(orders.static + orders(displacement).sum(axis=0), velocity, slab.side))
+    gathered = communicator.gather((spectra, flows), root=0)
     if rank == 0:
-        write(Path(output), gathered, frequencies(plan.length, interval), interval, plan)
+        spectra = np.array(
+            [block for part, _ in gathered for block in part]
+        )  # (block, side, order, frequency)
+        flow = np.concatenate([values for _, part in gathered for values in part])
+        attributes = {"frame_interval_ps": interval, "block_frames": plan.length, "order_step": order_step}
+        write(Path(output), spectra, flow, frequencies(plan.length, interval), attributes)
 
 
-def write(output, gathered, frequency, interval, plan):
-    """Write the gathered spectra (eV) and heat flow (eV/ps)."""
+def write(output, spectra, flow, frequency, attributes):
+    """Write spectra of every order and of their sum (eV), and the heat flow (eV/ps)."""
+    values = {
+        "frequency_thz": (frequency, "THz"),
+        "heat_flow_ev_ps": (flow, "eV/ps"),
+        "time_ps": (attributes["frame_interval_ps"] * (1 + np.arange(len(flow))), "ps"),
+    }
+    for number, side in enumerate(("left", "right")):
+        values[f"q_{side}"] = (spectra[:, number].sum(axis=1), "eV")
+        for order, name in enumerate(ORDERS):
+            values[f"{name}_{side}"] = (spectra[:, number, order], "eV")
     partial = output.with_suffix(".part")
-    left, right, flow = ([item for part in gathered for item in part[column]] for column in range(3))
     with h5py.File(partial, "w") as file:
-        for name, values, unit in (
-            ("frequency_thz", frequency, "THz"),
-            ("q_left", left, "eV"),
-            ("q_right", right, "eV"),
-            ("heat_flow_ev_ps", np.concatenate(flow), "eV/ps"),
-        ):
-            file.create_dataset(name, data=np.asarray(values)).attrs["units"] = unit
-        file["time_ps"] = interval * (1 + np.arange(len(file["heat_flow_ev_ps"])))
-        file["time_ps"].attrs["units"] = "ps"
-        file.attrs.update(frame_interval_ps=interval, block_frames=plan.length)
+        for name, (data, unit) in values.items():
+            file.create_dataset(name, data=data).attrs["units"] = unit
+        file.attrs.update(attributes)
     partial.rename(output)
 
 
@@ -78,5 +71,6 @@ if __name__ == "__main__":
         parser.add_argument(f"--{name}", type=kind, required=True)
     parser.add_argument("--species", nargs="+", required=True)
     parser.add_argument("--block-ps", type=float, required=True)
+    parser.add_argument("--order-step", type=float, required=True)
     parser.add_argument("--ranks", type=int, required=True)
     main(**vars(parser.parse_args()))

@@ -1,0 +1,74 @@
+"""Orders of anharmonicity of the cross-interface force, by scaling displacements: no force constants.
+
+With u the displacement from the mean positions, F×(λu) is evaluated at λ = 0 (once), ±h and 1
+(docs/theory.md, "Orders of anharmonicity").
+"""
+
+from dataclasses import replace
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.forces import CrossForces, ForceField, Slab
+
+ORDERS = ("order2", "order3", "higher")
+
+
+class OrderForces:
+    """Linear, quadratic and higher parts of the cross-interface force; a context manager."""
+
+    def __init__(self, field: ForceField, slab: Slab, mean: NDArray[np.float64], step: float) -> None:
+        """Set up the evaluation.
+
+        Args:
+            slab: at its reference positions.
+            mean: (n_atoms, 3) mean displacement from the reference, Å.
+            step: h, the fraction displacements are scaled by for the numerical derivatives.
+        """
+        self._mean, self._step = mean, step
+        self._cross = CrossForces(field, replace(slab, position=slab.position + mean))
+        self.static = self._cross(np.zeros((1, *mean.shape)))[0]
+
+    def __call__(self, displacement: NDArray[Any]) -> NDArray[np.float64]:
+        """Parts of the force, in the order of ORDERS; with `static`, (n_atoms, 3), they add up to all of it.
+
+        Args:
+            displacement: (n_frames, n_atoms, 3) from the reference, Å.
+
+        Returns:
+            (3, n_frames, n_atoms, 3) eV/Å.
+
+        Raises:
+            SimulationError: a force is not finite.
+        """
+        copies = np.empty((len(displacement), 3, *self._mean.shape))
+        np.subtract(displacement, self._mean, out=copies[:, 2])
+        np.multiply(copies[:, 2], self._step, out=copies[:, 0])
+        np.negative(copies[:, 0], out=copies[:, 1])
+        plus, minus, whole = self._cross(copies.reshape(-1, *self._mean.shape)).reshape(copies.shape).swapaxes(0, 1)
+        parts = np.empty((3, *displacement.shape))
+        np.subtract(plus, minus, out=parts[0])
+        parts[0] /= 2 * self._step
+        np.add(plus, minus, out=parts[1])
+        parts[1] -= 2 * self.static
+        parts[1] /= 2 * self._step**2
+        np.subtract(whole, self.static, out=parts[2])
+        parts[2] -= parts[0]
+        parts[2] -= parts[1]
+        return parts
+
+    def third(self, moved: NDArray[Any]) -> NDArray[np.float64]:
+        """Quadratic part alone, (n_frames, n_atoms, 3) eV/Å, at displacements from the mean positions, Å."""
+        copies = np.stack([moved, -moved], axis=1).reshape(-1, *self._mean.shape) * self._step
+        forces = self._cross(copies).reshape(len(moved), 2, *self._mean.shape)
+        return np.asarray((forces.sum(axis=1) - 2 * self.static) / (2 * self._step**2))
+
+    def __enter__(self) -> "OrderForces":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._cross.__exit__(kind, error, trace)
