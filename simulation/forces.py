@@ -40,7 +40,7 @@ class Slab:
 
     @property
     def plane(self) -> NDArray[np.int64]:
-        """Atomic plane of each atom, (n_atoms,), counted from the dividing one: … −2, −1 left; 0, 1 … right."""
+        """Atomic plane of each atom, (n_atoms,), from the dividing one: … −2, −1 left; 0, 1 … right."""
         order = np.argsort(self.position[:, 2], kind="stable")
         steps = np.diff(self.position[order, 2], prepend=self.position[order[0], 2]) > PLANE_GAP
         number = np.empty(len(order), dtype=np.int64)
@@ -167,7 +167,7 @@ run 0 post no""",
         index = arrays.extract_atom("id")[: len(target)].ravel() - 1
         position = arrays.extract_atom("x")[: len(target)]
         change = target[index] - position
-        # LAMMPS wraps atoms into the box; another image would look like a long way, and cost a neighbour list.
+        # LAMMPS wraps atoms into the box: another image would seem far, and cost a new neighbour list.
         change[:, :2] -= self._periods * np.round(change[:, :2] / self._periods)
         position += change
         self._lmp.command("run 1 pre no post no")
@@ -210,7 +210,7 @@ class CrossForces:
             # A last, smaller batch leaves the copies it does not need as they were.
             self._stacked[: len(batch)] = batch[:, None]
             forces = self._stack(self._stacked.reshape(-1, 3)).reshape(self._stacked.shape)
-            np.subtract(forces[: len(batch), 0], forces[: len(batch), 1], out=cross[start : start + len(batch)])
+            cross[start : start + len(batch)] = (forces[:, 0] - forces[:, 1])[: len(batch)]
         if not np.isfinite(cross).all():
             raise SimulationError(
                 "A cross-interface force is not finite.",

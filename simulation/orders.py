@@ -47,7 +47,8 @@ class OrderForces:
         np.subtract(displacement, self._mean, out=copies[:, 2])
         np.multiply(copies[:, 2], self._step, out=copies[:, 0])
         np.negative(copies[:, 0], out=copies[:, 1])
-        plus, minus, whole = self._cross(copies.reshape(-1, *self._mean.shape)).reshape(copies.shape).swapaxes(0, 1)
+        forces = self._cross(copies.reshape(-1, *self._mean.shape)).reshape(copies.shape)
+        plus, minus, whole = forces.swapaxes(0, 1)
         parts = np.empty((3, *displacement.shape))
         np.subtract(plus, minus, out=parts[0])
         parts[0] /= 2 * self._step

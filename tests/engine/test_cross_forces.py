@@ -136,7 +136,8 @@ def test_an_atom_outside_the_box_is_not_moved_to_another_image():
         stack(np.full(slab.position.shape, drift * 10))
         before = read(stack._lmp, "x", len(slab.side))
         stack(np.full(slab.position.shape, drift * 11))
-        np.testing.assert_allclose(read(stack._lmp, "x", len(slab.side)) - before, drift[None], atol=1e-9)
+        moved = read(stack._lmp, "x", len(slab.side)) - before
+        np.testing.assert_allclose(moved, np.broadcast_to(drift, moved.shape), atol=1e-9)
 
 
 @pytest.mark.parametrize("name", KINDS)

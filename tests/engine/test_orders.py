@@ -75,7 +75,7 @@ def test_orders_add_up_to_the_whole_force(name):
 
 @pytest.mark.parametrize("name", KINDS)
 def test_orders_scale_with_the_power_of_the_displacement(name):
-    # Displacements scaled down make the system harmonic: order 3 vanishes beside order 2, the rest faster still.
+    # Displacements scaled down make the system harmonic: order 3 vanishes beside order 2, the rest sooner.
     slab = crystal_slab(name)
     small = displacements(name, slab)
     (second, third, higher), _ = orders(name, slab, small)
@@ -129,7 +129,7 @@ def cooling():
 
 
 def test_order_two_gives_the_flow_of_the_velocity_force_constant_formula(cooling):
-    # q(ν) = (2/2πντ) Im Σ v_i* Φ_ij v_j, i left, j right [Sääskilahti et al. 2014], numpy's sign of transforms.
+    # q(ν) = (2/2πντ) Im Σ v_i* Φ_ij v_j, i left, j right [Sääskilahti et al. 2014], numpy's sign.
     slab, displacement, velocity = cooling
     n, interval = 400, 0.09
     mean = displacement.mean(axis=0)

@@ -8,8 +8,10 @@ import pytest
 from nemd_case import ROOT, launch
 from slab_cases import crystal_slab, force_field
 
-from analysis.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow
+from analysis.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow, sine_taper
+from analysis.units import METAL_MASS
 from simulation.forces import CrossForces
+from simulation.orders import ORDERS
 from simulation.sampler import FrameFile
 
 SCRIPT = ROOT / "workflow" / "scripts" / "spectrum.py"
@@ -29,8 +31,8 @@ def record():
 
 
 @pytest.fixture(scope="module")
-def results(record, tmp_path_factory):
-    """heat_flow.h5 as arrays and attributes, by rank count."""
+def folder(record, tmp_path_factory):
+    """A folder with trajectory.h5."""
     folder = tmp_path_factory.mktemp("spectrum")
     slab, displacement, velocity = record
     masses = np.array(force_field("lj-argon").masses_amu)
@@ -46,28 +48,25 @@ def results(record, tmp_path_factory):
     for part in (slice(0, 40), slice(40, None)):
         trajectory.append(np.arange(N_FRAMES)[part], displacement[part], velocity[part])
     trajectory.close()
-    found = {}
-    for ranks in (1, 2, 3):
-        output = folder / f"heat_flow_{ranks}.h5"
-        options = (
-            "--potential",
-            "lj-argon",
-            "--species",
-            "Ar",
-            "Ar",
-            "--block-ps",
-            BLOCK_PS,
-            "--order-step",
-            STEP,
-            "--ranks",
-            ranks,
-        )
-        paths = ("--trajectory", folder / "trajectory.h5", "--output", output)
-        done = launch(ranks, sys.executable, "-m", "mpi4py", SCRIPT, *paths, *options, cwd=folder)
-        assert done.returncode == 0, done.stdout + done.stderr
-        with h5py.File(output) as file:
-            found[ranks] = {name: data[()] for name, data in file.items()} | dict(file.attrs)
-    return found
+    return folder
+
+
+def run(script, folder, name, ranks, *options):
+    """Datasets and attributes of what a script makes of trajectory.h5."""
+    common = ("--potential", "lj-argon", "--species", "Ar", "Ar", "--block-ps", BLOCK_PS, "--ranks", ranks)
+    output = folder / f"{name}_{ranks}.h5"
+    paths = ("--trajectory", folder / "trajectory.h5", "--output", output)
+    program = SCRIPT.with_name(script)
+    done = launch(ranks, sys.executable, "-m", "mpi4py", program, *paths, *common, *options, cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with h5py.File(output) as file:
+        return {key: data[()] for key, data in file.items()} | dict(file.attrs)
+
+
+@pytest.fixture(scope="module")
+def results(folder):
+    """heat_flow.h5 as arrays and attributes, by rank count."""
+    return {ranks: run("spectrum.py", folder, "flow", ranks, "--order-step", STEP) for ranks in (1, 2, 3)}
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +106,51 @@ def test_times_and_frequencies_belong_to_the_frames(results):
 
 def test_the_plan_is_the_one_of_the_record():
     assert BlockPlan.of(N_FRAMES, INTERVAL, BLOCK_PS) == PLAN
+
+
+def test_orders_add_up_to_the_whole_in_every_block_and_do_not_depend_on_ranks(results):
+    for side in ("left", "right"):
+        parts = [results[1][f"{order}_{side}"] for order in ORDERS]
+        whole = results[1][f"q_{side}"]
+        np.testing.assert_allclose(sum(parts), whole, rtol=0, atol=1e-12 * np.abs(whole).max())
+        for order, part in zip(ORDERS, parts, strict=True):
+            scale = np.abs(whole).max()
+            np.testing.assert_allclose(results[3][f"{order}_{side}"], part, rtol=0, atol=1e-8 * scale)
+
+
+def test_moved_planes_are_those_of_all_frames_at_once(folder, record):
+    slab, displacement, velocity = record
+    found = run("planes.py", folder, "planes", 2, "--planes", 1, 2)
+    np.testing.assert_array_equal(found["plane"], [-2, -1, 1, 2])
+    for row, offset in enumerate(found["plane"]):
+        part, chosen = slab.around(offset, 8.5)
+        with CrossForces(force_field("lj-argon"), part) as cross:
+            force = cross(displacement[: PLAN.length, chosen].astype(float))
+        expected = block_spectrum(force, velocity[: PLAN.length, chosen].astype(float), part.side, INTERVAL)
+        for name, values in zip(("q_left", "q_right"), expected, strict=True):
+            np.testing.assert_allclose(found[name][row, 0], values, rtol=0, atol=1e-9 * np.abs(values).max())
+    kinetic = found["layer_power"].sum(axis=(0, 2)) / (PLAN.length * INTERVAL)
+    assert found["layer_atoms"].sum() == len(slab.side)
+    assert (np.diff(found["layer_z_angstrom"]) > 2).all() and abs(found["layer_z_angstrom"].sum()) < 1e-9
+    mass = METAL_MASS * np.array(force_field("lj-argon").masses_amu)[slab.atom_type - 1]
+    window = sine_taper(PLAN.length)[:, None] ** 2
+    for block in (0, 5):
+        part = velocity[block * PLAN.hop : block * PLAN.hop + PLAN.length].astype(float)
+        expected = (window * (part**2).sum(axis=2)).mean(axis=0) @ mass
+        assert kinetic[block] == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_map_adds_up_to_order_three_of_the_same_frames(folder, results):
+    options = ("--order-step", STEP, "--cutoff-thz", 3.0, "--bands", 3, "--blocks", 6)
+    one, two = (run("three_phonon.py", folder, "map", ranks, *options) for ranks in (1, 2))
+    for side in ("left", "right"):
+        order3, pairs = one[f"order3_{side}"], one[f"transfer_{side}"]
+        assert pairs.shape == (3, 3, 6, len(one["frequency_thz"]))
+        scale = np.abs(order3).max()
+        np.testing.assert_allclose(order3, results[1][f"order3_{side}"][:6], rtol=0, atol=1e-8 * scale)
+        # F₃ by differences holds powers of the displacement beyond the second, smaller by h².
+        np.testing.assert_allclose(pairs.sum(axis=(0, 1)), order3, rtol=0, atol=0.02 * scale)
+        np.testing.assert_allclose(two[f"transfer_{side}"], pairs, rtol=0, atol=1e-8 * scale)
 
 
 def test_a_wrong_rank_count_is_refused(results, tmp_path):
