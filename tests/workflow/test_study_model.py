@@ -12,7 +12,10 @@ from study.loading import load_study, parse_study
 from study.model import Interface, Protocol, Study, main, schema_text
 from study.potentials import load_manifest
 
-DIMENSIONLESS = "cells|steps|segments|per_segment|groups|planes|seeds|ranks|q_mesh|k_mesh|frequency_bins|frequency_points|bands|blocks|fraction|max_strain"
+DIMENSIONLESS = (
+    "cells|steps|segments|per_segment|groups|planes|seeds|ranks|bands|blocks|"
+    "q_mesh|k_mesh|frequency_bins|frequency_points|fraction|max_strain"
+)
 UNITS = "k|fs|ps|amu|angstrom|nm|ev_ps|mw_m2k|w_mk"
 
 
