@@ -29,6 +29,7 @@ from study.model import Study  # noqa: E402
 from study.potentials import MANIFEST_PATH, Potential, load_manifest  # noqa: E402
 
 SEGMENTS, BLOCKS = 4, 40
+SPARSE_STRIDE = 20  # steps between frames for which the cost is stated too
 SPECTRUM = str(ROOT / "workflow" / "scripts" / "spectrum.py")
 
 
@@ -44,6 +45,7 @@ class Job:
     steps: int
     frames: int
     block_ps: float
+    order_step: float
 
 
 def prepare(config: Path, steps: int, folder: Path, *, opt: bool = True) -> Job:
@@ -62,9 +64,14 @@ def prepare(config: Path, steps: int, folder: Path, *, opt: bool = True) -> Job:
     frames = max(2 * BLOCKS, steps // run.sample) // SEGMENTS * SEGMENTS
     segment = frames // SEGMENTS * run.sample
     run = replace(
-        run, equilibration=run.sample, drive=run.sample, segment=segment, window=segment,
-        hot_seeds=run.hot_seeds[:SEGMENTS], cold_seeds=run.cold_seeds[:SEGMENTS],
-    )  # fmt: skip
+        run,
+        equilibration=run.sample,
+        drive=run.sample,
+        segment=segment,
+        window=segment,
+        hot_seeds=run.hot_seeds[:SEGMENTS],
+        cold_seeds=run.cold_seeds[:SEGMENTS],
+    )
     text = nemd_deck(
         potential, list(zones.species), list(zones.masses_amu), bath_settings(case, study.protocol), run
     )
@@ -74,7 +81,17 @@ def prepare(config: Path, steps: int, folder: Path, *, opt: bool = True) -> Job:
     write_zones(folder / "zones.json", zones)
     total = run.segments * segment
     block_ps = 2 * (frames // BLOCKS) * run.sample * run.timestep_ps
-    return Job(folder, interface.potential, potential, zones.species, len(atoms), total, frames, block_ps)
+    return Job(
+        folder,
+        interface.potential,
+        potential,
+        zones.species,
+        len(atoms),
+        total,
+        frames,
+        block_ps,
+        study.spectrum.order_step_fraction,
+    )
 
 
 def launch(ranks: int, *arguments: object) -> float:
@@ -103,6 +120,7 @@ def run_md(job: Job, ranks: int) -> float:
 def run_spectrum(job: Job, ranks: int) -> float:
     """Seconds of the spectrum of the recorded trajectory, start of the program left out."""
     options = ["--potential", job.potential_name, "--species", *job.species, "--block-ps", job.block_ps]
+    options += ["--order-step", job.order_step]
     paths = ["--trajectory", job.folder / "trajectory.h5", "--output", job.folder / "heat_flow.h5"]
     idle = launch(ranks, SPECTRUM, "--help")
     return launch(ranks, SPECTRUM, *paths, *options, "--ranks", ranks) - idle
@@ -122,12 +140,16 @@ def main(*, config: Path, steps: int) -> None:
         for ranks, spent in seconds.items():
             print(f"{name:9} {ranks} rank(s): {spent:7.2f} s, {rate / spent:6.2f} M atom-steps/s of the run")
         print(f"{name:9} speed of 2 ranks over 1: {seconds[1] / seconds[2]:.2f}")
-    print(f"spectrum/MD in core-seconds: {spectrum[1] / md[1]:.2f} on 1 rank, {spectrum[2] / md[2]:.2f} on 2")
+    stride = job.steps // job.frames
+    print("spectrum (total, left and right, every order) over MD, in core-seconds:")
+    for every in (stride, SPARSE_STRIDE):
+        shares = ", ".join(f"{spectrum[n] / md[n] * stride / every:.3f} on {n} rank(s)" for n in spectrum)
+        print(f"  a frame every {every} steps: {shares}")
     print(f"speed of suffix opt over plain: {without_opt / md[1]:.2f}")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", type=Path, default=ROOT / "config.yaml")
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=8000)
     main(**vars(parser.parse_args()))
