@@ -9,8 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.channels import Measure
 from analysis.conductance import Conductance
 from analysis.health import Check
+from analysis.spectral_temperature import PLANE_GROUPS
 
 
 class TableError(ValueError):
@@ -75,6 +77,20 @@ SPECTRUM = Table(
     ("frequency_thz", "total", "total_se", "left", "left_se", "right", "right_se"),
     optional=(*(name + end for name in SPECTRUM_PARTS for end in ("", "_se")), *SPECTRUM_REFERENCES),
 )
+INELASTIC_CASE = Table("inelastic.csv", ("measure", "value", "standard_error"), words={"measure": ()})
+INELASTIC = Table(
+    "inelastic.csv",
+    ("interface", "temperature_k", "measure", "value", "standard_error"),
+    words={"interface": (), "measure": ()},
+)
+SPECTRAL_TEMPERATURE = Table(
+    "spectral_temperature.csv",
+    ("frequency_thz", "group", "temperature_k", "standard_error_k"),
+    words={"group": PLANE_GROUPS},
+)
+MD_TRANSMISSION = Table(
+    "md_transmission.csv", ("frequency_thz", "transmission_per_a2", "standard_error_per_a2")
+)
 COMPARISON = Table(
     "comparison.csv",
     (
@@ -92,7 +108,7 @@ COMPARISON = Table(
 )
 
 
-def frame_of(rows: Sequence[Conductance] | Sequence[Check]) -> pd.DataFrame:
+def frame_of(rows: Sequence[Conductance] | Sequence[Check] | Sequence[Measure]) -> pd.DataFrame:
     """Result rows as a table: fields become columns."""
     return pd.DataFrame([asdict(row) for row in rows])
 
