@@ -19,6 +19,7 @@ include: "workflow/rules/spectrum.smk"
 include: "workflow/rules/conductance.smk"
 include: "workflow/rules/mismatch.smk"
 include: "workflow/rules/compare.smk"
+include: "workflow/rules/inelastic.smk"
 include: "workflow/rules/report.smk"
 
 

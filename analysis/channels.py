@@ -4,7 +4,6 @@ All shares are ratios of means, ∫(part) dν / ∫q dν, with jackknife errors 
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -198,14 +197,3 @@ def linear_trend(x: ArrayLike, values: ArrayLike, standard_errors: ArrayLike) ->
     slope = float((weight * off_centre) @ value) / spread
     residual = value - weight @ value / weight.sum() - slope * off_centre
     return Trend(slope, 1 / math.sqrt(spread), float(weight @ residual**2))
-
-
-def measures_of_planes(
-    offsets: Sequence[int], conversions: Sequence[Conversion], name: str = "conversion_share"
-) -> list[Measure]:
-    """Rows of dividing planes moved by `offsets` atomic planes, negative into the left side."""
-    rows = []
-    for offset, found in zip(offsets, conversions, strict=True):
-        side = "left" if offset < 0 else "right"
-        rows += conversion_measures(f"{name}_{side}_{abs(offset)}", found)
-    return rows

@@ -1,4 +1,4 @@
-"""spectrum.csv: spectral conductance with its error, and the models' spectra beside it."""
+"""spectrum.csv: spectral conductance with its error, its orders, and the models' spectra beside it."""
 
 from pathlib import Path
 
@@ -6,62 +6,85 @@ import h5py
 import numpy as np
 import pandas as pd
 
-from analysis.spectrum import bin_means, disjoint_groups
-from analysis.statistics import standard_error
-from analysis.tables import CONDUCTANCE, MISMATCH, SPECTRUM, read_table, write_table
+from analysis.resampling import Grouped
+from analysis.resolution import edges_between
+from analysis.spectrum import bin_means
+from analysis.tables import CONDUCTANCE, MISMATCH, SPECTRUM, SPECTRUM_PARTS, read_table, write_table
 from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
+
+UNIT = BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K
+
+
+def block_spectra(path):
+    """Frequencies, and block spectra (n_blocks, n_freq) in eV by column."""
+    with h5py.File(path, "r") as file:
+        left, right = file["q_left"][:], file["q_right"][:]
+        found = {"total": 0.5 * (left + right), "left": left, "right": right}
+        for name in SPECTRUM_PARTS:
+            found[name] = 0.5 * (file[f"{name}_left"][:] + file[f"{name}_right"][:])
+        return file["frequency_thz"][:], found
 
 
 def measured(paths, groups, scale):
-    """Columns total, left, right with errors in MW m⁻² K⁻¹ THz⁻¹, from the blocks of all seeds."""
-    seeds = []
-    for path in paths:
-        with h5py.File(path, "r") as file:
-            frequency = file["frequency_thz"][:]
-            seeds.append((file["q_left"][:], file["q_right"][:]))
-    columns = {"frequency_thz": frequency}
-    weights = {"total": (0.5, 0.5), "left": (1.0, 0.0), "right": (0.0, 1.0)}
-    for name, (left, right) in weights.items():
-        blocks = [left * q_left + right * q_right for q_left, q_right in seeds]
-        means = np.concatenate([disjoint_groups(series, groups) for series in blocks])
-        columns[name] = scale * np.mean([series.mean(axis=0) for series in blocks], axis=0)
-        columns[f"{name}_se"] = scale * standard_error(means)
+    """Columns total, left, right and orders with errors in MW m⁻² K⁻¹ THz⁻¹, from the blocks of all seeds."""
+    frequencies, seeds = zip(*map(block_spectra, paths), strict=True)
+    columns = {"frequency_thz": frequencies[0]}
+    for name in seeds[0]:
+        spectra = Grouped.of([seed[name] for seed in seeds], groups)
+        columns |= {name: scale * spectra.mean, f"{name}_se": scale * spectra.error()}
     return columns
 
 
-def references(mismatch, table, frequency):
+def mismatch_models(mismatch, table, frequency):
     """Columns dmm, amm (scaled to local_jump) and channels_left, channels_right (as emitted), classical."""
-    unit = BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K
     rows = read_table(table, MISMATCH).query("statistics == 'classical'")
     with h5py.File(mismatch, "r") as file:
         edges = file["edges_thz"][:]
         columns = {
-            side: unit * bin_means(edges, file[side][:], frequency)
+            side: UNIT * bin_means(edges, file[side][:], frequency)
             for side in ("channels_left", "channels_right")
         }
         for name, model in (("dmm", "dmm_dispersion"), ("amm", "amm_elastic")):
-            values = rows[rows.model == model].set_index("definition").conductance_mw_m2k
-            to_local = values.get("local_jump", np.nan) / values.get("reservoir", np.nan)
+            to_local = local_over_reservoir(rows[rows.model == model])
             # Left out where the study does not ask for the model, or nothing resists (identical media).
             if np.isfinite(to_local):
-                columns[name] = to_local * unit * bin_means(edges, file[model][:], frequency)
+                columns[name] = to_local * UNIT * bin_means(edges, file[model][:], frequency)
     return columns
 
 
-def main(*, heat_flow, conductance, mismatch, table, groups, output):
+def greens_functions(transmission, greens, frequency):
+    """Column agf, scaled to local_jump, classical; none for identical media."""
+    rows = pd.read_csv(greens).query("k_points == 'mesh' and statistics == 'classical'")
+    to_local = local_over_reservoir(rows)
+    curve = pd.read_csv(transmission).query("k_points == 'mesh'")
+    edges = edges_between(curve.frequency_thz.to_numpy())
+    density = bin_means(edges, curve.transmission_per_a2.to_numpy(), frequency)
+    return {"agf": to_local * UNIT * density} if np.isfinite(to_local) else {}
+
+
+def local_over_reservoir(rows):
+    """G_local/G of a model from its two rows; nan or inf where there is none."""
+    values = rows.set_index("definition").conductance_mw_m2k
+    return values.get("local_jump", np.nan) / values.get("reservoir", np.nan)
+
+
+def main(*, heat_flow, conductance, mismatch, table, transmission, greens, groups, output):
     """Write spectrum.csv of one seed, or of all seeds when several files are given."""
     rows = read_table(Path(conductance), CONDUCTANCE).set_index("definition")
     local = rows.loc["local_jump"]
     columns = measured(
         heat_flow, groups, CONDUCTANCE_MW_M2K / (local.area_angstrom2 * local.temperature_jump_k)
     )
-    columns |= references(mismatch, Path(table), columns["frequency_thz"])
+    columns |= mismatch_models(mismatch, Path(table), columns["frequency_thz"])
+    columns |= greens_functions(transmission, greens, columns["frequency_thz"]) if greens else {}
     write_table(Path(output), SPECTRUM, pd.DataFrame(columns))
 
 
 if __name__ == "__main__":
+    names = ("heat_flow", "conductance", "mismatch", "table")
     main(
-        **{name: snakemake.input[name] for name in ("heat_flow", "conductance", "mismatch", "table")},
+        **{name: snakemake.input[name] for name in names},
+        **{name: snakemake.input.get(name) for name in ("transmission", "greens")},
         groups=snakemake.params.groups,
         output=snakemake.output[0],
     )

@@ -1,0 +1,72 @@
+"""inelastic.csv of a case from the block spectra of all its seeds, and its transmission in the simulation."""
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pandas as pd
+
+from analysis.channels import elastic_ceiling, total_of, transmission_per_area
+from analysis.inelastic import CaseSpectra, excess_measures, spectral_measures
+from analysis.resampling import Grouped
+from analysis.tables import (
+    CONDUCTANCE,
+    INELASTIC_CASE,
+    MD_TRANSMISSION,
+    conductances_of,
+    frame_of,
+    read_table,
+    write_table,
+)
+
+ORDERS = ("order2", "order3", "higher")
+
+
+def sides_of(file, name):
+    """(…, n_blocks, 2, n_freq) eV: heat leaving the left atoms and entering the right ones."""
+    return np.stack([file[f"{name}_left"][:], file[f"{name}_right"][:]], axis=-2)
+
+
+def read_spectra(heat_flow, planes, groups):
+    """CaseSpectra from the files of all seeds."""
+    total, orders, moved = [], [], []
+    for path in heat_flow:
+        with h5py.File(path, "r") as file:
+            frequency = file["frequency_thz"][:]
+            total.append(sides_of(file, "q"))
+            orders.append(np.stack([sides_of(file, name) for name in ORDERS], axis=1))
+    for path in planes:
+        with h5py.File(path, "r") as file:
+            offsets = file["plane"][:].tolist()
+            moved.append(sides_of(file, "q"))
+    of_planes = {offset: Grouped.of([seed[n] for seed in moved], groups) for n, offset in enumerate(offsets)}
+    return CaseSpectra(frequency, Grouped.of(total, groups), Grouped.of(orders, groups), of_planes)
+
+
+def main(*, heat_flow, planes, conductance, mismatch, greens, groups, measures, transmission):
+    """Write inelastic.csv and md_transmission.csv."""
+    rows = {row.definition: row for row in conductances_of(read_table(Path(conductance), CONDUCTANCE))}
+    baths = rows["reservoir"]
+    between = {"area_angstrom2": baths.area_angstrom2, "bath_jump_k": baths.temperature_jump_k}
+    case = read_spectra(heat_flow, planes, groups)
+    with h5py.File(mismatch, "r") as file:
+        cutoffs = tuple(file.attrs[f"cutoff_{side}_thz"] for side in ("left", "right"))
+        channels = (file["channels_left"][:], file["channels_right"][:])
+        ceiling = elastic_ceiling(file["edges_thz"][:], channels, case.frequency_thz, **between)
+    elastic = pd.read_csv(greens).query("definition == 'local_jump' and statistics == 'classical'")
+    elastic = elastic.set_index("k_points").conductance_mw_m2k.to_dict()
+    found = [*spectral_measures(case, cutoffs, ceiling), *excess_measures(rows["local_jump"], elastic)]
+    write_table(Path(measures), INELASTIC_CASE, frame_of(found))
+    columns = (case.frequency_thz, *transmission_per_area(total_of(case.sides), **between))
+    table = pd.DataFrame(dict(zip(MD_TRANSMISSION.columns, columns, strict=True)))
+    write_table(Path(transmission), MD_TRANSMISSION, table)
+
+
+if __name__ == "__main__":
+    names = ("heat_flow", "planes", "conductance", "mismatch", "greens")
+    main(
+        **{name: snakemake.input[name] for name in names},
+        groups=snakemake.params.groups,
+        measures=snakemake.output.measures,
+        transmission=snakemake.output.transmission,
+    )
