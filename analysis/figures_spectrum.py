@@ -47,13 +47,13 @@ def spectrum_figure(spectrum: pd.DataFrame, cutoffs: Cutoffs, title: str) -> Fig
     """
     figure = new_figure(6.0)
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
-    highest = RANGE_BEYOND_CUTOFF * max(cutoffs.left_thz, cutoffs.right_thz)
+    highest = shown_to(cutoffs)
     shown = spectrum[spectrum["frequency_thz"] <= highest]
     _simulated(upper, shown)
     _references(upper, shown)
     _channels(lower, shown)
     for axes in (upper, lower):
-        _cutoffs(axes, cutoffs, named=axes is upper)
+        draw_cutoffs(axes, cutoffs, named=axes is upper)
         if axes.get_legend_handles_labels()[0]:
             legend_beside(axes)
     upper.set_title(title)
@@ -96,7 +96,12 @@ def _channels(axes: Axes, spectrum: pd.DataFrame) -> None:
     axes.set_ylim(bottom=0)
 
 
-def _cutoffs(axes: Axes, cutoffs: Cutoffs, *, named: bool) -> None:
+def shown_to(cutoffs: Cutoffs) -> float:
+    """Highest frequency a figure shows, THz."""
+    return RANGE_BEYOND_CUTOFF * max(cutoffs.left_thz, cutoffs.right_thz)
+
+
+def draw_cutoffs(axes: Axes, cutoffs: Cutoffs, *, named: bool) -> None:
     """Vertical lines, named in one panel only."""
     for value, side, colour, style in (
         (cutoffs.left_thz, "left", LEFT_COLOUR, ":"),

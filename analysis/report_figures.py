@@ -1,0 +1,56 @@
+"""Figures on the page: SVG files as elements of it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+
+@dataclass(frozen=True)
+class ReportFigure:
+    """A figure as SVG text with the heading over it and the caption below."""
+
+    heading: str
+    svg: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class EmbeddedFigure:
+    """A figure as an element of the page."""
+
+    heading: str
+    svg: Markup
+    caption: str
+
+
+def embedded(figures: Sequence[ReportFigure], numbers: Iterator[int]) -> list[EmbeddedFigure]:
+    """The figures with identifiers of their own.
+
+    numbers : one is taken for each figure; the same iterator for all figures of a page
+    """
+    return [
+        EmbeddedFigure(
+            figure.heading, embedded_svg(figure.svg, f"f{next(numbers)}-", figure.heading), figure.caption
+        )
+        for figure in figures
+    ]
+
+
+def embedded_svg(svg: str, prefix: str, name: str) -> Markup:
+    """An SVG file as an element of an HTML page.
+
+    prefix : put before every identifier, so that figures of one page do not use each other's shapes
+    name : what screen readers call the figure
+
+    Raises ValueError when the text holds no <svg> element.
+    """
+    start = svg.find("<svg")
+    if start < 0:
+        raise ValueError(f"figure {name!r}: not an SVG; delete its file and run its rule again")
+    body = re.sub(r"<metadata>.*?</metadata>", "", svg[start:], flags=re.DOTALL)
+    body = re.sub(r'\bid="', f'id="{prefix}', body)
+    body = re.sub(r'href="#', f'href="#{prefix}', body)
+    body = re.sub(r"url\(#", f"url(#{prefix}", body)
+    return Markup(f'<svg role="img" aria-label="{escape(name)}"{body[len("<svg") :]}')

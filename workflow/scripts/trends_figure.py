@@ -1,0 +1,21 @@
+"""Inelastic shares of one interface against temperature."""
+
+from pathlib import Path
+
+from analysis.figures import save_svg
+from analysis.figures_trends import trends_figure
+from analysis.tables import INELASTIC, read_table
+
+
+def main(*, measures, interface, output):
+    """Write the figure."""
+    table = read_table(Path(measures), INELASTIC)
+    save_svg(trends_figure(table[table["interface"] == interface], interface), Path(output))
+
+
+if __name__ == "__main__":
+    main(
+        measures=snakemake.input.measures,
+        interface=snakemake.wildcards.interface,
+        output=snakemake.output[0],
+    )
