@@ -9,10 +9,12 @@ entered the right atoms above it, net. Three estimates of its largest size are g
   right, and its jackknife error too; near S it is neither.
 - `cross`: frequency and sign of the maximum are taken from one half of the groups and C there from the other.
   It is zero in expectation where nothing is converted, whatever the noise, and never above max|C| in
-  expectation. Near S it is too small by up to a half, for the frequency is then chosen by noise.
+  expectation. It finds all but 1 % of a conversion of 10 S, 94 % of 2.5 S, two thirds of S and half of S/2,
+  for the frequency is then chosen by noise.
 - `split_half`: ¼[∫d_A sgn d_B + ∫d_B sgn d_A]/Q, an estimate of ½∫|d|/Q, which is max|C| for one change of
   sign and more for several. Likewise zero without conversion and never above the truth in expectation; it is
-  too small wherever single bins are noisy, and so depends on their width.
+  too small wherever single bins are noisy, and so depends on their width (93 % of 10 S and 44 % of 2.5 S with
+  60 bins).
 
 The jackknife errors of the latter two are right for conversion well above the noise, and up to 1.7 times too
 large where there is none (docs/theory.md, "What counts as inelastic").
@@ -96,10 +98,10 @@ def _cross(groups: Array) -> float:
     number = np.arange(len(choosing))
     at = np.abs(choosing).argmax(axis=1)
     values = np.sign(choosing[number, at]) * measured[number, at]
-    return float(values.mean() / groups[:, 1].mean(axis=0).sum())
+    return float(values.mean() / abs(groups[:, 1].mean(axis=0).sum()))
 
 
 def _split_half(groups: Array) -> float:
     choosing, measured = halves(groups[:, 0])
     values = 0.5 * (measured * np.sign(choosing)).sum(axis=1)
-    return float(values.mean() / groups[:, 1].mean(axis=0).sum())
+    return float(values.mean() / abs(groups[:, 1].mean(axis=0).sum()))

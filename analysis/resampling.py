@@ -8,6 +8,7 @@ error comes from leaving out one group at a time, so that numerator and denomina
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,13 +104,19 @@ def halves(groups: Array) -> tuple[Array, Array]:
     Args:
         groups: (n, …), n ≥ 2.
     """
-    n = len(groups)
+    first = _first_halves(len(groups))
+    chosen = _weighted_mean(first, groups), _weighted_mean(1.0 - first, groups)
+    return np.concatenate(chosen), np.concatenate(chosen[::-1])
+
+
+@cache
+def _first_halves(n: int) -> Array:
+    """(SPLITS, n): 1 for the groups in the first half, else 0."""
     generator = np.random.default_rng(n)
     first = np.zeros((SPLITS, n))
     for row in first:
         row[generator.permutation(n)[: n // 2]] = 1.0
-    chosen = _weighted_mean(first, groups), _weighted_mean(1.0 - first, groups)
-    return np.concatenate(chosen), np.concatenate(chosen[::-1])
+    return first
 
 
 def _weighted_mean(weight: Array, groups: Array) -> Array:
