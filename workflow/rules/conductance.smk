@@ -33,6 +33,13 @@ rule conductance:
         "../scripts/conductance.py"
 
 
+SPECTRUM_CODE = [
+    workflow.source_path("../../analysis/resampling.py"),
+    workflow.source_path("../../analysis/resolution.py"),
+    workflow.source_path("../../analysis/spectrum.py"),
+]
+
+
 rule seed_spectrum:
     input:
         heat_flow=[
@@ -41,7 +48,9 @@ rule seed_spectrum:
         conductance="results/{interface}/T{temperature}/L{length}/seed{seed}/conductance.csv",
         mismatch="results/{interface}/T{temperature}/mismatch.h5",
         table="results/{interface}/T{temperature}/mismatch.csv",
-        code=workflow.source_path("../../analysis/spectrum.py"),
+        transmission="results/{interface}/T{temperature}/transmission.csv",
+        greens="results/{interface}/T{temperature}/greens.csv",
+        code=SPECTRUM_CODE,
     output:
         "results/{interface}/T{temperature}/L{length}/seed{seed}/spectrum.csv",
     log:
@@ -91,7 +100,9 @@ use rule seed_spectrum as pooled_spectrum with:
         conductance="results/{interface}/T{temperature}/L{length}/conductance.csv",
         mismatch="results/{interface}/T{temperature}/mismatch.h5",
         table="results/{interface}/T{temperature}/mismatch.csv",
-        code=workflow.source_path("../../analysis/spectrum.py"),
+        transmission="results/{interface}/T{temperature}/transmission.csv",
+        greens="results/{interface}/T{temperature}/greens.csv",
+        code=SPECTRUM_CODE,
     output:
         "results/{interface}/T{temperature}/L{length}/spectrum.csv",
     log:

@@ -5,11 +5,6 @@ LONGEST = [
     for group in GROUPS
     if group["length_cells"] == max(STUDY.interface(group["interface"]).length_cells)
 ]
-ERROR_CODE = [
-    workflow.source_path("../../analysis/resampling.py"),
-    workflow.source_path("../../analysis/resolution.py"),
-    workflow.source_path("../../analysis/spectrum.py"),
-]
 
 
 rule inelastic:
@@ -26,7 +21,7 @@ rule inelastic:
         mismatch="results/{interface}/T{temperature}/mismatch.h5",
         greens="results/{interface}/T{temperature}/greens.csv",
         code=[
-            *ERROR_CODE,
+            *SPECTRUM_CODE,
             workflow.source_path("../../analysis/channels.py"),
             workflow.source_path("../../analysis/inelastic.py"),
             workflow.source_path("../../analysis/conversion.py"),
@@ -55,7 +50,7 @@ rule spectral_temperature:
         ),
         greens="results/{interface}/T{temperature}/greens.h5",
         code=[
-            *ERROR_CODE,
+            *SPECTRUM_CODE,
             workflow.source_path("../../analysis/spectral_temperature.py"),
         ],
     output:

@@ -76,15 +76,14 @@ def main(*, heat_flow, conductance, mismatch, table, transmission, greens, group
         heat_flow, groups, CONDUCTANCE_MW_M2K / (local.area_angstrom2 * local.temperature_jump_k)
     )
     columns |= mismatch_models(mismatch, Path(table), columns["frequency_thz"])
-    columns |= greens_functions(transmission, greens, columns["frequency_thz"]) if greens else {}
+    columns |= greens_functions(transmission, greens, columns["frequency_thz"])
     write_table(Path(output), SPECTRUM, pd.DataFrame(columns))
 
 
 if __name__ == "__main__":
-    names = ("heat_flow", "conductance", "mismatch", "table")
+    names = ("heat_flow", "conductance", "mismatch", "table", "transmission", "greens")
     main(
         **{name: snakemake.input[name] for name in names},
-        **{name: snakemake.input.get(name) for name in ("transmission", "greens")},
         groups=snakemake.params.groups,
         output=snakemake.output[0],
     )
