@@ -1,6 +1,7 @@
 """Tables of the inelastic measures from files of two seeds whose shares are known."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import h5py
@@ -153,6 +154,13 @@ def test_inelastic_csv_holds_the_shares_of_the_files(measures):
     # Channels up to 1 THz are plenty: above the ceiling lies what lies above 1 THz, but for the taper.
     beyond = HUMP[FREQUENCY > 1.02].sum() / HUMP.sum()
     assert 0.9 * beyond < measures.value["above_ceiling_share"] < beyond
+
+
+def test_every_measure_is_explained(measures):
+    pages = [(SCRIPTS.parents[1] / "docs" / name).read_text() for name in ("inelastic.md", "files.md")]
+    for name in measures.index:
+        stem = re.sub(r"_(\d+)$", "_<d>", re.sub(r"_(cross|split_half)$", "", name))
+        assert all(f"`{stem}" in page for page in pages), stem
 
 
 def test_transmission_of_the_simulation_is_the_flow_over_area_and_bath_jump(case, measures):
