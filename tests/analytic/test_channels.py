@@ -21,6 +21,7 @@ from analysis.conductance import Conductance
 from analysis.conversion import conversion, conversion_of_part, cumulative_difference, normalised_conversion
 from analysis.inelastic import CaseSpectra, excess_measures, spectral_measures
 from analysis.resampling import Estimate, Grouped, halves
+from analysis.spectrum import BlockPlan, block_spectrum
 from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 WIDTH = 0.05  # THz
@@ -282,6 +283,37 @@ def test_heat_well_above_the_ceiling_is_found_with_its_error():
     bias, coverage = covered(values, errors, truth)
     assert abs(bias) < 4
     assert coverage == pytest.approx(0.95, abs=0.05)
+
+
+def travelling_waves(rng, frames, interval):
+    """Displacement and velocity (frames, 2 atoms, 3) of waves that pass atom 0 first, up to 2 THz."""
+    frequency = np.fft.rfftfreq(frames, interval)
+    amplitude = rng.standard_normal((2, len(frequency), 3)) * ((frequency > 0.05) & (frequency < 2))[:, None]
+    wave = (amplitude[0] + 1j * amplitude[1])[:, None, :] * np.sqrt(frames)
+    delay = np.exp(-1j * np.pi * 0.3 * frequency[:, None] * np.array([0.0, 1.0]))[..., None]
+    speed = 2j * np.pi * frequency[:, None, None]
+    return (np.fft.irfft(part, frames, axis=0) for part in (wave * delay, speed * wave * delay))
+
+
+def test_linear_bonds_convert_nothing_whatever_the_window():
+    # F× = −Φu with bonds across the plane and self-terms that differ: heat flows, none changes frequency.
+    rng, interval, plan = np.random.default_rng(20), 0.05, BlockPlan(128, 400)
+    displacement, velocity = travelling_waves(rng, (plan.count + 1) * plan.hop, interval)
+    hessian = np.array([[1.7, -1.0], [-1.0, 0.4]])
+    force = -np.einsum("ij,tja->tia", hessian, displacement)
+    blocks = [
+        np.stack(block_spectrum(force[part], velocity[part], np.array([0, 1]), interval))
+        for part in (slice(a, a + plan.length) for a in range(0, plan.count * plan.hop, plan.hop))
+    ]
+    spectra = Grouped.of([np.array(blocks)], 10)
+    q = total_of(spectra)
+    assert q.mean.sum() > 20 * q.groups.sum(axis=-1).std() / np.sqrt(10)
+    found = conversion(spectra)
+    assert found.largest.value < 1e-3
+    for estimate in (found.cross, found.split_half):
+        assert abs(estimate.value) < 3 * estimate.standard_error
+    curve, error = cumulative_difference(spectra)
+    assert np.abs(curve[-1]) < 4 * error[-1] + 1e-3
 
 
 def test_a_case_has_every_measure_once():
