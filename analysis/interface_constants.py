@@ -1,0 +1,210 @@
+"""Force constants of an interface between two slabs, its in-plane lattice and symmetry, and D(k∥).
+
+The gauge is atomic: phases are e^{ik·(r_j − r_i)∥} between the atoms themselves, so that planes which any
+lattice vector maps on each other, an in-plane shift included, have identical blocks.
+"""
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.units import METAL_MASS
+
+Array = NDArray[np.float64]
+Complex = NDArray[np.complex128]
+Integers = NDArray[np.int64]
+
+SAME_POSITION_ANGSTROM = 2e-3
+PLANE_GAP_ANGSTROM = 0.1
+NEGLIGIBLE = 1e-8  # of the largest constant: smaller ones do not count for the range
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Atoms of a slab, periodic in x and y, sorted by z.
+
+    Attributes:
+        position: (n_atoms, 3) Å.
+        kind: (n_atoms,) what tells atoms apart: the LAMMPS type.
+        periods: (2,) box lengths along x and y, Å.
+        cells: repeats of the oriented cell along x and y.
+    """
+
+    position: Array
+    kind: Integers
+    periods: Array
+    cells: tuple[int, int] = (1, 1)
+
+    @property
+    def plane(self) -> Integers:
+        """(n_atoms,) number of the atomic plane, from 0 at the bottom."""
+        steps = np.diff(self.position[:, 2], prepend=self.position[0, 2]) > PLANE_GAP_ANGSTROM
+        return np.asarray(np.cumsum(steps), dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class InPlaneLattice:
+    """The in-plane translations of a slab.
+
+    Attributes:
+        vectors: (2, 2) Å, rows are the two shortest.
+        home: (n_home,) one atom for each set of translationally equivalent ones.
+        image_of: (n_atoms,) index into home of the atom each is an image of.
+        operations: (n, 2, 2) rotations and mirrors (Cartesian) that map the slab on itself, with a shift.
+    """
+
+    vectors: Array
+    home: Integers
+    image_of: Integers
+    operations: Array
+
+    @property
+    def area_angstrom2(self) -> float:
+        """Area of the in-plane cell, Å²."""
+        return float(abs(np.linalg.det(self.vectors)))
+
+    @property
+    def reciprocal(self) -> Array:
+        """(2, 2) Å⁻¹, rows are the reciprocal vectors, with the factor 2π."""
+        return np.asarray(2 * np.pi * np.linalg.inv(self.vectors).T)
+
+
+@dataclass(frozen=True)
+class InterfaceConstants:
+    """Second derivatives of the energy between one in-plane cell and the whole slab.
+
+    Attributes:
+        layers: the slab.
+        lattice: its in-plane translations.
+        value: (n_home, n_atoms, 3, 3) eV/Å²: −value[i, j]ᵀ · displacement of home atom i acts on j.
+        left_planes: number of atomic planes of the left side.
+        skin_planes: planes at each end whose constants feel the surface, not to be used.
+    """
+
+    layers: Layers
+    lattice: InPlaneLattice
+    value: Array
+    left_planes: int
+    skin_planes: int
+
+    @property
+    def home_plane(self) -> Integers:
+        """(n_home,) atomic plane of each home atom."""
+        return self.layers.plane[self.lattice.home]
+
+    def plane_height(self) -> Array:
+        """(n_planes,) z of each plane, Å, from midway between the facing planes."""
+        plane, z = self.layers.plane, self.layers.position[:, 2]
+        height = np.array([z[plane == number].mean() for number in range(plane.max() + 1)])
+        return np.asarray(height - height[self.left_planes - 1 : self.left_planes + 1].mean())
+
+    def reach_planes(self) -> int:
+        """How many planes away the farthest constant that counts lies."""
+        size = np.abs(self.value).max(axis=(2, 3))
+        coupled = size > NEGLIGIBLE * size.max()
+        distance = np.abs(self.layers.plane[None, :] - self.home_plane[:, None])
+        return int(distance[coupled].max())
+
+
+def in_plane_lattice(layers: Layers) -> InPlaneLattice:
+    """The translation lattice and the point symmetry of a slab, found from its positions and kinds.
+
+    Source: docs/theory.md, "Atomistic Green's function".
+    """
+    vectors = _primitive_vectors(layers)
+    image_of, home = _classes(layers, vectors)
+    operations = [turn for turn in _holohedry(vectors) if _is_symmetry(layers, vectors, home, turn)]
+    return InPlaneLattice(vectors, home, image_of, np.array(operations))
+
+
+def _primitive_vectors(layers: Layers) -> Array:
+    bottom = layers.position[layers.plane == 0, :2]
+    corners = [np.array(c) * layers.periods for c in product((0, 1), repeat=2)]
+    candidates = [site - bottom[0] - corner for site in bottom for corner in corners]
+    candidates = [v for v in candidates if np.linalg.norm(v) > SAME_POSITION_ANGSTROM and _maps(layers, v)]
+    candidates += [np.array([layers.periods[0], 0.0]), np.array([0.0, layers.periods[1]])]
+    candidates.sort(key=lambda v: (round(float(v @ v), 4), -round(float(v[0]), 4), -v[1]))
+    first = candidates[0]
+    for second in candidates[1:]:
+        area = first[0] * second[1] - first[1] * second[0]
+        if abs(area) > 1e-3 * np.linalg.norm(first) * np.linalg.norm(second):
+            return np.array([first, second])
+    raise AssertionError("the box vectors themselves are independent")
+
+
+def _maps(layers: Layers, shift: Array) -> bool:
+    """Whether shifting all atoms in the plane gives the same slab."""
+    return _coincide(layers, layers.position[:, :2] + shift, np.diag(layers.periods))
+
+
+def _coincide(layers: Layers, moved: Array, vectors: Array) -> bool:
+    """Whether atoms moved in the plane, (n, 2) Å, fall on atoms of their plane and kind, modulo vectors."""
+    plane = layers.plane
+    inverse = np.linalg.inv(vectors)
+    for number in range(plane.max() + 1):
+        chosen = np.flatnonzero(plane == number)
+        offset = (moved[chosen, None] - layers.position[None, chosen, :2]) @ inverse
+        distance = np.linalg.norm((offset - np.round(offset)) @ vectors, axis=-1)
+        partner = distance.argmin(axis=1)
+        if distance.min(axis=1).max() > SAME_POSITION_ANGSTROM:
+            return False
+        if (layers.kind[chosen][partner] != layers.kind[chosen]).any():
+            return False
+    return True
+
+
+def _classes(layers: Layers, vectors: Array) -> tuple[Integers, Integers]:
+    """For each atom the index of its class, and the first atom of each class."""
+    inverse, plane = np.linalg.inv(vectors), layers.plane
+    home: list[int] = []
+    image_of = np.empty(len(plane), dtype=np.int64)
+    for atom, site in enumerate(layers.position[:, :2]):
+        offset = (site - layers.position[home, :2]) @ inverse if home else np.empty((0, 2))
+        distance = np.linalg.norm((offset - np.round(offset)) @ vectors, axis=-1)
+        same = np.flatnonzero((distance < SAME_POSITION_ANGSTROM) & (plane[home] == plane[atom]))
+        if len(same) == 0:
+            home.append(atom)
+        image_of[atom] = same[0] if len(same) else len(home) - 1
+    return image_of, np.array(home)
+
+
+def _holohedry(vectors: Array) -> list[Array]:
+    """Rotations and mirrors, Cartesian (2, 2), that map the lattice on itself."""
+    metric = vectors @ vectors.T
+    found = []
+    for entries in product((-1, 0, 1), repeat=4):
+        turn = np.array(entries).reshape(2, 2)
+        if abs(abs(np.linalg.det(turn)) - 1) < 0.5 and np.allclose(turn @ metric @ turn.T, metric, rtol=1e-4):
+            found.append((np.linalg.inv(vectors) @ turn @ vectors).T)
+    return found
+
+
+def _is_symmetry(layers: Layers, vectors: Array, home: Integers, turn: Array) -> bool:
+    turned = layers.position[:, :2] @ turn.T
+    first = home[0]
+    partners = [atom for atom in home if layers.plane[atom] == layers.plane[first]]
+    return any(_coincide(layers, turned + layers.position[p, :2] - turned[first], vectors) for p in partners)
+
+
+def dynamical_matrices(constants: InterfaceConstants, wavevector: Array, mass_amu: Array) -> Complex:
+    """D(k∥) of the whole slab, (n_k, 3·n_home, 3·n_home) in (rad/ps)², Hermitian.
+
+    Args:
+        wavevector: (n_k, 2) Å⁻¹, Cartesian, with the factor 2π.
+        mass_amu: (n_atoms,) amu.
+    """
+    layers, lattice = constants.layers, constants.lattice
+    n_home = len(lattice.home)
+    found = np.zeros((len(wavevector), n_home, n_home, 3, 3), dtype=complex)
+    for number, atom in enumerate(lattice.home):
+        offset = layers.position[:, :2] - layers.position[atom, :2]
+        offset -= layers.periods * np.round(offset / layers.periods)
+        phase = np.exp(1j * wavevector @ offset.T)
+        scaled = constants.value[number] / (METAL_MASS * np.sqrt(mass_amu[atom] * mass_amu))[:, None, None]
+        for partner in range(n_home):
+            images = lattice.image_of == partner
+            found[:, number, partner] = np.einsum("kn,nab->kab", phase[:, images], scaled[images])
+    matrices = found.swapaxes(2, 3).reshape(len(wavevector), 3 * n_home, 3 * n_home)
+    return np.asarray((matrices + matrices.conj().swapaxes(1, 2)) / 2)

@@ -1,0 +1,105 @@
+"""Where the leads of a Green's function begin: principal layers of perfect crystal on both sides of a slab."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.interface_constants import InterfaceConstants, dynamical_matrices
+
+Array = NDArray[np.float64]
+Complex = NDArray[np.complex128]
+Indices = NDArray[np.int64]
+
+PERIODIC_TOLERANCE = 2e-4  # of the largest element: repeats of a lead may differ by so much
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Where one half-infinite crystal is read from in the slab.
+
+    Attributes:
+        lower, upper: degrees of freedom of two neighbouring principal layers deep inside a side.
+    """
+
+    lower: Indices
+    upper: Indices
+
+
+@dataclass(frozen=True)
+class Partition:
+    """The slab cut into left lead, device and right lead, as degrees of freedom of D(k∥).
+
+    Attributes:
+        left, right: leads.
+        device: (n_device,) from the first atom that is no lead to the last.
+        mass_amu: (n_atoms,) amu.
+    """
+
+    left: Lead
+    right: Lead
+    device: Indices
+    mass_amu: Array
+
+
+def partition(constants: InterfaceConstants, mass_amu: Array, depth: int = 0) -> Partition:
+    """Find the leads' principal layers: as thick as the constants reach, and whole periods of the crystal.
+
+    They begin where the crystal repeats itself, as near to the interface as that is.
+
+    Args:
+        mass_amu: (n_atoms,) amu.
+        depth: planes of each side that the device must hold at least.
+
+    Raises:
+        ValueError: a side does not repeat, or is too thin for two principal layers.
+    """
+    reach, skin = constants.reach_planes(), constants.skin_planes
+    middle, n_planes = constants.left_planes, int(constants.layers.plane[-1]) + 1
+    probe = dynamical_matrices(constants, _probe_wavevectors(constants), mass_amu)
+    left = _lead(constants, probe, range(skin, middle - reach), reach, depth)
+    right = _lead(constants, probe, range(middle + reach, n_planes - skin), reach, depth)
+    device = np.arange(left.lower[-1] + 1, right.upper[0])
+    return Partition(left, right, device, mass_amu)
+
+
+def _probe_wavevectors(constants: InterfaceConstants) -> Array:
+    return np.asarray(np.array([[0.0, 0.0], [0.13, 0.29], [0.41, -0.17]]) @ constants.lattice.reciprocal)
+
+
+def _lead(constants: InterfaceConstants, probe: Complex, planes: range, reach: int, depth: int) -> Lead:
+    """The two principal layers nearest to the interface that lie within the planes and repeat."""
+    is_left = planes.start < constants.left_planes
+    for period in range(1, len(planes)):
+        thick = period * -(-reach // period)
+        # Of the two layers and one period farther out, the outermost plane must lie within `planes`.
+        starts = list(
+            range(planes.start + period * is_left, planes.stop - 2 * thick - period * (not is_left) + 1)
+        )
+        for start in reversed(starts) if is_left else starts:
+            inner = (
+                constants.left_planes - start - thick if is_left else start + thick - constants.left_planes
+            )
+            outward = start - period if is_left else start + period
+            if inner >= depth and _repeats(constants, probe, start, outward, 2 * thick):
+                return Lead(_freedoms(constants, start, thick), _freedoms(constants, start + thick, thick))
+    raise ValueError(
+        f"the {'left' if is_left else 'right'} crystal does not repeat within the {len(planes)} planes "
+        "between its surface and the interface: it is strained unevenly, or the slab is too thin"
+    )
+
+
+def _freedoms(constants: InterfaceConstants, first: int, count: int) -> Indices:
+    """Degrees of freedom of `count` planes from `first`, in order of planes."""
+    plane = constants.home_plane
+    atoms = np.flatnonzero((plane >= first) & (plane < first + count))
+    return np.asarray((3 * atoms[:, None] + np.arange(3)).ravel(), dtype=np.int64)
+
+
+def _repeats(constants: InterfaceConstants, probe: Complex, start: int, other: int, count: int) -> bool:
+    """Whether the blocks of `count` planes are the same from two starting planes."""
+    here, there = _freedoms(constants, start, count), _freedoms(constants, other, count)
+    if len(here) != len(there):
+        return False
+    blocks = [probe[:, rows[:, None], rows] for rows in (here, there)]
+    return bool(np.abs(blocks[0] - blocks[1]).max() < PERIODIC_TOLERANCE * np.abs(probe).max())

@@ -1,0 +1,234 @@
+"""Spectra, conductances and local densities of states by Green's functions, with their convergence.
+
+See docs/theory.md, "Atomistic Green's function".
+"""
+
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.greens import (
+    Transmissions,
+    band_edges_thz,
+    blocks,
+    complex_squares,
+    transmission_at,
+    transmissions,
+)
+from analysis.interface_constants import InterfaceConstants, dynamical_matrices
+from analysis.leads import Partition, partition
+from analysis.mismatch.landauer import Definition, Statistics, TransmissionSpectrum, model_conductance
+from analysis.wavevectors import WaveVectors, shifted_mesh
+
+Array = NDArray[np.float64]
+KPoints = Literal["mesh", "cell"]
+
+CUTOFF_MESH = 12  # even and a multiple of 3: holds the corners of square and hexagonal zones
+CUTOFF_MARGIN = 2e-3
+LARGEST_EXCESS = 0.01  # channels by which T may exceed min(M₁, M₂) of one k∥ through η before it is an error
+NO_RESISTANCE = 1e4  # local_jump over reservoir conductance beyond which nothing resists
+BROADER = 10.0
+COARSER = 2 / 3
+
+
+@dataclass(frozen=True)
+class Settings:
+    """k_mesh: points per reciprocal axis. frequency_points. broadening: η over the highest frequency."""
+
+    k_mesh: int
+    frequency_points: int
+    broadening: float
+
+
+@dataclass(frozen=True)
+class AgfConductance:
+    """One row of greens.csv; the changes are |G − G with coarser settings|, the first empty for `cell`."""
+
+    k_points: KPoints
+    definition: Definition
+    statistics: Statistics
+    conductance_mw_m2k: float
+    change_k_mesh_mw_m2k: float | None
+    change_frequency_mw_m2k: float
+    change_broadening_mw_m2k: float
+
+
+@dataclass(frozen=True)
+class Harmonic:
+    """An interface whose harmonic transmission is wanted.
+
+    Attributes:
+        constants: of the interface.
+        parts: leads and device, with the masses.
+        cutoff_thz: at or just above every mode of both sides.
+    """
+
+    constants: InterfaceConstants
+    parts: Partition
+    cutoff_thz: float
+
+
+def harmonic(constants: InterfaceConstants, mass_amu: Array) -> Harmonic:
+    """Cut the slab into leads and device, and find the highest frequency of both crystals.
+
+    Args:
+        mass_amu: (n_atoms,) amu.
+
+    Raises:
+        ValueError: a side of the slab is no crystal, or too thin.
+    """
+    parts = partition(constants, mass_amu)
+    steps = np.arange(CUTOFF_MESH) / CUTOFF_MESH
+    points = np.array(list(product(steps, steps))) @ constants.lattice.reciprocal
+    pieces = blocks(dynamical_matrices(constants, points, mass_amu), parts)
+    tops = [
+        band_edges_thz(onsite, coupling)[1].max()
+        for onsite, coupling in ((pieces.left, pieces.left_coupling), (pieces.right, pieces.right_coupling))
+    ]
+    return Harmonic(constants, parts, float(max(tops)) * (1 + CUTOFF_MARGIN))
+
+
+def spectrum(system: Harmonic, vectors: WaveVectors, settings: Settings) -> TransmissionSpectrum:
+    """Transmission and channels of both leads per area over equal frequency cells from 0 to the cutoff.
+
+    Where η lifts T above the smaller number of channels of a k∥, the latter is taken: T cannot exceed it.
+
+    Raises:
+        ArithmeticError: T exceeds the channels by more than the broadening explains.
+    """
+    edges = np.linspace(0.0, system.cutoff_thz, settings.frequency_points + 1)
+    frequency = (edges[1:] + edges[:-1]) / 2
+    found = transmission_at(system.constants, system.parts, vectors.points, frequency, settings.broadening)
+    through = _bounded(found, vectors.weight)
+    area = system.constants.lattice.area_angstrom2
+    values = [vectors.weight @ item / area for item in (through, found.channels_left, found.channels_right)]
+    return TransmissionSpectrum("agf", edges, 0, *values)
+
+
+def _bounded(found: Transmissions, weight: Array) -> Array:
+    ceiling = np.minimum(found.channels_left, found.channels_right)
+    excess = weight @ np.clip(found.transmission - ceiling, 0.0, None)
+    if excess.mean() > LARGEST_EXCESS * max(float((weight @ ceiling).mean()), 1e-12):
+        raise ArithmeticError(
+            f"the transmission exceeds the channels of a lead by {excess.mean():.2g} per cell on average; "
+            "lower greens.broadening_fraction, or check the force constants of the interface"
+        )
+    return np.asarray(np.clip(np.minimum(found.transmission, ceiling), 0.0, None))
+
+
+def conductance(
+    item: TransmissionSpectrum, definition: Definition, statistics: Statistics, temperature_k: float
+) -> float:
+    """MW m⁻² K⁻¹; inf for a local_jump where nothing resists (identical crystals)."""
+    reservoir = model_conductance(item, "reservoir", statistics, temperature_k)
+    if definition == "reservoir":
+        return reservoir
+    ceiling = replace(item, transmitted=np.minimum(item.channels_left, item.channels_right))
+    most = model_conductance(ceiling, "reservoir", statistics, temperature_k)
+    full = [
+        model_conductance(replace(item, transmitted=side), "reservoir", statistics, temperature_k)
+        for side in (item.channels_left, item.channels_right)
+    ]
+    if reservoir > (1 - 1 / NO_RESISTANCE) * most and most > (1 - 1 / NO_RESISTANCE) * max(full):
+        return float("inf")
+    return model_conductance(item, "local_jump", statistics, temperature_k)
+
+
+def conductance_rows(
+    system: Harmonic,
+    vectors: dict[KPoints, WaveVectors],
+    settings: Settings,
+    temperature_k: float,
+    statistics: tuple[Statistics, ...],
+) -> tuple[dict[KPoints, TransmissionSpectrum], list[AgfConductance]]:
+    """Spectra and conductances on both sets of k∥, each number with what coarser settings change.
+
+    Args:
+        vectors: the sets of k∥, keys `mesh` (of settings.k_mesh) and `cell`.
+
+    Raises:
+        ArithmeticError, ValueError: as `spectrum` and model_conductance.
+    """
+    lattice = system.constants.lattice
+    coarse = shifted_mesh(lattice, max(2, round(COARSER * settings.k_mesh)))
+    broad = replace(settings, broadening=BROADER * settings.broadening)
+    spectra = {name: spectrum(system, points, settings) for name, points in vectors.items()}
+    coarser = spectrum(system, coarse, settings)
+    broader: dict[KPoints, tuple[TransmissionSpectrum, TransmissionSpectrum]] = {
+        "mesh": (coarser, spectrum(system, coarse, broad)),
+        "cell": (spectra["cell"], spectrum(system, vectors["cell"], broad)),
+    }
+    rows = []
+    for name, item in spectra.items():
+        sparse = _every_second(item)
+        for definition, kind in product(get_args(Definition), statistics):
+
+            def value(of: TransmissionSpectrum) -> float:
+                return conductance(of, definition, kind, temperature_k)  # noqa: B023
+
+            best = value(item)
+            rows.append(
+                AgfConductance(
+                    name,
+                    definition,
+                    kind,
+                    best,
+                    _change(best, value(coarser)) if name == "mesh" else None,
+                    max(_change(best, value(half)) for half in sparse),
+                    _change(*(value(of) for of in broader[name])),
+                )
+            )
+    return spectra, rows
+
+
+def _change(one: float, other: float) -> float:
+    return 0.0 if one == other else abs(one - other)
+
+
+def _every_second(item: TransmissionSpectrum) -> tuple[TransmissionSpectrum, TransmissionSpectrum]:
+    """The same spectrum from every second frequency only, the even and the odd ones."""
+    count = len(item.transmitted) // 2 * 2
+    edges = item.edges_thz[: count + 1 : 2]
+    halves = []
+    for first in (0, 1):
+        values = [v[first:count:2] for v in (item.transmitted, item.channels_left, item.channels_right)]
+        halves.append(TransmissionSpectrum(item.model, edges, 0, *values))
+    return halves[0], halves[1]
+
+
+def local_density(
+    system: Harmonic, vectors: WaveVectors, settings: Settings, depth: int
+) -> tuple[Array, Array]:
+    """Vibrational density of states of atomic planes around the interface, at the cell centres of `spectrum`.
+
+    η is at least half a step of frequency: sharper resonances would fall between the points.
+
+    Args:
+        depth: planes wanted on each side; there may be more.
+
+    Returns:
+        (n_planes,) z from the interface plane, Å, and (n_planes, n_freq) THz⁻¹ per atom; its integral is 3.
+
+    Raises:
+        ValueError: the slab is not that deep.
+
+    Source: docs/theory.md, "Atomistic Green's function".
+    """
+    edges = np.linspace(0.0, system.cutoff_thz, settings.frequency_points + 1)
+    frequency = (edges[1:] + edges[:-1]) / 2
+    squared = complex_squares(frequency, max(settings.broadening, 0.5 / settings.frequency_points))
+    parts = partition(system.constants, system.parts.mass_amu, depth)
+    plane = system.constants.home_plane[parts.device[::3] // 3]
+    density = np.zeros((len(plane), len(frequency)))
+    pieces = blocks(dynamical_matrices(system.constants, vectors.points, parts.mass_amu), parts)
+    for number, weight in enumerate(vectors.weight):
+        _, green = transmissions(pieces.at(np.full(len(frequency), number)), squared)
+        diagonal = -np.diagonal(green, axis1=1, axis2=2).imag.reshape(len(frequency), -1, 3).sum(axis=2)
+        # −(2ω/π) Im G per rad/ps, times 2π per THz.
+        density += weight * (8 * np.pi * frequency[:, None] * diagonal).T
+    numbers = np.unique(plane)
+    mean = np.array([density[plane == number].mean(axis=0) for number in numbers])
+    return system.constants.plane_height()[numbers], mean
