@@ -20,6 +20,7 @@ include: "workflow/rules/conductance.smk"
 include: "workflow/rules/mismatch.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/inelastic.smk"
+include: "workflow/rules/inelastic_figures.smk"
 include: "workflow/rules/report.smk"
 
 
@@ -28,4 +29,5 @@ rule all:
     input:
         "results/report.html",
         "results/comparison.csv",
+        "results/inelastic.csv",
         SEED_SPECTRA,

@@ -36,11 +36,17 @@ class Simulated:
 
 @dataclass(frozen=True)
 class Modelled:
-    """mismatch.csv of one interface and temperature: model, definition, statistics, conductance_mw_m2k."""
+    """Models of one interface and temperature: model, definition, statistics, conductance_mw_m2k."""
 
     interface: str
     temperature_k: float
     table: pd.DataFrame
+
+
+def elastic_rows(greens: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the model `agf` from greens.csv: the converged mesh, not the wavevectors that fit the box."""
+    rows = greens[greens["k_points"] == "mesh"].assign(model="agf")
+    return rows[["model", "definition", "statistics", "conductance_mw_m2k"]]
 
 
 def comparison(simulated: Sequence[Simulated], modelled: Sequence[Modelled]) -> pd.DataFrame:

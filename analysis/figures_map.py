@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures import BLACK, STYLE, new_figure
 from analysis.figures_spectrum import Cutoffs
+from analysis.report_tables import with_error
 from analysis.statistics import FloatArray
 
 COLOURS = "PuOr_r"
@@ -75,6 +76,19 @@ def _mean_and_error(seeds: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray
     return mean, np.asarray(disjoint.std(axis=0, ddof=1) / math.sqrt(len(disjoint)))
 
 
+def sums_note(total: Sequence[float], same_frames: float, all_frames: Sequence[float]) -> str:
+    """What the map adds up to beside order 3 of the same blocks, which it must equal, and of all blocks.
+
+    total, all_frames : share of the heat flow and its standard error
+    same_frames : the same
+    """
+    whole, rest = (with_error(100 * share, 100 * error) for share, error in (total, all_frames))
+    return (
+        f"in % of the heat flow: the map adds up to {whole}; order 3 of the same blocks "
+        f"{100 * same_frames:.3g},\nof all blocks {rest}"
+    )
+
+
 @rc_context(STYLE)
 def map_figure(found: TransferMap, cutoffs: Cutoffs, title: str, note: str) -> Figure:
     """ν_a to the right, ν upwards, up to the last band's edge; lines of doubling, equality and halving.
@@ -93,16 +107,18 @@ def map_figure(found: TransferMap, cutoffs: Cutoffs, title: str, note: str) -> F
         cmap=COLOURS,
         vmin=-largest,
         vmax=largest,
-        rasterized=False,
     )
-    figure.colorbar(drawn, ax=axes, label="order-3 transfer (MW m$^{-2}$ K$^{-1}$ THz$^{-2}$)")
+    bar = figure.colorbar(drawn, ax=axes, label="order-3 transfer (MW m$^{-2}$ K$^{-1}$ THz$^{-2}$)")
+    if bar.solids is not None:
+        bar.solids.set(rasterized=False, edgecolor="face")  # shapes, not an image within the SVG
     _signs(axes, found)
     _processes(axes, highest)
     _cutoffs(axes, cutoffs)
     axes.set_aspect("equal")
     axes.set_xlim(0, highest)
     axes.set_ylim(0, highest)
-    axes.set_title(f"{title}\n{note}")
+    axes.set_title(title, pad=48)
+    axes.annotate(note, (0, 1), (0, 17), xycoords="axes fraction", textcoords="offset points", fontsize=9.5)
     axes.set_xlabel("frequency of motion ν$_a$ (THz)")
     axes.set_ylabel("frequency of the heat ν (THz)")
     return figure

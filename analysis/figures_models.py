@@ -28,8 +28,10 @@ from analysis.tables import DEFINITIONS
 
 CLASSICAL_COLOUR, QUANTUM_COLOUR = SKY, ORANGE
 BAR_HEIGHT = 0.38
+EXACT = "agf"
+"""The exact harmonic answer, drawn apart from the approximations: in green, and thicker."""
 LINES = tuple(
-    zip((BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, GREY, BLUE, ORANGE, GREEN), "sDvPX<>^hp", strict=True)
+    zip((BLUE, ORANGE, VERMILLION, PURPLE, SKY, GREY, BLUE, ORANGE, VERMILLION), "sDvPX<>^h", strict=True)
 )
 LEAST_TEMPERATURES = 3
 
@@ -107,11 +109,11 @@ def _bars(axes: Axes, rows: pd.DataFrame, entries: Sequence[tuple[str, float | N
                     value, position, xerr=error, fmt="o", color=BLACK, capsize=4, label="NEMD ± 1 s.e."
                 )
             else:
-                _bar(axes, position, value, str(row["statistics"]))
+                _bar(axes, position, value, str(row["statistics"]), exact=model == EXACT)
     axes.tick_params(axis="y", length=0)
 
 
-def _bar(axes: Axes, position: float, value: float, statistics: str) -> None:
+def _bar(axes: Axes, position: float, value: float, statistics: str, *, exact: bool) -> None:
     classical = statistics == "classical"
     place = position + (-BAR_HEIGHT / 2 if classical else BAR_HEIGHT / 2)
     if not np.isfinite(value):
@@ -123,11 +125,12 @@ def _bar(axes: Axes, position: float, value: float, statistics: str) -> None:
         place,
         value,
         BAR_HEIGHT,
-        color=CLASSICAL_COLOUR if classical else QUANTUM_COLOUR,
+        color=GREEN if exact else CLASSICAL_COLOUR if classical else QUANTUM_COLOUR,
+        alpha=1.0 if classical or not exact else 0.55,
         hatch=None if classical else "////",
-        edgecolor="0.25",
-        linewidth=0.6,
-        label=f"model, {statistics}",
+        edgecolor=BLACK if exact else "0.25",
+        linewidth=1.6 if exact else 0.6,
+        label=f"exact harmonic, {statistics}" if exact else f"model, {statistics}",
     )
     axes.annotate(f"{value:.3g}", (value, place), (3, 0), textcoords="offset points", va="center", fontsize=8)
 
@@ -154,7 +157,8 @@ def temperature_figure(comparison: pd.DataFrame, title: str) -> Figure:
         )
     figure = new_figure(7.0)
     panels = figure.subplots(2, 1, sharex=True)
-    styles = dict(zip([name for name in MODEL_LABELS if name != "nemd"], LINES, strict=False))
+    styles = dict(zip([name for name in MODEL_LABELS if name not in ("nemd", EXACT)], LINES, strict=True))
+    styles[EXACT] = (GREEN, "*")
     for axes, definition in zip(panels, DEFINITIONS, strict=True):
         rows = _with_length_order(comparison[comparison["definition"] == definition])
         for _, own in rows.groupby(["model", "statistics", "length_order"], dropna=False):
@@ -185,5 +189,7 @@ def _course(axes: Axes, rows: pd.DataFrame, styles: dict[str, tuple[str, str]]) 
         marker=marker,
         markerfacecolor=colour if classical else "white",
         color=colour,
+        linewidth=2.6 if model == EXACT else 1.6,
+        markersize=11 if model == EXACT else 6,
         label=f"{MODEL_LABELS[model]}, {statistics}",
     )

@@ -15,9 +15,10 @@ from analysis.figures import (
     BLUE,
     GREEN,
     GREY,
-    LEFT_COLOUR,
     ORANGE,
+    PURPLE,
     STYLE,
+    VERMILLION,
     legend_beside,
     new_figure,
 )
@@ -25,10 +26,18 @@ from analysis.figures_spectrum import SPECTRAL_UNIT, Cutoffs, draw_cutoffs, show
 from analysis.resampling import Grouped
 from analysis.statistics import FloatArray
 
-ORDERS = (
+PARTS = (
+    ("total", "all orders", BLACK, "-"),
     ("order2", "order 2 (linear force)", BLUE, (0, (6, 2))),
-    ("order3", "order 3 (three-phonon)", LEFT_COLOUR, (0, (3, 1, 1, 1))),
-    ("higher", "order 4 and higher", GREEN, (0, (1, 1))),
+    ("anharmonic", "all higher orders", VERMILLION, (0, (3, 1, 1, 1))),
+)
+ANHARMONIC_PARTS = (
+    ("order3", "order 3 (three-phonon)", PURPLE, "-"),
+    ("higher", "order 4 and higher", GREEN, (0, (6, 2))),
+)
+CONVERSIONS = (
+    ("total", "all orders", BLACK, "-"),
+    ("order2", "order 2 (control: 0)", ORANGE, (0, (6, 2))),
 )
 
 
@@ -57,49 +66,46 @@ def _part_of(part: FloatArray, whole: FloatArray) -> FloatArray:
     return np.stack([mean + half, mean - half], axis=-2)
 
 
+def with_anharmonic(spectrum: pd.DataFrame, rest: Grouped) -> pd.DataFrame:
+    """The spectrum with columns anharmonic, anharmonic_se: everything but order 2.
+
+    Order 3 and the higher ones scatter against each other, so that the error of their sum is not theirs.
+
+    spectrum : columns of spectrum.csv
+    rest : (n_freq,) total minus order 2, in the unit of the spectrum
+    """
+    return spectrum.assign(anharmonic=rest.mean, anharmonic_se=rest.error())
+
+
 @rc_context(STYLE)
 def orders_figure(
-    spectrum: pd.DataFrame,
-    conversions: Mapping[str, ConversionCurve],
-    cutoffs: Cutoffs,
-    title: str,
+    spectrum: pd.DataFrame, conversions: Mapping[str, ConversionCurve], cutoffs: Cutoffs, title: str
 ) -> Figure:
-    """G(ν) in all and by order above; the cumulative conversion below.
+    """G(ν) linear and beyond, what is beyond by order, and the cumulative conversion.
 
-    spectrum : columns of spectrum.csv, the orders among them
+    spectrum : columns of spectrum.csv, the orders among them, and those of with_anharmonic
     conversions : "total" and "order2" on the bins of the spectrum
     """
-    figure = new_figure(6.4)
-    upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
-    highest = shown_to(cutoffs)
-    shown = spectrum[spectrum["frequency_thz"] <= highest]
-    frequency = shown["frequency_thz"].to_numpy()
-    for name, label, colour, style in (("total", "all orders", BLACK, "-"), *ORDERS):
-        _banded(
-            upper, frequency, shown[name].to_numpy(), shown[f"{name}_se"].to_numpy(), label, colour, style
-        )
-    _conversions(lower, spectrum["frequency_thz"].to_numpy(), conversions)
-    for axes in (upper, lower):
+    figure = new_figure(8.2)
+    upper, middle, lower = figure.subplots(3, 1, sharex=True, height_ratios=[3, 2, 2])
+    frequency = spectrum["frequency_thz"].to_numpy()
+    for axes, parts in ((upper, PARTS), (middle, ANHARMONIC_PARTS)):
+        for name, *style in parts:
+            _banded(axes, frequency, spectrum[name].to_numpy(), spectrum[f"{name}_se"].to_numpy(), *style)
+        axes.set_ylabel(f"G(ν) {SPECTRAL_UNIT}" if axes is upper else f"G(ν)\n{SPECTRAL_UNIT}")
+    edge = frequency + 0.5 * (frequency[1] - frequency[0])  # C is known at the upper edges of the bins
+    for name, *style in CONVERSIONS:
+        curve = conversions[name]
+        _banded(lower, edge, 100 * curve.share, 100 * curve.standard_error, *style)
+    for axes in (upper, middle, lower):
         axes.axhline(0.0, color=GREY, linewidth=0.8)
         draw_cutoffs(axes, cutoffs, named=axes is upper)
         legend_beside(axes)
     upper.set_title(title)
-    upper.set_ylabel(f"G(ν) {SPECTRAL_UNIT}")
     lower.set_ylabel("converted, C(ν)\n(% of the heat flow)")
     lower.set_xlabel("frequency ν (THz)")
-    lower.set_xlim(0, highest)
+    lower.set_xlim(0, shown_to(cutoffs))
     return figure
-
-
-def _conversions(axes: Axes, frequency: FloatArray, conversions: Mapping[str, ConversionCurve]) -> None:
-    """C at the upper edge of every bin, in per cent."""
-    edge = frequency + 0.5 * (frequency[1] - frequency[0])
-    for name, label, colour, style in (
-        ("total", "all orders", BLACK, "-"),
-        ("order2", "order 2 (control: 0)", ORANGE, (0, (6, 2))),
-    ):
-        curve = conversions[name]
-        _banded(axes, edge, 100 * curve.share, 100 * curve.standard_error, label, colour, style)
 
 
 def _banded(

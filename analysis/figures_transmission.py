@@ -35,20 +35,12 @@ K_POINTS = (
 
 
 @dataclass(frozen=True)
-class Channels:
-    """Channels per area of both crystals: (n + 1,) edges in THz, (n,) Å⁻² each."""
-
-    edges_thz: FloatArray
-    left: FloatArray
-    right: FloatArray
-
-
-@dataclass(frozen=True)
 class Curves:
     """What the figure draws, all (n_freq,) in nm⁻², as block spectra would show it.
 
     elastic : by k_points, "mesh" and "cell"
-    ceiling : the lesser of both sides' channels, smeared after the minimum is taken
+    left, right : channels of either crystal, on the mesh
+    ceiling : the lesser of both sides' channels on the k∥ of the box, smeared after the minimum is taken
     """
 
     frequency_thz: FloatArray
@@ -60,53 +52,63 @@ class Curves:
     ceiling: FloatArray
 
 
-def transmission_curves(simulated: pd.DataFrame, elastic: pd.DataFrame, channels: Channels) -> Curves:
+def transmission_curves(simulated: pd.DataFrame, elastic: pd.DataFrame) -> Curves:
     """Everything on the bins of the simulation, with the resolution of its blocks; integrals are kept.
 
     simulated : columns of md_transmission.csv
     elastic : columns of transmission.csv
     """
     frequency = simulated["frequency_thz"].to_numpy()
-    found = {}
-    for name, rows in elastic.groupby("k_points"):
+    mesh, cell = (elastic[elastic["k_points"] == name] for name in ("mesh", "cell"))
+    limit = cell.assign(ceiling=cell[["channels_left_per_a2", "channels_right_per_a2"]].min(axis=1))
+
+    def shown(rows: pd.DataFrame, name: str) -> FloatArray:
         edges = edges_between(rows["frequency_thz"].to_numpy())
-        found[str(name)] = PER_NM2 * smeared(edges, rows["transmission_per_a2"].to_numpy(), frequency)
-    sides = (channels.left, channels.right, np.minimum(channels.left, channels.right))
+        return np.asarray(PER_NM2 * smeared(edges, rows[name].to_numpy(), frequency))
+
     return Curves(
-        frequency,
-        PER_NM2 * simulated["transmission_per_a2"].to_numpy(),
-        PER_NM2 * simulated["standard_error_per_a2"].to_numpy(),
-        found,
-        *(PER_NM2 * smeared(channels.edges_thz, side, frequency) for side in sides),
+        frequency_thz=frequency,
+        simulated=PER_NM2 * simulated["transmission_per_a2"].to_numpy(),
+        standard_error=PER_NM2 * simulated["standard_error_per_a2"].to_numpy(),
+        elastic={"mesh": shown(mesh, "transmission_per_a2"), "cell": shown(cell, "transmission_per_a2")},
+        left=shown(mesh, "channels_left_per_a2"),
+        right=shown(mesh, "channels_right_per_a2"),
+        ceiling=shown(limit, "ceiling"),
     )
 
 
 @rc_context(STYLE)
 def transmission_figure(curves: Curves, cutoffs: Cutoffs, title: str) -> Figure:
-    """MD with its error band, AGF, and the elastic ceiling, up to a quarter beyond the higher cutoff."""
-    figure = new_figure(4.6)
-    axes = figure.add_subplot()
-    _channels(axes, curves)
-    for name, label, colour, style in K_POINTS:
-        if name in curves.elastic:
-            axes.plot(
-                curves.frequency_thz, curves.elastic[name], color=colour, linestyle=style, label=label, lw=1.8
-            )
-    _simulated(axes, curves)
-    draw_cutoffs(axes, cutoffs, named=True)
+    """MD with its error band, AGF and all channels; below the same, enlarged to what is transmitted."""
+    figure = new_figure(6.8)
+    upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[2, 3])
     highest = shown_to(cutoffs)
-    axes.set_xlim(0, highest)
-    axes.set_ylim(*_range(curves, highest))
-    axes.set_title(title)
-    axes.set_xlabel("frequency ν (THz)")
-    axes.set_ylabel("transmission per area (nm$^{-2}$)")
-    legend_beside(axes)
+    for axes in (upper, lower):
+        _channels(axes, curves)
+        _elastic(axes, curves)
+        _simulated(axes, curves)
+        draw_cutoffs(axes, cutoffs, named=True)
+        axes.set_ylabel("transmission (nm$^{-2}$)")
+    upper.set_ylim(bottom=0)
+    lower.set_xlim(0, highest)
+    lower.set_ylim(*_range(curves, highest))
+    lower.set_xlabel("frequency ν (THz)")
+    upper.set_title(title)
+    lower.set_title("enlarged")
+    legend_beside(upper)
     return figure
+
+
+def _elastic(axes: Axes, curves: Curves) -> None:
+    for name, label, colour, style in K_POINTS:
+        axes.plot(curves.frequency_thz, curves.elastic[name], color=colour, linestyle=style, label=label)
 
 
 def _channels(axes: Axes, curves: Curves) -> None:
     frequency = curves.frequency_thz
-    axes.fill_between(frequency, curves.ceiling, color=GREY, alpha=0.25, linewidth=0, label="elastic ceiling")
+    axes.fill_between(
+        frequency, curves.ceiling, color=GREY, alpha=0.25, linewidth=0, label="elastic ceiling of the box"
+    )
     axes.plot(frequency, curves.left, color=LEFT_COLOUR, linewidth=1.0, label="channels, left")
     axes.plot(frequency, curves.right, "--", color=RIGHT_COLOUR, linewidth=1.0, label="channels, right")
 
@@ -132,9 +134,9 @@ def _simulated(axes: Axes, curves: Curves) -> None:
 
 
 def _range(curves: Curves, highest: float) -> tuple[float, float]:
-    """Vertical range: what is transmitted, and the ceiling; the channels of one side alone may leave it."""
+    """Vertical range of what is transmitted; the channels may leave it."""
     shown = curves.frequency_thz <= highest
-    upper = [curves.simulated + curves.standard_error, curves.ceiling, *curves.elastic.values()]
+    upper = [curves.simulated + curves.standard_error, *curves.elastic.values()]
     top = max(float(item[shown].max()) for item in upper)
     bottom = float((curves.simulated - curves.standard_error)[shown].min())
-    return min(0.0, 1.1 * bottom), 1.25 * top
+    return min(0.0, 1.1 * bottom), 1.15 * top

@@ -1,26 +1,25 @@
 """results/report.html: one page that needs nothing beside itself."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import pandas as pd
 import yaml
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup, escape
 
+from analysis.report_figures import ReportFigure, embedded
+from analysis.report_inelastic import (
+    OVERVIEW,
+    InelasticCase,
+    conversion_rows,
+    elastic_rows,
+    measure_rows,
+    overview,
+)
 from analysis.report_tables import CaseGroup, HealthTable, accuracy, answer, health_table
-
-
-@dataclass(frozen=True)
-class ReportFigure:
-    """A figure as SVG text with the heading over it and the caption below."""
-
-    heading: str
-    svg: str
-    caption: str
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,9 @@ class Report:
     """Everything the page shows.
 
     study : the study as resolved, defaults included
-    figures : in the order of the page
+    figures : in the order of the page, those of the inelastic section apart
+    inelastic : cases of the inelastic section, with their figures
+    trends : figures of the inelastic section that show several cases
     lattices : lattice.json of every crystal and temperature
     provenance : content of provenance.json
     """
@@ -50,6 +51,8 @@ class Report:
     comparison: pd.DataFrame
     groups: Sequence[CaseGroup]
     figures: Sequence[ReportFigure]
+    inelastic: Sequence[InelasticCase]
+    trends: Sequence[ReportFigure]
     lattices: Sequence[Mapping[str, Any]]
     provenance: Mapping[str, Any]
 
@@ -69,6 +72,7 @@ def render(template: str, report: Report) -> str:
         keep_trailing_newline=True,
     )
     health = [health_table(group) for group in report.groups]
+    numbers = count(1)
     return environment.from_string(template).render(
         study=report.study,
         study_yaml=yaml.safe_dump(
@@ -80,10 +84,20 @@ def render(template: str, report: Report) -> str:
         health=health,
         problems=problems(health),
         n_checks=sum(verdicts(health).values()),
-        figures=[
-            (figure, embedded_svg(figure.svg, f"f{index}-", figure.heading))
-            for index, figure in enumerate(report.figures, start=1)
+        figures=embedded(report.figures, numbers),
+        trends=embedded(report.trends, numbers),
+        inelastic=[
+            {
+                "label": case.label,
+                "measures": measure_rows(case.measures),
+                "conversions": conversion_rows(case.measures),
+                "elastic": elastic_rows(case.greens),
+                "figures": embedded(case.figures, numbers),
+            }
+            for case in report.inelastic
         ],
+        overview=overview(report.inelastic),
+        overview_headings=list(OVERVIEW.values()),
         lattices=report.lattices,
         provenance=report.provenance,
     )
@@ -109,21 +123,3 @@ def problems(health: Sequence[HealthTable]) -> list[Problem]:
 
 def _failures_first(problem: Problem) -> bool:
     return problem.verdict != "failed"
-
-
-def embedded_svg(svg: str, prefix: str, name: str) -> Markup:
-    """An SVG file as an element of an HTML page.
-
-    prefix : put before every identifier, so that figures of one page do not use each other's shapes
-    name : what screen readers call the figure
-
-    Raises ValueError when the text holds no <svg> element.
-    """
-    start = svg.find("<svg")
-    if start < 0:
-        raise ValueError(f"figure {name!r}: not an SVG; delete its file and run its rule again")
-    body = re.sub(r"<metadata>.*?</metadata>", "", svg[start:], flags=re.DOTALL)
-    body = re.sub(r'\bid="', f'id="{prefix}', body)
-    body = re.sub(r'href="#', f'href="#{prefix}', body)
-    body = re.sub(r"url\(#", f"url(#{prefix}", body)
-    return Markup(f'<svg role="img" aria-label="{escape(name)}"{body[len("<svg") :]}')

@@ -1,8 +1,9 @@
 """Figures on the page: SVG files as elements of it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from markupsafe import Markup, escape
 
@@ -23,6 +24,31 @@ class EmbeddedFigure:
     heading: str
     svg: Markup
     caption: str
+
+
+@dataclass(frozen=True)
+class PageFigure:
+    """A figure before it is read: its place is a part of the page, its kind names its caption."""
+
+    heading: str
+    kind: str
+    place: str
+    path: Path
+
+
+def figures_by_place(
+    figures: Sequence[PageFigure], captions: Mapping[str, Path]
+) -> dict[str, list[ReportFigure]]:
+    """The figures of every place, read, in the order given.
+
+    captions : file by kind
+    """
+    texts = {kind: path.read_text(encoding="utf-8").strip() for kind, path in captions.items()}
+    found: dict[str, list[ReportFigure]] = {}
+    for item in figures:
+        figure = ReportFigure(item.heading, item.path.read_text(encoding="utf-8"), texts[item.kind])
+        found.setdefault(item.place, []).append(figure)
+    return found
 
 
 def embedded(figures: Sequence[ReportFigure], numbers: Iterator[int]) -> list[EmbeddedFigure]:

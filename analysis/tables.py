@@ -77,6 +77,25 @@ SPECTRUM = Table(
     ("frequency_thz", "total", "total_se", "left", "left_se", "right", "right_se"),
     optional=(*(name + end for name in SPECTRUM_PARTS for end in ("", "_se")), *SPECTRUM_REFERENCES),
 )
+K_POINTS = ("mesh", "cell")
+TRANSMISSION = Table(
+    "transmission.csv",
+    (
+        *("frequency_thz", "k_points", "transmission_per_a2"),
+        *("channels_left_per_a2", "channels_right_per_a2"),
+    ),
+    words={"k_points": K_POINTS},
+)
+GREENS = Table(
+    "greens.csv",
+    (
+        *("k_points", "definition", "statistics", "conductance_mw_m2k"),
+        *("change_k_mesh_mw_m2k", "change_frequency_mw_m2k", "change_broadening_mw_m2k"),
+    ),
+    words={"k_points": K_POINTS, "definition": DEFINITIONS, "statistics": STATISTICS},
+    may_be_empty=frozenset({"change_k_mesh_mw_m2k"}),
+    may_be_infinite=frozenset({"conductance_mw_m2k"}),
+)
 INELASTIC_CASE = Table("inelastic.csv", ("measure", "value", "standard_error"), words={"measure": ()})
 INELASTIC = Table(
     "inelastic.csv",

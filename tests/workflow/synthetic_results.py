@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import h5py
 import numpy as np
 import pandas as pd
+import synthetic_inelastic
 
 from analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
 from analysis.health import seed_health, seed_scatter
@@ -140,6 +141,7 @@ def write_seed(folder, truth, zones, rng, *, broken=False):
     with h5py.File(folder / "heat_flow.h5", "w") as file:
         file["time_ps"] = truth.production_ps / frames * (1 + np.arange(frames))
         file["heat_flow_ev_ps"] = flow
+    synthetic_inelastic.write_seed(folder, flow_mean, np.random.default_rng(int(truth.temperature_k)))
     run = {
         "timestep_ps": 0.01,
         "hot_k": truth.temperature_k * 1.25,
@@ -181,7 +183,7 @@ def write_seed(folder, truth, zones, rng, *, broken=False):
 
 def spectrum(truth, rng):
     """A spectrum of two humps whose integral is the conductance, channels and references beside it."""
-    frequency = np.arange(0, 4.2, 0.05)
+    frequency = synthetic_inelastic.FREQUENCY_THZ
     shape = frequency**2 * np.exp(-(((frequency - 0.45) / 0.3) ** 2)) + 0.05 * frequency * np.exp(
         -(((frequency - 1.1) / 0.3) ** 2)
     )
@@ -249,7 +251,11 @@ def write_results(results, temperatures=(10.0, 30.0), seeds=(1, 2), *, interface
         write_zones(folder / "zones.json", zones)
         write_table(folder / "conductance.csv", CONDUCTANCE, frame_of([entry.row for entry in pooled]))
         write_table(folder / "health.csv", HEALTH, frame_of([seed_scatter(entry) for entry in pooled]))
-        write_table(folder / "spectrum.csv", SPECTRUM, spectrum(truth, rng))
+        own = np.random.default_rng(int(temperature))
+        orders = synthetic_inelastic.add_orders(spectrum(truth, rng), own)
+        write_table(folder / "spectrum.csv", SPECTRUM, orders)
+        synthetic_inelastic.write_case(folder, temperature, truth.conductance_mw_m2k, CUTOFFS_THZ, own)
+        synthetic_inelastic.write_elastic(folder.parent, CUTOFFS_THZ)
         write_table(folder.parent / "mismatch.csv", MISMATCH, mismatch(temperature))
         with h5py.File(folder.parent / "mismatch.h5", "w") as file:
             file.attrs.update(cutoff_left_thz=CUTOFFS_THZ[0], cutoff_right_thz=CUTOFFS_THZ[1])
@@ -257,6 +263,10 @@ def write_results(results, temperatures=(10.0, 30.0), seeds=(1, 2), *, interface
         lattice.parent.mkdir(parents=True, exist_ok=True)
         lattice.write_text(json.dumps(LATTICE | {"temperature_k": temperature}))
         groups.append(group)
+    places = [
+        (group, interface, temperature) for group, temperature in zip(groups, temperatures, strict=True)
+    ]
+    synthetic_inelastic.write_table_of_all(results, places)
     return groups
 
 

@@ -13,20 +13,33 @@ import pytest
 import synthetic_results
 import yaml
 
+import analysis.report_inelastic
 import analysis.report_tables
 from analysis.conductance import Conductance
 from analysis.figures_profile import BoxMarks, joined_profile, profile_figure
 from analysis.profile import ProfileError, local_jump, profile_from_columns
-from analysis.report import embedded_svg
+from analysis.report_figures import embedded_svg
+from analysis.report_inelastic import MEANINGS
 from analysis.report_tables import with_error
-from analysis.tables import COMPARISON, CONDUCTANCE, TEMPERATURE_PROFILE, conductances_of, read_table
+from analysis.tables import (
+    COMPARISON,
+    CONDUCTANCE,
+    GREENS,
+    INELASTIC_CASE,
+    TEMPERATURE_PROFILE,
+    conductances_of,
+    read_table,
+)
 from interfaces.zones import read_zones
 from study.loading import load_study, parse_study
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = load_study(ROOT / "config.yaml").model_dump(mode="json")
 ODD = {**STUDY, "name": "<script>alert(1)</script>"}
+SEED_FILES = ("heat_flow.h5", "three_phonon.h5", "bath_power.csv")
 KINDS = ("profile", "convergence", "spectrum")
+INELASTIC_KINDS = ("transmission", "orders", "map", "spectral_temperature")
+TEMPERATURES = (10.0, 30.0, 40.0)
 
 
 def script(name):
@@ -63,20 +76,64 @@ def draw(results, group, figures):
         title=group,
         output=figures / f"{stem}-spectrum.svg",
     )
-    return [(f"{group}: {kind}", kind, figures / f"{stem}-{kind}.svg") for kind in KINDS]
+    return [(f"{group}: {kind}", kind, "figures", figures / f"{stem}-{kind}.svg") for kind in KINDS]
 
 
-def make_report(folder, *, broken, study=STUDY, temperatures=(10.0, 30.0)):
+def draw_inelastic(results, group, figures):
+    folder, stem = results / group, group.replace("/", "-")
+    seeds = {name: [folder / f"seed{seed}" / name for seed in (1, 2)] for name in SEED_FILES}
+    heat_flow, maps, power = seeds.values()
+    case = {"mismatch": folder.parent / "mismatch.h5", "title": group}
+    local = {"conductance": folder / "conductance.csv", **case}
+    paths = {kind: figures / f"{stem}-{kind}.svg" for kind in INELASTIC_KINDS}
+    script("transmission_figure").main(
+        simulated=folder / "md_transmission.csv",
+        elastic=folder.parent / "transmission.csv",
+        output=paths["transmission"],
+        **case,
+    )
+    spectrum = folder / "spectrum.csv"
+    script("orders_figure").main(
+        spectrum=spectrum, heat_flow=heat_flow, groups=10, output=paths["orders"], **local
+    )
+    measures = folder / "inelastic.csv"
+    script("map_figure").main(
+        three_phonon=maps, heat_flow=heat_flow, measures=measures, output=paths["map"], **local
+    )
+    script("spectral_temperature_figure").main(
+        temperature=folder / "spectral_temperature.csv",
+        power=power,
+        output=paths["spectral_temperature"],
+        **local,
+    )
+    return [(f"{group}: {kind}", kind, group, path) for kind, path in paths.items()]
+
+
+def draw_trends(results, figures):
+    path = figures / "ar-4ar-trends.svg"
+    script("trends_figure").main(measures=results / "inelastic.csv", interface="ar-4ar", output=path)
+    return [("ar-4ar: trends", "trends", "trends", path)]
+
+
+def make_report(folder, *, broken, study=STUDY, temperatures=TEMPERATURES):
     """A results folder with everything from the tables to the report."""
     results = folder / "results"
     groups = synthetic_results.write_results(results, temperatures, broken=broken)
-    figures = [figure for group in groups for figure in draw(results, group, results / "figures")]
+    drawn = results / "figures"
+    figures = [("ar-4ar: by model", "models", "figures", drawn / "ar-4ar-models.svg")]
+    for group in groups:
+        figures += draw(results, group, drawn) + draw_inelastic(results, group, drawn)
+    if len(temperatures) >= 3:
+        figures += draw_trends(results, drawn)
     script("compare").main(
         simulated=[
             (*place(group), results / group / "conductance.csv", results / group / "zones.json")
             for group in groups
         ],
-        modelled=[(*place(group), (results / group).parent / "mismatch.csv") for group in groups],
+        modelled=[
+            (*place(group), *((results / group).parent / name for name in ("mismatch.csv", "greens.csv")))
+            for group in groups
+        ],
         output=results / "comparison.csv",
     )
     script("model_figures").main(
@@ -97,8 +154,8 @@ def make_report(folder, *, broken, study=STUDY, temperatures=(10.0, 30.0)):
         ],
         study=study,
         comparison=results / "comparison.csv",
-        figures=[("ar-4ar: by model", "models", results / "figures" / "ar-4ar-models.svg"), *figures],
-        captions={kind: captions / f"{kind}.rst" for kind in ("models", *KINDS)},
+        figures=figures,
+        captions={kind: captions / f"{kind}.rst" for kind in ("models", "trends", *KINDS, *INELASTIC_KINDS)},
         lattices=sorted(results.glob("bulk/*/*/lattice.json")),
         provenance=results / "provenance.json",
         template=captions / "report.html.j2",
@@ -163,7 +220,7 @@ def test_page_is_whole_and_needs_nothing_else(page):
     assert not parsed.tags & {"script", "link", "img", "iframe", "object"}
     assert "@import" not in page
     assert set(re.findall(r"url\((.)", page)) == {"#"}
-    assert page.count("<svg ") == 7
+    assert page.count("<svg ") == 2 + len(TEMPERATURES) * len((*KINDS, *INELASTIC_KINDS))
 
 
 def test_page_names_no_place_of_this_machine(failing, page):
@@ -173,7 +230,7 @@ def test_page_names_no_place_of_this_machine(failing, page):
 
 def test_failures_come_before_the_answer(page):
     text = text_of(page)
-    assert text.index("2 of 48 health checks FAILED") < text.index("Conductance, MW")
+    assert text.index("3 of 72 health checks FAILED") < text.index("Conductance, MW")
     assert text.index("ar-4ar, 10 K, 19 nm, seed 1: sum_rule is 5.00, limit 3: FAILED") < text.index(
         "Figures"
     )
@@ -183,12 +240,55 @@ def test_answer_holds_the_numbers_of_the_table(failing, page):
     text = text_of(page)
     table = read_table(failing / "comparison.csv", COMPARISON)
     models = table[table["model"] != "nemd"]
-    assert len(models) == 2 * 5 * 4
+    assert len(models) == len(TEMPERATURES) * 6 * 4
     for value in models["conductance_mw_m2k"]:
         assert f" {value:#.4g} " in text
     for row in conductances_of(read_table(failing / "ar-4ar/T30/L36/conductance.csv", CONDUCTANCE)):
         assert with_error(row.conductance_mw_m2k, row.standard_error_mw_m2k) in text
         assert f"{row.standard_error_mw_m2k / row.predicted_error_mw_m2k:.2f}" in text
+
+
+def section(page):
+    text = text_of(page)
+    start = text.index("Inelastic channels", text.index("Figures ar-4ar"))
+    return text[start : text.index(" Accuracy ", start)]
+
+
+def test_inelastic_section_holds_the_numbers_of_the_tables(failing, page):
+    text = section(page)
+    for temperature in TEMPERATURES:
+        folder = failing / f"ar-4ar/T{temperature:g}"
+        for _, row in read_table(folder / "L36/inelastic.csv", INELASTIC_CASE).iterrows():
+            share = "share" in row["measure"]
+            factor, unit = (100, "%") if share else (1, "MW m⁻² K⁻¹")
+            assert f" {with_error(factor * row['value'], factor * row['standard_error'])} {unit} " in text
+        for _, row in read_table(folder / "greens.csv", GREENS).iterrows():
+            assert f" {row['conductance_mw_m2k']:#.4g} " in text
+    assert text.count("interface plane, order 2 alone (control, must be 0)") == len(TEMPERATURES)
+    for change in ("0.031", "0.012", "0.00045", "–"):
+        assert f" {change} " in text
+
+
+def test_inelastic_section_shows_its_own_figures_and_names_every_measure(page):
+    text = section(page)
+    for kind in INELASTIC_KINDS:
+        assert text.count(f"L36: {kind} ") == len(TEMPERATURES)
+    assert text.count("ar-4ar: trends") == 1
+    for name in MEANINGS:
+        assert text.count(f" {name} ") == len(TEMPERATURES)
+    planes = ["2 planes into the left side", "1 plane into the left side", "interface plane"]
+    places = [text.index(f" {plane} ") for plane in [*planes, "1 plane into the right side"]]
+    assert places == sorted(places)
+
+
+def test_comparison_holds_the_exact_harmonic_answer_on_the_converged_mesh(failing):
+    table = read_table(failing / "comparison.csv", COMPARISON).query("model == 'agf' and temperature_k == 30")
+    rows = read_table(failing / "ar-4ar/T30/greens.csv", GREENS).query("k_points == 'mesh'")
+    keys = ["definition", "statistics"]
+    found, expected = (frame.set_index(keys).conductance_mw_m2k.sort_index() for frame in (table, rows))
+    assert len(found) == 4
+    assert found.to_dict() == expected.to_dict()
+    assert table.standard_error_mw_m2k.isna().all()
 
 
 def test_comparison_knows_length_and_pooled_conductance(failing):
@@ -211,7 +311,7 @@ def test_study_on_the_page_is_the_study(page):
 def test_report_and_figures_are_bitwise_repeatable(passing, tmp_path):
     again = make_report(tmp_path, broken=False, study=ODD, temperatures=(30.0,))
     figures = sorted(path.name for path in (passing / "figures").iterdir())
-    assert len(figures) == 4
+    assert len(figures) == 1 + len((*KINDS, *INELASTIC_KINDS))
     for name in ["report.html", *(f"figures/{figure}" for figure in figures)]:
         assert (again / name).read_bytes() == (passing / name).read_bytes()
 
@@ -268,4 +368,5 @@ def test_embedding_separates_figures_and_refuses_other_files():
 
 
 def test_examples_in_docstrings():
-    assert doctest.testmod(analysis.report_tables).failed == 0
+    for module in (analysis.report_tables, analysis.report_inelastic):
+        assert doctest.testmod(module).failed == 0

@@ -31,6 +31,10 @@ rule compare:
             f"results/{pair['interface']}/T{pair['temperature_k']:g}/mismatch.csv"
             for pair in PAIRS
         ],
+        greens=[
+            f"results/{pair['interface']}/T{pair['temperature_k']:g}/greens.csv"
+            for pair in PAIRS
+        ],
         code=workflow.source_path("../../analysis/compare.py"),
     output:
         report(

@@ -6,37 +6,68 @@ CASE_FIGURES = {
     "convergence": "convergence",
 }
 INTERFACE_FIGURES = {"models": "conductance by model"}
+INELASTIC_FIGURES = {
+    "transmission": "transmission",
+    "orders": "orders of anharmonicity and conversion",
+    "map": "three-phonon transfer",
+    "spectral_temperature": "temperature by frequency",
+}
+TREND_FIGURES = {}
+if STUDY.spectrum.map_blocks == 0:
+    del INELASTIC_FIGURES["map"]
 if len(STUDY.temperatures_k) >= 3:
     INTERFACE_FIGURES["temperature"] = "conductance against temperature"
-# (heading, kind, file) in the order of the page: each interface, then its cases.
+    TREND_FIGURES["trends"] = "inelastic shares against temperature"
+
+
+def interface_figures(interface, kinds, place):
+    """(heading, kind, place on the page, file) of one interface."""
+    return [
+        (
+            f"{interface}: {words}",
+            kind,
+            place,
+            f"results/figures/{interface}-{kind}.svg",
+        )
+        for kind, words in kinds.items()
+    ]
+
+
+def case_figures(interface, kinds, place=None):
+    """The same of its cases; without a place, in the case's part of the inelastic section."""
+    return [
+        (
+            f"{interface}, {group['temperature_k']:g} K, {group['length_cells']} cells: {words}",
+            kind,
+            place or group["directory"],
+            f"results/figures/{group['stem']}-{kind}.svg",
+        )
+        for group in GROUPS
+        if group["interface"] == interface
+        for kind, words in kinds.items()
+    ]
+
+
+# In the order of the page: each interface, then its cases.
 PAGE_FIGURES = [
     figure
     for interface in STUDY.interfaces
     for figure in [
-        *(
-            (
-                f"{interface.name}: {words}",
-                kind,
-                f"results/figures/{interface.name}-{kind}.svg",
-            )
-            for kind, words in INTERFACE_FIGURES.items()
-        ),
-        *(
-            (
-                f"{interface.name}, {group['temperature_k']:g} K, {group['length_cells']} cells: {words}",
-                kind,
-                f"results/figures/{group['stem']}-{kind}.svg",
-            )
-            for group in GROUPS
-            if group["interface"] == interface.name
-            for kind, words in CASE_FIGURES.items()
-        ),
+        *interface_figures(interface.name, INTERFACE_FIGURES, "figures"),
+        *case_figures(interface.name, CASE_FIGURES, "figures"),
+        *interface_figures(interface.name, TREND_FIGURES, "trends"),
+        *case_figures(interface.name, INELASTIC_FIGURES),
     ]
 ]
+KINDS = [*INTERFACE_FIGURES, *CASE_FIGURES, *TREND_FIGURES, *INELASTIC_FIGURES]
 CASE_TABLES = [
     f"results/{group['directory']}/{name}"
     for group in GROUPS
-    for name in ("zones.json", "conductance.csv", "health.csv")
+    for name in ("zones.json", "conductance.csv", "health.csv", "inelastic.csv")
+]
+ELASTIC_TABLES = [
+    f"results/{pair['interface']}/T{pair['temperature_k']:g}/greens.csv"
+    for pair in PAIRS
 ]
 SEED_TABLES = [
     f"results/{case.directory}/{name}"
@@ -64,7 +95,9 @@ rule provenance:
             *(f"results/{case.directory}/nemd.in" for case in cases(STUDY)),
             *CASE_TABLES,
             *SEED_TABLES,
+            *ELASTIC_TABLES,
             "results/comparison.csv",
+            "results/inelastic.csv",
         ],
         code=workflow.source_path("../../analysis/provenance.py"),
     output:
@@ -85,17 +118,16 @@ rule provenance:
 rule report:
     input:
         comparison="results/comparison.csv",
-        tables=CASE_TABLES + SEED_TABLES,
-        figures=[path for _, _, path in PAGE_FIGURES],
+        tables=CASE_TABLES + SEED_TABLES + ELASTIC_TABLES,
+        figures=[path for *_, path in PAGE_FIGURES],
         lattice=LATTICES,
         provenance="results/provenance.json",
         template=workflow.source_path("../report/report.html.j2"),
-        captions=[
-            workflow.source_path(f"../report/{kind}.rst")
-            for kind in [*INTERFACE_FIGURES, *CASE_FIGURES]
-        ],
+        captions=[workflow.source_path(f"../report/{kind}.rst") for kind in KINDS],
         code=[
             workflow.source_path("../../analysis/report.py"),
+            workflow.source_path("../../analysis/report_figures.py"),
+            workflow.source_path("../../analysis/report_inelastic.py"),
             workflow.source_path("../../analysis/report_tables.py"),
         ],
     output:
@@ -114,7 +146,7 @@ rule report:
     params:
         cases=GROUPS,
         study=STUDY.model_dump(mode="json"),
-        figures=[[heading, kind] for heading, kind, _ in PAGE_FIGURES],
-        kinds=[*INTERFACE_FIGURES, *CASE_FIGURES],
+        figures=[[heading, kind, place] for heading, kind, place, _ in PAGE_FIGURES],
+        kinds=KINDS,
     script:
         "../scripts/report.py"

@@ -2,8 +2,18 @@
 
 from pathlib import Path
 
-from analysis.compare import Modelled, Simulated, comparison
-from analysis.tables import COMPARISON, CONDUCTANCE, MISMATCH, conductances_of, read_table, write_table
+import pandas as pd
+
+from analysis.compare import Modelled, Simulated, comparison, elastic_rows
+from analysis.tables import (
+    COMPARISON,
+    CONDUCTANCE,
+    GREENS,
+    MISMATCH,
+    conductances_of,
+    read_table,
+    write_table,
+)
 from interfaces.zones import read_zones
 
 
@@ -13,11 +23,17 @@ def solid_length_nm(path):
     return (zones.zone("wall_right").z_hi_angstrom - zones.zone("wall_left").z_lo_angstrom) / 10
 
 
+def all_models(mismatch, greens):
+    """Rows of every model: mismatch models and Green's function."""
+    elastic = elastic_rows(read_table(Path(greens), GREENS))
+    return pd.concat([read_table(Path(mismatch), MISMATCH), elastic], ignore_index=True)
+
+
 def main(*, simulated, modelled, output):
     """Write comparison.csv.
 
     simulated: (interface, temperature_k, conductance.csv, zones.json) of each case.
-    modelled: (interface, temperature_k, mismatch.csv) of each interface and temperature.
+    modelled: (interface, temperature_k, mismatch.csv, greens.csv) of each interface and temperature.
     """
     cases = [
         Simulated(
@@ -29,8 +45,8 @@ def main(*, simulated, modelled, output):
         for interface, temperature, table, zones in simulated
     ]
     models = [
-        Modelled(interface, temperature, read_table(Path(table), MISMATCH))
-        for interface, temperature, table in modelled
+        Modelled(interface, temperature, all_models(mismatch, greens))
+        for interface, temperature, mismatch, greens in modelled
     ]
     write_table(Path(output), COMPARISON, comparison(cases, models))
 
@@ -40,8 +56,9 @@ if __name__ == "__main__":
     cases = [[case[name] for name in names] for case in snakemake.params.cases]
     models = [[model[name] for name in names] for model in snakemake.params.models]
     tables = zip(cases, snakemake.input.conductance, snakemake.input.zones, strict=True)
+    references = zip(models, snakemake.input.mismatch, snakemake.input.greens, strict=True)
     main(
         simulated=[(*case, table, zones) for case, table, zones in tables],
-        modelled=[(*m, table) for m, table in zip(models, snakemake.input.mismatch, strict=True)],
+        modelled=[(*model, mismatch, greens) for model, mismatch, greens in references],
         output=snakemake.output[0],
     )

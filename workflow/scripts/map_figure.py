@@ -6,19 +6,20 @@ import h5py
 import numpy as np
 
 from analysis.figures import save_svg
-from analysis.figures_map import map_figure, transfer_map
+from analysis.figures_map import map_figure, sums_note, transfer_map
 from analysis.figures_spectrum import Cutoffs
-from analysis.report_tables import with_error
 from analysis.spectrum import integral
 from analysis.tables import CONDUCTANCE, INELASTIC_CASE, read_table
 from analysis.units import CONDUCTANCE_MW_M2K
 
 
 def read_seed(path):
-    """Mean of both sides, summed over the second band, (n_bands, n_blocks, n_freq) eV."""
+    """Mean of both sides, eV: the map summed over the second band, (n_bands, n_blocks, n_freq); order 3."""
     with h5py.File(path, "r") as file:
-        mean = 0.5 * (file["transfer_left"][:] + file["transfer_right"][:])
-        return mean.sum(axis=1), file["band_edges_thz"][:], file["frequency_thz"][:]
+        transfer, order3 = (
+            0.5 * (file[f"{name}_left"][:] + file[f"{name}_right"][:]) for name in ("transfer", "order3")
+        )
+        return transfer.sum(axis=1), order3, file["band_edges_thz"][:], file["frequency_thz"][:]
 
 
 def heat_flow_ev_ps(paths):
@@ -38,14 +39,13 @@ def main(*, three_phonon, heat_flow, conductance, measures, mismatch, title, out
         cutoffs = Cutoffs(float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
     local = read_table(Path(conductance), CONDUCTANCE).set_index("definition").loc["local_jump"]
     to_conductance = CONDUCTANCE_MW_M2K / (local.area_angstrom2 * local.temperature_jump_k)
-    seeds, edges, frequencies = zip(*map(read_seed, three_phonon), strict=True)
+    seeds, order3, edges, frequencies = zip(*map(read_seed, three_phonon), strict=True)
     found = transfer_map([to_conductance * seed for seed in seeds], edges[0], frequencies[0])
-    percent = 100 / (to_conductance * heat_flow_ev_ps(heat_flow))
-    order3 = read_table(Path(measures), INELASTIC_CASE).set_index("measure").loc["order3_share"]
-    note = (
-        f"sum of the map {with_error(percent * found.total, percent * found.total_se)} % of the heat flow; "
-        f"order 3 over all blocks {with_error(100 * order3.value, 100 * order3.standard_error)} %"
-    )
+    flow = heat_flow_ev_ps(heat_flow)
+    same_frames = np.mean([integral(blocks, frequencies[0]).mean() for blocks in order3]) / flow
+    total = np.array([found.total, found.total_se]) / (to_conductance * flow)
+    share = read_table(Path(measures), INELASTIC_CASE).set_index("measure").loc["order3_share"]
+    note = sums_note(total, same_frames, (share.value, share.standard_error))
     save_svg(map_figure(found, cutoffs, title, note), Path(output))
 
 

@@ -6,10 +6,11 @@ import h5py
 import numpy as np
 
 from analysis.figures import save_svg
-from analysis.figures_orders import conversion_curve, orders_figure
+from analysis.figures_orders import conversion_curve, orders_figure, with_anharmonic
 from analysis.figures_spectrum import Cutoffs
 from analysis.resampling import Grouped
-from analysis.tables import SPECTRUM, read_table
+from analysis.tables import CONDUCTANCE, SPECTRUM, read_table
+from analysis.units import CONDUCTANCE_MW_M2K
 
 
 def read_sides(paths, name, groups):
@@ -21,22 +22,27 @@ def read_sides(paths, name, groups):
     return Grouped.of(seeds, groups)
 
 
-def main(*, spectrum, heat_flow, mismatch, groups, title, output):
+def scaled(spectra, factor):
+    """Mean of both sides in another unit."""
+    return Grouped(factor * spectra.mean.mean(axis=0), factor * spectra.groups.mean(axis=1))
+
+
+def main(*, spectrum, heat_flow, conductance, mismatch, groups, title, output):
     """Write the figure; `heat_flow` names the files of all seeds."""
     with h5py.File(mismatch, "r") as file:
         cutoffs = Cutoffs(float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
-    sides = read_sides(heat_flow, "q", groups)
-    conversions = {
-        "total": conversion_curve(sides),
-        "order2": conversion_curve(sides, read_sides(heat_flow, "order2", groups)),
-    }
-    drawn = orders_figure(read_table(Path(spectrum), SPECTRUM), conversions, cutoffs, title)
-    save_svg(drawn, Path(output))
+    local = read_table(Path(conductance), CONDUCTANCE).set_index("definition").loc["local_jump"]
+    to_conductance = CONDUCTANCE_MW_M2K / (local.area_angstrom2 * local.temperature_jump_k)
+    sides, linear = (read_sides(heat_flow, name, groups) for name in ("q", "order2"))
+    rest = Grouped(sides.mean - linear.mean, sides.groups - linear.groups)
+    table = with_anharmonic(read_table(Path(spectrum), SPECTRUM), scaled(rest, to_conductance))
+    conversions = {"total": conversion_curve(sides), "order2": conversion_curve(sides, linear)}
+    save_svg(orders_figure(table, conversions, cutoffs, title), Path(output))
 
 
 if __name__ == "__main__":
     main(
-        **{name: snakemake.input[name] for name in ("spectrum", "heat_flow", "mismatch")},
+        **{name: snakemake.input[name] for name in ("spectrum", "heat_flow", "conductance", "mismatch")},
         groups=snakemake.params.groups,
         title=snakemake.params.title.format(**snakemake.wildcards),
         output=snakemake.output[0],

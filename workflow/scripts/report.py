@@ -3,9 +3,20 @@
 import json
 from pathlib import Path
 
-from analysis.report import Report, ReportFigure, render
+from analysis.report import Report, render
+from analysis.report_figures import PageFigure, figures_by_place
+from analysis.report_inelastic import InelasticCase
 from analysis.report_tables import CaseGroup
-from analysis.tables import COMPARISON, CONDUCTANCE, HEALTH, conductances_of, read_table, write_text
+from analysis.tables import (
+    COMPARISON,
+    CONDUCTANCE,
+    GREENS,
+    HEALTH,
+    INELASTIC_CASE,
+    conductances_of,
+    read_table,
+    write_text,
+)
 from interfaces.zones import read_zones
 
 
@@ -30,21 +41,39 @@ def read_group(results, case, seeds):
     )
 
 
+def read_inelastic(results, group, case, figures):
+    """The inelastic measures of a case, the elastic reference beside them, and their figures."""
+    folder = results / case["directory"]
+    return InelasticCase(
+        group.label,
+        read_table(folder / "inelastic.csv", INELASTIC_CASE),
+        read_table(folder.parent / "greens.csv", GREENS),
+        figures,
+    )
+
+
 def main(*, results, cases, study, comparison, figures, captions, lattices, provenance, template, output):
     """Write the page.
 
     cases: directory, interface, temperature_k and length_cells of each case without its seed.
-    figures: (heading, kind, SVG file) in the order of the page; captions: file by kind.
+    figures: (heading, kind, place, SVG file) in the order of the page; place: "figures", "trends", or the
+        directory of a case for its part of the inelastic section. captions: file by kind.
     """
-    texts = {kind: Path(path).read_text(encoding="utf-8").strip() for kind, path in captions.items()}
+    drawn = figures_by_place(
+        [PageFigure(*named, Path(path)) for *named, path in figures],
+        {kind: Path(path) for kind, path in captions.items()},
+    )
+    groups = [read_group(Path(results), case, study["seeds"]) for case in cases]
     page = Report(
         study=study,
         comparison=read_table(Path(comparison), COMPARISON),
-        groups=[read_group(Path(results), case, study["seeds"]) for case in cases],
-        figures=[
-            ReportFigure(heading, Path(path).read_text(encoding="utf-8"), texts[kind])
-            for heading, kind, path in figures
+        groups=groups,
+        figures=drawn.get("figures", []),
+        inelastic=[
+            read_inelastic(Path(results), group, case, drawn.get(case["directory"], []))
+            for group, case in zip(groups, cases, strict=True)
         ],
+        trends=drawn.get("trends", []),
         lattices=[read_json(path) for path in lattices],
         provenance=read_json(provenance),
     )

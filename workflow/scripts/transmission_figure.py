@@ -6,7 +6,7 @@ import h5py
 
 from analysis.figures import save_svg
 from analysis.figures_spectrum import Cutoffs
-from analysis.figures_transmission import Channels, transmission_curves, transmission_figure
+from analysis.figures_transmission import transmission_curves, transmission_figure
 from analysis.tables import MD_TRANSMISSION, TRANSMISSION, read_table
 
 
@@ -14,9 +14,8 @@ def main(*, simulated, elastic, mismatch, title, output):
     """Write the figure."""
     with h5py.File(mismatch, "r") as file:
         cutoffs = Cutoffs(float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
-        channels = Channels(*(file[name][:] for name in ("edges_thz", "channels_left", "channels_right")))
     tables = (read_table(Path(simulated), MD_TRANSMISSION), read_table(Path(elastic), TRANSMISSION))
-    drawn = transmission_figure(transmission_curves(*tables, channels), cutoffs, title)
+    drawn = transmission_figure(transmission_curves(*tables), cutoffs, title)
     save_svg(drawn, Path(output))
 
 

@@ -1,0 +1,164 @@
+"""The inelastic files of a case, from known numbers and seeded noise."""
+
+import h5py
+import numpy as np
+import pandas as pd
+
+from analysis.spectral_temperature import PLANE_GROUPS
+from analysis.tables import (
+    GREENS,
+    INELASTIC,
+    INELASTIC_CASE,
+    MD_TRANSMISSION,
+    SPECTRAL_TEMPERATURE,
+    TRANSMISSION,
+    write_table,
+)
+from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
+
+FREQUENCY_THZ = np.arange(0.0, 2.5, 0.05)
+BAND_EDGES_THZ = np.linspace(0.0, 2.0, 9)
+N_BLOCKS, MAP_BLOCKS = 40, 6
+ORDER_WEIGHTS = {"order2": 0.8, "order3": 0.15, "higher": 0.05}
+PLANES = ("", *(f"_{side}_{count}" for side in ("left", "right") for count in (1, 2)), "_order2")
+
+
+def shape():
+    """A spectrum of unit integral, (n_freq,) THz⁻¹."""
+    hump = FREQUENCY_THZ**2 * np.exp(-(((FREQUENCY_THZ - 0.5) / 0.4) ** 2))
+    return hump / (hump.sum() * 0.05)
+
+
+def conversion():
+    """What leaves the left side above 1 THz and enters the right one below, in shares of the heat; THz⁻¹."""
+    return 0.1 * (np.where(FREQUENCY_THZ > 1.0, shape()[::-1], 0.0) - shape())
+
+
+def block_spectra(flow_ev_ps, rng):
+    """Datasets of heat_flow.h5 (n_blocks, n_freq): orders of known weights, order 3 converting."""
+    found = {}
+    for name, weight in ORDER_WEIGHTS.items():
+        noise = rng.normal(0, 0.2 * shape().max(), (N_BLOCKS, len(FREQUENCY_THZ)))
+        for side, sign in (("left", 1), ("right", -1)):
+            converted = sign * conversion() if name == "order3" else 0.0
+            found[f"{name}_{side}"] = flow_ev_ps * (weight * shape() + converted + noise)
+    for side in ("left", "right"):
+        found[f"q_{side}"] = sum(found[f"{name}_{side}"] for name in ORDER_WEIGHTS)
+    return found
+
+
+def transfer_of(order3, rng):
+    """A map (n_bands, n_bands, n_blocks, n_freq) that adds up to order 3."""
+    n_bands = len(BAND_EDGES_THZ) - 1
+    weight = rng.random((n_bands, n_bands))
+    weight += weight.T
+    return (weight / weight.sum())[..., None, None] * order3
+
+
+def write_seed(folder, flow_ev_ps, rng):
+    """What the spectrum and three_phonon rules write, into an existing heat_flow.h5 and a new map."""
+    spectra = block_spectra(flow_ev_ps, rng)
+    with h5py.File(folder / "heat_flow.h5", "a") as file:
+        for name, values in {"frequency_thz": FREQUENCY_THZ, **spectra}.items():
+            file[name] = values
+    with h5py.File(folder / "three_phonon.h5", "w") as file:
+        file["frequency_thz"], file["band_edges_thz"] = FREQUENCY_THZ, BAND_EDGES_THZ
+        for side in ("left", "right"):
+            order3 = spectra[f"order3_{side}"][:MAP_BLOCKS]
+            file[f"order3_{side}"] = order3
+            file[f"transfer_{side}"] = transfer_of(order3, rng)
+
+
+def write_elastic(folder, cutoffs_thz):
+    """transmission.csv and greens.csv of an interface and temperature."""
+    frequency = np.linspace(0.005, 2.1, 211)
+    left, right = (
+        scale * frequency**2 * (frequency < cutoff)
+        for scale, cutoff in zip((0.04, 0.16), cutoffs_thz, strict=True)
+    )
+    curves = [
+        pd.DataFrame(
+            {
+                "frequency_thz": frequency,
+                "k_points": k_points,
+                "transmission_per_a2": part * np.minimum(left, right),
+                "channels_left_per_a2": left,
+                "channels_right_per_a2": right,
+            }
+        )
+        for k_points, part in (("mesh", 0.5), ("cell", 0.55))
+    ]
+    write_table(folder / "transmission.csv", TRANSMISSION, pd.concat(curves, ignore_index=True))
+    rows = [
+        (k_points, definition, statistics, value * factor * quantum, change, 0.0123, 0.00045)
+        for k_points, value, change in (("mesh", 14.26, 0.031), ("cell", 15.5, None))
+        for definition, factor in (("local_jump", 1.13), ("reservoir", 1.0))
+        for statistics, quantum in (("classical", 1.0), ("quantum", 0.8))
+    ]
+    write_table(folder / "greens.csv", GREENS, pd.DataFrame(rows, columns=list(GREENS.columns)))
+
+
+def measures(temperature, rng):
+    """Rows of inelastic.csv: shares that grow with temperature, a control of zero."""
+    grown = temperature / 100
+    rows = [(f"{name}_share", weight) for name, weight in ORDER_WEIGHTS.items() if name != "higher"]
+    rows += [("higher_order_share", 0.5 * grown)]
+    for plane in PLANES:
+        share = 0.0 if plane == "_order2" else 0.4 * grown
+        rows += [(f"conversion_share{plane}{end}", share) for end in ("", "_cross", "_split_half")]
+    rows += [(f"above_{name}_share", grown) for name in ("cutoff", "1_thz", "ceiling")]
+    rows += [("excess_over_elastic", 30 * grown), ("excess_over_elastic_mesh", 31 * grown)]
+    return pd.DataFrame(
+        [(name, value + rng.normal(0, 0.004), 0.004 * (1 + rng.random())) for name, value in rows],
+        columns=list(INELASTIC_CASE.columns),
+    )
+
+
+def write_case(folder, temperature, conductance_mw_m2k, cutoffs_thz, rng):
+    """What the inelastic and spectral_temperature rules write for a case."""
+    write_table(folder / "inelastic.csv", INELASTIC_CASE, measures(temperature, rng))
+    unit = BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K
+    error = 0.1 * conductance_mw_m2k * shape().max() / unit * np.exp(-FREQUENCY_THZ)
+    simulated = 0.4 * conductance_mw_m2k * shape() / unit + rng.normal(0, error)
+    columns = (FREQUENCY_THZ, simulated, error)
+    table = pd.DataFrame(dict(zip(MD_TRANSMISSION.columns, columns, strict=True)))
+    write_table(folder / "md_transmission.csv", MD_TRANSMISSION, table)
+    offsets = dict(zip(PLANE_GROUPS, (0.18, 0.12, -0.1, -0.16), strict=True))
+    tables = []
+    for name, offset in offsets.items():
+        moves = (cutoffs_thz[0 if "left" in name else 1] - FREQUENCY_THZ) * FREQUENCY_THZ > 0
+        moving = FREQUENCY_THZ[moves]
+        values = temperature * (1 + offset + 0.05 * np.sin(6 * moving) + rng.normal(0, 0.02, len(moving)))
+        tables.append(
+            pd.DataFrame(
+                {
+                    "frequency_thz": moving,
+                    "group": name,
+                    "temperature_k": values,
+                    "standard_error_k": 0.02 * temperature,
+                }
+            )
+        )
+    write_table(
+        folder / "spectral_temperature.csv", SPECTRAL_TEMPERATURE, pd.concat(tables, ignore_index=True)
+    )
+
+
+def write_table_of_all(results, groups):
+    """results/inelastic.csv from the cases' files; groups are (directory, interface, temperature)."""
+    tables = [
+        pd.read_csv(results / group / "inelastic.csv").assign(interface=interface, temperature_k=temperature)
+        for group, interface, temperature in groups
+    ]
+    write_table(
+        results / "inelastic.csv", INELASTIC, pd.concat(tables, ignore_index=True)[list(INELASTIC.columns)]
+    )
+
+
+def add_orders(spectrum, rng):
+    """Columns of the orders of spectrum.csv, adding up to total."""
+    found = {}
+    for name, weight in ORDER_WEIGHTS.items():
+        found[name] = weight * spectrum["total"]
+        found[f"{name}_se"] = np.sqrt(weight) * spectrum["total_se"] * (1 + 0.1 * rng.random())
+    return spectrum.assign(**found, agf=0.55 * spectrum[["channels_left", "channels_right"]].min(axis=1))
