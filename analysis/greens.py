@@ -84,12 +84,14 @@ def decimate(omega_squared: Complex, onsite: Complex, coupling: Complex) -> Deci
         bulk = bulk + above + below
         up, down = up_inner @ up, down_inner @ down
         if max(np.abs(up).max(), np.abs(down).max()) < CONVERGED * scale:
-            return Decimated(
-                np.linalg.inv(shift - upward), np.linalg.inv(shift - downward), np.linalg.inv(shift - bulk)
-            )
+            return Decimated(_inverse(shift - upward), _inverse(shift - downward), _inverse(shift - bulk))
     raise ArithmeticError(
         "the surface Green's function does not converge: raise greens.broadening_fraction (η)"
     )
+
+
+def _inverse(matrix: Complex) -> Complex:
+    return np.asarray(np.linalg.inv(matrix), dtype=np.complex128)
 
 
 def _dagger(matrix: Complex) -> Complex:

@@ -4,6 +4,7 @@ The gauge is atomic: phases are e^{ik·(r_j − r_i)∥} between the atoms thems
 lattice vector maps on each other, an in-plane shift included, have identical blocks.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -36,6 +37,10 @@ class Layers:
     kind: Integers
     periods: Array
     cells: tuple[int, int] = (1, 1)
+
+    def box(self, cells: Sequence[int]) -> Array:
+        """(2,) lengths along x and y of a box of so many oriented cells, Å."""
+        return np.asarray(self.periods / np.array(self.cells) * np.array(cells))
 
     @property
     def plane(self) -> Integers:

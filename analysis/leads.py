@@ -1,4 +1,4 @@
-"""Where the leads of a Green's function begin: principal layers of perfect crystal on both sides of a slab."""
+"""Where the leads of a Green's function begin: principal layers of perfect crystal, one side each."""
 
 from dataclasses import dataclass
 

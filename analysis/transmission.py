@@ -18,7 +18,7 @@ from analysis.greens import (
     transmission_at,
     transmissions,
 )
-from analysis.interface_constants import InterfaceConstants, dynamical_matrices
+from analysis.interface_constants import InPlaneLattice, InterfaceConstants, dynamical_matrices
 from analysis.leads import Partition, partition
 from analysis.mismatch.landauer import Definition, Statistics, TransmissionSpectrum, model_conductance
 from analysis.wavevectors import WaveVectors, shifted_mesh
@@ -28,7 +28,7 @@ KPoints = Literal["mesh", "cell"]
 
 CUTOFF_MESH = 12  # even and a multiple of 3: holds the corners of square and hexagonal zones
 CUTOFF_MARGIN = 2e-3
-LARGEST_EXCESS = 0.01  # channels by which T may exceed min(M₁, M₂) of one k∥ through η before it is an error
+LARGEST_EXCESS = 0.01  # of all channels: what T may exceed them by, through η, before it is an error
 NO_RESISTANCE = 1e4  # local_jump over reservoir conductance beyond which nothing resists
 BROADER = 10.0
 COARSER = 2 / 3
@@ -70,6 +70,15 @@ class Harmonic:
     parts: Partition
     cutoff_thz: float
 
+    def edges_thz(self, settings: Settings) -> Array:
+        """Equal frequency cells from 0 to the cutoff, (frequency_points + 1,) THz."""
+        return np.linspace(0.0, self.cutoff_thz, settings.frequency_points + 1)
+
+    def frequency_thz(self, settings: Settings) -> Array:
+        """Centres of the cells, (frequency_points,) THz: never 0."""
+        edges = self.edges_thz(settings)
+        return np.asarray((edges[1:] + edges[:-1]) / 2)
+
 
 def harmonic(constants: InterfaceConstants, mass_amu: Array) -> Harmonic:
     """Cut the slab into leads and device, and find the highest frequency of both crystals.
@@ -99,13 +108,12 @@ def spectrum(system: Harmonic, vectors: WaveVectors, settings: Settings) -> Tran
     Raises:
         ArithmeticError: T exceeds the channels by more than the broadening explains.
     """
-    edges = np.linspace(0.0, system.cutoff_thz, settings.frequency_points + 1)
-    frequency = (edges[1:] + edges[:-1]) / 2
+    frequency = system.frequency_thz(settings)
     found = transmission_at(system.constants, system.parts, vectors.points, frequency, settings.broadening)
     through = _bounded(found, vectors.weight)
     area = system.constants.lattice.area_angstrom2
     values = [vectors.weight @ item / area for item in (through, found.channels_left, found.channels_right)]
-    return TransmissionSpectrum("agf", edges, 0, *values)
+    return TransmissionSpectrum("agf", system.edges_thz(settings), 0, *values)
 
 
 def _bounded(found: Transmissions, weight: Array) -> Array:
@@ -137,12 +145,13 @@ def conductance(
     return model_conductance(item, "local_jump", statistics, temperature_k)
 
 
+def coarse_mesh(lattice: InPlaneLattice, settings: Settings) -> WaveVectors:
+    """The mesh that convergence is judged by: two thirds of the points per axis."""
+    return shifted_mesh(lattice, max(2, round(COARSER * settings.k_mesh)))
+
+
 def conductance_rows(
-    system: Harmonic,
-    vectors: dict[KPoints, WaveVectors],
-    settings: Settings,
-    temperature_k: float,
-    statistics: tuple[Statistics, ...],
+    system: Harmonic, vectors: dict[KPoints, WaveVectors], settings: Settings, temperature_k: float
 ) -> tuple[dict[KPoints, TransmissionSpectrum], list[AgfConductance]]:
     """Spectra and conductances on both sets of k∥, each number with what coarser settings change.
 
@@ -152,40 +161,54 @@ def conductance_rows(
     Raises:
         ArithmeticError, ValueError: as `spectrum` and model_conductance.
     """
-    lattice = system.constants.lattice
-    coarse = shifted_mesh(lattice, max(2, round(COARSER * settings.k_mesh)))
+    coarse = coarse_mesh(system.constants.lattice, settings)
     broad = replace(settings, broadening=BROADER * settings.broadening)
     spectra = {name: spectrum(system, points, settings) for name, points in vectors.items()}
-    coarser = spectrum(system, coarse, settings)
-    broader: dict[KPoints, tuple[TransmissionSpectrum, TransmissionSpectrum]] = {
-        "mesh": (coarser, spectrum(system, coarse, broad)),
-        "cell": (spectra["cell"], spectrum(system, vectors["cell"], broad)),
-    }
+    variants = {"mesh": coarse, "cell": vectors["cell"]}
     rows = []
     for name, item in spectra.items():
-        sparse = _every_second(item)
-        for definition, kind in product(get_args(Definition), statistics):
-
-            def value(of: TransmissionSpectrum) -> float:
-                return conductance(of, definition, kind, temperature_k)  # noqa: B023
-
-            best = value(item)
-            rows.append(
-                AgfConductance(
-                    name,
-                    definition,
-                    kind,
-                    best,
-                    _change(best, value(coarser)) if name == "mesh" else None,
-                    max(_change(best, value(half)) for half in sparse),
-                    _change(*(value(of) for of in broader[name])),
-                )
-            )
+        coarser = spectrum(system, coarse, settings) if name == "mesh" else item
+        variant = Variants(item, coarser, spectrum(system, variants[name], broad), _every_second(item))
+        rows += [
+            variant.row(name, definition, statistics, temperature_k)
+            for definition in get_args(Definition)
+            for statistics in get_args(Statistics)
+        ]
     return spectra, rows
 
 
+@dataclass(frozen=True)
+class Variants:
+    """A spectrum, one on fewer k∥ (or itself), that one with more broadening, and with fewer frequencies."""
+
+    best: TransmissionSpectrum
+    coarser: TransmissionSpectrum
+    broader: TransmissionSpectrum
+    sparser: tuple[TransmissionSpectrum, TransmissionSpectrum]
+
+    def row(
+        self, name: KPoints, definition: Definition, statistics: Statistics, temperature_k: float
+    ) -> AgfConductance:
+        """The conductance with its changes."""
+
+        def value(item: TransmissionSpectrum) -> float:
+            return conductance(item, definition, statistics, temperature_k)
+
+        best, coarser = value(self.best), value(self.coarser)
+        return AgfConductance(
+            k_points=name,
+            definition=definition,
+            statistics=statistics,
+            conductance_mw_m2k=best,
+            change_k_mesh_mw_m2k=_change(best, coarser) if name == "mesh" else None,
+            change_frequency_mw_m2k=max(_change(best, value(half)) for half in self.sparser),
+            change_broadening_mw_m2k=_change(coarser, value(self.broader)),
+        )
+
+
 def _change(one: float, other: float) -> float:
-    return 0.0 if one == other else abs(one - other)
+    """|one − other|; nothing changes where nothing resists."""
+    return 0.0 if np.isinf(one) or np.isinf(other) else abs(one - other)
 
 
 def _every_second(item: TransmissionSpectrum) -> tuple[TransmissionSpectrum, TransmissionSpectrum]:
@@ -217,8 +240,7 @@ def local_density(
 
     Source: docs/theory.md, "Atomistic Green's function".
     """
-    edges = np.linspace(0.0, system.cutoff_thz, settings.frequency_points + 1)
-    frequency = (edges[1:] + edges[:-1]) / 2
+    frequency = system.frequency_thz(settings)
     squared = complex_squares(frequency, max(settings.broadening, 0.5 / settings.frequency_points))
     parts = partition(system.constants, system.parts.mass_amu, depth)
     plane = system.constants.home_plane[parts.device[::3] // 3]

@@ -267,6 +267,30 @@ class Models(Section):
     )
 
 
+class Greens(Section):
+    """Atomistic Green's function: the elastic reference of the same interface and potential."""
+
+    k_mesh: int = Field(
+        default=24,
+        ge=2,
+        le=400,
+        description="Wave vectors per reciprocal axis of the in-plane primitive cell, shifted off Γ by half "
+        "a step; with two thirds of them the convergence is reported.",
+    )
+    frequency_points: int = Field(
+        default=200,
+        ge=20,
+        le=10_000,
+        description="Equally spaced frequencies from 0 to the higher cutoff of both crystals.",
+    )
+    broadening_fraction: float = Field(
+        default=1e-6,
+        ge=1e-9,
+        le=1e-4,
+        description="η, the imaginary part of the frequency, as a fraction of the highest frequency.",
+    )
+
+
 class Resources(Section):
     """What a run may use."""
 
@@ -291,6 +315,7 @@ class Study(Section):
     spectrum: Spectrum = Field(default=Spectrum(), description="Fourier blocks and errors of the spectrum.")
     profile: Profile = Field(default=Profile(), description="Fit of the temperature profile.")
     models: Models = Field(default=Models(), description="Mismatch models beside the simulation.")
+    greens: Greens = Field(default=Greens(), description="Atomistic Green's function, the elastic reference.")
     resources: Resources = Field(default=Resources(), description="Computing resources.")
 
     def interface(self, name: str) -> Interface:

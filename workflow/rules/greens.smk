@@ -1,0 +1,44 @@
+# Atomistic Green's function of each interface and temperature; waits for lattice constants, not for dynamics.
+
+
+def greens_entry(wildcards):
+    """What decides the force constants of an interface, and the wave vectors its box holds."""
+    interface = interface_of(wildcards)
+    return {
+        **side_entries(wildcards),
+        "max_strain": interface.max_strain,
+        "cross_section_cells": list(interface.cross_section_cells),
+    }
+
+
+rule greens:
+    input:
+        unpack(side_lattices),
+        file=interface_potential_file,
+        code=[
+            workflow.source_path("../../analysis/interface_constants.py"),
+            workflow.source_path("../../analysis/leads.py"),
+            workflow.source_path("../../analysis/greens.py"),
+            workflow.source_path("../../analysis/wavevectors.py"),
+            workflow.source_path("../../analysis/transmission.py"),
+            workflow.source_path("../../analysis/mismatch/landauer.py"),
+            workflow.source_path("../../simulation/interface_constants.py"),
+        ],
+    output:
+        transmission="results/{interface}/T{temperature}/transmission.csv",
+        table="results/{interface}/T{temperature}/greens.csv",
+        density="results/{interface}/T{temperature}/greens.h5",
+    log:
+        "results/logs/{interface}/T{temperature}/greens.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/greens.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        interface=greens_entry,
+        potential=interface_potential,
+        physics=interface_physics,
+        settings=STUDY.greens.model_dump(),
+    script:
+        "../scripts/greens.py"

@@ -1,0 +1,79 @@
+"""Atomistic Green's function of one interface at the lattice constants of one temperature."""
+
+import json
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pandas as pd
+
+from analysis.tables import GREENS, TRANSMISSION, frame_of, write_table
+from analysis.transmission import Settings, coarse_mesh, conductance_rows, harmonic, local_density
+from analysis.wavevectors import cell_points, shifted_mesh
+from interfaces.requests import side_masses
+from interfaces.stacking import SideSpec
+from simulation.interface_constants import TwoSides, interface_constants
+from study.model import Side
+from study.potentials import load_manifest
+
+DENSITY_PLANES = 8
+
+
+def side_spec(side, potential, lattice):
+    """One crystal with the study's masses, at its lattice constant."""
+    length = json.loads(Path(lattice).read_text())["a_angstrom"]
+    return SideSpec(side.crystal, side.elements, side_masses(side, potential), length)
+
+
+def curves(spectra):
+    """transmission.csv from the spectra by k_points."""
+    tables = []
+    for name, item in spectra.items():
+        centres = (item.edges_thz[1:] + item.edges_thz[:-1]) / 2
+        values = (centres, name, item.transmitted, item.channels_left, item.channels_right)
+        tables.append(pd.DataFrame(dict(zip(TRANSMISSION.columns, values, strict=True))))
+    return pd.concat(tables, ignore_index=True)
+
+
+def write_density(path, frequency, heights, densities):
+    """Write greens.h5: local densities of states by name, each (n_layers, n_freq)."""
+    partial = path.with_suffix(".part")
+    units = {"frequency_thz": "THz", "layer_z_angstrom": "angstrom"}
+    with h5py.File(partial, "w") as file:
+        content = {"frequency_thz": frequency, "layer_z_angstrom": heights, **densities}
+        for name, values in content.items():
+            file.create_dataset(name, data=values).attrs["units"] = units.get(name, "1/THz")
+    partial.rename(path)
+
+
+def main(*, interface, potential, settings, temperature, lattices, transmission, table, density):
+    """Write transmission.csv, greens.csv and greens.h5."""
+    entry = load_manifest()[potential]
+    pair = [Side.model_validate(interface[side]) for side in ("left", "right")]
+    left, right = (side_spec(side, entry, path) for side, path in zip(pair, lattices, strict=True))
+    sides = TwoSides(left, right, interface["orientation"], interface["max_strain"], entry)
+    constants = interface_constants(sides)
+    masses = np.array([*left.masses_amu, *right.masses_amu])[constants.layers.kind - 1]
+    system = harmonic(constants, masses)
+    chosen = Settings(*(settings[key] for key in ("k_mesh", "frequency_points", "broadening_fraction")))
+    vectors = {
+        "mesh": shifted_mesh(constants.lattice, chosen.k_mesh),
+        "cell": cell_points(constants.lattice, constants.layers.box(interface["cross_section_cells"])),
+    }
+    spectra, rows = conductance_rows(system, vectors, chosen, temperature)
+    heights, on_mesh = local_density(system, coarse_mesh(constants.lattice, chosen), chosen, DENSITY_PLANES)
+    _, on_cell = local_density(system, vectors["cell"], chosen, DENSITY_PLANES)
+    densities = {"local_density": on_mesh, "local_density_cell": on_cell}
+    write_density(Path(density), system.frequency_thz(chosen), heights, densities)
+    write_table(Path(transmission), TRANSMISSION, curves(spectra))
+    write_table(Path(table), GREENS, frame_of(rows))
+
+
+if __name__ == "__main__":
+    names = ("transmission", "table", "density")
+    main(
+        **{name: snakemake.params[name] for name in ("interface", "potential", "settings")},
+        **{name: snakemake.output[name] for name in names},
+        temperature=float(snakemake.wildcards.temperature),
+        lattices=[snakemake.input[side] for side in ("left", "right")],
+    )
