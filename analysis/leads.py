@@ -49,7 +49,7 @@ def partition(constants: InterfaceConstants, mass_amu: Array, depth: int = 0) ->
 
     Args:
         mass_amu: (n_atoms,) amu.
-        depth: planes of each side that the device must hold at least.
+        depth: planes of each side that the device should hold, if the slab is that deep.
 
     Raises:
         ValueError: a side does not repeat, or is too thin for two principal layers.
@@ -68,21 +68,20 @@ def _probe_wavevectors(constants: InterfaceConstants) -> Array:
 
 
 def _lead(constants: InterfaceConstants, probe: Complex, planes: range, reach: int, depth: int) -> Lead:
-    """The two principal layers nearest to the interface that lie within the planes and repeat."""
-    is_left = planes.start < constants.left_planes
+    """The two principal layers nearest to the interface, but for `depth`, that repeat within the planes."""
+    middle = constants.left_planes
+    is_left = planes.start < middle
     for period in range(1, len(planes)):
         thick = period * -(-reach // period)
+        outward = -period if is_left else period
         # Of the two layers and one period farther out, the outermost plane must lie within `planes`.
-        starts = list(
-            range(planes.start + period * is_left, planes.stop - 2 * thick - period * (not is_left) + 1)
-        )
-        for start in reversed(starts) if is_left else starts:
-            inner = (
-                constants.left_planes - start - thick if is_left else start + thick - constants.left_planes
-            )
-            outward = start - period if is_left else start + period
-            if inner >= depth and _repeats(constants, probe, start, outward, 2 * thick):
-                return Lead(_freedoms(constants, start, thick), _freedoms(constants, start + thick, thick))
+        first, last = planes.start - min(outward, 0), planes.stop - 2 * thick - max(outward, 0)
+        starts = range(last, first - 1, -1) if is_left else range(first, last + 1)
+        good = [n for n in starts if _repeats(constants, probe, n, n + outward, 2 * thick)]
+        if good:
+            deep = [n for n in good if abs(n + thick - middle) >= depth]
+            start = (deep or good[-1:])[0]
+            return Lead(_freedoms(constants, start, thick), _freedoms(constants, start + thick, thick))
     raise ValueError(
         f"the {'left' if is_left else 'right'} crystal does not repeat within the {len(planes)} planes "
         "between its surface and the interface: it is strained unevenly, or the slab is too thin"

@@ -32,6 +32,7 @@ LARGEST_EXCESS = 0.01  # of all channels: what T may exceed them by, through η,
 NO_RESISTANCE = 1e4  # local_jump over reservoir conductance beyond which nothing resists
 BROADER = 10.0
 COARSER = 2 / 3
+CELL_FREQUENCIES = 4  # frequencies on the k∥ of a box for each one on the mesh
 
 
 @dataclass(frozen=True)
@@ -161,20 +162,23 @@ def conductance_rows(
     Raises:
         ArithmeticError, ValueError: as `spectrum` and model_conductance.
     """
-    coarse = coarse_mesh(system.constants.lattice, settings)
-    broad = replace(settings, broadening=BROADER * settings.broadening)
-    spectra = {name: spectrum(system, points, settings) for name, points in vectors.items()}
-    variants = {"mesh": coarse, "cell": vectors["cell"]}
-    rows = []
-    for name, item in spectra.items():
-        coarser = spectrum(system, coarse, settings) if name == "mesh" else item
-        variant = Variants(item, coarser, spectrum(system, variants[name], broad), _every_second(item))
-        rows += [
-            variant.row(name, definition, statistics, temperature_k)
-            for definition in get_args(Definition)
-            for statistics in get_args(Statistics)
-        ]
-    return spectra, rows
+    found: dict[KPoints, Variants] = {}
+    for name, points in vectors.items():
+        # Fewer k∥ leave the edges of their bands as steps in the sum: they take more frequencies.
+        count = settings.frequency_points * (CELL_FREQUENCIES if name == "cell" else 1)
+        fine = replace(settings, frequency_points=count)
+        broad = replace(fine, broadening=BROADER * settings.broadening)
+        best = spectrum(system, points, fine)
+        fewer = coarse_mesh(system.constants.lattice, settings) if name == "mesh" else points
+        coarser = spectrum(system, fewer, fine) if name == "mesh" else best
+        found[name] = Variants(best, coarser, spectrum(system, fewer, broad), _every_second(best))
+    rows = [
+        item.row(name, definition, statistics, temperature_k)
+        for name, item in found.items()
+        for definition in get_args(Definition)
+        for statistics in get_args(Statistics)
+    ]
+    return {name: item.best for name, item in found.items()}, rows
 
 
 @dataclass(frozen=True)
@@ -230,13 +234,10 @@ def local_density(
     η is at least half a step of frequency: sharper resonances would fall between the points.
 
     Args:
-        depth: planes wanted on each side; there may be more.
+        depth: planes wanted on each side; there may be more, or fewer if the slab ends.
 
     Returns:
         (n_planes,) z from the interface plane, Å, and (n_planes, n_freq) THz⁻¹ per atom; its integral is 3.
-
-    Raises:
-        ValueError: the slab is not that deep.
 
     Source: docs/theory.md, "Atomistic Green's function".
     """

@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 
 DISPLACEMENT_ANGSTROM = 5e-4  # the relative error is ∝ its square: below 1e-6
 FORCE_TOLERANCE_EV_A = 1e-8
-SLAB_RANGES = 5  # depth of each side in ranges: held block 1, its edge 1, leads 2, interface 1
+SLAB_RANGES = 6  # depth of each side in ranges: held block 1, its edge 1, leads 2, interface 2
 SKIN_RANGES = 2
 SETTLED_ANGSTROM = 1e-7
 LARGEST_CURVATURE = 0.1  # of a force over two displacements, relative: anharmonicity gives 1e-3
