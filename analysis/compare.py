@@ -11,7 +11,7 @@ from analysis.tables import COMPARISON
 MODEL_LABELS: Mapping[str, str] = {
     "nemd": "NEMD",
     "measured": "measured",
-    "agf": "AGF",
+    "agf": "AGF, exact elastic",
     "amm_elastic": "AMM, elastic",
     "amm_anisotropic": "AMM, anisotropic",
     "amm_scalar": "AMM, scalar",

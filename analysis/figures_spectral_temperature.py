@@ -63,6 +63,9 @@ def spectral_temperature_figure(
     for axes in (upper, lower):
         draw_cutoffs(axes, cutoffs, named=axes is upper)
         legend_beside(axes)
+    span = temperatures.hot_k - temperatures.cold_k
+    _narrow(upper, temperatures.cold_k - span, temperatures.hot_k + span)
+    _narrow(lower, -span, 2 * span)
     upper.set_title(title)
     upper.set_ylabel("temperature T(ν) (K)")
     lower.set_ylabel("jump (K)")
@@ -88,6 +91,12 @@ def _jump(axes: Axes, values: pd.DataFrame, errors: pd.DataFrame, temperatures: 
     axes.axhline(
         temperatures.local_jump_k, color=ORANGE, linewidth=1.4, linestyle=(0, (6, 2)), label="local_jump"
     )
+
+
+def _narrow(axes: Axes, low: float, high: float) -> None:
+    """Vertical axis no wider than that: at the edge of a band, where little moves, ratios go astray."""
+    lowest, highest = axes.get_ylim()
+    axes.set_ylim(max(lowest, low), min(highest, high))
 
 
 def _banded(

@@ -11,8 +11,10 @@ from matplotlib.figure import Figure
 from analysis.channels import Trend, linear_trend
 from analysis.figures import BLACK, BLUE, GREY, STYLE, new_figure
 from analysis.figures_models import LEAST_TEMPERATURES
+from analysis.report_tables import with_error
 
 MEASURES = {
+    "order2_share": "order 2 (linear force)",
     "order3_share": "order 3 (three-phonon)",
     "higher_order_share": "order 4 and higher",
     "conversion_share_cross": "converted at the interface",
@@ -61,7 +63,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, name: str) -> None:
     temperature = rows["temperature_k"].to_numpy()
     value, error = 100 * rows["value"].to_numpy(), 100 * rows["standard_error"].to_numpy()
     axes.axhline(0.0, color=GREY, linewidth=0.8)
-    axes.errorbar(temperature, value, yerr=error, fmt="o", color=BLACK, capsize=4, label="± 1 s.e.")
+    axes.errorbar(temperature, value, yerr=error, fmt="o", color=BLACK, capsize=4)
     trend = linear_trend(temperature, value, error)
     weight = error**-2
     centre = weight @ temperature / weight.sum(), weight @ value / weight.sum()
@@ -80,4 +82,4 @@ def _panel(axes: Axes, rows: pd.DataFrame, name: str) -> None:
 
 def _slope(trend: Trend) -> str:
     slope, error = STEP_K * trend.slope, STEP_K * trend.standard_error
-    return f"{slope:.2g} ± {error:.1g} % per {STEP_K:g} K, z = {trend.z:.1f}"
+    return f"{with_error(slope, error)} % per {STEP_K:g} K, z = {trend.z:.1f}"

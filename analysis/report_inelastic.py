@@ -26,12 +26,13 @@ MEANINGS: Mapping[str, str] = {
 """What each measure that stands in a row of its own is, in a few words."""
 
 OVERVIEW: Mapping[str, str] = {
+    "order2_share": "order 2",
     "order3_share": "order 3",
-    "higher_order_share": "order 4 and higher",
+    "higher_order_share": "order ≥ 4",
     "conversion_share_cross": "converted at the interface",
     "above_cutoff_share": "above the lower cutoff",
     "above_ceiling_share": "above the elastic ceiling",
-    "excess_over_elastic": "G beyond elastic (MW m⁻² K⁻¹)",
+    "excess_over_elastic": "G beyond elastic (MW m⁻²K⁻¹)",
 }
 """Columns of the overview of all cases."""
 
