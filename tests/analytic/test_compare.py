@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib.container import BarContainer
 
-from analysis.compare import MODEL_LABELS, Modelled, Simulated, comparison
+from analysis.compare import MODEL_LABELS, Modelled, Simulated, comparison, elastic_rows
 from analysis.conductance import Conductance
 from analysis.figures import svg_text
 from analysis.figures_convergence import running_mean
@@ -121,6 +121,43 @@ def test_bars_are_the_table():
     assert bars(reservoir) == pytest.approx([13.0, 37.9])
     points = [line.get_xdata()[0] for line in local.lines if line.get_marker() == "o"]
     assert points == [50.0, 50.0]
+
+
+def greens():
+    rows = [
+        ("mesh", "local_jump", "classical", 16.1, 0.1),
+        ("mesh", "local_jump", "quantum", 12.0, 0.1),
+        ("mesh", "reservoir", "classical", 14.26, 0.1),
+        ("cell", "local_jump", "classical", 17.7, None),
+        ("cell", "reservoir", "classical", 15.5, None),
+    ]
+    columns = ["k_points", "definition", "statistics", "conductance_mw_m2k", "change_k_mesh_mw_m2k"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def with_greens(temperatures=(10.0,)):
+    both = pd.concat([models(20.0, 13.0), elastic_rows(greens())])
+    return comparison([], [Modelled("b", t, both) for t in temperatures])
+
+
+def test_greens_function_enters_with_its_converged_mesh_only_and_without_error():
+    found = with_greens().query("model == 'agf'")
+    assert list(found["conductance_mw_m2k"]) == [16.1, 12.0, 14.26]
+    assert list(found["definition"]) == ["local_jump", "local_jump", "reservoir"]
+    assert found["standard_error_mw_m2k"].isna().all()
+    assert found["length_nm"].isna().all()
+
+
+def test_the_exact_harmonic_answer_is_drawn_apart_from_the_approximations():
+    axes = models_figure(with_greens(), "b").axes[0]
+    named = {c.get_label(): c.patches[0] for c in axes.containers if isinstance(c, BarContainer)}
+    exact, other = named["exact harmonic, classical"], named["model, classical"]
+    assert exact.get_width() == 16.1
+    assert exact.get_facecolor() != other.get_facecolor()
+    assert exact.get_linewidth() > other.get_linewidth()
+    curves = temperature_figure(with_greens((10.0, 20.0, 30.0)), "b").axes[0].lines
+    widths = {line.get_label(): line.get_linewidth() for line in curves}
+    assert widths["AGF, exact elastic, classical"] > widths["AMM, elastic, classical"]
 
 
 def test_infinite_conductance_is_written_not_drawn():

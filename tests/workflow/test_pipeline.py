@@ -11,12 +11,24 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.tables import COMPARISON, HEALTH, SPECTRUM, read_table
-from analysis.units import CONDUCTANCE_MW_M2K
+from analysis.tables import (
+    COMPARISON,
+    GREENS,
+    HEALTH,
+    INELASTIC,
+    INELASTIC_CASE,
+    MD_TRANSMISSION,
+    SPECTRAL_TEMPERATURE,
+    SPECTRUM,
+    SPECTRUM_PARTS,
+    TRANSMISSION,
+    read_table,
+)
+from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = Path(__file__).with_name("tiny.yaml")
-MODELS = {"amm_scalar", "amm_elastic", "dmm_debye", "dmm_dispersion", "radiation_limit"}
+MODELS = {"agf", "amm_scalar", "amm_elastic", "dmm_debye", "dmm_dispersion", "radiation_limit"}
 
 
 def snakemake(directory, study, *options):
@@ -56,6 +68,7 @@ def test_no_model_exceeds_the_radiation_limit(finished):
     reservoir = table[(table.definition == "reservoir") & (table.statistics == "classical")]
     value = reservoir.set_index("model").conductance_mw_m2k
     assert value["dmm_dispersion"] < value["radiation_limit"]
+    assert value["agf"] < value["radiation_limit"]
     assert value["amm_elastic"] < value["dmm_debye"]
 
 
@@ -81,6 +94,64 @@ def test_models_in_the_spectrum_integrate_to_their_conductance(finished):
         assert spectrum[column].sum() * width == pytest.approx(local.conductance_mw_m2k[model], rel=1e-9)
 
 
+def test_orders_add_up_to_the_spectrum_and_to_one(finished):
+    case = finished / "results/ar-4ar/T30/L20"
+    spectrum = read_table(case / "spectrum.csv", SPECTRUM)
+    orders = sum(spectrum[name] for name in SPECTRUM_PARTS)
+    np.testing.assert_allclose(orders, spectrum.total, rtol=0, atol=1e-9 * spectrum.total.abs().max())
+    value = read_table(case / "inelastic.csv", INELASTIC_CASE).set_index("measure").value
+    assert value[["order2_share", "order3_share", "higher_order_share"]].sum() == pytest.approx(1, abs=1e-12)
+
+
+def test_inelastic_measures_of_the_case_are_those_of_the_study(finished):
+    case = read_table(finished / "results/ar-4ar/T30/L20/inelastic.csv", INELASTIC_CASE)
+    table = read_table(finished / "results/inelastic.csv", INELASTIC)
+    assert set(table.interface) == {"ar-4ar"}
+    assert set(table.temperature_k) == {30}
+    pd.testing.assert_frame_equal(table[list(case.columns)], case)
+    comparison = read_table(finished / "results/comparison.csv", COMPARISON)
+    local = comparison.query("definition == 'local_jump' and statistics == 'classical'")
+    g = local.set_index("model").conductance_mw_m2k
+    excess = case.set_index("measure").value["excess_over_elastic_mesh"]
+    assert excess == pytest.approx(g["nemd"] - g["agf"], rel=1e-12)
+
+
+def test_elastic_reference_is_in_order_and_integrates_to_its_conductance(finished):
+    folder = finished / "results/ar-4ar/T30"
+    curves, rows = (
+        read_table(folder / f"{name}.csv", table)
+        for name, table in (("transmission", TRANSMISSION), ("greens", GREENS))
+    )
+    found = rows.query("definition == 'reservoir' and statistics == 'classical'").set_index("k_points")
+    for k_points, curve in curves.groupby("k_points"):
+        width = curve.frequency_thz.diff().iloc[1]
+        g = BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K * curve.transmission_per_a2.sum() * width
+        assert g == pytest.approx(found.conductance_mw_m2k[k_points], rel=1e-6)
+        ceiling = curve[["channels_left_per_a2", "channels_right_per_a2"]].min(axis=1)
+        assert (curve.transmission_per_a2 <= ceiling + 1e-9).all()
+
+
+def test_the_map_has_every_pair_of_bands_and_is_symmetric(finished):
+    for seed in (1, 2):
+        with h5py.File(finished / f"results/ar-4ar/T30/L20/seed{seed}/three_phonon.h5") as file:
+            for side in ("left", "right"):
+                transfer = file[f"transfer_{side}"][:]
+                assert transfer.shape == (3, 3, *file[f"order3_{side}"].shape)
+                np.testing.assert_array_equal(transfer, transfer.swapaxes(0, 1))
+                assert transfer.any()
+
+
+def test_case_tables_and_figures_of_the_inelastic_part_exist(finished):
+    case = finished / "results/ar-4ar/T30/L20"
+    simulated = read_table(case / "md_transmission.csv", MD_TRANSMISSION)
+    spectrum = read_table(case / "spectrum.csv", SPECTRUM)
+    np.testing.assert_allclose(simulated.frequency_thz, spectrum.frequency_thz)
+    groups = set(read_table(case / "spectral_temperature.csv", SPECTRAL_TEMPERATURE).group)
+    assert groups == {"left_far", "left_near", "right_near", "right_far"}
+    for kind in ("transmission", "orders", "map", "spectral_temperature"):
+        assert (finished / f"results/figures/ar-4ar-T30-L20-{kind}.svg").stat().st_size > 10_000
+
+
 def test_every_seed_has_its_health_and_too_short_a_run_never_passes_the_energy_gates(finished):
     for seed in (1, 2):
         health = read_table(finished / f"results/ar-4ar/T30/L20/seed{seed}/health.csv", HEALTH)
@@ -94,7 +165,8 @@ def test_report_is_one_offline_file_that_names_every_gate_not_passed(finished):
     page = (finished / "results/report.html").read_text()
     assert not re.search(r'(src|href)="(https?:)?//', page)
     assert "not resolved" in page
-    assert page.count("<svg") >= 4
+    assert page.count("<svg") == 1 + 3 + 4
+    assert "Inelastic channels" in page
 
 
 def test_a_second_run_has_nothing_to_do(finished):
