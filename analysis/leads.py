@@ -34,12 +34,14 @@ class Partition:
         left, right: leads.
         device: (n_device,) from the first atom that is no lead to the last.
         mass_amu: (n_atoms,) amu.
+        is_perfect: whether the crystal goes on through the interface as if there were none.
     """
 
     left: Lead
     right: Lead
     device: Indices
     mass_amu: Array
+    is_perfect: bool
 
 
 def partition(constants: InterfaceConstants, mass_amu: Array, depth: int = 0) -> Partition:
@@ -57,18 +59,25 @@ def partition(constants: InterfaceConstants, mass_amu: Array, depth: int = 0) ->
     reach, skin = constants.reach_planes(), constants.skin_planes
     middle, n_planes = constants.left_planes, int(constants.layers.plane[-1]) + 1
     probe = dynamical_matrices(constants, _probe_wavevectors(constants), mass_amu)
-    left = _lead(constants, probe, range(skin, middle - reach), reach, depth)
-    right = _lead(constants, probe, range(middle + reach, n_planes - skin), reach, depth)
+    left, period = _lead(constants, probe, range(skin, middle - reach), reach, depth)
+    right, _ = _lead(constants, probe, range(middle + reach, n_planes - skin), reach, depth)
     device = np.arange(left.lower[-1] + 1, right.upper[0])
-    return Partition(left, right, device, mass_amu)
+    first, last = (int(constants.home_plane[side[0] // 3]) for side in (left.lower, right.upper))
+    is_perfect = _repeats(constants, probe, first, first + period, last - first)
+    return Partition(left, right, device, mass_amu, is_perfect)
 
 
 def _probe_wavevectors(constants: InterfaceConstants) -> Array:
     return np.asarray(np.array([[0.0, 0.0], [0.13, 0.29], [0.41, -0.17]]) @ constants.lattice.reciprocal)
 
 
-def _lead(constants: InterfaceConstants, probe: Complex, planes: range, reach: int, depth: int) -> Lead:
-    """The two principal layers nearest to the interface, but for `depth`, that repeat within the planes."""
+def _lead(
+    constants: InterfaceConstants, probe: Complex, planes: range, reach: int, depth: int
+) -> tuple[Lead, int]:
+    """The two principal layers nearest to the interface, but for `depth`, that repeat within the planes.
+
+    Also the period of the crystal, in planes.
+    """
     middle = constants.left_planes
     is_left = planes.start < middle
     for period in range(1, len(planes)):
@@ -81,7 +90,8 @@ def _lead(constants: InterfaceConstants, probe: Complex, planes: range, reach: i
         if good:
             deep = [n for n in good if abs(n + thick - middle) >= depth]
             start = (deep or good[-1:])[0]
-            return Lead(_freedoms(constants, start, thick), _freedoms(constants, start + thick, thick))
+            lower, upper = (_freedoms(constants, n, thick) for n in (start, start + thick))
+            return Lead(lower, upper), period
     raise ValueError(
         f"the {'left' if is_left else 'right'} crystal does not repeat within the {len(planes)} planes "
         "between its surface and the interface: it is strained unevenly, or the slab is too thin"

@@ -4,7 +4,6 @@ See docs/theory.md, "Atomistic Green's function".
 """
 
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Literal, get_args
 
 import numpy as np
@@ -21,7 +20,7 @@ from analysis.greens import (
 from analysis.interface_constants import InPlaneLattice, InterfaceConstants, dynamical_matrices
 from analysis.leads import Partition, partition
 from analysis.mismatch.landauer import Definition, Statistics, TransmissionSpectrum, model_conductance
-from analysis.wavevectors import WaveVectors, shifted_mesh
+from analysis.wavevectors import WaveVectors, centred_mesh, shifted_mesh
 
 Array = NDArray[np.float64]
 KPoints = Literal["mesh", "cell"]
@@ -29,7 +28,6 @@ KPoints = Literal["mesh", "cell"]
 CUTOFF_MESH = 12  # even and a multiple of 3: holds the corners of square and hexagonal zones
 CUTOFF_MARGIN = 2e-3
 LARGEST_EXCESS = 0.01  # of all channels: what T may exceed them by, through η, before it is an error
-NO_RESISTANCE = 1e4  # local_jump over reservoir conductance beyond which nothing resists
 BROADER = 10.0
 COARSER = 2 / 3
 CELL_FREQUENCIES = 4  # frequencies on the k∥ of a box for each one on the mesh
@@ -91,8 +89,7 @@ def harmonic(constants: InterfaceConstants, mass_amu: Array) -> Harmonic:
         ValueError: a side of the slab is no crystal, or too thin.
     """
     parts = partition(constants, mass_amu)
-    steps = np.arange(CUTOFF_MESH) / CUTOFF_MESH
-    points = np.array(list(product(steps, steps))) @ constants.lattice.reciprocal
+    points = centred_mesh(constants.lattice, CUTOFF_MESH).points
     pieces = blocks(dynamical_matrices(constants, points, mass_amu), parts)
     tops = [
         band_edges_thz(onsite, coupling)[1].max()
@@ -128,24 +125,6 @@ def _bounded(found: Transmissions, weight: Array) -> Array:
     return np.asarray(np.clip(np.minimum(found.transmission, ceiling), 0.0, None))
 
 
-def conductance(
-    item: TransmissionSpectrum, definition: Definition, statistics: Statistics, temperature_k: float
-) -> float:
-    """MW m⁻² K⁻¹; inf for a local_jump where nothing resists (identical crystals)."""
-    reservoir = model_conductance(item, "reservoir", statistics, temperature_k)
-    if definition == "reservoir":
-        return reservoir
-    ceiling = replace(item, transmitted=np.minimum(item.channels_left, item.channels_right))
-    most = model_conductance(ceiling, "reservoir", statistics, temperature_k)
-    full = [
-        model_conductance(replace(item, transmitted=side), "reservoir", statistics, temperature_k)
-        for side in (item.channels_left, item.channels_right)
-    ]
-    if reservoir > (1 - 1 / NO_RESISTANCE) * most and most > (1 - 1 / NO_RESISTANCE) * max(full):
-        return float("inf")
-    return model_conductance(item, "local_jump", statistics, temperature_k)
-
-
 def coarse_mesh(lattice: InPlaneLattice, settings: Settings) -> WaveVectors:
     """The mesh that convergence is judged by: two thirds of the points per axis."""
     return shifted_mesh(lattice, max(2, round(COARSER * settings.k_mesh)))
@@ -171,7 +150,9 @@ def conductance_rows(
         best = spectrum(system, points, fine)
         fewer = coarse_mesh(system.constants.lattice, settings) if name == "mesh" else points
         coarser = spectrum(system, fewer, fine) if name == "mesh" else best
-        found[name] = Variants(best, coarser, spectrum(system, fewer, broad), _every_second(best))
+        found[name] = Variants(
+            best, coarser, spectrum(system, fewer, broad), _every_second(best), system.parts.is_perfect
+        )
     rows = [
         item.row(name, definition, statistics, temperature_k)
         for name, item in found.items()
@@ -189,6 +170,7 @@ class Variants:
     coarser: TransmissionSpectrum
     broader: TransmissionSpectrum
     sparser: tuple[TransmissionSpectrum, TransmissionSpectrum]
+    is_perfect: bool
 
     def row(
         self, name: KPoints, definition: Definition, statistics: Statistics, temperature_k: float
@@ -196,7 +178,10 @@ class Variants:
         """The conductance with its changes."""
 
         def value(item: TransmissionSpectrum) -> float:
-            return conductance(item, definition, statistics, temperature_k)
+            # What broadening takes from the transmission of a perfect crystal is no resistance.
+            if self.is_perfect and definition == "local_jump":
+                return float("inf")
+            return model_conductance(item, definition, statistics, temperature_k)
 
         best, coarser = value(self.best), value(self.coarser)
         return AgfConductance(
@@ -217,11 +202,13 @@ def _change(one: float, other: float) -> float:
 
 def _every_second(item: TransmissionSpectrum) -> tuple[TransmissionSpectrum, TransmissionSpectrum]:
     """The same spectrum from every second frequency only, the even and the odd ones."""
-    count = len(item.transmitted) // 2 * 2
-    edges = item.edges_thz[: count + 1 : 2]
+    centres = (item.edges_thz[1:] + item.edges_thz[:-1]) / 2
     halves = []
     for first in (0, 1):
-        values = [v[first:count:2] for v in (item.transmitted, item.channels_left, item.channels_right)]
+        chosen = centres[first::2]
+        inner = (chosen[1:] + chosen[:-1]) / 2
+        values = [v[first::2] for v in (item.transmitted, item.channels_left, item.channels_right)]
+        edges = np.concatenate([item.edges_thz[:1], inner, item.edges_thz[-1:]])
         halves.append(TransmissionSpectrum(item.model, edges, 0, *values))
     return halves[0], halves[1]
 

@@ -43,6 +43,12 @@ def shifted_mesh(lattice: InPlaneLattice, n: int) -> WaveVectors:
     return _reduced(lattice, np.array(list(product(steps, steps))))
 
 
+def centred_mesh(lattice: InPlaneLattice, n: int) -> WaveVectors:
+    """n × n points of the in-plane cell from Γ on, reduced by symmetry."""
+    steps = np.arange(n) / n
+    return _reduced(lattice, np.array(list(product(steps, steps))))
+
+
 def cell_points(lattice: InPlaneLattice, periods: Array) -> WaveVectors:
     """The k∥ a simulation cell of the given periods can hold: Γ and what folds to it, reduced by symmetry.
 
