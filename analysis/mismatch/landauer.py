@@ -19,6 +19,7 @@ Statistics = Literal["classical", "quantum"]
 Definition = Literal["local_jump", "reservoir"]
 
 PANEL_NODES = 12
+GAUSS_LEGENDRE = np.polynomial.legendre.leggauss(PANEL_NODES)
 OCTAVES_TO_ZERO = 60
 MINIMUM_RELATIVE_RESISTANCE = 1e-11
 LARGEST_ENERGY_RATIO = 1000.0
@@ -126,7 +127,7 @@ def _quantum_cell(low: float, high: float, power: int, temperature_k: float) -> 
     """∫ ν^power x²eˣ/(eˣ−1)² dν over one cell, by Gauss–Legendre panels at most one octave wide."""
     octaves = OCTAVES_TO_ZERO if low <= 0 else int(np.ceil(np.log2(high / low)))
     bounds = np.append(max(low, 0.0), high * 2.0 ** -np.arange(max(octaves, 1) - 1, -1, -1.0))
-    node, weight = np.polynomial.legendre.leggauss(PANEL_NODES)
+    node, weight = GAUSS_LEGENDRE
     half = np.diff(bounds)[:, None] / 2
     frequency = (bounds[:-1, None] + half + half * node).ravel()
     values = frequency**power * quantum_factor(frequency, temperature_k)
