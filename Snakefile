@@ -22,6 +22,7 @@ include: "workflow/rules/greens.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/inelastic.smk"
 include: "workflow/rules/inelastic_figures.smk"
+include: "workflow/rules/page.smk"
 include: "workflow/rules/report.smk"
 
 

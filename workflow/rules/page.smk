@@ -1,0 +1,62 @@
+# Which figures the report shows, and where: of each interface, then of its cases.
+
+CASE_FIGURES = {
+    "profile": "temperature profile",
+    "spectrum": "conductance by frequency",
+    "convergence": "convergence",
+}
+INTERFACE_FIGURES = {"models": "conductance by model"}
+INELASTIC_FIGURES = {
+    "transmission": "transmission",
+    "orders": "orders of anharmonicity and conversion",
+    "map": "three-phonon transfer",
+    "spectral_temperature": "temperature by frequency",
+}
+TREND_FIGURES = {}
+if STUDY.spectrum.map_blocks == 0:
+    del INELASTIC_FIGURES["map"]
+if len(STUDY.temperatures_k) >= 3:
+    INTERFACE_FIGURES["temperature"] = "conductance against temperature"
+    TREND_FIGURES["trends"] = "inelastic shares against temperature"
+
+
+def interface_figures(interface, kinds, place):
+    """(heading, kind, place on the page, file) of one interface."""
+    return [
+        (
+            f"{interface}: {words}",
+            kind,
+            place,
+            f"results/figures/{interface}-{kind}.svg",
+        )
+        for kind, words in kinds.items()
+    ]
+
+
+def case_figures(interface, kinds, place=None):
+    """The same of its cases; without a place, in the case's part of the inelastic section."""
+    return [
+        (
+            f"{interface}, {group['temperature_k']:g} K, {group['length_cells']} cells: {words}",
+            kind,
+            place or group["directory"],
+            f"results/figures/{group['stem']}-{kind}.svg",
+        )
+        for group in GROUPS
+        if group["interface"] == interface
+        for kind, words in kinds.items()
+    ]
+
+
+# In the order of the page: each interface, then its cases.
+PAGE_FIGURES = [
+    figure
+    for interface in STUDY.interfaces
+    for figure in [
+        *interface_figures(interface.name, INTERFACE_FIGURES, "figures"),
+        *case_figures(interface.name, CASE_FIGURES, "figures"),
+        *interface_figures(interface.name, TREND_FIGURES, "trends"),
+        *case_figures(interface.name, INELASTIC_FIGURES),
+    ]
+]
+KINDS = [*INTERFACE_FIGURES, *CASE_FIGURES, *TREND_FIGURES, *INELASTIC_FIGURES]
