@@ -21,6 +21,7 @@ CONVERGED = 1e-13
 LARGEST_ITERATIONS = 100
 BAND_ANGLES = 64
 BAND_MARGIN = 0.02  # of the band's top: how far beyond the sampled band edges modes are still looked for
+K_CHUNK = 200  # k∥ at a time
 CHUNK = 600  # pairs of k∥ and ν at a time
 
 
@@ -202,18 +203,27 @@ def transmission_at(
         frequency_thz: (n_freq,) THz, > 0.
         broadening: η in units of the highest frequency.
     """
-    found = np.zeros((4, len(wavevector), len(frequency_thz)))
     squared = complex_squares(frequency_thz, broadening)
-    pieces = blocks(dynamical_matrices(constants, wavevector, parts.mass_amu), parts)
+    found = np.zeros((4, len(wavevector), len(frequency_thz)))
+    for start in range(0, len(wavevector), K_CHUNK):
+        some = slice(start, start + K_CHUNK)
+        pieces = blocks(dynamical_matrices(constants, wavevector[some], parts.mass_amu), parts)
+        found[:, some] = _at_frequencies(pieces, frequency_thz, squared)
+    return Transmissions(*found)
+
+
+def _at_frequencies(pieces: Blocks, frequency_thz: Array, squared: Complex) -> Array:
+    """(4, n_k, n_freq) fields of Transmissions."""
     layers = ((pieces.left, pieces.left_coupling), (pieces.right, pieces.right_coupling))
     inside = [_inside(*layer, frequency_thz) for layer in layers]
+    found = np.zeros((4, *inside[0].shape))
     for k, nu in _chunks(inside[0] & inside[1]):
         found[:, k, nu] = transmissions(pieces.at(k), squared[nu])[0]
     for side, (onsite, coupling) in enumerate(layers):
         for k, nu in _chunks(inside[side] & ~inside[1 - side]):
             chain = decimate(squared[nu], onsite[k], coupling[k])
             found[side, k, nu] = chain_channels(coupling[k], chain)
-    return Transmissions(*found)
+    return found
 
 
 def complex_squares(frequency_thz: Array, broadening: float) -> Complex:

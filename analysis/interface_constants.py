@@ -105,12 +105,15 @@ class InterfaceConstants:
         height = np.array([z[plane == number].mean() for number in range(plane.max() + 1)])
         return np.asarray(height - height[self.left_planes - 1 : self.left_planes + 1].mean())
 
+    def coupled(self) -> NDArray[np.bool_]:
+        """(n_home, n_atoms) which constants count: beyond the range there is only round-off."""
+        size = np.abs(self.value).max(axis=(2, 3))
+        return np.asarray(size > NEGLIGIBLE * size.max())
+
     def reach_planes(self) -> int:
         """How many planes away the farthest constant that counts lies."""
-        size = np.abs(self.value).max(axis=(2, 3))
-        coupled = size > NEGLIGIBLE * size.max()
         distance = np.abs(self.layers.plane[None, :] - self.home_plane[:, None])
-        return int(distance[coupled].max())
+        return int(distance[self.coupled()].max())
 
 
 def in_plane_lattice(layers: Layers) -> InPlaneLattice:
@@ -203,13 +206,15 @@ def dynamical_matrices(constants: InterfaceConstants, wavevector: Array, mass_am
     layers, lattice = constants.layers, constants.lattice
     n_home = len(lattice.home)
     found = np.zeros((len(wavevector), n_home, n_home, 3, 3), dtype=complex)
-    for number, atom in enumerate(lattice.home):
-        offset = layers.position[:, :2] - layers.position[atom, :2]
+    for number, (atom, coupled) in enumerate(zip(lattice.home, constants.coupled(), strict=True)):
+        others = np.flatnonzero(coupled)
+        offset = layers.position[others, :2] - layers.position[atom, :2]
         offset -= layers.periods * np.round(offset / layers.periods)
         phase = np.exp(1j * wavevector @ offset.T)
-        scaled = constants.value[number] / (METAL_MASS * np.sqrt(mass_amu[atom] * mass_amu))[:, None, None]
-        for partner in range(n_home):
-            images = lattice.image_of == partner
-            found[:, number, partner] = np.einsum("kn,nab->kab", phase[:, images], scaled[images])
+        scale = METAL_MASS * np.sqrt(mass_amu[atom] * mass_amu[others])
+        terms = constants.value[number, others].reshape(-1, 9) / scale[:, None]
+        for partner in np.unique(lattice.image_of[others]):
+            images = lattice.image_of[others] == partner
+            found[:, number, partner] = (phase[:, images] @ terms[images]).reshape(-1, 3, 3)
     matrices = found.swapaxes(2, 3).reshape(len(wavevector), 3 * n_home, 3 * n_home)
     return np.asarray((matrices + matrices.conj().swapaxes(1, 2)) / 2)
