@@ -37,12 +37,20 @@ class Decimated(NamedTuple):
 
 
 class Transmissions(NamedTuple):
-    """Per pair of k∥ and ν, (n,): channels of both leads, and the transmission from left and right."""
+    """Per pair of k∥ and ν, (n,): channels of both leads, transmission from the left and from the right.
+
+    The latter two are equal but for the little that η takes away.
+    """
 
     channels_left: Array
     channels_right: Array
-    transmission: Array
+    forward: Array
     backward: Array
+
+    @property
+    def transmission(self) -> Array:
+        """Mean of both directions: the same at k∥ and −k∥ whatever η is."""
+        return (self.forward + self.backward) / 2
 
 
 class Blocks(NamedTuple):
@@ -110,10 +118,10 @@ def _trace(left: Complex, green: Complex, right: Complex) -> Array:
 
 
 def chain_channels(coupling: Complex, chain: Decimated) -> Array:
-    """Transmission of the perfect crystal: its number of channels towards +z, (n,)."""
+    """Transmission of the perfect crystal: its number of channels, mean of both directions, (n,)."""
     below = _rate(_dagger(coupling) @ chain.downward @ coupling)
     above = _rate(coupling @ chain.upward @ _dagger(coupling))
-    return _trace(below, chain.bulk, above)
+    return (_trace(below, chain.bulk, above) + _trace(above, chain.bulk, below)) / 2
 
 
 def device_green(

@@ -1,0 +1,260 @@
+"""Green's functions of interfaces in LAMMPS: known conductances, channels of bulk phonons, exact bounds."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pytest
+from slab_cases import KINDS, MANIFEST, bulk
+
+from analysis.force_constants import (
+    CubicCell,
+    displaced_supercells,
+    solve_force_constants,
+    supercell_repeats,
+    with_masses,
+)
+from analysis.greens import transmission_at
+from analysis.interface_constants import InterfaceConstants, dynamical_matrices
+from analysis.mismatch.landauer import conductance, model_conductance
+from analysis.phonons import channel_counts
+from analysis.transmission import Harmonic, Settings, harmonic, spectrum
+from analysis.units import METAL_MASS
+from analysis.wavevectors import WaveVectors, cell_points, shifted_mesh
+from interfaces.crystals import oriented_cell
+from interfaces.stacking import SideSpec
+from simulation.interface_constants import TwoSides, interface_constants
+from simulation.lattice import supercell_forces
+from simulation.session import SimulationError
+
+A0, A30 = 5.26865, 5.3413  # Å, Lennard-Jones argon at rest and at 30 K
+DEFAULT = Settings(24, 200, 1e-6)
+COARSE = Settings(4, 40, 1e-6)
+SILICON = ("sw-silicon", "tersoff-sicge")
+
+
+@dataclass(frozen=True)
+class Joined:
+    """An interface and the mass of each type."""
+
+    constants: InterfaceConstants
+    masses: tuple[float, float]
+
+    def system(self, ratio=1.0) -> Harmonic:
+        """With the right side's mass multiplied."""
+        masses = np.array([self.masses[0], ratio * self.masses[1]])
+        return harmonic(self.constants, masses[self.constants.layers.kind - 1])
+
+
+@cache
+def joined(name, elements, lattice_constants, orientation="001"):
+    potential, crystal = MANIFEST[name], KINDS[name].crystal
+    masses = tuple(potential.elements[element] for element in elements)
+    sides = [
+        SideSpec(crystal, (element,), (mass,), a)
+        for element, mass, a in zip(elements, masses, lattice_constants, strict=True)
+    ]
+    return Joined(interface_constants(TwoSides(*sides, orientation, 0.05, potential)), masses)
+
+
+def argon(a=A0, orientation="001"):
+    return joined("lj-argon", ("Ar", "Ar"), (a, a), orientation)
+
+
+def silicon(name):
+    a = MANIFEST[name].lattice_angstrom("diamond", ("Si",))
+    return joined(name, ("Si", "Si"), (a, a))
+
+
+def silicon_germanium(orientation="001"):
+    a = [MANIFEST["tersoff-sicge"].lattice_angstrom("diamond", (e,)) for e in ("Si", "Ge")]
+    return joined("tersoff-sicge", ("Si", "Ge"), tuple(a), orientation)
+
+
+def mesh(system, n):
+    return shifted_mesh(system.constants.lattice, n)
+
+
+@pytest.fixture(scope="module")
+def argon_spectrum():
+    """Argon against four times the mass, converged."""
+    system = argon().system(4.0)
+    return system, spectrum(system, mesh(system, DEFAULT.k_mesh), DEFAULT)
+
+
+def test_argon_classical(argon_spectrum):
+    item = argon_spectrum[1]
+    assert model_conductance(item, "reservoir", "classical", 30.0) == pytest.approx(14.26, rel=0.005)
+    assert model_conductance(item, "local_jump", "classical", 30.0) == pytest.approx(16.1, rel=0.005)
+
+
+def test_argon_quantum(argon_spectrum):
+    values = [model_conductance(argon_spectrum[1], "reservoir", "quantum", t) for t in (10, 20, 30, 40)]
+    np.testing.assert_allclose(values, [7.27, 11.75, 13.05, 13.56], rtol=0.005)
+
+
+def test_argon_on_the_waves_of_a_small_box():
+    system = argon().system(4.0)
+    vectors = cell_points(system.constants.lattice, system.constants.layers.box((4, 4)))
+    assert len(vectors.points) == 9
+    item = spectrum(system, vectors, Settings(4, 400, 1e-6))
+    assert model_conductance(item, "reservoir", "classical", 30.0) == pytest.approx(15.5, rel=0.01)
+    assert model_conductance(item, "local_jump", "classical", 30.0) == pytest.approx(17.7, rel=0.01)
+
+
+def test_argon_at_the_lattice_constant_of_30_k():
+    joint = argon(A30)
+    spacing = np.diff(joint.constants.plane_height())
+    # Under tension, yet at rest: nothing moves.
+    np.testing.assert_allclose(spacing, A30 / 2, atol=1e-9)
+    system = joint.system(4.0)
+    item = spectrum(system, mesh(system, DEFAULT.k_mesh), DEFAULT)
+    assert model_conductance(item, "reservoir", "classical", 30.0) == pytest.approx(11.89, rel=0.005)
+    assert system.cutoff_thz == pytest.approx(1.755, rel=0.004)
+
+
+def test_equal_masses_give_the_channels():
+    system = argon().system(1.0)
+    assert system.parts.is_perfect
+    assert not argon().system(4.0).parts.is_perfect
+    item = spectrum(system, mesh(system, 12), DEFAULT)
+    full = conductance(item.edges_thz, item.channels_left, 0, "classical", 30.0)
+    assert model_conductance(item, "reservoir", "classical", 30.0) == pytest.approx(full, rel=1e-3)
+    assert full == pytest.approx(186.5, rel=0.01)
+
+
+def test_perfect_crystal_has_a_whole_number_of_channels():
+    system = argon().system(1.0)
+    found = transmission_at(
+        system.constants, system.parts, mesh(system, 6).points, system.frequency_thz(COARSE), 1e-7
+    )
+    away = np.abs(found.transmission - np.round(found.transmission))
+    # At the edge of a band the velocity vanishes and η blurs the step.
+    assert np.quantile(away, 0.9) < 1e-4
+    assert away.max() < 0.05
+    np.testing.assert_allclose(found.channels_left, found.transmission, atol=5e-3)
+
+
+def test_long_waves_at_normal_incidence():
+    system = argon().system(4.0)
+    frequency = system.cutoff_thz * np.array([0.002, 0.01, 1.0])
+    found = transmission_at(system.constants, system.parts, np.zeros((1, 2)), frequency, 1e-8)
+    np.testing.assert_allclose(found.transmission[0, :2], 3 * 8 / 9, rtol=2e-4)
+
+
+def test_long_waves_in_all_directions_as_in_anisotropic_acoustic_mismatch():
+    """(M_t/ω²)(ε/m) = 0.004385 for mass ratio 4 (docs/theory.md, "Atomistic Green's function")."""
+    system = argon().system(4.0)
+    unit = 0.01042332 / (39.948 * METAL_MASS)  # Å²/ps²
+    omega = 2 * np.pi * 0.03 * system.cutoff_thz
+    n_radii, n_angles = 80, 24
+    radius = omega / (2.7 * np.sqrt(unit)) * (np.arange(n_radii) + 0.5) / n_radii
+    angle = np.pi / 4 * (np.arange(n_angles) + 0.5) / n_angles
+    ring = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    points = (radius[:, None, None] * ring).reshape(-1, 2)
+    found = transmission_at(system.constants, system.parts, points, np.array([omega / (2 * np.pi)]), 1e-7)
+    per_ring = found.transmission.reshape(n_radii, n_angles).mean(axis=1)
+    total = (per_ring * 2 * np.pi * radius).sum() * (radius[1] - radius[0]) / (2 * np.pi) ** 2
+    assert total / omega**2 * unit == pytest.approx(0.004385, rel=0.004)
+
+
+CASES = {
+    "argon 001": (lambda: argon(), 4.0),
+    "argon 110": (lambda: argon(orientation="110"), 4.0),
+    "argon 111": (lambda: argon(orientation="111"), 4.0),
+    "silicon SW": (lambda: silicon("sw-silicon"), 4.0),
+    "silicon Tersoff": (lambda: silicon("tersoff-sicge"), 4.0),
+    "Si|Ge 001": (lambda: silicon_germanium(), 1.0),
+    "Si|Ge 111": (lambda: silicon_germanium("111"), 1.0),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bounds(case):
+    make, ratio = CASES[case]
+    system = make().system(ratio)
+    found = transmission_at(
+        system.constants, system.parts, mesh(system, 4).points, system.frequency_thz(COARSE), 1e-8
+    )
+    # Without an axis of order two, k∥ and −k∥ lose differently by η.
+    np.testing.assert_allclose(found.backward, found.forward, atol=1e-5 if "111" in case else 1e-9)
+    ceiling = np.minimum(found.channels_left, found.channels_right)
+    assert (found.transmission - ceiling).max() < 1e-4
+    assert found.transmission.min() > -1e-9
+    assert 0.05 < found.transmission.sum() / ceiling.sum() < 1
+
+
+@pytest.mark.parametrize("case", ["argon 001", "silicon SW", "Si|Ge 001", "Si|Ge 111"])
+def test_a_shift_of_everything_costs_nothing(case):
+    constants = CASES[case][0]().constants
+    masses = np.ones(len(constants.layers.position))
+    matrix = dynamical_matrices(constants, np.zeros((1, 2)), masses)[0]
+    n_home = len(constants.lattice.home)
+    sums = matrix.reshape(n_home, 3, n_home, 3).sum(axis=2)
+    assert np.abs(sums).max() < 1e-6 * np.abs(matrix).max()
+    np.testing.assert_allclose(matrix, matrix.conj().T)
+
+
+@pytest.mark.parametrize("case", ["argon 001", "argon 111", "silicon SW", "Si|Ge 001"])
+def test_symmetry_leaves_the_sum_over_the_mesh(case):
+    make, ratio = CASES[case]
+    system = make().system(ratio)
+    lattice, frequency = system.constants.lattice, system.frequency_thz(Settings(4, 12, 1e-6))
+    steps = (np.arange(4) + 0.5) / 4
+    everything = np.stack(np.meshgrid(steps, steps, indexing="ij"), axis=-1).reshape(-1, 2)
+    whole = WaveVectors(everything @ lattice.reciprocal, np.full(16, 1 / 16))
+    reduced = mesh(system, 4)
+    assert len(reduced.points) < 9
+    sums = [
+        vectors.weight
+        @ transmission_at(system.constants, system.parts, vectors.points, frequency, 1e-4).transmission
+        for vectors in (whole, reduced)
+    ]
+    # Displacements along x, y and z lack the threefold axis: constants differ in the eighth digit.
+    np.testing.assert_allclose(sums[0], sums[1], rtol=1e-6 if "111" in case else 1e-10, atol=1e-12)
+
+
+def phonons(name, a):
+    """Bulk force constants as the workflow finds them."""
+    crystal = bulk(name)
+    cube = oriented_cell(crystal.crystal, crystal.elements, a, "001")
+    symbols = crystal.elements * len(cube.fractions)
+    mass = np.full(len(symbols), MANIFEST[name].elements[crystal.elements[0]])
+    repeats = supercell_repeats(a, MANIFEST[name].force_range_angstrom)
+    displaced = displaced_supercells(CubicCell(a, symbols, cube.fractions, mass), repeats)
+    forces = supercell_forces(crystal, displaced.edge_angstrom, displaced.elements, displaced.position)
+    return solve_force_constants(displaced, forces)
+
+
+@pytest.mark.parametrize("name", ["lj-argon", *SILICON])
+def test_channels_are_those_of_bulk_phonons(name):
+    joint = argon() if name == "lj-argon" else silicon(name)
+    system = joint.system(4.0)
+    item = spectrum(system, mesh(system, 12), Settings(12, 100, 1e-6))
+    element = KINDS[name].element
+    crystal = phonons(name, A0 if name == "lj-argon" else MANIFEST[name].lattice_angstrom("diamond", ("Si",)))
+    for ratio, channels in ((1.0, item.channels_left), (4.0, item.channels_right)):
+        heavy = with_masses(crystal, {element: ratio * float(crystal.masses_amu[0])})
+        expected = channel_counts(heavy, "001", 24, item.edges_thz).count_per_a2
+        assert channels.sum() == pytest.approx(expected.sum(), rel=0.01)
+        up_to = np.cumsum(channels - expected) / expected.sum()
+        assert np.abs(up_to).max() < 0.015
+
+
+def test_different_crystals_come_to_rest_between_their_own_periods():
+    constants = silicon_germanium().constants
+    spacing = np.diff(constants.plane_height())
+    inner = slice(constants.skin_planes, -constants.skin_planes)
+    left, right = spacing[inner][0], spacing[inner][-1]
+    a = [MANIFEST["tersoff-sicge"].lattice_angstrom("diamond", (e,)) / 4 for e in ("Si", "Ge")]
+    # Silicon is stretched in the plane and thinner along z, germanium the other way.
+    assert 0.96 * a[0] < left < a[0]
+    assert a[1] < right < 1.04 * a[1]
+    middle = constants.left_planes - 1
+    assert left < spacing[middle] < right
+    np.testing.assert_allclose(spacing[inner][:3], left, rtol=1e-4)
+
+
+def test_a_shell_at_the_cutoff_has_no_force_constants():
+    with pytest.raises(SimulationError, match="A force jumps"):
+        argon(8.5 / np.sqrt(2.5))
