@@ -30,7 +30,7 @@ CUTOFF_MARGIN = 2e-3
 LARGEST_EXCESS = 0.01  # of all channels: what T may exceed them by, through η, before it is an error
 BROADER = 10.0
 COARSER = 2 / 3
-CELL_FREQUENCIES = 4  # frequencies on the k∥ of a box for each one on the mesh
+CELL_FREQUENCIES = 2  # frequencies on the k∥ of a box for each one on the mesh
 
 
 @dataclass(frozen=True)

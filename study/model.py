@@ -278,7 +278,7 @@ class Greens(Section):
         "a step; with two thirds of them the convergence is reported.",
     )
     frequency_points: int = Field(
-        default=200,
+        default=400,
         ge=20,
         le=10_000,
         description="Equally spaced frequencies from 0 to the higher cutoff of both crystals.",

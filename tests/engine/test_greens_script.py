@@ -53,7 +53,7 @@ def test_every_conductance_once_and_from_its_curve(mismatched):
     index = rows.set_index(["k_points", "definition", "statistics"]).sort_index()
     assert len(rows) == 8
     assert index.index.is_unique
-    for name, points in (("mesh", 24), ("cell", 96)):
+    for name, points in (("mesh", 24), ("cell", 48)):
         curve = curves[curves.k_points == name]
         assert len(curve) == points
         width = np.diff(curve.frequency_thz)[0]
