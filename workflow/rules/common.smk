@@ -155,3 +155,13 @@ def side_entries(wildcards):
     interface = interface_of(wildcards)
     sides = {"left": interface.left.model_dump(), "right": interface.right.model_dump()}
     return {"orientation": interface.orientation, **sides}
+
+
+def greens_entry(wildcards):
+    """What decides the force constants of an interface, and the wave vectors its box holds."""
+    interface = interface_of(wildcards)
+    return {
+        **side_entries(wildcards),
+        "max_strain": interface.max_strain,
+        "cross_section_cells": list(interface.cross_section_cells),
+    }

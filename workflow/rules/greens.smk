@@ -1,16 +1,6 @@
 # Atomistic Green's function of each interface and temperature; waits for lattice constants, not for dynamics.
 
 
-def greens_entry(wildcards):
-    """What decides the force constants of an interface, and the wave vectors its box holds."""
-    interface = interface_of(wildcards)
-    return {
-        **side_entries(wildcards),
-        "max_strain": interface.max_strain,
-        "cross_section_cells": list(interface.cross_section_cells),
-    }
-
-
 rule greens:
     input:
         unpack(side_lattices),
