@@ -211,7 +211,7 @@ class Spectrum(Section):
         default=10, ge=10, le=1000, description="Disjoint groups of blocks the standard error comes from."
     )
     order_step_fraction: float = Field(
-        default=0.05,
+        default=0.1,
         ge=1e-4,
         le=0.5,
         description="h of the orders of anharmonicity: displacements are scaled by ±h to take derivatives.",

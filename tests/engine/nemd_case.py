@@ -58,7 +58,8 @@ def write_case(folder, bath=LANGEVIN, run=None, potential=ARGON):
     """Structure, zones and deck of the tiny interface."""
     a = potential.lattice_angstrom("fcc", ("Ar",))
     sides = [SideSpec("fcc", ("Ar",), (mass,), a) for mass in (LIGHT, HEAVY)]
-    spec = InterfaceSpec(*sides, "001", (2, 2), 14, 1, 3, 0.005, potential.cutoff_angstrom, 1)
+    reach = potential.cutoff_angstrom, potential.force_range_angstrom
+    spec = InterfaceSpec(*sides, "001", (2, 2), 14, 1, 3, 0.005, *reach, extra_planes=0)
     atoms, zones = build_interface(spec)
     folder.mkdir(parents=True, exist_ok=True)
     write_structure(folder / "structure.data", atoms, zones.species, zones.masses_amu)
