@@ -17,7 +17,7 @@ from analysis.greens import (
     transmission_at,
     transmissions,
 )
-from analysis.interface_constants import InPlaneLattice, InterfaceConstants, dynamical_matrices
+from analysis.interface_constants import InterfaceConstants, dynamical_matrices
 from analysis.leads import Partition, partition
 from analysis.mismatch.landauer import Definition, Statistics, TransmissionSpectrum, model_conductance
 from analysis.wavevectors import WaveVectors, centred_mesh, shifted_mesh
@@ -29,7 +29,7 @@ CUTOFF_MESH = 12  # even and a multiple of 3: holds the corners of square and he
 CUTOFF_MARGIN = 2e-3
 LARGEST_EXCESS = 0.01  # of all channels: what T may exceed them by, through η, before it is an error
 BROADER = 10.0
-COARSER = 2 / 3
+COARSER = 2 / 3  # of k_mesh: what convergence in k∥ is judged by
 CELL_FREQUENCIES = 2  # frequencies on the k∥ of a box for each one on the mesh
 
 
@@ -125,11 +125,6 @@ def _bounded(found: Transmissions, weight: Array) -> Array:
     return np.asarray(np.clip(np.minimum(found.transmission, ceiling), 0.0, None))
 
 
-def coarse_mesh(lattice: InPlaneLattice, settings: Settings) -> WaveVectors:
-    """The mesh that convergence is judged by: two thirds of the points per axis."""
-    return shifted_mesh(lattice, max(2, round(COARSER * settings.k_mesh)))
-
-
 def conductance_rows(
     system: Harmonic, vectors: dict[KPoints, WaveVectors], settings: Settings, temperature_k: float
 ) -> tuple[dict[KPoints, TransmissionSpectrum], list[AgfConductance]]:
@@ -148,7 +143,8 @@ def conductance_rows(
         fine = replace(settings, frequency_points=count)
         broad = replace(fine, broadening=BROADER * settings.broadening)
         best = spectrum(system, points, fine)
-        fewer = coarse_mesh(system.constants.lattice, settings) if name == "mesh" else points
+        coarse = max(2, round(COARSER * settings.k_mesh))
+        fewer = shifted_mesh(system.constants.lattice, coarse) if name == "mesh" else points
         coarser = spectrum(system, fewer, fine) if name == "mesh" else best
         found[name] = Variants(
             best, coarser, spectrum(system, fewer, broad), _every_second(best), system.parts.is_perfect

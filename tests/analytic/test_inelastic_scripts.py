@@ -13,12 +13,14 @@ from analysis.conductance import Conductance
 from analysis.spectral_temperature import PLANE_GROUPS
 from analysis.tables import (
     CONDUCTANCE,
+    GREENS,
     INELASTIC,
     INELASTIC_CASE,
     MD_TRANSMISSION,
     MISMATCH,
     SPECTRAL_TEMPERATURE,
     SPECTRUM,
+    TRANSMISSION,
     frame_of,
     read_table,
     write_table,
@@ -97,13 +99,19 @@ def case(tmp_path_factory):
     ]
     changes = [f"change_{name}_mw_m2k" for name in ("k_mesh", "frequency", "broadening")]
     columns = ["k_points", "definition", "statistics", "conductance_mw_m2k", *changes]
-    pd.DataFrame(greens, columns=columns).to_csv(folder / "greens.csv", index=False)
+    write_table(folder / "greens.csv", GREENS, pd.DataFrame(greens, columns=columns))
     points = 0.01 * (np.arange(200) + 0.5)
     curves = [
-        pd.DataFrame({"frequency_thz": points, "k_points": name, "transmission_per_a2": scale * points})
-        for name, scale in (("mesh", 1.0), ("cell", 2.0))
+        pd.DataFrame(
+            dict(zip(TRANSMISSION.columns, (points, name, scale * points, left, right), strict=True))
+        )
+        # On the mesh no channel is open: were its ceiling taken, all heat would lie above it.
+        for name, scale, left, right in (
+            ("mesh", 1.0, 0.0, 0.0),
+            ("cell", 2.0, 9.0, np.where(points < 1.01, 8.0, 0.0)),
+        )
     ]
-    pd.concat(curves).to_csv(folder / "transmission.csv", index=False)
+    write_table(folder / "transmission.csv", TRANSMISSION, pd.concat(curves, ignore_index=True))
     with h5py.File(folder / "greens.h5", "w") as file:
         file["frequency_thz"], file["layer_z_angstrom"] = points, [-3.0, -1.0, 1.0, 3.0]
         file["local_density"] = np.full((4, len(points)), STATES)
@@ -120,7 +128,12 @@ def measures(case):
         heat_flow=seed_files(case, "heat_flow.h5"),
         planes=seed_files(case, "planes.h5"),
         **{
-            name: case / file for name, file in (("conductance", "conductance.csv"), ("greens", "greens.csv"))
+            name: case / file
+            for name, file in (
+                ("conductance", "conductance.csv"),
+                ("greens", "greens.csv"),
+                ("curve", "transmission.csv"),
+            )
         },
         mismatch=case / "mismatch.h5",
         groups=10,

@@ -20,6 +20,7 @@ rule inelastic:
         conductance="results/{interface}/T{temperature}/L{length}/conductance.csv",
         mismatch="results/{interface}/T{temperature}/mismatch.h5",
         greens="results/{interface}/T{temperature}/greens.csv",
+        curve="results/{interface}/T{temperature}/transmission.csv",
         code=[
             *SPECTRUM_CODE,
             workflow.source_path("../../analysis/channels.py"),

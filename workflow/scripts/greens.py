@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.tables import GREENS, TRANSMISSION, frame_of, write_table
-from analysis.transmission import Settings, coarse_mesh, conductance_rows, harmonic, local_density
+from analysis.transmission import Settings, conductance_rows, harmonic, local_density
 from analysis.wavevectors import cell_points, shifted_mesh
 from interfaces.requests import side_masses
 from interfaces.stacking import SideSpec
@@ -35,12 +35,12 @@ def curves(spectra):
     return pd.concat(tables, ignore_index=True)
 
 
-def write_density(path, frequency, heights, densities):
-    """Write greens.h5: local densities of states by name, each (n_layers, n_freq)."""
+def write_density(path, frequency, heights, density):
+    """Write greens.h5: the local density of states, (n_layers, n_freq)."""
     partial = path.with_suffix(".part")
     units = {"frequency_thz": "THz", "layer_z_angstrom": "angstrom"}
     with h5py.File(partial, "w") as file:
-        content = {"frequency_thz": frequency, "layer_z_angstrom": heights, **densities}
+        content = {"frequency_thz": frequency, "layer_z_angstrom": heights, "local_density": density}
         for name, values in content.items():
             file.create_dataset(name, data=values).attrs["units"] = units.get(name, "1/THz")
     partial.rename(path)
@@ -61,10 +61,9 @@ def main(*, interface, potential, settings, temperature, lattices, transmission,
         "cell": cell_points(constants.lattice, constants.layers.box(interface["cross_section_cells"])),
     }
     spectra, rows = conductance_rows(system, vectors, chosen, temperature)
-    heights, on_mesh = local_density(system, coarse_mesh(constants.lattice, chosen), chosen, DENSITY_PLANES)
-    _, on_cell = local_density(system, vectors["cell"], chosen, DENSITY_PLANES)
-    densities = {"local_density": on_mesh, "local_density_cell": on_cell}
-    write_density(Path(density), system.frequency_thz(chosen), heights, densities)
+    # On the waves of the box, with which the simulation is to be compared.
+    found = local_density(system, vectors["cell"], chosen, DENSITY_PLANES)
+    write_density(Path(density), system.frequency_thz(chosen), *found)
     write_table(Path(transmission), TRANSMISSION, curves(spectra))
     write_table(Path(table), GREENS, frame_of(rows))
 

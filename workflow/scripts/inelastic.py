@@ -9,10 +9,13 @@ import pandas as pd
 from analysis.channels import elastic_ceiling, total_of, transmission_per_area
 from analysis.inelastic import CaseSpectra, excess_measures, spectral_measures
 from analysis.resampling import Grouped
+from analysis.resolution import edges_between
 from analysis.tables import (
     CONDUCTANCE,
+    GREENS,
     INELASTIC_CASE,
     MD_TRANSMISSION,
+    TRANSMISSION,
     conductances_of,
     frame_of,
     read_table,
@@ -43,7 +46,16 @@ def read_spectra(heat_flow, planes, groups):
     return CaseSpectra(frequency, Grouped.of(total, groups), Grouped.of(orders, groups), of_planes)
 
 
-def main(*, heat_flow, planes, conductance, mismatch, greens, groups, measures, transmission):
+def read_elastic(greens, curve):
+    """G_local of the Green's functions by k_points; bin edges and channels of both sides in the box."""
+    rows = read_table(Path(greens), GREENS).query("definition == 'local_jump' and statistics == 'classical'")
+    found = read_table(Path(curve), TRANSMISSION).query("k_points == 'cell'")
+    channels = [found[f"channels_{side}_per_a2"].to_numpy() for side in ("left", "right")]
+    edges = edges_between(found.frequency_thz.to_numpy())
+    return rows.set_index("k_points").conductance_mw_m2k.to_dict(), edges, channels
+
+
+def main(*, heat_flow, planes, conductance, mismatch, greens, curve, groups, measures, transmission):
     """Write inelastic.csv and md_transmission.csv."""
     rows = {row.definition: row for row in conductances_of(read_table(Path(conductance), CONDUCTANCE))}
     baths = rows["reservoir"]
@@ -51,10 +63,8 @@ def main(*, heat_flow, planes, conductance, mismatch, greens, groups, measures, 
     case = read_spectra(heat_flow, planes, groups)
     with h5py.File(mismatch, "r") as file:
         cutoffs = tuple(file.attrs[f"cutoff_{side}_thz"] for side in ("left", "right"))
-        channels = (file["channels_left"][:], file["channels_right"][:])
-        ceiling = elastic_ceiling(file["edges_thz"][:], channels, case.frequency_thz, **between)
-    elastic = pd.read_csv(greens).query("definition == 'local_jump' and statistics == 'classical'")
-    elastic = elastic.set_index("k_points").conductance_mw_m2k.to_dict()
+    elastic, edges, channels = read_elastic(greens, curve)
+    ceiling = elastic_ceiling(edges, channels, case.frequency_thz, **between)
     found = [*spectral_measures(case, cutoffs, ceiling), *excess_measures(rows["local_jump"], elastic)]
     write_table(Path(measures), INELASTIC_CASE, frame_of(found))
     columns = (case.frequency_thz, *transmission_per_area(total_of(case.sides), **between))
@@ -63,7 +73,7 @@ def main(*, heat_flow, planes, conductance, mismatch, greens, groups, measures, 
 
 
 if __name__ == "__main__":
-    names = ("heat_flow", "planes", "conductance", "mismatch", "greens")
+    names = ("heat_flow", "planes", "conductance", "mismatch", "greens", "curve")
     main(
         **{name: snakemake.input[name] for name in names},
         groups=snakemake.params.groups,

@@ -9,7 +9,16 @@ import pandas as pd
 from analysis.resampling import Grouped
 from analysis.resolution import edges_between
 from analysis.spectrum import bin_means
-from analysis.tables import CONDUCTANCE, MISMATCH, SPECTRUM, SPECTRUM_PARTS, read_table, write_table
+from analysis.tables import (
+    CONDUCTANCE,
+    GREENS,
+    MISMATCH,
+    SPECTRUM,
+    SPECTRUM_PARTS,
+    TRANSMISSION,
+    read_table,
+    write_table,
+)
 from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 UNIT = BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K
@@ -54,9 +63,9 @@ def mismatch_models(mismatch, table, frequency):
 
 def greens_functions(transmission, greens, frequency):
     """Column agf, scaled to local_jump, classical; none for identical media."""
-    rows = pd.read_csv(greens).query("k_points == 'mesh' and statistics == 'classical'")
+    rows = read_table(Path(greens), GREENS).query("k_points == 'mesh' and statistics == 'classical'")
     to_local = local_over_reservoir(rows)
-    curve = pd.read_csv(transmission).query("k_points == 'mesh'")
+    curve = read_table(Path(transmission), TRANSMISSION).query("k_points == 'mesh'")
     edges = edges_between(curve.frequency_thz.to_numpy())
     density = bin_means(edges, curve.transmission_per_a2.to_numpy(), frequency)
     return {"agf": to_local * UNIT * density} if np.isfinite(to_local) else {}
