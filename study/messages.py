@@ -160,9 +160,10 @@ def _is_number(text: str) -> bool:
 
 def _yaml_number(text: str, *, integer: bool) -> str:
     number = float(text)
-    return (
-        f"{number:.0f}" if integer or number.is_integer() else repr(number)
-    )  # YAML reads 1e-3 as text, 0.001 as a number
+    if integer or number.is_integer():
+        return f"{number:.0f}"
+    # YAML takes an exponent for a number only after a decimal point: 1e-6 is text, 1.0e-6 is not.
+    return re.sub(r"^(-?\d+)e", r"\1.0e", repr(number))
 
 
 def _base(key: str) -> str:

@@ -102,13 +102,11 @@ def case(tmp_path_factory):
     write_table(folder / "greens.csv", GREENS, pd.DataFrame(greens, columns=columns))
     points = 0.01 * (np.arange(200) + 0.5)
     curves = [
-        pd.DataFrame(
-            dict(zip(TRANSMISSION.columns, (points, name, scale * points, left, right), strict=True))
-        )
+        pd.DataFrame(dict(zip(TRANSMISSION.columns, (points, *values), strict=True)))
         # On the mesh no channel is open: were its ceiling taken, all heat would lie above it.
-        for name, scale, left, right in (
-            ("mesh", 1.0, 0.0, 0.0),
-            ("cell", 2.0, 9.0, np.where(points < 1.01, 8.0, 0.0)),
+        for values in (
+            ("mesh", points, 0.0, 0.0),
+            ("cell", 2 * points, 9.0, np.where(points < 1.01, 8.0, 0.0)),
         )
     ]
     write_table(folder / "transmission.csv", TRANSMISSION, pd.concat(curves, ignore_index=True))

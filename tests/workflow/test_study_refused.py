@@ -39,6 +39,11 @@ BAD_VALUES = {
         "1e2",
         ["drive_ps = '1e2'", "write 100 without quotes"],
     ),
+    "small exponent YAML reads as text": (
+        "greens.broadening_fraction",
+        "1e-7",
+        ["broadening_fraction = '1e-7'", "write 1.0e-07 without quotes"],
+    ),
     "boolean for a number": ("protocol.drive_ps", True, ["protocol.drive_ps = true", "a number is needed"]),
     "boolean for a count": (
         "interfaces.0.bath_cells",
