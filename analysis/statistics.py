@@ -1,4 +1,4 @@
-"""Block errors of correlated series, pooling over seeds, and the error a run of given length will have.
+"""Block errors of correlated series, and the error a run of given length will have.
 
 Sources: docs/theory.md, Statistics; H. Flyvbjerg and H. G. Petersen, J. Chem. Phys. 91, 461 (1989) for
 blocking; R. M. Lee et al., Phys. Rev. E 83, 066706 (2011) for the choice of the block length.
@@ -45,16 +45,6 @@ class MeanEstimate:
     def z_score(self, expected: float = 0.0) -> float:
         """(mean − expected)/error as the normal deviate that is as unlikely (Student's t → normal)."""
         return normal_deviate(self.mean - expected, self.standard_error, self.n_blocks - 1)
-
-
-@dataclass(frozen=True)
-class PooledMean:
-    """Time-weighted mean over seeds; `scatter_deviate` is the normal deviate of the seed-to-seed scatter."""
-
-    mean: float
-    standard_error: float
-    scatter_deviate: float
-    """Large: seeds differ more than their errors allow; −inf: seeds are copies; nan: one seed."""
 
 
 def finite_series(values: ArrayLike, name: str, minimum: int = 1) -> FloatArray:
@@ -239,53 +229,6 @@ def rebin_in_time(values: ArrayLike, n_intervals: int) -> FloatArray:
     part = (edges - whole).reshape(-1, *(1,) * (series.ndim - 1))
     at_edges = integral[whole] + part * series[whole]
     return np.asarray(np.diff(at_edges, axis=0) * (n_intervals / len(series)), dtype=np.float64)
-
-
-def pool_over_seeds(
-    values: ArrayLike, standard_errors: ArrayLike, production_ps: ArrayLike, n_blocks: int = MIN_BLOCKS
-) -> PooledMean:
-    """Mean over independent seeds weighted by their sampled times, with the seed-to-seed scatter judged.
-
-    values, standard_errors : (n_seeds,) float, same unit
-    production_ps : (n_seeds,) float, sampled time of each seed, ps
-    n_blocks : blocks behind each standard error
-
-    Seeds of one case have the same variance per unit of time, so times are the optimal weights and are
-    known beforehand; inverse variances estimated from ~10 blocks scatter by half and would only add noise.
-    The scatter is judged by F = [Σ t_i (x_i − x̄)²/(k−1)]/[Σ t_i s_i²/k], F-distributed with k − 1 and
-    k (n_blocks − 1) degrees of freedom when the errors are right.
-
-    Raises ValueError when arrays differ in length, or a time is not positive.
-    Source: docs/theory.md, Pooling over seeds.
-    """
-    x = finite_series(values, "seed values")
-    errors = finite_series(standard_errors, "seed errors")
-    times = finite_series(production_ps, "sampled times")
-    if not len(x) == len(errors) == len(times) or (times <= 0).any():
-        raise ValueError(
-            f"pooling over seeds: {len(x)} values, {len(errors)} errors, {len(times)} times; "
-            "give one of each per seed, times positive"
-        )
-    weights = times / times.sum()
-    mean = float(weights @ x)
-    error = math.sqrt(float(weights**2 @ errors**2))
-    return PooledMean(mean, error, _scatter_deviate(x - mean, errors, times, n_blocks))
-
-
-def _scatter_deviate(residuals: FloatArray, errors: FloatArray, times: FloatArray, n_blocks: int) -> float:
-    """Normal deviate of the seed-to-seed scatter (see pool_over_seeds)."""
-    k = len(residuals)
-    between, within = float(times @ residuals**2), float(times @ errors**2)
-    if k < 2:
-        return math.nan
-    if within == 0.0:
-        return 0.0 if between == 0.0 else math.inf
-    ratio = (between / (k - 1)) / (within / k)
-    freedom = (k - 1, k * (n_blocks - 1))
-    above = float(special.fdtrc(*freedom, ratio))
-    if above < 0.5:
-        return -float(special.ndtri(above))
-    return float(special.ndtri(special.fdtr(*freedom, ratio)))
 
 
 def predicted_relative_error(

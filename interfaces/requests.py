@@ -3,8 +3,9 @@
 from interfaces.deck import BathSettings, RunSettings, nemd_deck
 from interfaces.stacking import InterfaceSpec, SideSpec
 from study.cases import Case, derived_seed
-from study.model import Interface, Protocol, Side
+from study.model import Interface, Side
 from study.potentials import Potential
+from study.sections import Protocol
 
 
 def side_masses(side: Side, potential: Potential) -> tuple[float, ...]:

@@ -4,7 +4,8 @@ import hashlib
 import math
 from dataclasses import dataclass
 
-from study.model import Interface, Protocol, Side, Study, per_temperature
+from study.model import Interface, Side, Study, per_temperature
+from study.sections import Protocol
 
 LARGEST_SEED = 899_999_999  # LAMMPS takes seeds below 900 000 000
 

@@ -1,14 +1,28 @@
-"""The study file as one typed, closed model: every key, its unit, its bounds and its default live here once.
+"""The study file as one typed, closed model: every key, its unit, its bounds and its default.
 
-Limits that need two keys, or a number of the potential, are in study/checks.py.
+What is simulated is here, how it is done in study/sections.py. Limits that need two keys, or a number of the
+potential, are in study/checks.py.
 `python -m study.model --schema` prints the JSON Schema.
 """
 
 import json
 import sys
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic import AfterValidator, Field, StringConstraints
+
+from study.sections import (
+    Greens,
+    Lattice,
+    Listed,
+    Models,
+    PerTemperature,
+    Profile,
+    Protocol,
+    Resources,
+    Section,
+    Spectrum,
+)
 
 NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
 
@@ -19,46 +33,22 @@ def _no_double_dot(name: str) -> str:
     return name
 
 
-def _number_or_list(value: object) -> str:
-    return "list" if isinstance(value, (list, tuple)) else "number"
-
-
-Item = TypeVar("Item")
-PerTemperature = Annotated[
-    Annotated[Item, Tag("number")]
-    | Annotated[tuple[Item, ...], Field(strict=False, min_length=1), Tag("list")],
-    Discriminator(_number_or_list),
-]
-"""A number for all temperatures, or a list with one per temperature."""
-
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN), AfterValidator(_no_double_dot)]
 Element = Annotated[str, StringConstraints(pattern=r"^[A-Z][a-z]?$")]
 Mass = Annotated[float, Field(ge=0.1, le=10000)]
 Temperature = Annotated[float, Field(ge=0.1, le=5000)]
 Seed = Annotated[int, Field(ge=0, le=899_999_999)]
-Production = Annotated[float, Field(gt=0, le=1e7)]
 Conductance = Annotated[float, Field(gt=0, le=1e6)]
 Conductivity = Annotated[float, Field(gt=0, le=1e5)]
 JumpFraction = Annotated[float, Field(gt=0, le=1)]
 Length = Annotated[int, Field(ge=2, le=100_000)]
 Cells = Annotated[int, Field(ge=1, le=1000)]
-PlaneOffset = Annotated[int, Field(ge=1, le=100)]
-Listed = Field(strict=False)  # a YAML list is read as a tuple; its items stay strict
 
 EXPECTATIONS = ("expected_conductance_mw_m2k", "expected_conductivity_w_mk", "expected_jump_fraction")
 """Keys of an interface that only predict cost and error."""
 
 Crystal = Literal["fcc", "diamond"]
 Orientation = Literal["001", "110", "111"]
-Bath = Literal["langevin", "nose_hoover", "ehex"]
-ModelName = Literal["amm_scalar", "amm_elastic", "dmm_debye", "dmm_dispersion", "radiation_limit"]
-Statistics = Literal["classical", "quantum"]
-
-
-class Section(BaseModel):
-    """A closed mapping of the study file: unknown keys, wrong types, NaN and infinity are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Side(Section):
@@ -127,174 +117,6 @@ class Interface(Section):
         """
         kept = self.model_dump(exclude=set(EXPECTATIONS))
         return {**kept, "length_cells": (length_cells,)}
-
-
-class Protocol(Section):
-    """The non-equilibrium run: time step, baths, durations and sampling."""
-
-    timestep_fs: float = Field(default=10, gt=0, le=50, description="Time step of molecular dynamics in fs.")
-    bath: Bath = Field(
-        default="langevin",
-        description="Heat baths: langevin or nose_hoover (set temperatures), or ehex (set power).",
-    )
-    bath_offset_fraction: float = Field(
-        default=0.25, gt=0, lt=1, description="f: hot bath at T(1+f), cold bath at T(1−f)."
-    )
-    bath_damping_ps: float = Field(
-        default=2.14, gt=0, le=1000, description="Damping time of langevin and nose_hoover baths in ps."
-    )
-    bath_power_ev_ps: Annotated[float, Field(gt=0, le=1e6)] | None = Field(
-        default=None, description="Power put into the hot and taken from the cold bath in eV/ps; ehex only."
-    )
-    equilibration_ps: float = Field(
-        default=30,
-        gt=0,
-        le=1e6,
-        description="Time for which each whole side is held near its steady-state temperature, in ps.",
-    )
-    drive_ps: float = Field(
-        default=120, gt=0, le=1e6, description="Time with the baths on before sampling (steady state), in ps."
-    )
-    production_ps: PerTemperature[Production] = Field(
-        default=1000, description="Sampled time per seed in ps: a number, or one per temperature."
-    )
-    segments: int = Field(
-        default=20, ge=1, le=10_000, description="Segments of equal step count the production is cut into."
-    )
-    sample_interval_steps: int = Field(
-        default=10, ge=1, le=100_000, description="Steps between sampled frames of the interface atoms."
-    )
-    windows_per_segment: int = Field(
-        default=2,
-        ge=1,
-        le=10_000,
-        description="Windows per segment; bath powers and profiles are kept per window.",
-    )
-
-
-class Lattice(Section):
-    """How the lattice constant of each bulk crystal is found."""
-
-    method: Literal["thermal", "static", "fixed"] = Field(
-        default="thermal",
-        description="thermal: zero pressure at T; static: relaxed at 0 K; fixed: given here.",
-    )
-    lattice_constant_angstrom: Annotated[float, Field(ge=1, le=20)] | None = Field(
-        default=None, description="Cubic lattice constant in Å of every crystal; only with method fixed."
-    )
-    equilibration_ps: float = Field(
-        default=20, gt=0, le=1e6, description="Constant-pressure time before averaging starts, in ps."
-    )
-    production_ps: float = Field(
-        default=100, gt=0, le=1e6, description="Constant-pressure averaging time in ps."
-    )
-    supercell_cells: int = Field(
-        default=5,
-        ge=2,
-        le=50,
-        description="Edge of the bulk supercell of the thermal expansion in cells.",
-    )
-
-
-class Spectrum(Section):
-    """Spectral decomposition of the heat flow."""
-
-    block_ps: float = Field(
-        default=20, gt=0, le=1e5, description="Length of one Fourier block in ps; the resolution is 1/block."
-    )
-    keep_trajectory: bool = Field(
-        default=True,
-        description="Keep trajectory.h5 after use. Without it, a change of spectral settings or code repeats "
-        "the molecular dynamics.",
-    )
-    error_groups: int = Field(
-        default=10, ge=10, le=1000, description="Disjoint groups of blocks the standard error comes from."
-    )
-    order_step_fraction: float = Field(
-        default=0.1,
-        ge=1e-4,
-        le=0.5,
-        description="h of the orders of anharmonicity: displacements are scaled by ±h to take derivatives.",
-    )
-    conversion_planes: Annotated[tuple[PlaneOffset, ...], Listed] = Field(
-        default=(1, 2, 4),
-        description="Atomic planes by which the dividing plane is moved into either side, to see conversion "
-        "near the interface; [] for none.",
-    )
-    map_bands: int = Field(
-        default=8, ge=2, le=40, description="Frequency bands of the map of three-phonon transfer."
-    )
-    map_blocks: int = Field(
-        default=10,
-        ge=0,
-        le=100_000,
-        description="Fourier blocks of each seed the map is made from; 0 for no map.",
-    )
-
-    @property
-    def extra_planes(self) -> int:
-        """Planes sampled on each side beyond the range of the cross-interface force."""
-        return max(self.conversion_planes, default=0)
-
-
-class Profile(Section):
-    """Which part of the temperature profile the straight lines are fitted to."""
-
-    bath_exclusion_nm: float = Field(
-        default=2.0, ge=0, le=1000, description="Distance from each bath left out of the fit, in nm."
-    )
-    interface_exclusion_planes: int = Field(
-        default=2, ge=0, le=1000, description="Planes left out at the interface, beyond one potential cutoff."
-    )
-
-
-class Models(Section):
-    """Mismatch models computed beside the simulation."""
-
-    names: Annotated[tuple[ModelName, ...], Listed] = Field(
-        default=("amm_scalar", "amm_elastic", "dmm_debye", "dmm_dispersion", "radiation_limit"),
-        min_length=1,
-        description="Models to compute.",
-    )
-    statistics: Annotated[tuple[Statistics, ...], Listed] = Field(
-        default=("classical", "quantum"),
-        min_length=1,
-        description="Phonon statistics of the models; molecular dynamics is classical.",
-    )
-    q_mesh: int = Field(default=40, ge=4, le=400, description="Wave vectors per reciprocal axis.")
-    frequency_bins: int = Field(
-        default=200, ge=20, le=10_000, description="Frequency bins of channel counts."
-    )
-
-
-class Greens(Section):
-    """Atomistic Green's function: the elastic reference of the same interface and potential."""
-
-    k_mesh: int = Field(
-        default=24,
-        ge=2,
-        le=400,
-        description="Wave vectors per reciprocal axis of the in-plane primitive cell, shifted off Γ by half "
-        "a step; with two thirds of them the convergence is reported.",
-    )
-    frequency_points: int = Field(
-        default=400,
-        ge=20,
-        le=10_000,
-        description="Equally spaced frequencies from 0 to the higher cutoff of both crystals.",
-    )
-    broadening_fraction: float = Field(
-        default=1e-6,
-        ge=1e-9,
-        le=1e-4,
-        description="η, the imaginary part of the frequency, as a fraction of the highest frequency.",
-    )
-
-
-class Resources(Section):
-    """What a run may use."""
-
-    ranks: int = Field(default=2, ge=1, le=1024, description="MPI ranks of one molecular-dynamics run.")
 
 
 class Study(Section):

@@ -8,12 +8,12 @@ from scipy import constants, stats
 from scipy.signal import lfilter
 
 from analysis import statistics
+from analysis.pooling import pool_over_seeds
 from analysis.statistics import (
     block_means,
     drift_deviate,
     mean_error,
     normal_deviate,
-    pool_over_seeds,
     predicted_relative_error,
     rebin_in_time,
     standard_error,

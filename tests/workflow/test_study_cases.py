@@ -17,7 +17,8 @@ from study.cases import (
     run_steps,
 )
 from study.loading import parse_study
-from study.model import Protocol, Side
+from study.model import Side
+from study.sections import Protocol
 
 
 def study_of(data):

@@ -9,8 +9,9 @@ import pytest
 from study_examples import CONFIG, MANIFEST, SCHEMA, argon, changed, silicon
 
 from study.loading import load_study, parse_study
-from study.model import Interface, Protocol, Study, main, schema_text
+from study.model import Interface, Study, main, schema_text
 from study.potentials import load_manifest
+from study.sections import Protocol
 
 DIMENSIONLESS = (
     "cells|steps|segments|per_segment|groups|planes|seeds|ranks|bands|blocks|"
