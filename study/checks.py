@@ -10,13 +10,14 @@ from typing import Any
 from study.geometry_checks import interface_geometry
 from study.messages import close_match
 from study.model import EXPECTATIONS, Interface, Side, Study
+from study.pair_checks import distinct_measurements, pair_media, pair_models
 from study.potentials import Manifest, Potential
 from study.problems import Problem
 
 MIN_FRAMES_PER_BLOCK = 16
 MIN_STEPS_PER_PERIOD = 20
 # Folders and products of results/ an interface must not be named after.
-RESERVED_NAMES = ("bulk", "figures", "logs", "benchmarks", "report", "report.html")
+RESERVED_NAMES = ("bulk", "pairs", "figures", "logs", "benchmarks", "report", "report.html")
 
 Check = Callable[[Study, Manifest], Iterator[Problem]]
 
@@ -31,14 +32,36 @@ def check_study(study: Study, manifest: Manifest, malformed: frozenset[str] = fr
     ]
 
 
+def _something_to_study(study: Study, _: Manifest) -> Iterator[Problem]:
+    if study.interfaces or study.pairs:
+        return
+    fix = "add it: interfaces to simulate, or pairs of media for the models alone"
+    yield _required("interfaces", study, fix)
+
+
+def _seeds_of_interfaces(study: Study, _: Manifest) -> Iterator[Problem]:
+    if study.interfaces and not study.seeds:
+        yield _required("seeds", study, "add it: one whole number per independent run, as [1, 2]")
+
+
+def _required(key: str, study: Study, fix: str) -> Problem:
+    """The key is absent, or its list is empty."""
+    if key in study.model_fields_set:
+        return Problem(
+            key, getattr(study, key), "the list is empty", fix.replace("add it", "give at least one")
+        )
+    return Problem(key, None, "this key is required", fix, missing=True)
+
+
 def _distinct_names(study: Study, _: Manifest) -> Iterator[Problem]:
     seen: dict[str, str] = {}
-    for i, interface in enumerate(study.interfaces):
-        name, where = interface.name, f"interfaces[{i}].name"
+    named = [(f"interfaces[{i}].name", "interfaces", x.name) for i, x in enumerate(study.interfaces)]
+    named += [(f"pairs[{i}].name", "interfaces or pairs", x.name) for i, x in enumerate(study.pairs)]
+    for where, kind, name in named:
         if name.lower() in RESERVED_NAMES or name.lower().endswith(".csv"):
             yield Problem(where, name, "results/ keeps this name for its own files", "choose another name")
         if name.lower() in seen:
-            yield Problem(where, name, "two interfaces share this name (capitals do not count)", "rename one")
+            yield Problem(where, name, f"two {kind} share this name (capitals do not count)", "rename one")
         seen[name.lower()] = name
 
 
@@ -48,6 +71,7 @@ def _distinct_entries(study: Study, _: Manifest) -> Iterator[Problem]:
         ("models.statistics", study.models.statistics),
     ]
     lists += [(f"interfaces[{i}].length_cells", x.length_cells) for i, x in enumerate(study.interfaces)]
+    lists += [(f"pairs[{i}].models", x.models or ()) for i, x in enumerate(study.pairs)]
     for where, values in lists:
         yield from _repeated(where, values, values)
 
@@ -235,8 +259,13 @@ def _supercell(study: Study, manifest: Manifest) -> Iterator[Problem]:
 
 
 CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
-    (("interfaces",), _distinct_names),
-    (("interfaces", "models"), _distinct_entries),
+    (("interfaces", "pairs"), _something_to_study),
+    (("interfaces", "seeds"), _seeds_of_interfaces),
+    (("interfaces", "pairs"), _distinct_names),
+    (("interfaces", "pairs", "models"), _distinct_entries),
+    (("pairs",), distinct_measurements),
+    (("pairs",), pair_media),
+    (("pairs", "models"), pair_models),
     (("temperatures_k",), _distinct_temperatures),
     (("seeds",), _distinct_seeds),
     (("temperatures_k", "protocol"), _one_per_temperature),

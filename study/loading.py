@@ -8,6 +8,7 @@ import yaml
 from pydantic import ValidationError
 
 from study.checks import check_study
+from study.media import DispersionMedium
 from study.messages import problems_of
 from study.model import Study
 from study.potentials import Manifest, load_manifest
@@ -51,7 +52,25 @@ def load_study(path: Path, manifest: Manifest | None = None) -> Study:
             "", str(path), f"cannot be read ({error.strerror})", "give the path of a study file"
         )
         raise StudyError(source, [problem]) from error
-    return parse_study(_read_yaml(text, source), source=source, manifest=manifest)
+    study = parse_study(_read_yaml(text, source), source=source, manifest=manifest)
+    if problems := missing_files(study, path.parent):
+        raise StudyError(source, problems)
+    return study
+
+
+def missing_files(study: Study, folder: Path) -> list[Problem]:
+    """Files the media of a study name that are not there; relative paths count from `folder`."""
+    return [
+        Problem(
+            f"pairs[{i}].{side}.phonopy",
+            medium.phonopy,
+            "no such file",
+            "give the path of a file of phonopy, relative to the study file",
+        )
+        for i, pair in enumerate(study.pairs)
+        for side, medium in (("left", pair.left), ("right", pair.right))
+        if isinstance(medium, DispersionMedium) and not (folder / medium.phonopy).is_file()
+    ]
 
 
 def parse_study(data: object, *, source: str, manifest: Manifest | None = None) -> Study:
@@ -95,7 +114,9 @@ def _without_unusable_keys(data: dict[Any, Any]) -> tuple[dict[str, Any], list[P
 
 def _valid_sections(data: dict[str, Any], malformed: frozenset[str]) -> Study:
     sound = {key: value for key, value in data.items() if key not in malformed}
-    return Study.model_validate({**_STAND_IN, **sound})
+    # Only what is malformed is stood in for: a study of pairs alone has no interfaces and no seeds.
+    needed = {key: value for key, value in _STAND_IN.items() if key in malformed}
+    return Study.model_validate({**needed, **sound})
 
 
 def _read_yaml(text: str, source: str) -> object:

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from study.media import MEDIUM_KINDS
 from study.model import Study
 from study.problems import Problem
 
@@ -20,8 +21,21 @@ _UNIT_NAMES = {
     "nm": "nanometres",
     "ev_ps": "eV/ps",
     "mw_m2k": "MW m⁻² K⁻¹",
+    "kg_m3": "kg/m³",
+    "m_s": "m/s",
+    "per_a3": "atoms per Å³",
+    "gpa": "GPa",
 }
-_UNIT_SYMBOLS = {"k": "K", "angstrom": "Å", "ev_ps": "eV/ps", "mw_m2k": "MW m⁻² K⁻¹"}
+_UNIT_SYMBOLS = {
+    "k": "K",
+    "angstrom": "Å",
+    "ev_ps": "eV/ps",
+    "mw_m2k": "MW m⁻² K⁻¹",
+    "kg_m3": "kg/m³",
+    "m_s": "m/s",
+    "per_a3": "Å⁻³",
+    "gpa": "GPa",
+}
 _QUANTITY = re.compile(r"^\s*([-+]?\d[\d.]*(?:[eE][-+]?\d+)?)\s*[A-Za-zµÅ°]+\S*\s*$")
 _BOUNDS = {
     "greater_than": ("gt", "greater than"),
@@ -54,9 +68,16 @@ def close_match(word: object, known: Iterable[str]) -> str | None:
 def path_text(location: Location) -> str:
     """Location as written in messages, e.g. ``interfaces[0].bath_cells``."""
     text = ""
-    for part in location:
+    for i, part in enumerate(location):
+        if _is_medium_kind(location, i):
+            continue
         text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
     return text
+
+
+def _is_medium_kind(location: Location, i: int) -> bool:
+    """Whether the part is the kind of a medium, which pydantic puts after `left` or `right` of a pair."""
+    return i == 3 and location[0] == "pairs" and location[2] in ("left", "right")
 
 
 def _translate(
@@ -67,6 +88,9 @@ def _translate(
         return _unknown_key(location, value)
     if kind == "missing":
         return Problem(where, None, "this key is required", f"add it: {_description(location)}", missing=True)
+    if kind == "union_tag_invalid":
+        place = (*location, "kind")
+        return _not_offered(path_text(place), place, context["tag"], str(context["expected_tags"]))
     if kind == "literal_error":
         return _not_offered(where, location, value, str(context["expected"]))
     if kind in _BOUNDS:
@@ -96,16 +120,20 @@ def _other(kind: str, location: Location, context: Mapping[str, Any], text: str)
         return "the list is too short", f"give at least {context['min_length']} ({described})"
     if kind == "too_long":
         return "the list is too long", f"give at most {context['max_length']} ({described})"
-    if kind in ("model_type", "dict_type"):
+    if kind == "union_tag_not_found":
+        return "the key kind is missing", f"add kind: {', kind: '.join(MEDIUM_KINDS)} ({described})"
+    if kind in ("model_type", "dict_type", "model_attributes_type"):
         fix = f"write its keys indented below it, or leave an optional section out ({described})"
         return "a mapping of keys to values is needed here", fix
     if kind == "string_type":
         return "a text is needed here", f"write it in quotes ({described})"
-    if location and location[-1] in ("name", "potential"):
+    if location and location[-1] in ("name", "potential", "material"):
         return (
             "not a valid name",
             "use 1 to 64 of A-Z a-z 0-9 _ . -, beginning with a letter or digit, without '..'",
         )
+    if location and location[-1] in ("phonopy", "source"):
+        return "not a plain line of text", "give 1 to 1000 characters, without braces and control characters"
     if kind == "string_pattern_mismatch":
         return "no element symbol", "write e.g. Si or Ar"
     return text, described
@@ -195,7 +223,10 @@ def _unit_words(location: Location) -> str:
 
 def _model_at(location: Location) -> type[BaseModel] | None:
     model: type[BaseModel] | None = Study
-    for part in location:
+    for i, part in enumerate(location):
+        if _is_medium_kind(location, i):
+            model = MEDIUM_KINDS.get(str(part))
+            continue
         if isinstance(part, int) or model is None:
             continue
         field = model.model_fields.get(str(part))

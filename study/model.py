@@ -9,34 +9,26 @@ import json
 import sys
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from study.media import Pair
 from study.sections import (
     Greens,
     Lattice,
     Listed,
     Models,
+    Name,
     PerTemperature,
     Profile,
     Protocol,
     Resources,
     Section,
     Spectrum,
+    Temperature,
 )
 
-NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
-
-
-def _no_double_dot(name: str) -> str:
-    if ".." in name:
-        raise ValueError("a name must not contain '..'")
-    return name
-
-
-Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN), AfterValidator(_no_double_dot)]
 Element = Annotated[str, StringConstraints(pattern=r"^[A-Z][a-z]?$")]
 Mass = Annotated[float, Field(ge=0.1, le=10000)]
-Temperature = Annotated[float, Field(ge=0.1, le=5000)]
 Seed = Annotated[int, Field(ge=0, le=899_999_999)]
 Conductance = Annotated[float, Field(gt=0, le=1e6)]
 Conductivity = Annotated[float, Field(gt=0, le=1e5)]
@@ -120,17 +112,22 @@ class Interface(Section):
 
 
 class Study(Section):
-    """A study of interfacial thermal conductance: interfaces × temperatures × lengths × seeds."""
+    """A study of interfacial thermal conductance: interfaces × temperatures × lengths × seeds, and pairs."""
 
     name: Name = Field(description="Name of the study, printed in the report.")
     interfaces: Annotated[tuple[Interface, ...], Listed] = Field(
-        min_length=1, description="Interfaces to study."
+        default=(), description="Interfaces to simulate; a study has interfaces, pairs, or both."
+    )
+    pairs: Annotated[tuple[Pair, ...], Listed] = Field(
+        default=(), description="Pairs of media for the models alone, without potential or dynamics."
     )
     temperatures_k: Annotated[tuple[Temperature, ...], Listed] = Field(
         min_length=1, description="Mean temperatures in K."
     )
     seeds: Annotated[tuple[Seed, ...], Listed] = Field(
-        min_length=1, description="One independent run per seed; errors shrink with their number."
+        default=(),
+        description="One independent run per seed and interface; errors shrink with their number. At least "
+        "one with interfaces, none needed without.",
     )
     protocol: Protocol = Field(default=Protocol(), description="The non-equilibrium run.")
     lattice: Lattice = Field(default=Lattice(), description="Lattice constants of the bulk crystals.")
@@ -146,6 +143,13 @@ class Study(Section):
             if interface.name == name:
                 return interface
         raise KeyError(f"no interface {name!r} in study {self.name}")
+
+    def pair(self, name: str) -> Pair:
+        """Pair of media of that name. Raises KeyError when the study has none."""
+        for pair in self.pairs:
+            if pair.name == name:
+                return pair
+        raise KeyError(f"no pair {name!r} in study {self.name}")
 
 
 def per_temperature(value: float | tuple[float, ...], index: int) -> float:

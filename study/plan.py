@@ -205,10 +205,23 @@ def _group_warnings(group: GroupPlan) -> list[str]:
 
 def plan_text(study: Study, plan: StudyPlan) -> str:
     """The plan as a table with totals and warnings."""
+    lines = [f"study {study.name}"]
+    if study.interfaces:
+        lines += _simulated(plan)
+    lines += [
+        f"pair {pair.name}: {', '.join(pair.chosen(study.models.names))}; no molecular dynamics"
+        for pair in study.pairs
+    ]
+    lines += [f"warning: {line}" for line in plan.warnings]
+    return "\n".join(lines) + "\n"
+
+
+def _simulated(plan: StudyPlan) -> list[str]:
+    """The table of cases and the totals."""
     header = ("case", "seeds", "atoms", "steps/seed", "atom-steps", "core-s", "disk MB", "σ_G/G", "σ_E/Q")
     rows = [header, *(_row(group) for group in plan.groups)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(header))]
-    lines = [f"study {study.name}"]
+    lines = []
     for row in rows:
         cells = [
             row[0].ljust(widths[0]),
@@ -220,8 +233,7 @@ def plan_text(study: Study, plan: StudyPlan) -> str:
     seconds = plan.core_seconds
     time = "rate of a potential not known" if seconds is None else f"about {seconds:.0f} core-seconds"
     lines.append(f"total: {plan.atom_steps:.3g} atom-steps, {time}")
-    lines += [f"warning: {line}" for line in plan.warnings]
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _row(group: GroupPlan) -> tuple[str, ...]:

@@ -2,7 +2,15 @@
 
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+
+NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
+
+
+def _no_double_dot(name: str) -> str:
+    if ".." in name:
+        raise ValueError("a name must not contain '..'")
+    return name
 
 
 def _number_or_list(value: object) -> str:
@@ -17,6 +25,8 @@ PerTemperature = Annotated[
 ]
 """A number for all temperatures, or a list with one per temperature."""
 
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN), AfterValidator(_no_double_dot)]
+Temperature = Annotated[float, Field(ge=0.1, le=5000)]
 Production = Annotated[float, Field(gt=0, le=1e7)]
 PlaneOffset = Annotated[int, Field(ge=1, le=100)]
 Listed = Field(strict=False)  # a YAML list is read as a tuple; its items stay strict

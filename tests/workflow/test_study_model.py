@@ -17,7 +17,7 @@ DIMENSIONLESS = (
     "cells|steps|segments|per_segment|groups|planes|seeds|ranks|bands|blocks|"
     "q_mesh|k_mesh|frequency_bins|frequency_points|fraction|max_strain"
 )
-UNITS = "k|fs|ps|amu|angstrom|nm|ev_ps|mw_m2k|w_mk"
+UNITS = "k|fs|ps|amu|angstrom|nm|ev_ps|mw_m2k|w_mk|kg_m3|m_s|per_a3|gpa"
 
 
 def test_default_study_is_valid_with_the_shipped_potentials():
@@ -83,7 +83,7 @@ def test_every_number_is_bounded_on_both_sides_and_unit_suffixed():
 def test_every_text_is_a_choice_or_has_a_pattern():
     for _, key, leaf in leaves():
         texts = [part for part in (leaf, leaf.get("items", {})) if part.get("type") == "string"]
-        assert all("enum" in text or "pattern" in text for text in texts), key
+        assert all({"enum", "const", "pattern"} & set(text) for text in texts), key
 
 
 def test_defaults_fill_what_a_study_leaves_out():
