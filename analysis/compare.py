@@ -24,6 +24,9 @@ MODEL_LABELS: Mapping[str, str] = {
 """Every model of comparison.csv in the order in which tables and charts show it, with its name there."""
 
 
+MEASURED = ("conductance_mw_m2k", "standard_error_mw_m2k")
+
+
 @dataclass(frozen=True)
 class Simulated:
     """NEMD result of one interface, temperature and length, all seeds together."""
@@ -36,7 +39,10 @@ class Simulated:
 
 @dataclass(frozen=True)
 class Modelled:
-    """Models of one interface and temperature: model, definition, statistics, conductance_mw_m2k."""
+    """Models of one interface and temperature: model, definition, statistics, conductance_mw_m2k.
+
+    Measured values stand among them; they may have a standard_error_mw_m2k.
+    """
 
     interface: str
     temperature_k: float
@@ -68,6 +74,30 @@ def comparison(simulated: Sequence[Simulated], modelled: Sequence[Modelled]) -> 
     return _sorted(table)
 
 
+def pair_rows(pair: str, table: pd.DataFrame, measured: Sequence[Mapping[str, float]]) -> list[Modelled]:
+    """Models and measurements of a pair of media, by temperature.
+
+    pair : its name
+    table : columns of the pair's mismatch.csv
+    measured : conductance_mw_m2k, temperature_k and, if known, standard_error_mw_m2k of each measurement
+    """
+    models = [
+        Modelled(pair, float(str(temperature)), rows.drop(columns="temperature_k"))
+        for temperature, rows in table.groupby("temperature_k")
+    ]
+    # ASSUME: a measurement takes the temperatures beside the interface, and nature is quantum.
+    labels = {"model": "measured", "definition": "local_jump", "statistics": "quantum"}
+    found = [
+        Modelled(
+            pair,
+            item["temperature_k"],
+            pd.DataFrame([{**labels, **{key: item.get(key) for key in MEASURED}}]),
+        )
+        for item in measured
+    ]
+    return models + found
+
+
 def _nemd_rows(case: Simulated) -> list[dict[str, object]]:
     return [
         {
@@ -88,7 +118,7 @@ def _nemd_rows(case: Simulated) -> list[dict[str, object]]:
 def _model_rows(case: Modelled) -> list[dict[str, object]]:
     place = {"interface": case.interface, "temperature_k": case.temperature_k, "length_nm": None}
     return [
-        {**place, **{str(key): value for key, value in row.items()}, "standard_error_mw_m2k": None}
+        {**place, "standard_error_mw_m2k": None, **{str(key): value for key, value in row.items()}}
         for row in case.table.to_dict("records")
     ]
 

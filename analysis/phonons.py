@@ -153,14 +153,14 @@ def channel_counts(constants: ForceConstants, normal: str, q_mesh: int, edges_th
     for start in range(0, len(centres), CHUNK):
         chunk = slice(start, start + CHUNK)
         frequency, velocity = _solve(table, constants.masses_amu, centres[chunk] * spacing)
-        _require_inside(frequency, edges_thz)
+        require_inside(frequency, edges_thz)
         weight = share[chunk, None] * np.abs(velocity @ star.T).mean(axis=2) / 2
-        total += _spread(frequency, velocity * spacing / q_mesh, weight, edges_thz)
+        total += spread_over_cells(frequency, velocity * spacing / q_mesh, weight, edges_thz)
     volume = abs(float(np.linalg.det(constants.primitive_cell)))
     return ChannelCounts(edges_thz, total / (volume * np.diff(edges_thz)))
 
 
-def _spread(frequency_thz: Array, slope: Array, weight: Array, edges_thz: Array) -> Array:
+def spread_over_cells(frequency_thz: Array, slope: Array, weight: Array, edges_thz: Array) -> Array:
     """Histogram of weights, each spread over its mesh cell; slope is ∂ω/∂q times the cell's edge."""
     steps = (np.arange(SUBCELLS) + 0.5) / SUBCELLS - 0.5
     total = np.zeros(len(edges_thz) - 1)
@@ -172,7 +172,8 @@ def _spread(frequency_thz: Array, slope: Array, weight: Array, edges_thz: Array)
     return total
 
 
-def _require_inside(frequency_thz: Array, edges_thz: Array) -> None:
+def require_inside(frequency_thz: Array, edges_thz: Array) -> None:
+    """Raise ValueError for imaginary frequencies, and for bins that do not reach from 0 to the cutoff."""
     if frequency_thz.min() < -UNSTABLE * np.abs(frequency_thz).max():
         raise ValueError(f"the crystal is unstable: imaginary frequency {frequency_thz.min():.4g}i THz")
     if edges_thz[0] > 0 or edges_thz[-1] * (1 + BIN_SLACK) < frequency_thz.max():

@@ -72,6 +72,15 @@ MISMATCH = Table(
     words={"model": MISMATCH_MODELS, "definition": DEFINITIONS, "statistics": STATISTICS},
     may_be_infinite=frozenset({"conductance_mw_m2k"}),
 )
+PAIR_MISMATCH = Table(
+    "mismatch.csv",
+    ("temperature_k", *MISMATCH.columns),
+    MISMATCH.words,
+    may_be_infinite=MISMATCH.may_be_infinite,
+)
+PAIR_CURVE = Table(
+    "curve.csv", PAIR_MISMATCH.columns, MISMATCH.words, may_be_infinite=MISMATCH.may_be_infinite
+)
 SPECTRUM = Table(
     "spectrum.csv",
     ("frequency_thz", "total", "total_se", "left", "left_se", "right", "right_se"),
