@@ -6,7 +6,8 @@ include: "workflow/rules/common.smk"
 
 wildcard_constraints:
     crystal=r"[A-Za-z0-9_.-]+",
-    interface=r"[A-Za-z0-9_.-]+",
+    interface=r"(?!pairs/)[A-Za-z0-9_.-]+",
+    pair=r"[A-Za-z0-9_.-]+",
     temperature=r"[0-9.e+-]+",
     length=r"\d+",
     seed=r"\d+",
@@ -19,6 +20,7 @@ include: "workflow/rules/spectrum.smk"
 include: "workflow/rules/conductance.smk"
 include: "workflow/rules/mismatch.smk"
 include: "workflow/rules/greens.smk"
+include: "workflow/rules/pairs.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/inelastic.smk"
 include: "workflow/rules/inelastic_figures.smk"
@@ -31,5 +33,5 @@ rule all:
     input:
         "results/report.html",
         "results/comparison.csv",
-        "results/inelastic.csv",
+        INELASTIC_TABLES,
         SEED_SPECTRA,

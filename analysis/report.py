@@ -19,6 +19,7 @@ from analysis.report_inelastic import (
     measure_rows,
     overview,
 )
+from analysis.report_pairs import measured_rows, medium_rows
 from analysis.report_tables import CaseGroup, HealthTable, accuracy, answer, health_table
 
 
@@ -99,6 +100,8 @@ def render(template: str, report: Report) -> str:
         overview=overview(report.inelastic),
         overview_headings=list(OVERVIEW.values()),
         lattices=report.lattices,
+        media=medium_rows(report.study["pairs"]),
+        measured=measured_rows(report.study["pairs"]),
         provenance=report.provenance,
     )
 

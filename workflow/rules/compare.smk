@@ -35,6 +35,7 @@ rule compare:
             f"results/{pair['interface']}/T{pair['temperature_k']:g}/greens.csv"
             for pair in PAIRS
         ],
+        media=PAIR_TABLES,
         code=workflow.source_path("../../analysis/compare.py"),
     output:
         report(
@@ -52,6 +53,10 @@ rule compare:
     params:
         cases=GROUPS,
         models=PAIRS,
+        media=[
+            {"name": pair.name, "measured": [plain(item) for item in pair.measured]}
+            for pair in STUDY.pairs
+        ],
     script:
         "../scripts/compare.py"
 

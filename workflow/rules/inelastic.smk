@@ -1,5 +1,7 @@
 # What is inelastic in the heat flow of each case, with errors from the blocks of all its seeds.
 
+# A study of pairs alone simulates nothing.
+INELASTIC_TABLES = ["results/inelastic.csv"] if STUDY.interfaces else []
 LONGEST = [
     group
     for group in GROUPS

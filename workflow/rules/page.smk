@@ -20,6 +20,23 @@ if len(STUDY.temperatures_k) >= 3:
     TREND_FIGURES["trends"] = "inelastic shares against temperature"
 
 
+PAIR_FIGURES = {
+    "pair_temperature": "conductance against temperature",
+    "pair_channels": "channels",
+    "pair_angles": "transmission against angle",
+}
+
+
+def pair_figures(pair):
+    """Kinds of figures of one pair: angles only where the model that has them is computed."""
+    angles = pair.name in ANGLED_PAIRS
+    return {
+        kind: words
+        for kind, words in PAIR_FIGURES.items()
+        if angles or kind != "pair_angles"
+    }
+
+
 def interface_figures(interface, kinds, place):
     """(heading, kind, place on the page, file) of one interface."""
     return [
@@ -58,5 +75,9 @@ PAGE_FIGURES = [
         *interface_figures(interface.name, TREND_FIGURES, "trends"),
         *case_figures(interface.name, INELASTIC_FIGURES),
     ]
+] + [
+    figure
+    for pair in STUDY.pairs
+    for figure in interface_figures(pair.name, pair_figures(pair), "figures")
 ]
-KINDS = [*INTERFACE_FIGURES, *CASE_FIGURES, *TREND_FIGURES, *INELASTIC_FIGURES]
+KINDS = list(dict.fromkeys(kind for _, kind, *_ in PAGE_FIGURES))

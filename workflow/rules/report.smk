@@ -36,8 +36,10 @@ rule provenance:
             *CASE_TABLES,
             *SEED_TABLES,
             *ELASTIC_TABLES,
+            *PHONOPY_FILES,
+            *PAIR_TABLES,
             "results/comparison.csv",
-            "results/inelastic.csv",
+            *INELASTIC_TABLES,
         ],
         code=workflow.source_path("../../analysis/provenance.py"),
     output:
@@ -51,6 +53,7 @@ rule provenance:
         runtime=5,
     params:
         study=STUDY.model_dump(mode="json"),
+        study_folder=str(STUDY_FILES[-1].parent),
     script:
         "../scripts/provenance.py"
 
@@ -68,6 +71,7 @@ rule report:
             workflow.source_path("../../analysis/report.py"),
             workflow.source_path("../../analysis/report_figures.py"),
             workflow.source_path("../../analysis/report_inelastic.py"),
+            workflow.source_path("../../analysis/report_pairs.py"),
             workflow.source_path("../../analysis/report_tables.py"),
         ],
     output:

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.compare import Modelled, Simulated, comparison, elastic_rows
+from analysis.compare import Modelled, Simulated, comparison, elastic_rows, pair_rows
 from analysis.tables import (
     COMPARISON,
     CONDUCTANCE,
     GREENS,
     MISMATCH,
+    PAIR_MISMATCH,
     conductances_of,
     read_table,
     write_table,
@@ -29,11 +30,12 @@ def all_models(mismatch, greens):
     return pd.concat([read_table(Path(mismatch), MISMATCH), elastic], ignore_index=True)
 
 
-def main(*, simulated, modelled, output):
+def main(*, simulated, modelled, output, media=()):
     """Write comparison.csv.
 
     simulated: (interface, temperature_k, conductance.csv, zones.json) of each case.
     modelled: (interface, temperature_k, mismatch.csv, greens.csv) of each interface and temperature.
+    media: (name, measurements, mismatch.csv) of each pair of media.
     """
     cases = [
         Simulated(
@@ -48,6 +50,8 @@ def main(*, simulated, modelled, output):
         Modelled(interface, temperature, all_models(mismatch, greens))
         for interface, temperature, mismatch, greens in modelled
     ]
+    for pair, measured, table in media:
+        models += pair_rows(pair, read_table(Path(table), PAIR_MISMATCH), measured)
     write_table(Path(output), COMPARISON, comparison(cases, models))
 
 
@@ -60,5 +64,9 @@ if __name__ == "__main__":
     main(
         simulated=[(*case, table, zones) for case, table, zones in tables],
         modelled=[(*model, mismatch, greens) for model, mismatch, greens in references],
+        media=[
+            (pair["name"], pair["measured"], table)
+            for pair, table in zip(snakemake.params.media, snakemake.input.media, strict=True)
+        ],
         output=snakemake.output[0],
     )

@@ -9,11 +9,17 @@ from analysis.tables import write_text
 REPOSITORY = Path(analysis.__file__).resolve().parents[1]
 
 
-def main(*, study, files, output, repository=REPOSITORY):
-    """Write provenance.json; file names are relative to the repository or to the working directory."""
-    found = provenance(study, [Path(file) for file in files], [repository, Path.cwd()])
+def main(*, study, files, output, repository=REPOSITORY, study_folder="."):
+    """Write provenance.json; files are named relative to repository, working directory or study."""
+    roots = [repository, Path.cwd(), Path(study_folder)]
+    found = provenance(study, [Path(file) for file in files], roots)
     write_text(Path(output), found.to_json())
 
 
 if __name__ == "__main__":
-    main(study=snakemake.params.study, files=snakemake.input.files, output=snakemake.output[0])
+    main(
+        study=snakemake.params.study,
+        study_folder=snakemake.params.study_folder,
+        files=snakemake.input.files,
+        output=snakemake.output[0],
+    )

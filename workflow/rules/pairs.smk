@@ -1,0 +1,161 @@
+# Pairs of media for the models alone: neither potential nor molecular dynamics.
+
+from study.media import COMPANION_FILES, plain
+
+
+def pair_of(wildcards):
+    return STUDY.pair(wildcards.pair)
+
+
+def pair_media(wildcards):
+    """Both media as plain data, without the keys left out and where their files are."""
+    return [plain(medium) for medium in pair_of(wildcards).media]
+
+
+def pair_models(wildcards):
+    return list(pair_of(wildcards).chosen(STUDY.models.names))
+
+
+def pair_measured(wildcards):
+    return [plain(item) for item in pair_of(wildcards).measured]
+
+
+def pair_files(wildcards):
+    """Files of phonopy of both media, left first; none for media given by numbers."""
+    named = [entry["phonopy"] for entry in pair_media(wildcards) if "phonopy" in entry]
+    return [str(STUDY_FILES[-1].parent / name) for name in named]
+
+
+def pair_companions(wildcards):
+    """Force constants and forces beside these files."""
+    beside = [
+        Path(file).parent / name
+        for file in pair_files(wildcards)
+        for name in COMPANION_FILES
+    ]
+    return sorted({str(path) for path in beside if path.is_file()})
+
+
+PHONOPY_FILES = sorted(
+    {
+        str(STUDY_FILES[-1].parent / medium.phonopy)
+        for pair in STUDY.pairs
+        for medium in pair.media
+        if medium.kind == "dispersion"
+    }
+)
+PAIR_TABLES = [f"results/pairs/{pair.name}/mismatch.csv" for pair in STUDY.pairs]
+PAIR_CODE = [
+    workflow.source_path("../../analysis/pairs.py"),
+    workflow.source_path("../../analysis/media.py"),
+    workflow.source_path("../../analysis/measured_media.yaml"),
+    workflow.source_path("../../analysis/mismatch/landauer.py"),
+    workflow.source_path("../../analysis/mismatch/debye.py"),
+    workflow.source_path("../../analysis/mismatch/elastic.py"),
+    workflow.source_path("../../analysis/mismatch/dispersion.py"),
+    workflow.source_path("../../analysis/phonons.py"),
+    workflow.source_path("../../analysis/phonopy_files.py"),
+    workflow.source_path("../../analysis/zone_channels.py"),
+]
+# Pairs whose transmission depends on the angle of incidence, which is a figure of its own.
+ANGLED_PAIRS = [
+    pair.name
+    for pair in STUDY.pairs
+    if "amm_elastic" in pair.chosen(STUDY.models.names)
+]
+OTHER_PAIRS = [pair.name for pair in STUDY.pairs if pair.name not in ANGLED_PAIRS]
+
+
+def one_of(names):
+    """Pattern of these names alone, which no name matches if there are none."""
+    return "|".join(name.replace(".", r"\.") for name in names) or "(?!)"
+
+
+rule pair:
+    input:
+        phonopy=pair_files,
+        beside=pair_companions,
+        code=PAIR_CODE,
+    output:
+        table="results/pairs/{pair}/mismatch.csv",
+        spectra="results/pairs/{pair}/mismatch.h5",
+        curve="results/pairs/{pair}/curve.csv",
+    log:
+        "results/logs/pairs/{pair}/pair.log",
+    benchmark:
+        "results/benchmarks/pairs/{pair}/pair.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        media=pair_media,
+        names=pair_models,
+        settings=STUDY.models.model_dump(exclude={"names"}),
+        temperatures=list(STUDY.temperatures_k),
+    script:
+        "../scripts/pair.py"
+
+
+rule pair_figures:
+    input:
+        curve="results/pairs/{pair}/curve.csv",
+        spectra="results/pairs/{pair}/mismatch.h5",
+        code=[
+            workflow.source_path("../../analysis/figures.py"),
+            workflow.source_path("../../analysis/figures_pairs.py"),
+        ],
+    output:
+        temperature=report(
+            "results/figures/{pair}-pair_temperature.svg",
+            caption="../report/pair_temperature.rst",
+            category="{pair}",
+            labels={"figure": "conductance against temperature", "cells": "none"},
+        ),
+        channels=report(
+            "results/figures/{pair}-pair_channels.svg",
+            caption="../report/pair_channels.rst",
+            category="{pair}",
+            labels={"figure": "channels", "cells": "none"},
+        ),
+    log:
+        "results/logs/pairs/{pair}/pair_figures.log",
+    benchmark:
+        "results/benchmarks/pairs/{pair}/pair_figures.tsv"
+    wildcard_constraints:
+        pair=one_of(OTHER_PAIRS),
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        measured=pair_measured,
+        media=pair_media,
+    script:
+        "../scripts/pair_figures.py"
+
+
+use rule pair_figures as pair_figures_with_angles with:
+    output:
+        temperature=report(
+            "results/figures/{pair}-pair_temperature.svg",
+            caption="../report/pair_temperature.rst",
+            category="{pair}",
+            labels={"figure": "conductance against temperature", "cells": "none"},
+        ),
+        channels=report(
+            "results/figures/{pair}-pair_channels.svg",
+            caption="../report/pair_channels.rst",
+            category="{pair}",
+            labels={"figure": "channels", "cells": "none"},
+        ),
+        angles=report(
+            "results/figures/{pair}-pair_angles.svg",
+            caption="../report/pair_angles.rst",
+            category="{pair}",
+            labels={"figure": "transmission against angle", "cells": "none"},
+        ),
+    log:
+        "results/logs/pairs/{pair}/pair_figures.log",
+    benchmark:
+        "results/benchmarks/pairs/{pair}/pair_figures.tsv"
+    wildcard_constraints:
+        pair=one_of(ANGLED_PAIRS),
