@@ -89,8 +89,8 @@ def _translate(
     if kind == "missing":
         return Problem(where, None, "this key is required", f"add it: {_description(location)}", missing=True)
     if kind == "union_tag_invalid":
-        place = (*location, "kind")
-        return _not_offered(path_text(place), place, context["tag"], str(context["expected_tags"]))
+        tag, offered = context["tag"], str(context["expected_tags"])
+        return _not_offered(f"{where}.kind", location, tag, offered)
     if kind == "literal_error":
         return _not_offered(where, location, value, str(context["expected"]))
     if kind in _BOUNDS:

@@ -1,41 +1,5 @@
 # Pairs of media for the models alone: neither potential nor molecular dynamics.
 
-from study.media import COMPANION_FILES, plain
-
-
-def pair_of(wildcards):
-    return STUDY.pair(wildcards.pair)
-
-
-def pair_media(wildcards):
-    """Both media as plain data, without the keys left out and where their files are."""
-    return [plain(medium) for medium in pair_of(wildcards).media]
-
-
-def pair_models(wildcards):
-    return list(pair_of(wildcards).chosen(STUDY.models.names))
-
-
-def pair_measured(wildcards):
-    return [plain(item) for item in pair_of(wildcards).measured]
-
-
-def pair_files(wildcards):
-    """Files of phonopy of both media, left first; none for media given by numbers."""
-    named = [entry["phonopy"] for entry in pair_media(wildcards) if "phonopy" in entry]
-    return [str(STUDY_FILES[-1].parent / name) for name in named]
-
-
-def pair_companions(wildcards):
-    """Force constants and forces beside these files."""
-    beside = [
-        Path(file).parent / name
-        for file in pair_files(wildcards)
-        for name in COMPANION_FILES
-    ]
-    return sorted({str(path) for path in beside if path.is_file()})
-
-
 PHONOPY_FILES = sorted(
     {
         str(STUDY_FILES[-1].parent / medium.phonopy)
@@ -64,11 +28,6 @@ ANGLED_PAIRS = [
     if "amm_elastic" in pair.chosen(STUDY.models.names)
 ]
 OTHER_PAIRS = [pair.name for pair in STUDY.pairs if pair.name not in ANGLED_PAIRS]
-
-
-def one_of(names):
-    """Pattern of these names alone, which no name matches if there are none."""
-    return "|".join(name.replace(".", r"\.") for name in names) or "(?!)"
 
 
 rule pair:

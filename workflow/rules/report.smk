@@ -26,8 +26,8 @@ POTENTIAL_FILES = sorted(
 
 rule provenance:
     input:
+        study=[str(file) for file in STUDY_FILES],
         files=[
-            *(str(file) for file in STUDY_FILES),
             str(ROOT / "potentials" / "manifest.yaml"),
             *POTENTIAL_FILES,
             *LATTICES,
@@ -53,7 +53,6 @@ rule provenance:
         runtime=5,
     params:
         study=STUDY.model_dump(mode="json"),
-        study_folder=str(STUDY_FILES[-1].parent),
     script:
         "../scripts/provenance.py"
 

@@ -1,0 +1,132 @@
+"""Files of phonopy: frequencies, units, directions and channel counts of crystals of any symmetry."""
+
+import numpy as np
+import phonopy_crystals
+import pytest
+from phonopy.file_IO import write_FORCE_CONSTANTS
+from phonopy.interface.calculator import get_calculator_physical_units
+from phonopy_crystals import A0
+
+from analysis.phonons import channel_counts, cutoff_thz, modes
+from analysis.phonopy_files import PhonopyFileError, companions, plane_normal, read_phonopy
+from analysis.zone_channels import zone_channel_counts, zone_edges, zone_modes
+
+MASS = 39.948
+FRACTIONS = np.array([[0.11, 0.23, 0.37], [0.4, 0.05, 0.21], [0.5, 0.0, 0.0]])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("phonopy")
+
+
+@pytest.fixture(scope="module")
+def fcc(folder):
+    return read_phonopy(
+        phonopy_crystals.save(phonopy_crystals.fcc(MASS), folder / "fcc" / "phonopy_params.yaml")
+    )
+
+
+@pytest.fixture(scope="module")
+def hexagonal(folder):
+    phonon = phonopy_crystals.hexagonal()
+    return phonon, read_phonopy(phonopy_crystals.save(phonon, folder / "hexagonal" / "phonopy_params.yaml"))
+
+
+def frequencies(crystal, fractions):
+    reciprocal = 2 * np.pi * np.linalg.inv(crystal.constants.primitive_cell).T
+    return modes(crystal.constants, fractions @ reciprocal).frequency_thz
+
+
+def test_frequencies_are_phonopys_own(hexagonal):
+    phonon, crystal = hexagonal
+    phonon.run_qpoints(FRACTIONS)
+    np.testing.assert_allclose(frequencies(crystal, FRACTIONS), phonon.qpoints.frequencies, rtol=1e-6)
+
+
+@pytest.mark.parametrize("calculator", ["qe", "abinit", "cp2k"])
+def test_units_of_other_calculators_are_converted(folder, fcc, calculator):
+    units = get_calculator_physical_units(calculator)
+    scale, unit = 1 / units.distance_to_A, units.distance_to_A / units.force_to_eVperA
+    phonon = phonopy_crystals.fcc(MASS, calculator=calculator, scale=scale, unit=unit)
+    crystal = read_phonopy(phonopy_crystals.save(phonon, folder / calculator / "phonopy_params.yaml"))
+    assert crystal.constants.lattice_constant_angstrom == pytest.approx(A0, rel=1e-9)
+    np.testing.assert_allclose(frequencies(crystal, FRACTIONS), frequencies(fcc, FRACTIONS), rtol=1e-6)
+
+
+def test_force_constants_may_lie_beside_the_file(folder, fcc):
+    phonon, place = phonopy_crystals.fcc(MASS), folder / "beside"
+    place.mkdir()
+    phonon.save(place / "phonopy.yaml", settings={"force_constants": False})
+    with pytest.raises(PhonopyFileError, match="no force constants and no forces; write"):
+        read_phonopy(place / "phonopy.yaml")
+    write_FORCE_CONSTANTS(phonon.force_constants, filename=place / "FORCE_CONSTANTS")
+    assert [path.name for path in companions(place / "phonopy.yaml")] == ["FORCE_CONSTANTS"]
+    crystal = read_phonopy(place / "phonopy.yaml")
+    np.testing.assert_allclose(frequencies(crystal, FRACTIONS), frequencies(fcc, FRACTIONS), rtol=1e-6)
+
+
+def test_a_file_of_something_else_is_refused(tmp_path):
+    path = tmp_path / "notes.yaml"
+    path.write_text("name: not a crystal\n")
+    with pytest.raises(PhonopyFileError, match=r"notes\.yaml: phonopy cannot read it"):
+        read_phonopy(path)
+
+
+def test_planes_count_in_the_conventional_cell(fcc, hexagonal):
+    np.testing.assert_allclose(np.abs(fcc.conventional_cell), A0 * np.eye(3), atol=1e-9)
+    np.testing.assert_allclose(plane_normal(fcc, "110"), np.array([1, 1, 0]) / np.sqrt(2), atol=1e-12)
+    crystal = hexagonal[1]
+    np.testing.assert_allclose(plane_normal(crystal, "001"), [0, 0, 1], atol=1e-12)
+    # (100) of a hexagonal cell is normal to b and c, thirty degrees off a.
+    normal = plane_normal(crystal, "100")
+    assert normal @ crystal.conventional_cell[1] == pytest.approx(0, abs=1e-12)
+    assert normal @ crystal.conventional_cell[0] / 3.0 == pytest.approx(np.cos(np.pi / 6))
+    for bad in ("000", "1", "0a1"):
+        with pytest.raises(ValueError, match="Miller indices"):
+            plane_normal(crystal, bad)
+
+
+@pytest.mark.parametrize("indices", ["001", "110", "111"])
+def test_channels_of_a_cubic_crystal_are_those_counted_with_its_symmetry(fcc, indices):
+    zone = zone_modes(fcc.constants, plane_normal(fcc, indices), 24)
+    edges = zone_edges(zone, zone, 40)
+    expected = channel_counts(fcc.constants, indices, 24, edges)
+    found = zone_channel_counts(zone, edges)
+    width = np.diff(edges)
+    assert found.count_per_a2 @ width == pytest.approx(expected.count_per_a2 @ width, rel=5e-3)
+    equal = slice(-36, None)  # the equal bins
+    error = np.abs(found.count_per_a2 - expected.count_per_a2)[equal].max()
+    assert error < 0.03 * expected.count_per_a2.max()
+    assert zone.cutoff_thz == pytest.approx(cutoff_thz(fcc.constants), rel=1e-3)
+
+
+def test_all_modes_are_counted_and_long_waves_go_with_the_square_of_the_frequency(hexagonal):
+    crystal = hexagonal[1]
+    zone = zone_modes(crystal.constants, plane_normal(crystal, "001"), 16)
+    edges = zone_edges(zone, zone, 40)
+    count = zone_channel_counts(zone, edges).count_per_a2
+    assert count @ np.diff(edges) == pytest.approx(zone.weight.sum(), rel=1e-12)
+    per_square = count * 3 * np.diff(edges) / np.diff(edges**3)
+    low = slice(4, 16)  # three octaves below the equal bins, above the smallest cells around Γ
+    np.testing.assert_allclose(per_square[low], per_square[low].mean(), rtol=0.03)
+
+
+def test_directions_of_equal_symmetry_count_equally_and_others_do_not(hexagonal):
+    crystal = hexagonal[1]
+    total = {
+        indices: zone_modes(crystal.constants, plane_normal(crystal, indices), 12).weight.sum()
+        for indices in ("001", "100", "010")
+    }
+    assert total["100"] == pytest.approx(total["010"], rel=1e-3)
+    assert abs(total["001"] / total["100"] - 1) > 0.01
+
+
+def test_unstable_crystals_and_coarse_meshes_are_refused(fcc):
+    normal = np.array([0.0, 0.0, 1.0])
+    with pytest.raises(ValueError, match="q_mesh must be at least 2"):
+        zone_modes(fcc.constants, normal, 1)
+    fields = {name: getattr(fcc.constants, name) for name in fcc.constants.__dataclass_fields__}
+    upside_down = type(fcc.constants)(**{**fields, "value": -fcc.constants.value})
+    with pytest.raises(ValueError, match="unstable"):
+        zone_modes(upside_down, normal, 4)
