@@ -37,8 +37,8 @@ def _attenuation(rms_roughness_nm: float, speed_m_s: float) -> float:
 def specularity(frequency_thz: Array, rms_roughness_nm: float, speed_m_s: float) -> Array:
     """Probability p = exp(−16π²η²/λ²) that a wave meets the interface specularly, λ = c/ν.
 
-    For normal incidence; η is the root mean square height of the roughness. The exponent is (2kη)²: the
-    π³ of the printed book in place of π² is a known slip.
+    For normal incidence; η is the root mean square height of the roughness. The exponent is (2kη)²;
+    where π³ is printed for π², it is a slip.
 
     Args:
         frequency_thz: (n,) float, THz.
