@@ -4,12 +4,13 @@ Heat flowing left → right is positive. Sources: docs/theory.md, Temperature ju
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.contacts import ContactDrops
 from analysis.profile import Definition, TemperatureJump
 from analysis.statistics import (
     MIN_BLOCKS,
@@ -41,7 +42,7 @@ class HeatFlow:
 
 @dataclass(frozen=True)
 class Conductance:
-    """One row of conductance.csv, field by column."""
+    """One row of conductance.csv, field by column; drops at the bath contacts with `reservoir` only."""
 
     definition: Definition
     temperature_jump_k: float
@@ -54,6 +55,20 @@ class Conductance:
     standard_error_mw_m2k: float
     systematic_mw_m2k: float
     predicted_error_mw_m2k: float
+    contact_drop_hot_k: float = math.nan
+    contact_drop_hot_se_k: float = math.nan
+    contact_drop_cold_k: float = math.nan
+    contact_drop_cold_se_k: float = math.nan
+
+    def with_contacts(self, drops: ContactDrops) -> "Conductance":
+        """The row with the drops at both bath contacts."""
+        return replace(
+            self,
+            contact_drop_hot_k=drops.hot.mean,
+            contact_drop_hot_se_k=drops.hot.standard_error,
+            contact_drop_cold_k=drops.cold.mean,
+            contact_drop_cold_se_k=drops.cold.standard_error,
+        )
 
 
 @dataclass(frozen=True)

@@ -110,4 +110,14 @@ def _banded(
     frequency = value.index.to_numpy()
     low, high = (value - error).to_numpy(), (value + error).to_numpy()
     axes.fill_between(frequency, low, high, color=colour, alpha=0.2, linewidth=0)
-    axes.plot(frequency, value.to_numpy(), color=colour, linestyle=style, linewidth=1.4, label=label)
+    # Points as well: beside frequencies left out there may be no neighbour to draw a line to.
+    axes.plot(
+        frequency,
+        value.to_numpy(),
+        color=colour,
+        linestyle=style,
+        linewidth=1.4,
+        marker="o",
+        markersize=3,
+        label=label,
+    )

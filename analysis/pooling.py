@@ -55,6 +55,12 @@ def pool_conductances(seeds: Sequence[Conductance], production_ps: ArrayLike) ->
     jump = _pooled(seeds, "temperature_jump_k", "temperature_jump_se_k", production_ps)
     systematic = _pooled(seeds, "temperature_jump_systematic_k", "temperature_jump_se_k", production_ps).mean
     own = _pooled(seeds, "conductance_mw_m2k", "standard_error_mw_m2k", production_ps)
+    hot, cold = (
+        _pooled(seeds, f"contact_drop_{bath}_k", f"contact_drop_{bath}_se_k", production_ps)
+        if all(math.isfinite(getattr(seed, f"contact_drop_{bath}_k")) for seed in seeds)
+        else PooledMean(math.nan, math.nan, math.nan)
+        for bath in ("hot", "cold")
+    )
     value = conductance_mw_m2k(flow.mean, seeds[0].area_angstrom2, jump.mean)
     row = Conductance(
         definition=seeds[0].definition,
@@ -68,6 +74,10 @@ def pool_conductances(seeds: Sequence[Conductance], production_ps: ArrayLike) ->
         standard_error_mw_m2k=value * pool_over_seeds(conductances, measured, production_ps).standard_error,
         systematic_mw_m2k=value * systematic / abs(jump.mean),
         predicted_error_mw_m2k=value * pool_over_seeds(conductances, predicted, production_ps).standard_error,
+        contact_drop_hot_k=hot.mean,
+        contact_drop_hot_se_k=hot.standard_error,
+        contact_drop_cold_k=cold.mean,
+        contact_drop_cold_se_k=cold.standard_error,
     )
     return PooledConductance(row, own.scatter_deviate)
 

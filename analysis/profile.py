@@ -207,7 +207,7 @@ def local_jump(profile: TemperatureProfile, where: FitRange) -> LocalJump:
     when there are fewer than ten windows.
     Source: docs/theory.md, Temperature jump and conductance.
     """
-    bins = {side: _bins_in_range(profile, side, where) for side in ("left", "right")}
+    bins = {side: bins_in_range(profile, side, where) for side in ("left", "right")}
     scan = tuple(_scan_points(profile, bins["left"], bins["right"], where.interface_plane_angstrom))
     shifts = np.array([point.jump_k - scan[0].jump_k for point in scan[1:]])
     series = _jump_series(profile, bins["left"], bins["right"], where.interface_plane_angstrom)
@@ -235,7 +235,7 @@ def reservoir_jump(temperature_hot_k: ArrayLike, temperature_cold_k: ArrayLike) 
     return TemperatureJump("reservoir", estimate.mean, estimate.standard_error, 0.0, hot - cold, estimate)
 
 
-def _bins_in_range(profile: TemperatureProfile, side: Side, where: FitRange) -> NDArray[np.int64]:
+def bins_in_range(profile: TemperatureProfile, side: Side, where: FitRange) -> NDArray[np.int64]:
     """Indices of the bins of one side that may be fitted, from the interface outwards."""
     low, high = where.left if side == "left" else where.right
     z = profile.z_angstrom

@@ -76,6 +76,7 @@ class AccuracyRow:
     systematic: str
     predicted: str
     ratio: str
+    contacts: str
 
 
 @dataclass(frozen=True)
@@ -201,10 +202,20 @@ def accuracy(groups: Sequence[CaseGroup]) -> list[AccuracyRow]:
             percent(row.systematic_mw_m2k / row.conductance_mw_m2k),
             percent(row.predicted_error_mw_m2k / row.conductance_mw_m2k),
             f"{row.standard_error_mw_m2k / row.predicted_error_mw_m2k:.2f}",
+            _contacts(row),
         )
         for group in groups
         for row in group.conductances
     ]
+
+
+def _contacts(row: Conductance) -> str:
+    """Drops at the hot and at the cold bath contact; a dash where they do not enter."""
+    drops = (
+        (row.contact_drop_hot_k, row.contact_drop_hot_se_k),
+        (row.contact_drop_cold_k, row.contact_drop_cold_se_k),
+    )
+    return ", ".join(with_error(*drop) for drop in drops) if math.isfinite(drops[0][0]) else "–"
 
 
 def health_table(group: CaseGroup) -> HealthTable:

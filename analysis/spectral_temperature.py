@@ -18,22 +18,26 @@ from analysis.units import BOLTZMANN_EV_K
 Array = NDArray[np.float64]
 
 PLANE_GROUPS = ("left_far", "left_near", "right_near", "right_far")
-LEAST_DENSITY = 0.01
-"""Fraction of the highest density below which a ratio would show leakage of the taper, not a temperature."""
+JOINED_BINS = 4
+"""Neighbouring bins of the block spectra taken together: peaks of the density move, their sum hardly does."""
+LEAST_DENSITY = 0.05
+"""Fraction of the highest density below which a ratio shows leakage of the taper, not a temperature."""
+SHIFT = 0.05
+"""Anharmonicity moves frequencies by as much: the harmonic density must not depend on it …"""
+LARGEST_CHANGE = 0.25
+"""… by more than this fraction, or T(ν) is left out."""
 
 
 @dataclass(frozen=True)
 class SpectralTemperature:
-    """T(ν) of one group of planes, nan where it has hardly any motion.
+    """T(ν) of one group of planes, nan where the density is too small or too uncertain for a ratio.
 
     Attributes:
         temperature_k, standard_error_k: (n_freq,) K.
-        samples_k: (n_groups, n_freq) K, the same from every disjoint group of blocks.
     """
 
     temperature_k: Array
     standard_error_k: Array
-    samples_k: Array
 
 
 def plane_groups(layer_z_angstrom: Array) -> dict[str, NDArray[np.intp]]:
@@ -69,10 +73,20 @@ def matching_planes(layer_z_angstrom: Array, model_z_angstrom: Array) -> NDArray
     return np.asarray(np.where(other_side, np.inf, distance).argmin(axis=1))
 
 
+def joined(values: Array) -> Array:
+    """Means over JOINED_BINS neighbours along the last axis, (…, n // JOINED_BINS); a rest is dropped."""
+    count = values.shape[-1] // JOINED_BINS
+    whole = values[..., : count * JOINED_BINS]
+    return np.asarray(whole.reshape(*values.shape[:-1], count, JOINED_BINS).mean(axis=-1))
+
+
 def states_of_planes(
     frequency_thz: Array, layer_atoms: Array, model_frequency_thz: Array, density: Array
 ) -> Array:
-    """Density of states of whole planes as blocks would show it, (n_layers, n_freq) THz⁻¹, integral 3N.
+    """Density of states of whole planes as blocks would show it, and with all frequencies moved by ∓SHIFT.
+
+    Returns:
+        (3, n_layers, n_freq) THz⁻¹, integral 3N each.
 
     Args:
         frequency_thz: (n_freq,) of the block spectra, from 0.
@@ -80,9 +94,10 @@ def states_of_planes(
         model_frequency_thz: (n,) increasing.
         density: (n_layers, n) THz⁻¹ per atom, integral 3.
     """
-    edges = edges_between(model_frequency_thz)
-    per_atom = np.stack([smeared(edges, row, frequency_thz) for row in density])
-    return np.asarray(per_atom * np.asarray(layer_atoms)[:, None])
+    edges, found = edges_between(model_frequency_thz), []
+    for stretch in (1.0, 1.0 - SHIFT, 1.0 + SHIFT):
+        found.append([smeared(stretch * edges, row / stretch, frequency_thz) for row in density])
+    return np.asarray(found) * np.asarray(layer_atoms)[:, None]
 
 
 def spectral_temperatures(
@@ -92,23 +107,18 @@ def spectral_temperatures(
 
     Args:
         power: (n_layers, n_freq) eV per THz, one-sided, integral 3N k_BT per plane.
-        states: (n_layers, n_freq) THz⁻¹ as of states_of_planes.
+        states: (3, n_layers, n_freq) THz⁻¹ as of states_of_planes.
         planes: as of plane_groups.
     """
-    # ASSUME: harmonic density at this lattice constant; a peak moved by anharmonicity looks hot beside cold.
+    # ASSUME: harmonic density at this lattice constant; where a moved peak would tell, nothing is told.
     found = {}
     for name, rows in planes.items():
-        density = states[rows].sum(axis=0)
-        enough = density > LEAST_DENSITY * density.max()
-        unit = np.where(enough, BOLTZMANN_EV_K * density, np.nan)
+        density, *moved = states[:, rows].sum(axis=1)
+        known = density > LEAST_DENSITY * density.max()
+        for other in moved:
+            known &= np.abs(other - density) < LARGEST_CHANGE * density
+        unit = np.where(known, BOLTZMANN_EV_K * density, np.nan)
         samples = power.groups[:, rows].sum(axis=1) / unit
         error = Grouped(samples.mean(axis=0), samples).error()
-        found[name] = SpectralTemperature(power.mean[rows].sum(axis=0) / unit, error, samples)
+        found[name] = SpectralTemperature(power.mean[rows].sum(axis=0) / unit, error)
     return found
-
-
-def spectral_jump(left: SpectralTemperature, right: SpectralTemperature) -> tuple[Array, Array]:
-    """T_left(ν) − T_right(ν) and its error, (n_freq,) K each, with the correlation of both sides in it."""
-    samples = left.samples_k - right.samples_k
-    difference = left.temperature_k - right.temperature_k
-    return difference, Grouped(difference, samples).error()

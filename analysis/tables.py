@@ -58,7 +58,10 @@ TEMPERATURE_PROFILE = Table(
     words={"side": SIDES},
 )
 CONDUCTANCE = Table(
-    "conductance.csv", tuple(item.name for item in fields(Conductance)), words={"definition": DEFINITIONS}
+    "conductance.csv",
+    tuple(item.name for item in fields(Conductance)),
+    words={"definition": DEFINITIONS},
+    may_be_empty=frozenset(item.name for item in fields(Conductance) if item.name.startswith("contact_")),
 )
 HEALTH = Table(
     "health.csv",

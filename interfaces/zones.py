@@ -84,12 +84,18 @@ class Zones:
                 return zone
         raise KeyError(name)
 
+    @property
+    def bath_edges_angstrom(self) -> tuple[float, float]:
+        """Inner edges of the hot and of the cold bath, Å."""
+        return self.zone("hot_bath").z_hi_angstrom, self.zone("cold_bath").z_lo_angstrom
+
     def fit_bounds(self) -> dict[str, Any]:
         """What bounds the straight lines of the temperature profile, in Å: arguments of fit_range."""
         planes = (self.plane_z_angstrom["left"], self.plane_z_angstrom["right"])
+        hot_edge, cold_edge = self.bath_edges_angstrom
         return {
-            "hot_bath_edge_angstrom": self.zone("hot_bath").z_hi_angstrom,
-            "cold_bath_edge_angstrom": self.zone("cold_bath").z_lo_angstrom,
+            "hot_bath_edge_angstrom": hot_edge,
+            "cold_bath_edge_angstrom": cold_edge,
             "interface_plane_angstrom": self.interface_plane_angstrom,
             "plane_spacing_angstrom": tuple((z[-1] - z[0]) / (len(z) - 1) for z in planes),
         }

@@ -60,11 +60,18 @@ class OrderForces:
         parts[2] -= parts[1]
         return parts
 
-    def third(self, moved: NDArray[Any]) -> NDArray[np.float64]:
-        """Quadratic part alone, (n_frames, n_atoms, 3) eV/Å, at displacements from the mean positions, Å."""
-        copies = np.stack([moved, -moved], axis=1).reshape(-1, *self._mean.shape) * self._step
+    def third(self, moved: NDArray[Any], rms: float) -> NDArray[np.float64]:
+        """Quadratic part alone, (n_frames, n_atoms, 3) eV/Å, at displacements from the mean positions.
+
+        Args:
+            moved: (n_frames, n_atoms, 3) Å: a part of the motion, such as a band of frequencies.
+            rms: Å, of the whole motion; a smaller part is scaled by more than h, to displacements as large.
+        """
+        own = float(np.sqrt(np.mean(np.square(moved))))
+        step = self._step * (max(1.0, rms / own) if own > 0 else 1.0)
+        copies = np.stack([moved, -moved], axis=1).reshape(-1, *self._mean.shape) * step
         forces = self._cross(copies).reshape(len(moved), 2, *self._mean.shape)
-        return np.asarray((forces.sum(axis=1) - 2 * self.static) / (2 * self._step**2))
+        return np.asarray((forces.sum(axis=1) - 2 * self.static) / (2 * step**2))
 
     def __enter__(self) -> "OrderForces":
         return self

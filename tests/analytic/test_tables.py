@@ -1,6 +1,7 @@
 """Tables: exact round trips, contracts checked with a message, files whole or absent."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,8 @@ from analysis.tables import (
 )
 
 ROW = Conductance(
-    "local_jump", 1 / 3, 0.1 + 0.2, 0.0, 1e-17, 5e-324, math.pi, 70.0, 8.0, 4.0, 7.123456789012345
+    *("reservoir", 1 / 3, 0.1 + 0.2, 0.0, 1e-17, 5e-324, math.pi, 70.0, 8.0, 4.0, 7.123456789012345),
+    *(0.1, 0.01 / 3, -0.2, 1e-300),
 )
 
 
@@ -39,6 +41,12 @@ def test_conductance_round_trip_is_exact(tmp_path):
     write_table(path, CONDUCTANCE, frame_of([ROW, ROW]))
     assert conductances_of(read_table(path, CONDUCTANCE)) == [ROW, ROW]
     assert path.read_text().startswith("definition,temperature_jump_k,temperature_jump_se_k,")
+
+
+def test_drops_at_the_contacts_may_be_empty(tmp_path):
+    path = tmp_path / "conductance.csv"
+    write_table(path, CONDUCTANCE, frame_of([replace(ROW, contact_drop_hot_k=math.nan)]))
+    assert math.isnan(conductances_of(read_table(path, CONDUCTANCE))[0].contact_drop_hot_k)
 
 
 def test_health_round_trip_keeps_an_empty_value(tmp_path):

@@ -9,7 +9,7 @@ from analysis.conversion import conversion, cumulative_difference
 from analysis.resampling import Grouped
 from analysis.resolution import smeared
 from analysis.spectral_temperature import spectral_temperatures
-from analysis.spectrum import disjoint_groups, frequencies, velocity_power
+from analysis.spectrum import frequencies, velocity_power
 from analysis.units import BOLTZMANN_EV_K
 
 EXAMPLES = settings(max_examples=20, deadline=None, derandomize=True)
@@ -131,12 +131,10 @@ def test_white_velocities_have_their_temperature_at_every_frequency(temperature,
     spectra = Grouped.of([power.sum(axis=-1)[:, None]], 10)
     flat = smeared(np.array([0, 4 / interval]), np.array([3 * 2 * interval * atoms]), frequency)[None]
     flat[:, -1] *= 0.5  # like zero, Nyquist has no mirror image
-    found = spectral_temperatures(spectra, flat, {"all": np.array([0])})["all"]
+    found = spectral_temperatures(spectra, np.stack([flat] * 3), {"all": np.array([0])})["all"]
     z = (found.temperature_k - temperature) / found.standard_error_k
     assert np.abs(z).max() < 9  # 33 values of Student's t with 9 degrees of freedom
     assert np.isclose(np.average(found.temperature_k[1:-1]), temperature, rtol=0.06)
-    np.testing.assert_allclose(found.samples_k.mean(axis=0), found.temperature_k, rtol=0.5)
-    assert len(found.samples_k) == len(disjoint_groups(power, 10))
 
 
 @EXAMPLES

@@ -10,6 +10,7 @@ rule conductance:
         zones="results/{interface}/T{temperature}/L{length}/zones.json",
         code=[
             workflow.source_path("../../analysis/conductance.py"),
+            workflow.source_path("../../analysis/contacts.py"),
             workflow.source_path("../../analysis/health.py"),
             workflow.source_path("../../analysis/profile.py"),
             workflow.source_path("../../analysis/spectrum.py"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import h5py
 
 from analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
+from analysis.contacts import contact_drops
 from analysis.health import seed_health
 from analysis.profile import (
     extrapolation_error_k,
@@ -36,17 +37,21 @@ def interface_flow(path, n_windows):
         return block_means(file["heat_flow_ev_ps"][:], n_windows), float(spectral.mean())
 
 
-def profile_jump(path, zones, settings, cutoff):
-    """Local temperature jump of a temperature_profile.csv."""
+def read_profile(path):
+    """A temperature_profile.csv as arrays."""
     table = read_table(path, TEMPERATURE_PROFILE)
     names = ("window", "side", "z_angstrom", "n_atoms", "temperature_k")
-    where = fit_range(
+    return profile_from_columns(*(table[name] for name in names))
+
+
+def range_of_fit(zones, settings, cutoff):
+    """Where the profile is fitted."""
+    return fit_range(
         **zones.fit_bounds(),
         cutoff_angstrom=cutoff,
         exclusion_planes=settings["interface_exclusion_planes"],
         bath_exclusion_nm=settings["bath_exclusion_nm"],
     )
-    return local_jump(profile_from_columns(*(table[name] for name in names)), where)
 
 
 def predicted_jump_error(local, zones, conductivity, case, production_ps):
@@ -67,8 +72,11 @@ def main(*, power, profile, run, heat_flow, zones, settings, cutoff, conductivit
     gate = energy_gate_ev_ps(temperature, about["n_mobile"], about["production_ps"])
     energies = (baths[name] for name in ("time_ps", "energy_hot_ev", "energy_cold_ev"))
     flow = heat_flow_from_baths(*energies, gate_ev_ps=gate, interface_flow_ev_ps=blocks)
-    local = profile_jump(Path(profile), layout, settings, cutoff)
-    reservoir = reservoir_jump(baths["temperature_hot_k"][1:], baths["temperature_cold_k"][1:])
+    bins, where = read_profile(Path(profile)), range_of_fit(layout, settings, cutoff)
+    local = local_jump(bins, where)
+    temperatures = tuple(baths[f"temperature_{bath}_k"][1:] for bath in ("hot", "cold"))
+    reservoir = reservoir_jump(*temperatures)
+    contacts = contact_drops(bins, where, temperatures, layout.bath_edges_angstrom)
     case = {"area_angstrom2": layout.area_angstrom2, "temperature_k": temperature}
     predicted = predicted_jump_error(local, layout, conductivity, case, flow.production_ps)
     seeds = [
@@ -82,7 +90,8 @@ def main(*, power, profile, run, heat_flow, zones, settings, cutoff, conductivit
         conductances=seeds,
         total_energy_ev=baths["total_energy_ev"][1:],
     )
-    write_table(Path(conductance), CONDUCTANCE, frame_of([seed.row for seed in seeds]))
+    rows = [seeds[0].row, seeds[1].row.with_contacts(contacts)]
+    write_table(Path(conductance), CONDUCTANCE, frame_of(rows))
     write_table(Path(health), HEALTH, frame_of(checks))
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.resampling import Grouped
 from analysis.spectral_temperature import (
+    joined,
     matching_planes,
     plane_groups,
     spectral_temperatures,
@@ -17,15 +18,16 @@ from analysis.tables import SPECTRAL_TEMPERATURE, write_table
 
 
 def main(*, planes, greens, groups, output):
-    """Write spectral_temperature.csv; frequencies at which a group hardly moves are left out."""
+    """Write spectral_temperature.csv; frequencies at which a group has no certain density are left out."""
     seeds = []
     for path in planes:
         with h5py.File(path, "r") as file:
-            seeds.append(file["layer_power"][:].swapaxes(0, 1))  # (n_blocks, n_layers, n_freq)
+            seeds.append(joined(file["layer_power"][:].swapaxes(0, 1)))  # (n_blocks, n_layers, n_freq)
             frequency, z, atoms = (file[n][:] for n in ("frequency_thz", "layer_z_angstrom", "layer_atoms"))
     with h5py.File(greens, "r") as file:
         model = file["local_density"][:][matching_planes(z, file["layer_z_angstrom"][:])]
-        states = states_of_planes(frequency, atoms, file["frequency_thz"][:], model)
+        states = joined(states_of_planes(frequency, atoms, file["frequency_thz"][:], model))
+    frequency = joined(frequency)
     found = spectral_temperatures(Grouped.of(seeds, groups), states, plane_groups(z))
     tables = []
     for name, result in found.items():

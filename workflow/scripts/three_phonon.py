@@ -39,8 +39,9 @@ def main(
     parts = split_bands(moved, interval, edges)
     jobs = [moved, *(sum(parts[band] for band in combination) for combination in wanted)]
     mine = range(communicator.Get_rank(), len(jobs), communicator.Get_size())
+    rms = float(np.sqrt(np.mean(np.square(moved))))
     with OrderForces(field, slab, mean, order_step) as orders:
-        done = {n: blocks_of(orders.third(jobs[n]), velocity, slab.side, interval, plan) for n in mine}
+        done = {n: blocks_of(orders.third(jobs[n], rms), velocity, slab.side, interval, plan) for n in mine}
     gathered = communicator.gather(done, root=0)
     if communicator.Get_rank() == 0:
         spectra = {n: found for part in gathered for n, found in part.items()}
