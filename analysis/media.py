@@ -2,24 +2,21 @@
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
+from analysis.mismatch.catalogue import hill_average, load_media
 from analysis.mismatch.debye import PASCAL_PER_GPA, DebyeMedium
 from analysis.mismatch.landauer import Array
 
-MEASURED = Path(__file__).with_name("measured_media.yaml")
 SYMMETRIC = 1e-6
 
 
 @cache
 def measured_media() -> dict[str, DebyeMedium]:
-    """The catalogue of measured media by name."""
-    entries = yaml.safe_load(MEASURED.read_text(encoding="utf-8"))
-    return {name: DebyeMedium(**entry) for name, entry in entries.items()}
+    """The catalogue of measured media by name, read once."""
+    return load_media()
 
 
 def cubic_stiffness(c11: float, c12: float, c44: float) -> Array:
@@ -27,38 +24,6 @@ def cubic_stiffness(c11: float, c12: float, c44: float) -> Array:
     stiffness = np.diag([c11] * 3 + [c44] * 3).astype(float)
     stiffness[:3, :3] += c12 * (1 - np.eye(3))
     return stiffness
-
-
-def hill_moduli_of(stiffness: Array) -> tuple[float, float]:
-    """Bulk and shear modulus of the isotropic aggregate of any crystal, Hill average.
-
-    Args:
-        stiffness: (6, 6) float, Voigt order, any unit of pressure.
-
-    Returns:
-        (K, G) in the unit given.
-
-    Raises:
-        ValueError: not symmetric, or not positive definite (a crystal that would not hold together).
-
-    Source: docs/theory.md, "Mismatch models"; R. Hill, Proc. Phys. Soc. A 65, 349 (1952).
-    """
-    if np.abs(stiffness - stiffness.T).max() > SYMMETRIC * np.abs(stiffness).max():
-        raise ValueError("the stiffness is not symmetric")
-    if not np.linalg.eigvalsh(stiffness).min() > 0:
-        raise ValueError("the stiffness is not positive definite: the crystal would be unstable")
-    voigt, compliance = _aggregate(stiffness), _aggregate(np.asarray(np.linalg.inv(stiffness)))
-    bulk_voigt, bulk_reuss = voigt[0] / 9, 1 / compliance[0]
-    shear_voigt = (voigt[1] + 3 * voigt[2]) / 15
-    shear_reuss = 15 / (4 * compliance[1] + 3 * compliance[2])
-    return (bulk_voigt + bulk_reuss) / 2, (shear_voigt + shear_reuss) / 2
-
-
-def _aggregate(matrix: Array) -> tuple[float, float, float]:
-    """Sum of the upper left block, its trace less its upper triangle, trace of the lower right block."""
-    block = matrix[:3, :3]
-    off = (block.sum() - np.trace(block)) / 2
-    return float(block.sum()), float(np.trace(block) - off), float(np.trace(matrix[3:, 3:]))
 
 
 def medium_from_stiffness(
@@ -76,8 +41,12 @@ def medium_from_stiffness(
 
     Source: docs/theory.md, "Mismatch models".
     """
+    if np.abs(stiffness_gpa - stiffness_gpa.T).max() > SYMMETRIC * np.abs(stiffness_gpa).max():
+        raise ValueError("the stiffness is not symmetric")
+    if not np.linalg.eigvalsh(stiffness_gpa).min() > 0:
+        raise ValueError("the stiffness is not positive definite: the crystal would be unstable")
     # ASSUME: the anisotropic crystal is replaced by its isotropic Hill average.
-    bulk, shear = (PASCAL_PER_GPA * modulus for modulus in hill_moduli_of(stiffness_gpa))
+    bulk, shear = (PASCAL_PER_GPA * modulus for modulus in hill_average(stiffness_gpa))
     longitudinal, transverse = np.sqrt([(bulk + 4 * shear / 3) / density_kg_m3, shear / density_kg_m3])
     return DebyeMedium(density_kg_m3, float(longitudinal), float(transverse), number_density_per_a3)
 

@@ -1,42 +1,14 @@
 """Mismatch models of two media, each given by numbers or by a file: no potential, no molecular dynamics."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.mismatch.debye import (
-    DebyeMedium,
-    amm_scalar,
-    branch_cutoffs,
-    common_cutoff,
-    dmm_debye,
-    radiation_limit_debye,
-)
-from analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion, radiation_limit
-from analysis.mismatch.elastic import amm_elastic
-from analysis.mismatch.landauer import (
-    Array,
-    Statistics,
-    TransmissionSpectrum,
-    bin_means,
-    conductances,
-)
-
-CONTINUUM: Mapping[str, Callable[[DebyeMedium, DebyeMedium], TransmissionSpectrum]] = {
-    "amm_scalar": amm_scalar,
-    "amm_elastic": amm_elastic,
-    "dmm_debye": dmm_debye,
-    "radiation_limit": radiation_limit_debye,
-}
-"""Models of two continua by name."""
-
-LATTICE: Mapping[str, Callable[[ChannelCounts, ChannelCounts], TransmissionSpectrum]] = {
-    "dmm_dispersion": dmm_dispersion,
-    "radiation_limit": radiation_limit,
-}
-"""Models of two lattices by name."""
+from analysis.mismatch.debye import common_cutoff, cutoffs_of, radiation_limit_debye
+from analysis.mismatch.landauer import Array, Statistics, TransmissionSpectrum, bin_means
+from analysis.mismatch.library import Sides, conductance_rows, spectra_of
 
 CURVE_K = (1.0, 1000.0)
 CURVE_POINTS = 60
@@ -44,16 +16,20 @@ CURVE_POINTS = 60
 
 @dataclass(frozen=True)
 class PairSpectra:
-    """Channels per area of both media and of every model between them, over common frequency bins.
+    """Channels per area of both media and of every elastic model between them, over common frequency bins.
 
     Attributes:
+        names: of the models asked for.
+        sides: the media they were computed from.
         edges_thz: (n_bins + 1,) float, increasing, THz.
         left: (n_bins,) float, Å⁻², all channels of the left medium.
         right: (n_bins,) float, Å⁻².
         cutoffs_thz: highest frequency of the left and of the right medium.
-        models: spectrum of each model, on cells of its own.
+        models: spectrum of each elastic model, on cells of its own.
     """
 
+    names: tuple[str, ...]
+    sides: Sides
     edges_thz: Array
     left: Array
     right: Array
@@ -65,56 +41,62 @@ class PairSpectra:
         return {model.model: bin_means(model, model.transmitted, self.edges_thz) for model in self.models}
 
 
-def continuum_spectra(left: DebyeMedium, right: DebyeMedium, names: Sequence[str], bins: int) -> PairSpectra:
+def continuum_spectra(sides: Sides, names: Sequence[str], bins: int) -> PairSpectra:
     """Models of two continua.
 
     Args:
-        left: side 1.
-        right: side 2.
-        names: of the models, keys of `CONTINUUM`.
+        sides: with continua.
+        names: of the models.
         bins: equal frequency bins up to the lower and as many up to the higher cutoff.
 
     Raises:
-        KeyError: a model that does not apply.
+        ValueError: no continua, or a model that does not apply.
     """
-    edges = _edges(left, right, bins)
-    all_channels = radiation_limit_debye(left, right)
+    if sides.continua is None:
+        raise ValueError("models of continua need densities and sound speeds of both sides")
+    edges = _edges(sides, bins)
+    everything = radiation_limit_debye(*sides.continua, sides.debye_cutoff)
+    left, right = (float(cutoffs_of(medium, sides.debye_cutoff).max()) for medium in sides.continua)
     return PairSpectra(
+        tuple(names),
+        sides,
         edges,
-        bin_means(all_channels, all_channels.channels_left, edges),
-        bin_means(all_channels, all_channels.channels_right, edges),
-        (float(branch_cutoffs(left).max()), float(branch_cutoffs(right).max())),
-        tuple(CONTINUUM[name](left, right) for name in names),
+        bin_means(everything, everything.channels_left, edges),
+        bin_means(everything, everything.channels_right, edges),
+        (left, right),
+        spectra_of(names, sides),
     )
 
 
-def _edges(left: DebyeMedium, right: DebyeMedium, bins: int) -> Array:
+def _edges(sides: Sides, bins: int) -> Array:
     """Bins over which the channels of a medium much softer than the other are resolved too.
 
     Every cutoff is an edge, so that no bin is half empty.
     """
-    cutoffs = np.array([[*branch_cutoffs(medium), common_cutoff(medium)] for medium in (left, right)])
+    media = sides.continua or ()
+    cutoffs = np.array([[*cutoffs_of(medium, sides.debye_cutoff), common_cutoff(medium)] for medium in media])
     low, high = np.sort(cutoffs.max(axis=1))
     return np.unique(np.concatenate([np.linspace(0, low, bins + 1), np.linspace(low, high, bins), *cutoffs]))
 
 
-def lattice_spectra(
-    left: ChannelCounts, right: ChannelCounts, cutoffs_thz: tuple[float, float], names: Sequence[str]
-) -> PairSpectra:
+def lattice_spectra(sides: Sides, cutoffs_thz: tuple[float, float], names: Sequence[str]) -> PairSpectra:
     """Models of two lattices.
 
     Args:
-        left: side 1.
-        right: side 2, in the same bins.
+        sides: with lattices, in the same bins.
         cutoffs_thz: of both sides.
-        names: of the models, keys of `LATTICE`.
+        names: of the models.
 
     Raises:
-        KeyError: a model that does not apply.
-        ValueError: bins differ.
+        ValueError: no lattices, bins that differ, or a model that does not apply.
     """
-    models = tuple(LATTICE[name](left, right) for name in names)
-    return PairSpectra(left.edges_thz, left.count_per_a2, right.count_per_a2, cutoffs_thz, models)
+    if sides.lattices is None:
+        raise ValueError("models of lattices need the dispersions of both sides")
+    left, right = sides.lattices
+    found = spectra_of(names, sides)
+    return PairSpectra(
+        tuple(names), sides, left.edges_thz, left.count_per_a2, right.count_per_a2, cutoffs_thz, found
+    )
 
 
 def conductance_table(
@@ -124,8 +106,7 @@ def conductance_table(
     rows = [
         {"temperature_k": temperature, **asdict(row)}
         for temperature in temperatures_k
-        for model in spectra.models
-        for row in conductances(model, temperature, statistics)
+        for row in conductance_rows(spectra.names, spectra.models, spectra.sides, temperature, statistics)
     ]
     return pd.DataFrame(rows)
 

@@ -10,7 +10,7 @@ from typing import Any
 from study.geometry_checks import interface_geometry
 from study.messages import close_match
 from study.model import EXPECTATIONS, Interface, Side, Study
-from study.pair_checks import distinct_measurements, pair_media, pair_models
+from study.pair_checks import distinct_measurements, pair_media, pair_models, roughness_of_mixed
 from study.potentials import Manifest, Potential
 from study.problems import Problem
 
@@ -266,6 +266,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("pairs",), distinct_measurements),
     (("pairs",), pair_media),
     (("pairs", "models"), pair_models),
+    (("interfaces", "pairs", "models"), roughness_of_mixed),
     (("temperatures_k",), _distinct_temperatures),
     (("seeds",), _distinct_seeds),
     (("temperatures_k", "protocol"), _one_per_temperature),

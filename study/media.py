@@ -22,8 +22,10 @@ PlainText = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f{}]{1,1000}$"
 Normal = Literal["001", "010", "100", "011", "101", "110", "111"]
 CubicNormal = Literal["001", "110", "111"]
 
-CONTINUUM_MODELS: tuple[ModelName, ...] = ("amm_scalar", "amm_elastic", "dmm_debye", "radiation_limit")
-LATTICE_MODELS: tuple[ModelName, ...] = ("dmm_dispersion", "radiation_limit")
+CONTINUUM_MODELS: tuple[ModelName, ...] = (
+    *("amm_scalar", "amm_elastic", "dmm_debye", "mixed", "radiation_limit", "inelastic_dmm"),
+)
+LATTICE_MODELS: tuple[ModelName, ...] = ("dmm_dispersion", "radiation_limit", "inelastic_dmm")
 
 DEBYE_KEYS = ("density_kg_m3", "longitudinal_m_s", "transverse_m_s", "number_density_per_a3")
 CUBIC_KEYS = ("c11_gpa", "c12_gpa", "c44_gpa")

@@ -101,6 +101,16 @@ def pair_models(study: Study, _: Manifest) -> Iterator[Problem]:
             yield Problem("models.names", study.models.names, reason, fix)
 
 
+def roughness_of_mixed(study: Study, _: Manifest) -> Iterator[Problem]:
+    """The mixed model without the roughness that mixes."""
+    asked = [pair.chosen(study.models.names) for pair in study.pairs]
+    asked += [study.models.names] if study.interfaces else []
+    if study.models.rms_roughness_nm is None and any("mixed" in names for names in asked):
+        reason = "the model mixed needs the roughness of the interface"
+        fix = "give it in nm, or take mixed out of the models"
+        yield Problem("models.rms_roughness_nm", None, reason, fix, missing=True)
+
+
 def _asked_for(where: str, pair: Pair) -> Iterator[Problem]:
     applicable = pair.applicable()
     for j, name in enumerate(pair.models or ()):

@@ -32,7 +32,15 @@ PlaneOffset = Annotated[int, Field(ge=1, le=100)]
 Listed = Field(strict=False)  # a YAML list is read as a tuple; its items stay strict
 
 Bath = Literal["langevin", "nose_hoover", "ehex"]
-ModelName = Literal["amm_scalar", "amm_elastic", "dmm_debye", "dmm_dispersion", "radiation_limit"]
+ModelName = Literal[
+    "amm_scalar",
+    "amm_elastic",
+    "dmm_debye",
+    "dmm_dispersion",
+    "mixed",
+    "radiation_limit",
+    "inelastic_dmm",
+]
 Statistics = Literal["classical", "quantum"]
 
 
@@ -165,7 +173,14 @@ class Models(Section):
     """Mismatch models computed beside the simulation."""
 
     names: Annotated[tuple[ModelName, ...], Listed] = Field(
-        default=("amm_scalar", "amm_elastic", "dmm_debye", "dmm_dispersion", "radiation_limit"),
+        default=(
+            "amm_scalar",
+            "amm_elastic",
+            "dmm_debye",
+            "dmm_dispersion",
+            "radiation_limit",
+            "inelastic_dmm",
+        ),
         min_length=1,
         description="Models to compute.",
     )
@@ -177,6 +192,17 @@ class Models(Section):
     q_mesh: int = Field(default=40, ge=4, le=400, description="Wave vectors per reciprocal axis.")
     frequency_bins: int = Field(
         default=200, ge=20, le=10_000, description="Frequency bins of channel counts."
+    )
+    debye_cutoff: Literal["branch", "common"] = Field(
+        default="branch",
+        description="Where Debye branches end in diffuse models and in the radiation limit of media given by "
+        "sound speeds: each at its own cutoff, or all at one common frequency (docs/models.md, Cutoffs).",
+    )
+    rms_roughness_nm: float | None = Field(
+        default=None,
+        ge=0,
+        le=1000,
+        description="Root mean square height of the interface in nm, for the model mixed only.",
     )
 
 

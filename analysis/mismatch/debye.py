@@ -12,6 +12,7 @@ from analysis.mismatch.landauer import Array, TransmissionSpectrum, diffuse_chan
 from analysis.units import DENSITY_KG_M3, SPEED_A_PS
 
 ScalarForm = Literal["fluid", "sh"]
+DebyeCutoff = Literal["branch", "common"]
 PASCAL_PER_GPA = 1e9
 QUADRATURE_STEP = 0.05
 QUADRATURE_REACH = 3.2
@@ -123,32 +124,58 @@ def common_cutoff(medium: DebyeMedium) -> float:
     return float(np.cbrt(18 * np.pi**2 * medium.number_density_per_a3 / inverse_cubes) / (2 * np.pi))
 
 
-def _branch_channels(left: DebyeMedium, right: DebyeMedium) -> tuple[Array, Array, Array]:
-    """Cell edges (THz) and channel coefficients of both sides, every branch up to its own cutoff."""
-    edges = np.unique(np.concatenate([[0.0], branch_cutoffs(left), branch_cutoffs(right)]))
+def cutoffs_of(medium: DebyeMedium, cutoff: DebyeCutoff) -> Array:
+    """(3,) float, THz: where the branches L, T, T end, each at its own cutoff or all at the common one.
+
+    Raises:
+        ValueError: unknown convention.
+
+    Source: docs/models.md, "Cutoffs".
+    """
+    if cutoff not in get_args(DebyeCutoff):
+        raise ValueError(f"cutoff must be one of {get_args(DebyeCutoff)}, got {cutoff!r}")
+    return branch_cutoffs(medium) if cutoff == "branch" else np.full(3, common_cutoff(medium))
+
+
+def _branch_channels(
+    left: DebyeMedium, right: DebyeMedium, cutoff: DebyeCutoff
+) -> tuple[Array, Array, Array]:
+    """Cell edges (THz) and channel coefficients of both sides, every branch up to its cutoff."""
+    ends = [cutoffs_of(medium, cutoff) for medium in (left, right)]
+    edges = np.unique(np.concatenate([[0.0], *ends]))
     sides = []
-    for medium in (left, right):
-        open_branch = branch_cutoffs(medium)[None, :] >= edges[1:, None]
+    for medium, end in zip((left, right), ends, strict=True):
+        open_branch = end[None, :] >= edges[1:, None]
         sides.append(channel_coefficient(np.sum(open_branch * medium.speeds_m_s**-2, axis=1)))
     return edges, sides[0], sides[1]
 
 
-def dmm_debye(left: DebyeMedium, right: DebyeMedium) -> TransmissionSpectrum:
-    """Diffuse mismatch of two Debye media, every branch up to its own cutoff (`branch_cutoffs`).
+def dmm_debye(left: DebyeMedium, right: DebyeMedium, cutoff: DebyeCutoff = "branch") -> TransmissionSpectrum:
+    """Diffuse mismatch of two Debye media.
+
+    Args:
+        left: side 1.
+        right: side 2.
+        cutoff: where the branches end, see `cutoffs_of`.
+
+    Raises:
+        ValueError: unknown cutoff.
 
     Source: docs/theory.md, "Mismatch models"; Swartz and Pohl, Rev. Mod. Phys. 61, 605 (1989).
     """
     # ASSUME: scattering at the interface is elastic and forgets side, branch and direction.
-    edges, first, second = _branch_channels(left, right)
+    edges, first, second = _branch_channels(left, right, cutoff)
     return TransmissionSpectrum("dmm_debye", edges, 2, diffuse_channels(first, second), first, second)
 
 
-def radiation_limit_debye(left: DebyeMedium, right: DebyeMedium) -> TransmissionSpectrum:
-    """Elastic ceiling min(M₁, M₂) of two Debye media, every branch up to its own cutoff.
+def radiation_limit_debye(
+    left: DebyeMedium, right: DebyeMedium, cutoff: DebyeCutoff = "branch"
+) -> TransmissionSpectrum:
+    """Elastic ceiling min(M₁, M₂) of two Debye media; arguments and errors as `dmm_debye`.
 
     Source: docs/theory.md, "Mismatch models" (the literature uses the name for two other things).
     """
-    edges, first, second = _branch_channels(left, right)
+    edges, first, second = _branch_channels(left, right, cutoff)
     return TransmissionSpectrum("radiation_limit", edges, 2, np.minimum(first, second), first, second)
 
 

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from analysis.figures_pairs import critical_angles, pair_temperature_figure
-from analysis.media import continuum, cubic_stiffness, hill_moduli_of, measured_media
+from analysis.media import continuum, cubic_stiffness, measured_media, medium_from_stiffness
+from analysis.mismatch.catalogue import hill_average
 from analysis.mismatch.debye import DebyeMedium, dmm_debye, hill_moduli, medium_from_elastic
 from analysis.mismatch.landauer import conductance, model_conductance
+from analysis.mismatch.library import Sides
 from analysis.pairs import CURVE_POINTS, conductance_table, continuum_spectra, temperature_curve
 from analysis.units import DENSITY_KG_M3
 
@@ -28,7 +30,7 @@ def rotated(stiffness, axis, angle):
 
 def test_average_of_a_cubic_crystal_is_the_closed_form():
     np.testing.assert_allclose(
-        hill_moduli_of(cubic_stiffness(*SILICON_GPA)), hill_moduli(*SILICON_GPA), rtol=1e-13
+        hill_average(cubic_stiffness(*SILICON_GPA)), hill_moduli(*SILICON_GPA), rtol=1e-13
     )
 
 
@@ -38,7 +40,7 @@ def test_average_does_not_depend_on_the_axes():
     stiffness = cubic_stiffness(*SILICON_GPA) + 2 * (noise + noise.T)
     turned = rotated(stiffness, (1, 2, 3), 0.8)
     assert np.abs(turned - stiffness).max() > 1
-    np.testing.assert_allclose(hill_moduli_of(turned), hill_moduli_of(stiffness), rtol=1e-12)
+    np.testing.assert_allclose(hill_average(turned), hill_average(stiffness), rtol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,7 @@ def test_average_does_not_depend_on_the_axes():
 )
 def test_stiffness_of_no_crystal_is_refused(stiffness, words):
     with pytest.raises(ValueError, match=words):
-        hill_moduli_of(stiffness)
+        medium_from_stiffness(stiffness, SILICON_DENSITY, SILICON_ATOMS)
 
 
 def test_elastic_medium_is_the_one_of_the_simulated_crystals():
@@ -77,7 +79,7 @@ def test_debye_medium_by_name_and_by_numbers():
 
 def test_binned_channels_integrate_to_the_conductance_of_the_model():
     left, right = (measured_media()[name] for name in ("Pb", "diamond"))
-    spectra = continuum_spectra(left, right, ["dmm_debye"], 50)
+    spectra = continuum_spectra(Sides(continua=(left, right)), ["dmm_debye"], 50)
     binned = conductance(spectra.edges_thz, spectra.transmitted()["dmm_debye"], 0, "classical", 1.0)
     assert binned == pytest.approx(
         model_conductance(dmm_debye(left, right), "reservoir", "classical", 1.0), rel=1e-12
@@ -87,7 +89,7 @@ def test_binned_channels_integrate_to_the_conductance_of_the_model():
 
 def test_curve_is_the_table_on_a_finer_grid_that_holds_the_study():
     left, right = (measured_media()[name] for name in ("Al", "sapphire"))
-    spectra = continuum_spectra(left, right, ["amm_elastic", "dmm_debye"], 20)
+    spectra = continuum_spectra(Sides(continua=(left, right)), ["amm_elastic", "dmm_debye"], 20)
     curve = temperature_curve(spectra, [0.5, 300])
     assert curve.temperature_k.nunique() == CURVE_POINTS
     assert (curve.temperature_k.min(), curve.temperature_k.max()) == pytest.approx((0.5, 1000))
@@ -109,7 +111,7 @@ def test_critical_angles_follow_snell():
 
 def test_a_model_without_resistance_leaves_its_panel_empty():
     medium = measured_media()["Al"]
-    curve = temperature_curve(continuum_spectra(medium, medium, ["amm_elastic"], 20), [10])
+    curve = temperature_curve(continuum_spectra(Sides(continua=(medium, medium)), ["amm_elastic"], 20), [10])
     reservoir, local = pair_temperature_figure(curve, [], "Al against itself").axes
     assert len(reservoir.lines) == 2
     assert not local.lines

@@ -1,6 +1,17 @@
 # Mismatch models from the bulk crystals of both sides; waits for no molecular dynamics.
 
 
+MODEL_CODE = [
+    workflow.source_path("../../analysis/mismatch/library.py"),
+    workflow.source_path("../../analysis/mismatch/landauer.py"),
+    workflow.source_path("../../analysis/mismatch/debye.py"),
+    workflow.source_path("../../analysis/mismatch/elastic.py"),
+    workflow.source_path("../../analysis/mismatch/dispersion.py"),
+    workflow.source_path("../../analysis/mismatch/inelastic.py"),
+    workflow.source_path("../../analysis/mismatch/mixed.py"),
+]
+
+
 rule mismatch:
     input:
         unpack(side_lattices),
@@ -8,10 +19,7 @@ rule mismatch:
         code=[
             workflow.source_path("../../analysis/force_constants.py"),
             workflow.source_path("../../analysis/phonons.py"),
-            workflow.source_path("../../analysis/mismatch/landauer.py"),
-            workflow.source_path("../../analysis/mismatch/debye.py"),
-            workflow.source_path("../../analysis/mismatch/elastic.py"),
-            workflow.source_path("../../analysis/mismatch/dispersion.py"),
+            *MODEL_CODE,
         ],
     output:
         table="results/{interface}/T{temperature}/mismatch.csv",

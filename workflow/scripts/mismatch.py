@@ -7,18 +7,14 @@ import h5py
 import numpy as np
 
 from analysis.force_constants import load_force_constants
-from analysis.mismatch.debye import amm_scalar, dmm_debye, medium_from_elastic
-from analysis.mismatch.dispersion import dmm_dispersion, radiation_limit
-from analysis.mismatch.elastic import amm_elastic
-from analysis.mismatch.landauer import bin_means, conductances
+from analysis.mismatch.debye import medium_from_elastic
+from analysis.mismatch.landauer import bin_means
+from analysis.mismatch.library import Sides, conductance_rows, spectra_of
 from analysis.phonons import channel_counts, common_edges, cutoff_thz
 from analysis.tables import MISMATCH, frame_of, write_table
 from interfaces.requests import side_masses
 from study.model import Side
 from study.potentials import load_manifest
-
-DEBYE = {"amm_scalar": amm_scalar, "amm_elastic": amm_elastic, "dmm_debye": dmm_debye}
-DISPERSION = {"dmm_dispersion": dmm_dispersion, "radiation_limit": radiation_limit}
 
 
 def side_of(side, potential, lattice, phonons):
@@ -43,10 +39,11 @@ def main(*, interface, potential, models, temperature, lattices, phonons, table,
     counts = [
         channel_counts(crystal, interface["orientation"], models["q_mesh"], edges) for crystal in crystals
     ]
-    names = models["names"]
-    found = [DEBYE[n](*media) if n in DEBYE else DISPERSION[n](*counts) for n in names]
-    kinds = tuple(models["statistics"])
-    rows = [row for item in found for row in conductances(item, temperature, kinds)]
+    conventions = {name: models[name] for name in ("debye_cutoff", "rms_roughness_nm")}
+    known = Sides(continua=media, lattices=tuple(counts), **conventions)
+    names, statistics = models["names"], tuple(models["statistics"])
+    found = spectra_of(names, known)
+    rows = conductance_rows(names, found, known, temperature, statistics)
     write_spectra(Path(spectra), edges, counts, cutoffs, found)
     write_table(Path(table), MISMATCH, frame_of(rows))
 

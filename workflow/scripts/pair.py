@@ -5,6 +5,7 @@ from pathlib import Path
 import h5py
 
 from analysis.media import continuum
+from analysis.mismatch.library import Sides
 from analysis.pairs import conductance_table, continuum_spectra, lattice_spectra, temperature_curve
 from analysis.tables import PAIR_CURVE, PAIR_MISMATCH, write_table
 
@@ -22,7 +23,14 @@ def lattice_models(media, files, names, settings):
     ]
     edges = zone_edges(*zones, settings["frequency_bins"])
     counts = [zone_channel_counts(zone, edges) for zone in zones]
-    return lattice_spectra(*counts, tuple(zone.cutoff_thz for zone in zones), names)
+    return lattice_spectra(Sides(lattices=tuple(counts)), tuple(zone.cutoff_thz for zone in zones), names)
+
+
+def continuum_models(media, names, settings):
+    """Models of two media given by numbers."""
+    conventions = {name: settings[name] for name in ("debye_cutoff", "rms_roughness_nm")}
+    sides = Sides(continua=tuple(continuum(medium) for medium in media), **conventions)
+    return continuum_spectra(sides, names, settings["frequency_bins"])
 
 
 def main(*, media, files, names, settings, temperatures, table, spectra, curve):
@@ -34,7 +42,7 @@ def main(*, media, files, names, settings, temperatures, table, spectra, curve):
     if media[0]["kind"] == "dispersion":
         found = lattice_models(media, files, names, settings)
     else:
-        found = continuum_spectra(*(continuum(medium) for medium in media), names, settings["frequency_bins"])
+        found = continuum_models(media, names, settings)
     rows = conductance_table(found, temperatures, tuple(settings["statistics"]))
     write_spectra(Path(spectra), found)
     write_table(Path(curve), PAIR_CURVE, temperature_curve(found, temperatures))
