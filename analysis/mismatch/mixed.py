@@ -12,6 +12,7 @@ from analysis.units import SPEED_A_PS
 
 ANGSTROM_PER_NM = 10.0
 DEFAULT_BINS = 400
+COLDEST = 1e-4  # of the highest transmitted frequency: where the geometric bins begin
 CLOSEST_EDGES = 1e-9  # of the highest frequency: bins narrower than this are round-off
 
 
@@ -81,7 +82,12 @@ def mean_specularity(edges_thz: Array, rms_roughness_nm: float, speed_m_s: float
 
 
 def common_bins(first: TransmissionSpectrum, second: TransmissionSpectrum, n_bins: int) -> Array:
-    """Edges of both spectra and an even division of the whole axis, (n,) float, THz.
+    """Edges of both spectra, and a division that resolves cold phonons of the softer side too.
+
+    Even up to its cutoff, even beyond, and geometric towards zero frequency.
+
+    Returns:
+        (n,) float, THz.
 
     Raises:
         ValueError: n_bins below 1.
@@ -89,7 +95,14 @@ def common_bins(first: TransmissionSpectrum, second: TransmissionSpectrum, n_bin
     if n_bins < 1:
         raise ValueError(f"n_bins must be at least 1, got {n_bins}")
     top = max(first.edges_thz[-1], second.edges_thz[-1])
-    edges = np.unique(np.concatenate([np.linspace(0.0, top, n_bins + 1), first.edges_thz, second.edges_thz]))
+    # Where the transmitted channels end.
+    low = max(float(item.edges_thz[1:][item.transmitted > 0].max(initial=0.0)) for item in (first, second))
+    low = low or top
+    divisions = (
+        *(np.linspace(0.0, low, n_bins + 1), np.linspace(low, top, n_bins + 1)),
+        *(low * np.geomspace(COLDEST, 1.0, n_bins), first.edges_thz, second.edges_thz),
+    )
+    edges = np.unique(np.concatenate(divisions))
     return np.asarray(edges[np.diff(edges, prepend=-top) > CLOSEST_EDGES * top])
 
 
@@ -110,7 +123,7 @@ def mixed(
         dmm: diffuse limit, of any power and cells.
         rms_roughness_nm: η, nm: 0 gives amm, large values give dmm.
         speed_m_s: sets the wavelength λ = c/ν; `mean_speed` is the convention used.
-        n_bins: even bins in addition to the cells of both spectra.
+        n_bins: see `common_bins`.
 
     Returns:
         Spectrum of power 0; in each bin it lies between the two models.
