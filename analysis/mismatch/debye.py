@@ -192,13 +192,31 @@ def acoustic_spectrum(
         right: side 2.
         effective_s_squared_m2: S_eff = Σ_j Γ̄_j/c_j² in s²/m², the same seen from either side.
     """
+    cutoffs = (common_cutoff(left), common_cutoff(right))
+    squares = (inverse_square_speeds(left), inverse_square_speeds(right))
+    return spectrum_of_cutoffs(model, cutoffs, squares, effective_s_squared_m2)
+
+
+def spectrum_of_cutoffs(
+    model: str,
+    cutoffs_thz: tuple[float, float],
+    inverse_squares: tuple[float, float],
+    effective_s_squared_m2: float,
+) -> TransmissionSpectrum:
+    """Spectrum of an acoustic model, M_i = πν²S_i up to each side's cutoff, M_t = πν²S_eff up to the lower.
+
+    Args:
+        model: name in the result tables.
+        cutoffs_thz: of side 1 and side 2.
+        inverse_squares: S₁ and S₂ in s²/m².
+        effective_s_squared_m2: S_eff in s²/m².
+    """
     # ASSUME: the continuum has no dispersion; the lattice enters as one cutoff per side only.
-    cutoffs = np.array([common_cutoff(left), common_cutoff(right)])
+    cutoffs = np.array(cutoffs_thz)
     edges = np.unique(np.append(0.0, cutoffs))
     within = cutoffs[:, None] >= edges[None, 1:]
     first, second = (
-        channel_coefficient(inverse_square_speeds(medium)) * reach
-        for medium, reach in zip((left, right), within, strict=True)
+        channel_coefficient(square) * reach for square, reach in zip(inverse_squares, within, strict=True)
     )
     transmitted = channel_coefficient(effective_s_squared_m2) * np.all(within, axis=0)
     return TransmissionSpectrum(model, edges, 2, transmitted, first, second)
