@@ -119,13 +119,11 @@ def waves_of(crystal: ElasticCrystal, slowness: Array) -> Waves:
     order = np.argsort(-np.where(is_open, flux, q.imag / scale), axis=1)
     sorted_vectors = np.take_along_axis(vectors, order[:, None, :], axis=2)
     sorted_open = np.take_along_axis(is_open, order, axis=1)
-    return Waves(
-        sorted_vectors[:, :, :3], sorted_vectors[:, :, 3:], sorted_open[:, :3], sorted_open[:, 3:]
-    )
+    return Waves(sorted_vectors[:, :, :3], sorted_vectors[:, :, 3:], sorted_open[:, :3], sorted_open[:, 3:])
 
 
 def _orthonormal(waves: Complex, is_open: NDArray[np.bool_], sign: int) -> Complex:
-    """Columns of unit energy flux, orthogonal in it (degenerate waves come in any mixture); the rest as is."""
+    """Columns of unit energy flux, orthogonal in it (degenerate waves come in any mixture); others as is."""
     both = is_open[:, :, None] & is_open[:, None, :]
     gram = np.where(both, sign * _flux(waves), np.eye(3))
     inverse = np.linalg.inv(np.linalg.cholesky(gram)).conj().swapaxes(1, 2)
@@ -187,8 +185,8 @@ def scattering_at(
         slowness: (n, 2) float, in-plane slowness, s/km.
         compliance: ω/K in km³ m⁻¹…: see `spring_compliance`; 0 for perfect contact.
     """
-    sides = [_in_common_unit(waves_of(side, slowness), side.density_kg_m3) for side in (left, right)]
-    return scattering(*sides, compliance)
+    first, second = (_in_common_unit(waves_of(side, slowness), side.density_kg_m3) for side in (left, right))
+    return scattering(first, second, compliance)
 
 
 def spring_compliance(frequency_thz: float, stiffness_n_m3: Array | float) -> Array:
