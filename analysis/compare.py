@@ -14,6 +14,7 @@ MODEL_LABELS: Mapping[str, str] = {
     "agf": "AGF, exact elastic",
     "amm_elastic": "AMM, elastic",
     "amm_anisotropic": "AMM, anisotropic",
+    "amm_spring": "AMM, weak contact",
     "amm_scalar": "AMM, scalar",
     "dmm_debye": "DMM, Debye",
     "dmm_dispersion": "DMM, dispersion",

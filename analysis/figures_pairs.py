@@ -25,14 +25,13 @@ from analysis.figures import (
     VERMILLION,
     new_figure,
 )
-from analysis.mismatch.debye import DebyeMedium
-from analysis.mismatch.elastic import mode_transmission
 from analysis.mismatch.landauer import Array
 from analysis.tables import DEFINITIONS
 
 LINES: Mapping[str, tuple[str, object, str]] = {
     "amm_elastic": (BLUE, "-", "o"),
     "amm_anisotropic": (SKY, (0, (1, 1)), "P"),
+    "amm_spring": (SKY, "-", "*"),
     "amm_scalar": (GREEN, (0, (1, 1.2)), "s"),
     "dmm_debye": (VERMILLION, (0, (6, 2)), "D"),
     "dmm_dispersion": (ORANGE, (0, (6, 2)), "v"),
@@ -42,13 +41,13 @@ LINES: Mapping[str, tuple[str, object, str]] = {
 }
 """Colour, line and marker of every model: any two differ in at least two of them."""
 
+Speeds = tuple[float, float]
+
 MARKED = 8
 GUIDE_FACTOR = 0.3
 GUIDE_DECADE = 8.0
 PER_NM2 = 100.0
-ANGLES = 1801
 WAVES = (("P", BLUE, "-"), ("SV", VERMILLION, (0, (6, 2))), ("SH", BLACK, (0, (1, 1.2))))
-BESIDE_CRITICAL = 1e-9
 LABEL_TOP = 1.5
 
 
@@ -188,18 +187,17 @@ def _top(spectra: Mapping[str, Array], highest: float) -> float:
     return 1.25 * PER_NM2 * max(float(spectra[model][shown].max()) for model in _models_in(spectra))
 
 
-def critical_angles(source: DebyeMedium, target: DebyeMedium) -> list[tuple[str, float]]:
+def critical_angles(source: Speeds, target: Speeds) -> list[tuple[str, float]]:
     """Angles of incidence in degrees beyond which an outgoing wave does not exist, ascending, with its name.
 
     A name such as "S→P transm." says: incident S (SV or SH), transmitted P.
+
+    source, target : c_L and c_T of the side of the incident wave and of the other, m/s
     """
-    outgoing = (
-        *(("P transm.", target.longitudinal_m_s), ("S transm.", target.transverse_m_s)),
-        ("P refl.", source.longitudinal_m_s),
-    )
+    outgoing = (("P transm.", target[0]), ("S transm.", target[1]), ("P refl.", source[0]))
     found = [
         (f"{name}→{wave}", float(np.degrees(np.arcsin(speed / other))))
-        for name, speed in (("P", source.longitudinal_m_s), ("S", source.transverse_m_s))
+        for name, speed in zip("PS", source, strict=True)
         for wave, other in outgoing
         if other > speed
     ]
@@ -211,14 +209,19 @@ def _angle(named: tuple[str, float]) -> float:
 
 
 @rc_context(STYLE)
-def pair_angles_figure(left: DebyeMedium, right: DebyeMedium, title: str) -> Figure:
-    """Energy transmitted against the angle of incidence, from either side, with the critical angles."""
+def pair_angles_figure(table: pd.DataFrame, left: Speeds, right: Speeds, title: str) -> Figure:
+    """Energy transmitted against the angle of incidence, from either side, with the critical angles.
+
+    table : columns of angles.csv
+    left, right : c_L and c_T of either medium, m/s
+    """
     figure = new_figure(6.0)
     panels = figure.subplots(2, 1, sharex=True)
     for axes, (name, source, target) in zip(
         panels, (("left", left, right), ("right", right, left)), strict=True
     ):
-        _angles(axes, source, target)
+        _angles(axes, table[table["incident_side"] == name])
+        _critical_angles(axes, source, target)
         axes.set_title(f"waves from the {name} side")
         axes.set_ylabel("energy transmitted")
         axes.set(xlim=(0, 90), ylim=(0, LABEL_TOP), yticks=np.linspace(0, 1, 6))
@@ -228,12 +231,15 @@ def pair_angles_figure(left: DebyeMedium, right: DebyeMedium, title: str) -> Fig
     return figure
 
 
-def _angles(axes: Axes, source: DebyeMedium, target: DebyeMedium) -> None:
-    angle = np.linspace(0.0, 90.0, ANGLES)[:-1] + BESIDE_CRITICAL
-    for i, (wave, colour, line) in enumerate(WAVES):
-        slowness = np.sin(np.radians(angle)) / source.speeds_m_s[i]
-        share = mode_transmission(source, target, slowness).transmitted[i]
-        axes.plot(angle, share, color=colour, linestyle=line, label=f"incident {wave}")
+def _angles(axes: Axes, table: pd.DataFrame) -> None:
+    for wave, colour, line in WAVES:
+        rows = table[table["wave"] == wave]
+        axes.plot(
+            rows["angle_degrees"], rows["transmitted"], color=colour, linestyle=line, label=f"incident {wave}"
+        )
+
+
+def _critical_angles(axes: Axes, source: Speeds, target: Speeds) -> None:
     named = critical_angles(source, target)
     marks = [0.0, *(critical for _, critical in named), 90.0]
     for i, (name, critical) in enumerate(named, start=1):

@@ -1,4 +1,4 @@
-"""Bulk phonons of a cubic crystal: frequencies, group velocities, channel counts, sound speeds.
+"""Bulk phonons of a cubic crystal: frequencies, group velocities, channel counts.
 
 D(q) = Σ_bonds Φ e^{iq·r}/√(mm′) with r between the atoms themselves, so that ∂D/∂q is analytic.
 """
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.force_constants import Array, Bonds, ForceConstants, bonds
 from analysis.mismatch.dispersion import ChannelCounts
-from analysis.units import DENSITY_KG_M3, METAL_MASS, SPEED_A_PS
+from analysis.units import DENSITY_KG_M3, METAL_MASS
 
 NORMALS = {"001": (0, 0, 1), "110": (1, 1, 0), "111": (1, 1, 1)}
 # Γ, X, L, W, K of the face-centred lattice, in 2π/a.
@@ -19,7 +19,6 @@ SPECIAL_POINTS = ((0, 0, 0), (1, 0, 0), (0.5, 0.5, 0.5), (1, 0.5, 0), (0.75, 0.7
 CHUNK = 2048
 SUBCELLS = 4
 OFF_SYMMETRY = 1e-5 * np.array([0.31, 0.53, 0.79])
-LONG_WAVE = 0.02
 UNSTABLE = 1e-6
 BIN_SLACK = 2e-3  # a finer mesh may find a slightly higher maximum than the one the bins were laid for
 ACOUSTIC = 1e-12
@@ -59,7 +58,7 @@ def modes(constants: ForceConstants, wavevector: Array) -> Modes:
 
 
 def _solve(table: Bonds, masses_amu: Array, wavevector: Array) -> tuple[Array, Array]:
-    matrix = _dynamical_matrices(table, masses_amu, wavevector)
+    matrix = dynamical_matrices(table, masses_amu, wavevector)
     squared, vectors = np.linalg.eigh(matrix[0])
     omega = np.sign(squared) * np.sqrt(np.abs(squared))
     slopes = np.stack(
@@ -74,8 +73,19 @@ def _solve(table: Bonds, masses_amu: Array, wavevector: Array) -> tuple[Array, A
     return omega / (2 * np.pi), velocity
 
 
-def _dynamical_matrices(table: Bonds, masses_amu: Array, wavevector: Array) -> NDArray[np.complex128]:
-    """(4, n_q, n_modes, n_modes): D in (rad/ps)² and its derivatives along x, y, z in Å (rad/ps)²."""
+def dynamical_matrices(table: Bonds, masses_amu: Array, wavevector: Array) -> NDArray[np.complex128]:
+    """D(q) and its gradient.
+
+    Args:
+        table: bonds of the crystal.
+        masses_amu: (n_atoms,) float, of the primitive atoms.
+        wavevector: (n_q, 3) float, Å⁻¹, with the factor 2π.
+
+    Returns:
+        (4, n_q, n_modes, n_modes) complex: D in (rad/ps)² and its derivatives along x, y, z in Å (rad/ps)².
+
+    Source: docs/theory.md, "Bulk phonons".
+    """
     n_atoms, n_q = len(masses_amu), len(wavevector)
     blocks = np.zeros((4, n_q, n_atoms, 3, n_atoms, 3), dtype=complex)
     for first, second in product(range(n_atoms), repeat=2):
@@ -210,37 +220,3 @@ def density_kg_m3(constants: ForceConstants) -> float:
     """Mass density, kg/m³."""
     volume = abs(float(np.linalg.det(constants.primitive_cell)))
     return float(constants.masses_amu.sum() / volume * DENSITY_KG_M3)
-
-
-def sound_speeds(constants: ForceConstants, direction: tuple[float, float, float]) -> Array:
-    """Speeds ω/q of the three acoustic branches as q → 0, ascending.
-
-    Args:
-        constants: of the crystal.
-        direction: of the wavevector along the cubic axes, any length.
-
-    Returns:
-        (3,) float, m/s.
-
-    Source: docs/theory.md, "Bulk phonons".
-    """
-    unit = np.asarray(direction, dtype=float) / np.linalg.norm(direction)
-    q = LONG_WAVE * 2 * np.pi / constants.lattice_constant_angstrom * np.array([1.0, 0.5])
-    frequency = modes(constants, q[:, None] * unit).frequency_thz[:, :3]
-    far, near = 2 * np.pi * frequency / q[:, None] / SPEED_A_PS
-    # ω/q = c + O(q²): one Richardson step.
-    return np.asarray((4 * near - far) / 3)
-
-
-def elastic_from_sound(constants: ForceConstants) -> tuple[float, float, float]:
-    """Elastic constants c11, c12, c44 in GPa from ρv² along [100] and [110].
-
-    [100]: c11 and twice c44; [110]: (c11 + c12 + 2c44)/2 for the longitudinal wave. At zero stress these are
-    the elastic constants; under stress they are the wave-propagation coefficients.
-
-    Source: docs/theory.md, "Bulk phonons"; Ashcroft and Mermin, Solid State Physics, ch. 22.
-    """
-    density = density_kg_m3(constants) * 1e-9
-    along, diagonal = sound_speeds(constants, (1, 0, 0)), sound_speeds(constants, (1, 1, 0))
-    c44, c11 = density * along[0] ** 2, density * along[2] ** 2
-    return float(c11), float(2 * density * diagonal[2] ** 2 - c11 - 2 * c44), float(c44)

@@ -115,3 +115,26 @@ def plane_normal(crystal: PhonopyCrystal, indices: str) -> Array:
         raise ValueError(f"Miller indices are three digits, not all zero, got {indices!r}")
     normal = np.linalg.inv(crystal.conventional_cell) @ [int(digit) for digit in indices]
     return np.asarray(normal / np.linalg.norm(normal))
+
+
+def plane_axes(crystal: PhonopyCrystal, indices: str) -> Array:
+    """Axes of the interface in the frame of the file: z normal to the plane, x along a lattice vector in it.
+
+    x is [k −h 0] for the plane (hkl), [100] for (001): two cubic crystals with the same plane are aligned.
+
+    Args:
+        crystal: of the file.
+        indices: Miller indices of the plane, three digits.
+
+    Returns:
+        (3, 3) float, orthonormal rows x, y, z.
+
+    Raises:
+        ValueError: not three digits, or all of them zero.
+    """
+    normal = plane_normal(crystal, indices)
+    h, k, _ = (int(digit) for digit in indices)
+    steps = np.array([k, -h, 0]) if h or k else np.array([1, 0, 0])
+    along = steps @ crystal.conventional_cell
+    along = along / np.linalg.norm(along)
+    return np.array([along, np.cross(normal, along), normal])

@@ -23,6 +23,9 @@ BAR_PER_EV_A3 = constants.e / constants.angstrom**3 / constants.bar
 GPA_PER_EV_A3 = constants.e / constants.angstrom**3 / constants.giga
 """eV/Å³ in GPa."""
 
+ENERGY_DENSITY_J_M3 = constants.e / constants.angstrom**3
+"""eV/Å³ in J/m³."""
+
 METAL_MASS = constants.atomic_mass / constants.e * 1e4
 """amu (Å/ps)² in eV: kinetic energy is ½·METAL_MASS·m·v²."""
 

@@ -35,12 +35,14 @@ class ZoneModes:
         frequency_thz: (n_q, n_modes) float.
         slope_rad_ps: (n_q, n_modes, 3) float, rise of ω through a mesh cell along its three edges, rad/ps.
         weight: (n_q, n_modes) float, |v·n|/V times the cell's share of the zone: the sum is ∫M dν, Å⁻² THz.
+        states_per_a3: (n_q,) float, modes per volume each branch has there, Å⁻³: 3 per atom in all.
         cutoff_thz: highest frequency of the mesh and of the special points of the zone.
     """
 
     frequency_thz: Array
     slope_rad_ps: Array
     weight: Array
+    states_per_a3: Array
     cutoff_thz: float
 
 
@@ -75,6 +77,7 @@ def zone_modes(constants: ForceConstants, normal: Array, q_mesh: int) -> ZoneMod
         frequency,
         velocity @ reciprocal.T * size[:, None, None],
         forward * (size**3 / volume)[:, None],
+        2 * size**3 / volume,
         cutoff,
     )
 
@@ -99,15 +102,14 @@ def _special_cutoff(constants: ForceConstants, reciprocal: Array) -> float:
     return float(modes(constants, index / SPECIAL_MESH @ reciprocal).frequency_thz.max())
 
 
-def zone_edges(left: ZoneModes, right: ZoneModes, bins: int) -> Array:
-    """Frequency bins in THz from 0 to just above the higher of both cutoffs, for cold crystals too.
+def zone_edges(cutoff_thz: float, bins: int) -> Array:
+    """Frequency bins in THz from 0 to just above a cutoff, for cold crystals too.
 
     Args:
-        left: of side 1.
-        right: of side 2.
+        cutoff_thz: the higher one of both sides.
         bins: equal bins over the whole range; the lowest few are cut into ever smaller ones.
     """
-    equal = np.linspace(0.0, max(left.cutoff_thz, right.cutoff_thz) * (1 + BIN_SLACK), bins + 1)
+    equal = np.linspace(0.0, cutoff_thz * (1 + BIN_SLACK), bins + 1)
     octave = np.arange(-OCTAVES_BELOW * BINS_PER_OCTAVE, 0) / BINS_PER_OCTAVE
     return np.concatenate([[0.0], equal[UNIFORM_FROM] * 2.0**octave, equal[UNIFORM_FROM:]])
 
@@ -129,3 +131,15 @@ def zone_channel_counts(zone: ZoneModes, edges_thz: Array) -> ChannelCounts:
     require_inside(zone.frequency_thz, edges_thz)
     total = spread_over_cells(zone.frequency_thz, zone.slope_rad_ps, zone.weight, edges_thz)
     return ChannelCounts(edges_thz, total / np.diff(edges_thz))
+
+
+def zone_states(zone: ZoneModes, edges_thz: Array) -> Array:
+    """Density of states per volume, the mean over each bin; arguments and errors as `zone_channel_counts`.
+
+    Returns:
+        (n_bins,) float, Å⁻³ THz⁻¹; the integral is three modes per atom.
+    """
+    require_inside(zone.frequency_thz, edges_thz)
+    weight = np.broadcast_to(zone.states_per_a3[:, None], zone.frequency_thz.shape)
+    total = spread_over_cells(zone.frequency_thz, zone.slope_rad_ps, weight, edges_thz)
+    return np.asarray(total / np.diff(edges_thz))

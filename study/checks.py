@@ -10,7 +10,14 @@ from typing import Any
 from study.geometry_checks import interface_geometry
 from study.messages import close_match
 from study.model import EXPECTATIONS, Interface, Side, Study
-from study.pair_checks import distinct_measurements, pair_media, pair_models, roughness_of_mixed
+from study.pair_checks import (
+    distinct_measurements,
+    hot_above_cold,
+    pair_media,
+    pair_models,
+    roughness_of_mixed,
+    springs_of_contact,
+)
 from study.potentials import Manifest, Potential
 from study.problems import Problem
 
@@ -267,6 +274,8 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("pairs",), pair_media),
     (("pairs", "models"), pair_models),
     (("interfaces", "pairs", "models"), roughness_of_mixed),
+    (("interfaces", "pairs", "models"), springs_of_contact),
+    (("pairs",), hot_above_cold),
     (("temperatures_k",), _distinct_temperatures),
     (("seeds",), _distinct_seeds),
     (("temperatures_k", "protocol"), _one_per_temperature),

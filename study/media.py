@@ -19,13 +19,20 @@ Models = Annotated[tuple[ModelName, ...], Field(strict=False, min_length=1)]
 Conductance = Annotated[float, Field(gt=0, le=1e6)]
 # One line of text without what shells, wildcards or YAML would read differently.
 PlainText = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f{}]{1,1000}$")]
+Reservoirs = Annotated[
+    tuple[Annotated[float, Field(ge=0, le=5000)], Annotated[float, Field(ge=0, le=5000)]], Field(strict=False)
+]
 Normal = Literal["001", "010", "100", "011", "101", "110", "111"]
 CubicNormal = Literal["001", "110", "111"]
 
 CONTINUUM_MODELS: tuple[ModelName, ...] = (
-    *("amm_scalar", "amm_elastic", "dmm_debye", "mixed", "radiation_limit", "inelastic_dmm"),
+    *("amm_scalar", "amm_elastic", "amm_spring", "dmm_debye", "mixed", "radiation_limit", "inelastic_dmm"),
 )
-LATTICE_MODELS: tuple[ModelName, ...] = ("dmm_dispersion", "radiation_limit", "inelastic_dmm")
+"""Models of any two media: isotropic ones take the Hill average of a crystal."""
+CRYSTAL_MODELS: tuple[ModelName, ...] = ("amm_anisotropic",)
+"""Models that see directions: at least one side must have some."""
+LATTICE_MODELS: tuple[ModelName, ...] = ("dmm_dispersion",)
+"""Models of dispersions: at least one side must have one."""
 
 DEBYE_KEYS = ("density_kg_m3", "longitudinal_m_s", "transverse_m_s", "number_density_per_a3")
 CUBIC_KEYS = ("c11_gpa", "c12_gpa", "c44_gpa")
@@ -109,7 +116,14 @@ class Pair(Section):
         description="Models of this pair; by default those of models.names that apply to both media.",
     )
     measured: Annotated[tuple[Measured, ...], Listed] = Field(
-        default=(), description="Measured conductances, shown beside the models."
+        default=(),
+        description="Measured conductances, shown beside the models; those the catalogue has for two media "
+        "of it are found without.",
+    )
+    reservoirs_k: Annotated[tuple[Reservoirs, ...], Listed] = Field(
+        default=(),
+        description="Temperatures in K of pairs of reservoirs, [hot, cold], whose net heat flux is wanted, "
+        "for differences so large that conductance times difference is not enough.",
     )
 
     @property
@@ -118,11 +132,13 @@ class Pair(Section):
         return self.left, self.right
 
     def applicable(self) -> tuple[ModelName, ...]:
-        """Models that apply to both media; none for a dispersion against a medium of another kind."""
+        """Models that apply to this pair."""
         kinds = {medium.kind for medium in self.media}
-        if "dispersion" not in kinds:
-            return CONTINUUM_MODELS
-        return LATTICE_MODELS if len(kinds) == 1 else ()
+        return (
+            *CONTINUUM_MODELS,
+            *(CRYSTAL_MODELS if kinds != {"debye"} else ()),
+            *(LATTICE_MODELS if "dispersion" in kinds else ()),
+        )
 
     def chosen(self, names: tuple[ModelName, ...]) -> tuple[ModelName, ...]:
         """Models to compute: the pair's own, else those of the study that apply.

@@ -89,11 +89,6 @@ def pair_models(study: Study, _: Manifest) -> Iterator[Problem]:
     for i, pair in enumerate(study.pairs):
         where = f"pairs[{i}]"
         applicable = pair.applicable()
-        if not applicable:
-            reason = f"no model takes a {pair.left.kind} and a {pair.right.kind} medium"
-            fix = "describe both sides by dispersion, or both by debye or elastic"
-            yield Problem(f"{where}.right.kind", pair.right.kind, reason, fix)
-            continue
         yield from _asked_for(where, pair)
         if pair.models is None and not pair.chosen(study.models.names):
             reason = f"none of them applies to {_kinds(pair)} (pair {pair.name})"
@@ -109,6 +104,28 @@ def roughness_of_mixed(study: Study, _: Manifest) -> Iterator[Problem]:
         reason = "the model mixed needs the roughness of the interface"
         fix = "give it in nm, or take mixed out of the models"
         yield Problem("models.rms_roughness_nm", None, reason, fix, missing=True)
+
+
+def springs_of_contact(study: Study, _: Manifest) -> Iterator[Problem]:
+    """The model of a weak contact without its stiffness."""
+    asked = [pair.chosen(study.models.names) for pair in study.pairs]
+    asked += [study.models.names] if study.interfaces else []
+    if not any("amm_spring" in names for names in asked):
+        return
+    for key in ("contact_normal_gpa_nm", "contact_shear_gpa_nm"):
+        if getattr(study.models, key) is None:
+            reason = "the model amm_spring needs the stiffness of the contact"
+            fix = "give it in GPa/nm, or take amm_spring out of the models"
+            yield Problem(f"models.{key}", None, reason, fix, missing=True)
+
+
+def hot_above_cold(study: Study, _: Manifest) -> Iterator[Problem]:
+    """Reservoirs given the wrong way round."""
+    for i, pair in enumerate(study.pairs):
+        for j, (hot, cold) in enumerate(pair.reservoirs_k):
+            if not hot > cold:
+                where, fix = f"pairs[{i}].reservoirs_k[{j}]", "give the hot one first: [hot, cold]"
+                yield Problem(where, [hot, cold], "the first reservoir is not the hotter one", fix)
 
 
 def _asked_for(where: str, pair: Pair) -> Iterator[Problem]:

@@ -29,12 +29,15 @@ Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN), AfterValidator(_n
 Temperature = Annotated[float, Field(ge=0.1, le=5000)]
 Production = Annotated[float, Field(gt=0, le=1e7)]
 PlaneOffset = Annotated[int, Field(ge=1, le=100)]
+ContactStiffness = Annotated[float, Field(ge=1e-9, le=1e9)]
 Listed = Field(strict=False)  # a YAML list is read as a tuple; its items stay strict
 
 Bath = Literal["langevin", "nose_hoover", "ehex"]
 ModelName = Literal[
     "amm_scalar",
     "amm_elastic",
+    "amm_anisotropic",
+    "amm_spring",
     "dmm_debye",
     "dmm_dispersion",
     "mixed",
@@ -176,6 +179,7 @@ class Models(Section):
         default=(
             "amm_scalar",
             "amm_elastic",
+            "amm_anisotropic",
             "dmm_debye",
             "dmm_dispersion",
             "radiation_limit",
@@ -203,6 +207,16 @@ class Models(Section):
         ge=0,
         le=1000,
         description="Root mean square height of the interface in nm, for the model mixed only.",
+    )
+    contact_normal_gpa_nm: ContactStiffness | None = Field(
+        default=None,
+        description="Stiffness per area of a weak contact across the plane in GPa/nm (10¹⁸ N/m³), for "
+        "the model amm_spring only.",
+    )
+    contact_shear_gpa_nm: ContactStiffness | None = Field(
+        default=None,
+        description="Stiffness per area of a weak contact along the plane in GPa/nm (10¹⁸ N/m³), for "
+        "the model amm_spring only.",
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.mismatch.landauer import Array, TransmissionSpectrum, diffuse_channels
 from analysis.units import DENSITY_KG_M3, SPEED_A_PS
@@ -236,15 +237,29 @@ def slowness_nodes(breaks: Array) -> tuple[Array, Array]:
 
     Source: Takahasi and Mori, Publ. RIMS 9, 721 (1974).
     """
+    node, weight, _ = piece_nodes(breaks[:-1], breaks[1:])
+    return node, weight
+
+
+def piece_nodes(low: Array, high: Array) -> tuple[Array, Array, NDArray[np.int_]]:
+    """The same on pieces given by their ends.
+
+    Args:
+        low: (n_pieces,) float.
+        high: (n_pieces,) float, above low.
+
+    Returns:
+        nodes (n,), weights (n,), and the piece each node lies on, (n,) int.
+    """
     step = np.arange(-QUADRATURE_REACH, QUADRATURE_REACH + QUADRATURE_STEP / 2, QUADRATURE_STEP)
     stretched = np.pi * np.sinh(step)
     share = 1 / (1 + np.exp(-stretched))
     weight = QUADRATURE_STEP * np.pi * np.cosh(step) / (2 + 2 * np.cosh(stretched))
-    low, high = breaks[:-1, None], breaks[1:, None]
-    node = low + (high - low) * share
+    first, last = low[:, None], high[:, None]
+    node = first + (last - first) * share
     # A node that rounds onto a break would meet a grazing wave, whose boundary match is singular.
-    inside = np.minimum(node - low, high - node) > CLOSEST_TO_BREAK * high
-    return node[inside], ((high - low) * weight)[inside]
+    inside = np.minimum(node - first, last - node) > CLOSEST_TO_BREAK * last
+    return node[inside], ((last - first) * weight)[inside], np.nonzero(inside)[0]
 
 
 def scalar_transmission(left: DebyeMedium, right: DebyeMedium, form: ScalarForm = "fluid") -> Array:

@@ -6,7 +6,6 @@ so that G = ∫ hν (∂n/∂T) M_t dν with no further factor; classically k_B 
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal, get_args
 
 import numpy as np
@@ -51,12 +50,19 @@ class TransmissionSpectrum:
 
 @dataclass(frozen=True)
 class ModelConductance:
-    """One row of mismatch.csv."""
+    """One row of mismatch.csv.
+
+    Attributes:
+        model, definition, statistics: of the value.
+        conductance_mw_m2k: G.
+        quadrature_error_mw_m2k: change of G with a coarser mesh, see `analysis.mismatch.library.with_errors`.
+    """
 
     model: str
     definition: Definition
     statistics: Statistics
     conductance_mw_m2k: float
+    quadrature_error_mw_m2k: float = 0.0
 
 
 def quantum_factor(frequency_thz: ArrayLike, temperature_k: float) -> Array:
@@ -114,24 +120,49 @@ def conductance(
 
     Source: docs/theory.md, "Mismatch models".
     """
+    integral = mode_integral(edges_thz, coefficient, power, statistics, temperature_k)
+    return BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K * integral
+
+
+def mode_integral(
+    edges_thz: Array, coefficient: Array, power: int, statistics: Statistics, temperature_k: float
+) -> float:
+    """∫ x²eˣ/(eˣ−1)² f dν of f(ν) = coefficient[k]·ν^power, x = hν/k_BT; classically ∫ f dν.
+
+    Arguments and errors as `conductance`; the unit is that of f times THz.
+    """
     if statistics == "classical":
         cells = np.diff(edges_thz ** (power + 1)) / (power + 1)
     elif statistics == "quantum":
-        cells = np.array([_quantum_cell(lo, hi, power, temperature_k) for lo, hi in pairwise(edges_thz)])
+        frequency, weight, cell = cell_nodes(edges_thz)
+        terms = weight * frequency**power * quantum_factor(frequency, temperature_k)
+        cells = np.bincount(cell, terms, minlength=len(coefficient)).astype(float)
     else:
         raise ValueError(f"statistics must be one of {get_args(Statistics)}, got {statistics!r}")
-    return float(BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K * np.sum(coefficient * cells))
+    return float(np.sum(coefficient * cells))
 
 
-def _quantum_cell(low: float, high: float, power: int, temperature_k: float) -> float:
-    """∫ ν^power x²eˣ/(eˣ−1)² dν over one cell, by Gauss–Legendre panels at most one octave wide."""
-    octaves = OCTAVES_TO_ZERO if low <= 0 else int(np.ceil(np.log2(high / low)))
-    bounds = np.append(max(low, 0.0), high * 2.0 ** -np.arange(max(octaves, 1) - 1, -1, -1.0))
+def cell_nodes(edges_thz: Array) -> tuple[Array, Array, NDArray[np.int_]]:
+    """Gauss–Legendre nodes and weights over panels of at most an octave: they resolve every temperature.
+
+    Args:
+        edges_thz: (n_cells + 1,) float, increasing, THz; a cell from 0 is halved down to 2⁻⁵⁹ of its end.
+
+    Returns:
+        nodes and weights, (n_nodes,) float, THz, and the cell each node lies in, (n_nodes,) int.
+    """
+    low, high = np.maximum(edges_thz[:-1], 0.0), edges_thz[1:]
+    ratio = np.divide(high, low, out=np.full_like(high, 2.0**OCTAVES_TO_ZERO), where=low > 0)
+    panels = np.maximum(np.ceil(np.log2(ratio)), 1).astype(int)
+    cell = np.repeat(np.arange(len(high)), panels)
+    # Number of the panel within its cell, counted from the upper end.
+    octave = np.repeat(np.cumsum(panels), panels) - 1.0 - np.arange(len(cell))
+    upper = high[cell] * 2.0**-octave
+    lower = np.where(octave == panels[cell] - 1, low[cell], upper / 2)
     node, weight = GAUSS_LEGENDRE
-    half = np.diff(bounds)[:, None] / 2
-    frequency = (bounds[:-1, None] + half + half * node).ravel()
-    values = frequency**power * quantum_factor(frequency, temperature_k)
-    return float(np.sum((half * weight).ravel() * values))
+    half = (upper - lower)[:, None] / 2
+    nodes = (lower[:, None] + half + half * node).ravel()
+    return nodes, (half * weight).ravel(), np.repeat(cell, PANEL_NODES)
 
 
 def local_jump(reservoir: float, left: float, right: float) -> float:

@@ -1,8 +1,9 @@
 """Every mismatch model by its name, from what is known of both sides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from analysis.mismatch.anisotropic import amm_anisotropic
 from analysis.mismatch.debye import (
     DebyeCutoff,
     DebyeMedium,
@@ -15,6 +16,9 @@ from analysis.mismatch.elastic import amm_elastic
 from analysis.mismatch.inelastic import inelastic_dmm
 from analysis.mismatch.landauer import ModelConductance, Statistics, TransmissionSpectrum, conductances
 from analysis.mismatch.mixed import mean_speed, mixed
+from analysis.mismatch.slowness import ANGLES
+from analysis.mismatch.springs import Springs, amm_spring
+from analysis.mismatch.stroh import ElasticCrystal
 
 INELASTIC = "inelastic_dmm"
 """The one model without transmitted channels: energy changes frequency at the interface."""
@@ -26,21 +30,40 @@ class Sides:
 
     Attributes:
         continua: isotropic Debye media; None if unknown.
+        crystals: elastic half-spaces with the interface normal along z; None if unknown.
         lattices: channels of the full dispersions, in the same bins; None if unknown.
         debye_cutoff: where the branches of diffuse models of continua end.
         rms_roughness_nm: root mean square height of the interface, nm; needed by `mixed` only.
+        springs: stiffness of the contact; needed by `amm_spring` only.
+        angles: rays over the in-plane slowness of elastic crystals.
     """
 
     continua: tuple[DebyeMedium, DebyeMedium] | None = None
+    crystals: tuple[ElasticCrystal, ElasticCrystal] | None = None
     lattices: tuple[ChannelCounts, ChannelCounts] | None = None
     debye_cutoff: DebyeCutoff = "branch"
     rms_roughness_nm: float | None = None
+    springs: Springs | None = None
+    angles: int = ANGLES
 
 
 def _continua(name: str, sides: Sides) -> tuple[DebyeMedium, DebyeMedium]:
     if sides.continua is None:
         raise ValueError(f"{name} needs densities and sound speeds of both sides")
     return sides.continua
+
+
+def _crystals(name: str, sides: Sides) -> tuple[ElasticCrystal, ElasticCrystal]:
+    if sides.crystals is None:
+        raise ValueError(f"{name} needs elastic constants and densities of both sides")
+    return sides.crystals
+
+
+def _spring(sides: Sides) -> TransmissionSpectrum:
+    crystals = _crystals("amm_spring", sides)
+    if sides.springs is None:
+        raise ValueError("amm_spring needs the stiffness of the contact")
+    return amm_spring(*crystals, sides.springs, sides.angles)
 
 
 def _diffuse(sides: Sides) -> TransmissionSpectrum:
@@ -63,7 +86,7 @@ def spectrum_of(name: str, sides: Sides) -> TransmissionSpectrum:
     `radiation_limit` and the diffuse part of `mixed` take the dispersions where they are known.
 
     Args:
-        name: amm_scalar, amm_elastic, dmm_debye, dmm_dispersion, radiation_limit or mixed.
+        name: any model of the tables but inelastic_dmm.
         sides: what is known of both sides.
 
     Raises:
@@ -78,6 +101,8 @@ def spectrum_of(name: str, sides: Sides) -> TransmissionSpectrum:
     models = {
         "amm_scalar": lambda: amm_scalar(*_continua(name, sides)),
         "amm_elastic": lambda: amm_elastic(*_continua(name, sides)),
+        "amm_anisotropic": lambda: amm_anisotropic(*_crystals(name, sides), sides.angles),
+        "amm_spring": lambda: _spring(sides),
         "dmm_debye": lambda: dmm_debye(*_continua(name, sides), sides.debye_cutoff),
         "dmm_dispersion": lambda: _diffuse(sides),
         "mixed": lambda: _mixed(sides),
@@ -115,3 +140,25 @@ def conductance_rows(
     if INELASTIC in names:
         rows += inelastic_dmm(_diffuse(sides), temperature_k, statistics)
     return rows
+
+
+def with_errors(
+    rows: Sequence[ModelConductance], coarser: Sequence[ModelConductance]
+) -> list[ModelConductance]:
+    """Rows with how far each value moves on a coarser mesh, an upper bound of the error of the finer one.
+
+    Args:
+        rows: on the fine mesh.
+        coarser: the same rows on a mesh with half the points along each axis.
+
+    Returns:
+        The rows with their quadrature errors; 0 for closed forms, and where both are infinite.
+    """
+    return [
+        replace(row, quadrature_error_mw_m2k=_change(row.conductance_mw_m2k, other.conductance_mw_m2k))
+        for row, other in zip(rows, coarser, strict=True)
+    ]
+
+
+def _change(fine: float, coarse: float) -> float:
+    return 0.0 if fine == coarse else abs(fine - coarse)

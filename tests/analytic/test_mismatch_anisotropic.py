@@ -8,17 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.mismatch.anisotropic import (
-    ElasticCrystal,
     amm_anisotropic,
     debye_frequency,
     effective_squares,
-    scattering_at,
-    spring_compliance,
 )
 from analysis.mismatch.debye import DebyeMedium, common_cutoff, inverse_square_speeds
 from analysis.mismatch.elastic import amm_elastic, effective_inverse_square
 from analysis.mismatch.landauer import model_conductance
 from analysis.mismatch.stiffness import cubic_stiffness, facing, tensor_of, turned
+from analysis.mismatch.stroh import (
+    ElasticCrystal,
+    impedances,
+    isotropic_crystal,
+    scattering_at,
+    transmitted_waves,
+)
 from analysis.units import DENSITY_KG_M3, GPA_PER_EV_A3, METAL_MASS
 
 ISOTROPIC = {
@@ -27,13 +31,6 @@ ISOTROPIC = {
 }
 # Points of the slowness plane in units of the largest slowness, off every symmetry direction.
 PLANE = np.random.default_rng(5).uniform(-1, 1, (60, 2))
-
-
-def crystal_of(medium):
-    c11, c44 = (medium.density_kg_m3 * speed**2 / 1e9 for speed in medium.speeds_m_s[:2])
-    return ElasticCrystal(
-        cubic_stiffness(c11, c11 - 2 * c44, c44), medium.density_kg_m3, medium.number_density_per_a3
-    )
 
 
 @st.composite
@@ -58,15 +55,16 @@ def frame(first, second, third):
 
 
 def points_of(*sides):
-    slowest = max(np.sqrt(side.density_kg_m3 / np.linalg.eigvalsh(side.stiffness_gpa)[0]) for side in sides)
-    return PLANE * slowest / np.sqrt(1e3)
+    """Points up to the slowest wave of every side in turn, so that each has some that carry energy."""
+    slowest = [np.sqrt(side.density_kg_m3 / np.linalg.eigvalsh(side.stiffness_gpa)[0]) for side in sides]
+    return PLANE * np.resize(slowest, (len(PLANE), 1)) / np.sqrt(1e3)
 
 
 @pytest.mark.parametrize("pair", ISOTROPIC)
 def test_isotropic_limit(pair):
     media = ISOTROPIC[pair]
-    sides = [crystal_of(medium) for medium in media]
-    found = effective_squares(*sides, 8)
+    sides = [isotropic_crystal(medium) for medium in media]
+    found = effective_squares(*sides, 4)
     assert found.transmitted == pytest.approx(effective_inverse_square(*media), rel=1e-10)
     for value, medium in ((found.left, media[0]), (found.right, media[1])):
         assert value == pytest.approx(inverse_square_speeds(medium), rel=1e-10)
@@ -88,6 +86,12 @@ def test_every_wave_keeps_its_energy_and_both_ways_are_alike(left, right):
     kept = there.transmitted.sum(axis=1) + there.reflected.sum(axis=1)
     np.testing.assert_allclose(kept, there.incident, atol=1e-8)
     assert there.incident.any()
+    # Summed over waves it is the formula of impedances, the same backwards in time.
+    waves = there.transmitted.sum(axis=(1, 2))
+    open_right = there.transmitted.any(axis=(1, 2))
+    for sign in (1, -1):
+        summed = transmitted_waves(impedances(left, right, sign * slowness))
+        np.testing.assert_allclose(summed[open_right], waves[open_right], atol=1e-8)
     # Reversed in time, a wave from the right comes with the opposite slowness along the plane and upside
     # down: the same crystals with z reversed.
     flip = np.diag([1.0, 1.0, -1.0])
@@ -113,11 +117,11 @@ def test_a_plane_inside_a_crystal_passes_everything(crystal):
 def test_channels_and_limits_of_a_crystal_against_a_heavier_one(normal):
     stiffness = facing(cubic_stiffness(151.4, 76.4, 56.4), normal)
     light, heavy = (ElasticCrystal(stiffness, ratio * 2329.0, 0.05) for ratio in (1, 4))
-    found = effective_squares(light, heavy, 24)
+    found = effective_squares(light, heavy, 12)
     assert found.right == pytest.approx(4 * found.left, rel=1e-3)
     assert 0.7 < found.transmitted / found.left < 8 / 9
     assert found.error < 2e-3 * found.transmitted
-    assert effective_squares(heavy, light, 24).transmitted == pytest.approx(found.transmitted, rel=1e-10)
+    assert effective_squares(heavy, light, 12).transmitted == pytest.approx(found.transmitted, rel=1e-10)
 
 
 def test_argon_from_lattice_sums():
@@ -142,34 +146,6 @@ def test_argon_from_lattice_sums():
     )
     found = effective_squares(light, heavy).transmitted * 1e4 / (4 * np.pi) * epsilon / (mass * METAL_MASS)
     assert found == pytest.approx(0.004385, rel=2e-4)
-
-
-def test_springs_at_normal_incidence():
-    """T(ω) = 4Z₁Z₂/[(Z₁+Z₂)² + (Z₁Z₂ω/K)²] of each polarisation."""
-    left, right = ISOTROPIC["Al|sapphire"]
-    sides = [crystal_of(medium) for medium in (left, right)]
-    springs, frequency = np.array([3e16, 3e16, 1e17]), 0.7
-    compliance = spring_compliance(frequency, springs)
-    share = scattering_at(*sides, np.zeros((1, 2)), compliance).transmitted[0].sum(axis=0)
-    z1, z2 = (side.density_kg_m3 * side.speeds_m_s for side in (left, right))
-    drag = z1 * z2 * 2 * np.pi * frequency * 1e12 / springs[::-1]
-    expected = 4 * z1 * z2 / ((z1 + z2) ** 2 + drag**2)
-    np.testing.assert_allclose(np.sort(share), np.sort(expected), rtol=1e-10)
-
-
-def test_springs_between_contact_and_none():
-    left, right = (crystal_of(medium) for medium in ISOTROPIC["Al|sapphire"])
-    slowness = points_of(left, right)
-    contact = scattering_at(left, right, slowness).transmitted.sum()
-    totals = []
-    for springs in (1e22, 1e17, 3e16, 1e10):
-        found = scattering_at(left, right, slowness, spring_compliance(1.0, springs))
-        kept = found.transmitted.sum(axis=1) + found.reflected.sum(axis=1)
-        np.testing.assert_allclose(kept, found.incident, atol=1e-8)
-        totals.append(found.transmitted.sum() / contact)
-    assert totals[0] == pytest.approx(1, abs=1e-4)
-    assert totals[0] > totals[1] > totals[2] > totals[3]
-    assert totals[3] < 1e-6
 
 
 def test_turning_a_crystal():

@@ -6,8 +6,8 @@ from slab_cases import KINDS, MANIFEST, bulk
 from test_greens_interfaces import argon, silicon
 
 from analysis.greens import transmission_at
-from analysis.mismatch.anisotropic import ElasticCrystal, scattering_at
 from analysis.mismatch.stiffness import cubic_stiffness
+from analysis.mismatch.stroh import ElasticCrystal, scattering_at
 from analysis.units import DENSITY_KG_M3
 from simulation.lattice import elastic_constants
 

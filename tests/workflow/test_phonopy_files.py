@@ -1,5 +1,7 @@
 """Files of phonopy: frequencies, units, directions and channel counts of crystals of any symmetry."""
 
+from dataclasses import replace
+
 import numpy as np
 import phonopy_crystals
 import pytest
@@ -7,8 +9,13 @@ from phonopy.file_IO import write_FORCE_CONSTANTS
 from phonopy.interface.calculator import get_calculator_physical_units
 from phonopy_crystals import A0
 
-from analysis.phonons import channel_counts, cutoff_thz, modes
+from analysis.long_waves import long_wave_stiffness
+from analysis.mismatch.catalogue import stiffness_matrix
+from analysis.mismatch.debye import PASCAL_PER_GPA
+from analysis.mismatch.stiffness import tensor_of
+from analysis.phonons import channel_counts, cutoff_thz, density_kg_m3, modes
 from analysis.phonopy_files import PhonopyFileError, companions, plane_normal, read_phonopy
+from analysis.units import SPEED_A_PS
 from analysis.zone_channels import zone_channel_counts, zone_edges, zone_modes
 
 MASS = 39.948
@@ -90,7 +97,7 @@ def test_planes_count_in_the_conventional_cell(fcc, hexagonal):
 @pytest.mark.parametrize("indices", ["001", "110", "111"])
 def test_channels_of_a_cubic_crystal_are_those_counted_with_its_symmetry(fcc, indices):
     zone = zone_modes(fcc.constants, plane_normal(fcc, indices), 24)
-    edges = zone_edges(zone, zone, 40)
+    edges = zone_edges(zone.cutoff_thz, 40)
     expected = channel_counts(fcc.constants, indices, 24, edges)
     found = zone_channel_counts(zone, edges)
     width = np.diff(edges)
@@ -104,7 +111,7 @@ def test_channels_of_a_cubic_crystal_are_those_counted_with_its_symmetry(fcc, in
 def test_all_modes_are_counted_and_long_waves_go_with_the_square_of_the_frequency(hexagonal):
     crystal = hexagonal[1]
     zone = zone_modes(crystal.constants, plane_normal(crystal, "001"), 16)
-    edges = zone_edges(zone, zone, 40)
+    edges = zone_edges(zone.cutoff_thz, 40)
     count = zone_channel_counts(zone, edges).count_per_a2
     assert count @ np.diff(edges) == pytest.approx(zone.weight.sum(), rel=1e-12)
     per_square = count * 3 * np.diff(edges) / np.diff(edges**3)
@@ -130,3 +137,26 @@ def test_unstable_crystals_and_coarse_meshes_are_refused(fcc):
     upside_down = type(fcc.constants)(**{**fields, "value": -fcc.constants.value})
     with pytest.raises(ValueError, match="unstable"):
         zone_modes(upside_down, normal, 4)
+
+
+def test_elastic_constants_of_a_hexagonal_crystal_have_its_symmetry_and_its_waves(hexagonal):
+    _, crystal = hexagonal
+    stiffness = long_wave_stiffness(crystal.constants)
+    (c11, c12, c13), c33, c44 = stiffness[0, :3], stiffness[2, 2], stiffness[3, 3]
+    expected = stiffness_matrix({"c11": c11, "c12": c12, "c13": c13, "c33": c33, "c44": c44})
+    np.testing.assert_allclose(stiffness, expected, atol=2e-4 * c11)
+    # Frequencies of the whole dynamical matrix know nothing of the reduction to acoustic waves.
+    direction = np.array([0.48, 0.6, 0.64])
+    q = 2e-3
+    speed = 2 * np.pi * modes(crystal.constants, q * direction[None]).frequency_thz[0, :3] / q / SPEED_A_PS
+    waves = np.einsum("ijkl,j,k->il", tensor_of(stiffness), direction, direction)
+    squares = np.linalg.eigvalsh(waves) * PASCAL_PER_GPA / density_kg_m3(crystal.constants)
+    np.testing.assert_allclose(np.sqrt(squares), speed, rtol=1e-4)
+
+
+def test_force_constants_that_feel_rotation_have_no_elastic_constants(hexagonal):
+    _, crystal = hexagonal
+    stretch = np.array([1.0, 1.0, 1.3])
+    skewed = crystal.constants.value * stretch[:, None] * stretch
+    with pytest.raises(ValueError, match="not invariant against rotation"):
+        long_wave_stiffness(replace(crystal.constants, value=skewed))

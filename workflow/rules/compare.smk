@@ -54,8 +54,7 @@ rule compare:
         cases=GROUPS,
         models=PAIRS,
         media=[
-            {"name": pair.name, "measured": [plain(item) for item in pair.measured]}
-            for pair in STUDY.pairs
+            {"name": pair.name, "measured": measurements(pair)} for pair in STUDY.pairs
         ],
     script:
         "../scripts/compare.py"

@@ -1,5 +1,6 @@
 # What the rules of pairs of media ask of the study.
 
+from analysis.media import published
 from study.media import COMPANION_FILES, plain
 
 
@@ -16,8 +17,19 @@ def pair_models(wildcards):
     return list(pair_of(wildcards).chosen(STUDY.models.names))
 
 
+def measurements(pair):
+    """What the study says was measured, and what the catalogue has for two media of it."""
+    return published([plain(medium) for medium in pair.media]) + [
+        plain(item) for item in pair.measured
+    ]
+
+
 def pair_measured(wildcards):
-    return [plain(item) for item in pair_of(wildcards).measured]
+    return measurements(pair_of(wildcards))
+
+
+def pair_reservoirs(wildcards):
+    return [list(item) for item in pair_of(wildcards).reservoirs_k]
 
 
 def pair_files(wildcards):
@@ -34,8 +46,3 @@ def pair_companions(wildcards):
         for name in COMPANION_FILES
     ]
     return sorted({str(path) for path in beside if path.is_file()})
-
-
-def one_of(names):
-    """Pattern of these names alone, which no name matches if there are none."""
-    return "|".join(name.replace(".", r"\.") for name in names) or "(?!)"

@@ -6,6 +6,11 @@ MODEL_CODE = [
     workflow.source_path("../../analysis/mismatch/landauer.py"),
     workflow.source_path("../../analysis/mismatch/debye.py"),
     workflow.source_path("../../analysis/mismatch/elastic.py"),
+    workflow.source_path("../../analysis/mismatch/stiffness.py"),
+    workflow.source_path("../../analysis/mismatch/stroh.py"),
+    workflow.source_path("../../analysis/mismatch/slowness.py"),
+    workflow.source_path("../../analysis/mismatch/anisotropic.py"),
+    workflow.source_path("../../analysis/mismatch/springs.py"),
     workflow.source_path("../../analysis/mismatch/dispersion.py"),
     workflow.source_path("../../analysis/mismatch/inelastic.py"),
     workflow.source_path("../../analysis/mismatch/mixed.py"),
@@ -19,6 +24,8 @@ rule mismatch:
         code=[
             workflow.source_path("../../analysis/force_constants.py"),
             workflow.source_path("../../analysis/phonons.py"),
+            workflow.source_path("../../analysis/media.py"),
+            workflow.source_path("../../analysis/pairs.py"),
             *MODEL_CODE,
         ],
     output:

@@ -27,16 +27,6 @@ PAIR_FIGURES = {
 }
 
 
-def pair_figures(pair):
-    """Kinds of figures of one pair: angles only where the model that has them is computed."""
-    angles = pair.name in ANGLED_PAIRS
-    return {
-        kind: words
-        for kind, words in PAIR_FIGURES.items()
-        if angles or kind != "pair_angles"
-    }
-
-
 def interface_figures(interface, kinds, place):
     """(heading, kind, place on the page, file) of one interface."""
     return [
@@ -78,6 +68,6 @@ PAGE_FIGURES = [
 ] + [
     figure
     for pair in STUDY.pairs
-    for figure in interface_figures(pair.name, pair_figures(pair), "figures")
+    for figure in interface_figures(pair.name, PAIR_FIGURES, "figures")
 ]
 KINDS = list(dict.fromkeys(kind for _, kind, *_ in PAGE_FIGURES))

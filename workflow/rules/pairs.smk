@@ -9,23 +9,26 @@ PHONOPY_FILES = sorted(
     }
 )
 PAIR_TABLES = [f"results/pairs/{pair.name}/mismatch.csv" for pair in STUDY.pairs]
+PAIR_FACTS = [
+    f"results/pairs/{pair.name}/{name}.csv"
+    for pair in STUDY.pairs
+    for name in ("media", "low_temperature", "flux")
+]
 PAIR_CODE = [
     workflow.source_path("../../analysis/pairs.py"),
+    workflow.source_path("../../analysis/pair_tables.py"),
     workflow.source_path("../../analysis/media.py"),
     *MODEL_CODE,
     workflow.source_path("../../analysis/mismatch/catalogue.py"),
     workflow.source_path("../../analysis/mismatch/media.yaml"),
+    workflow.source_path("../../analysis/mismatch/energy.py"),
+    workflow.source_path("../../analysis/mismatch/radiation.py"),
+    workflow.source_path("../../analysis/long_waves.py"),
+    workflow.source_path("../../analysis/force_constants.py"),
     workflow.source_path("../../analysis/phonons.py"),
     workflow.source_path("../../analysis/phonopy_files.py"),
     workflow.source_path("../../analysis/zone_channels.py"),
 ]
-# Pairs whose transmission depends on the angle of incidence, which is a figure of its own.
-ANGLED_PAIRS = [
-    pair.name
-    for pair in STUDY.pairs
-    if "amm_elastic" in pair.chosen(STUDY.models.names)
-]
-OTHER_PAIRS = [pair.name for pair in STUDY.pairs if pair.name not in ANGLED_PAIRS]
 
 
 rule pair:
@@ -37,6 +40,10 @@ rule pair:
         table="results/pairs/{pair}/mismatch.csv",
         spectra="results/pairs/{pair}/mismatch.h5",
         curve="results/pairs/{pair}/curve.csv",
+        media="results/pairs/{pair}/media.csv",
+        low_temperature="results/pairs/{pair}/low_temperature.csv",
+        angles="results/pairs/{pair}/angles.csv",
+        flux="results/pairs/{pair}/flux.csv",
     log:
         "results/logs/pairs/{pair}/pair.log",
     benchmark:
@@ -49,6 +56,7 @@ rule pair:
         names=pair_models,
         settings=STUDY.models.model_dump(exclude={"names"}),
         temperatures=list(STUDY.temperatures_k),
+        reservoirs=pair_reservoirs,
     script:
         "../scripts/pair.py"
 
@@ -57,40 +65,12 @@ rule pair_figures:
     input:
         curve="results/pairs/{pair}/curve.csv",
         spectra="results/pairs/{pair}/mismatch.h5",
+        angles="results/pairs/{pair}/angles.csv",
+        about="results/pairs/{pair}/media.csv",
         code=[
             workflow.source_path("../../analysis/figures.py"),
             workflow.source_path("../../analysis/figures_pairs.py"),
         ],
-    output:
-        temperature=report(
-            "results/figures/{pair}-pair_temperature.svg",
-            caption="../report/pair_temperature.rst",
-            category="{pair}",
-            labels={"figure": "conductance against temperature", "cells": "none"},
-        ),
-        channels=report(
-            "results/figures/{pair}-pair_channels.svg",
-            caption="../report/pair_channels.rst",
-            category="{pair}",
-            labels={"figure": "channels", "cells": "none"},
-        ),
-    log:
-        "results/logs/pairs/{pair}/pair_figures.log",
-    benchmark:
-        "results/benchmarks/pairs/{pair}/pair_figures.tsv"
-    wildcard_constraints:
-        pair=one_of(OTHER_PAIRS),
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        measured=pair_measured,
-        media=pair_media,
-    script:
-        "../scripts/pair_figures.py"
-
-
-use rule pair_figures as pair_figures_with_angles with:
     output:
         temperature=report(
             "results/figures/{pair}-pair_temperature.svg",
@@ -114,5 +94,10 @@ use rule pair_figures as pair_figures_with_angles with:
         "results/logs/pairs/{pair}/pair_figures.log",
     benchmark:
         "results/benchmarks/pairs/{pair}/pair_figures.tsv"
-    wildcard_constraints:
-        pair=one_of(ANGLED_PAIRS),
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        measured=pair_measured,
+    script:
+        "../scripts/pair_figures.py"

@@ -7,45 +7,47 @@ import h5py
 import numpy as np
 
 from analysis.force_constants import load_force_constants
-from analysis.mismatch.debye import medium_from_elastic
+from analysis.media import medium_from_stiffness
 from analysis.mismatch.landauer import bin_means
-from analysis.mismatch.library import Sides, conductance_rows, spectra_of
-from analysis.phonons import channel_counts, common_edges, cutoff_thz
+from analysis.mismatch.library import Sides, conductance_rows, spectra_of, with_errors
+from analysis.mismatch.slowness import ANGLES
+from analysis.mismatch.stiffness import cubic_stiffness, facing
+from analysis.mismatch.stroh import ElasticCrystal
+from analysis.pairs import conventions_of
+from analysis.phonons import channel_counts, common_edges, cutoff_thz, density_kg_m3
 from analysis.tables import MISMATCH, frame_of, write_table
 from interfaces.requests import side_masses
 from study.model import Side
 from study.potentials import load_manifest
 
 
-def side_of(side, potential, lattice, phonons):
-    """Elastic medium and lattice of one side, with the study's masses."""
+def side_of(side, potential, orientation, lattice, phonons):
+    """Continuum, elastic half-space and lattice of one side, with the study's masses."""
     about = json.loads(Path(lattice).read_text())
     masses = dict(zip(side.elements, side_masses(side, potential), strict=True))
     constants = load_force_constants(Path(phonons), masses)
-    volume = abs(np.linalg.det(constants.primitive_cell))
-    elastic = (about["elastic_gpa"][name] for name in ("c11", "c12", "c44"))
-    density = len(constants.masses_amu) / volume
-    return medium_from_elastic(*elastic, float(constants.masses_amu.mean()), density), constants
+    stiffness = cubic_stiffness(*(about["elastic_gpa"][name] for name in ("c11", "c12", "c44")))
+    number = len(constants.masses_amu) / abs(np.linalg.det(constants.primitive_cell))
+    densities = (density_kg_m3(constants), float(number))
+    crystal = ElasticCrystal(facing(stiffness, orientation), *densities)
+    return medium_from_stiffness(stiffness, *densities), crystal, constants
 
 
 def main(*, interface, potential, models, temperature, lattices, phonons, table, spectra):
     """Write mismatch.csv and mismatch.h5."""
-    entry = load_manifest()[potential]
+    entry, orientation = load_manifest()[potential], interface["orientation"]
     pair = [Side.model_validate(interface[side]) for side in ("left", "right")]
-    sides = [side_of(*item) for item in zip(pair, [entry] * 2, lattices, phonons, strict=True)]
-    media, crystals = zip(*sides, strict=True)
-    cutoffs = [cutoff_thz(crystal) for crystal in crystals]
+    named = zip(pair, [entry] * 2, [orientation] * 2, lattices, phonons, strict=True)
+    media, halves, crystals = zip(*(side_of(*item) for item in named), strict=True)
     edges = common_edges(*crystals, models["frequency_bins"])
-    counts = [
-        channel_counts(crystal, interface["orientation"], models["q_mesh"], edges) for crystal in crystals
-    ]
-    conventions = {name: models[name] for name in ("debye_cutoff", "rms_roughness_nm")}
-    known = Sides(continua=media, lattices=tuple(counts), **conventions)
-    names, statistics = models["names"], tuple(models["statistics"])
-    found = spectra_of(names, known)
-    rows = conductance_rows(names, found, known, temperature, statistics)
-    write_spectra(Path(spectra), edges, counts, cutoffs, found)
-    write_table(Path(table), MISMATCH, frame_of(rows))
+    rows = []
+    for mesh, angles in ((models["q_mesh"] // 2, ANGLES // 2), (models["q_mesh"], ANGLES)):
+        counts = tuple(channel_counts(crystal, orientation, mesh, edges) for crystal in crystals)
+        known = Sides(media, halves, counts, angles=angles, **conventions_of(models))
+        found = spectra_of(models["names"], known)
+        rows.append(conductance_rows(models["names"], found, known, temperature, tuple(models["statistics"])))
+    write_spectra(Path(spectra), edges, counts, [cutoff_thz(crystal) for crystal in crystals], found)
+    write_table(Path(table), MISMATCH, frame_of(with_errors(rows[1], rows[0])))
 
 
 def write_spectra(path, edges, counts, cutoffs, models):

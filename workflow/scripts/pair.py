@@ -4,49 +4,54 @@ from pathlib import Path
 
 import h5py
 
-from analysis.media import continuum
-from analysis.mismatch.library import Sides
-from analysis.pairs import conductance_table, continuum_spectra, lattice_spectra, temperature_curve
-from analysis.tables import PAIR_CURVE, PAIR_MISMATCH, write_table
+from analysis.media import medium_of
+from analysis.mismatch.slowness import ANGLES
+from analysis.pair_tables import angle_table, low_temperature_table, media_table
+from analysis.pairs import conductance_table, flux_table, pair_spectra, temperature_curve
+from analysis.tables import (
+    PAIR_ANGLES,
+    PAIR_CURVE,
+    PAIR_FLUX,
+    PAIR_LOW_TEMPERATURE,
+    PAIR_MEDIA,
+    PAIR_MISMATCH,
+    write_table,
+)
 
 
-def lattice_models(media, files, names, settings):
-    """Models of two crystals from files of phonopy."""
-    # Reading them takes a package that the other media do without.
-    from analysis.phonopy_files import plane_normal, read_phonopy
-    from analysis.zone_channels import zone_channel_counts, zone_edges, zone_modes
-
-    crystals = [read_phonopy(Path(file)) for file in files]
-    zones = [
-        zone_modes(crystal.constants, plane_normal(crystal, medium["orientation"]), settings["q_mesh"])
-        for crystal, medium in zip(crystals, media, strict=True)
-    ]
-    edges = zone_edges(*zones, settings["frequency_bins"])
-    counts = [zone_channel_counts(zone, edges) for zone in zones]
-    return lattice_spectra(Sides(lattices=tuple(counts)), tuple(zone.cutoff_thz for zone in zones), names)
+def read_media(media, files, q_mesh):
+    """Both media; files of phonopy for those that name one, left first."""
+    left = iter(files)
+    return tuple(
+        medium_of(medium, Path(next(left)) if "phonopy" in medium else None, q_mesh) for medium in media
+    )
 
 
-def continuum_models(media, names, settings):
-    """Models of two media given by numbers."""
-    conventions = {name: settings[name] for name in ("debye_cutoff", "rms_roughness_nm")}
-    sides = Sides(continua=tuple(continuum(medium) for medium in media), **conventions)
-    return continuum_spectra(sides, names, settings["frequency_bins"])
+def main(*, media, files, names, settings, temperatures, reservoirs, outputs):
+    """Write the tables and mismatch.h5.
 
-
-def main(*, media, files, names, settings, temperatures, table, spectra, curve):
-    """Write mismatch.csv, mismatch.h5 and curve.csv.
-
-    media: the left and the right medium as the study gives them; files: of phonopy, for two dispersions.
-    names: models of the pair; settings: the study's section models.
+    media: the left and the right medium as the study gives them.
+    names: models of the pair; settings: the study's section models; reservoirs: hot and cold temperatures.
     """
-    if media[0]["kind"] == "dispersion":
-        found = lattice_models(media, files, names, settings)
-    else:
-        found = continuum_models(media, names, settings)
-    rows = conductance_table(found, temperatures, tuple(settings["statistics"]))
-    write_spectra(Path(spectra), found)
-    write_table(Path(curve), PAIR_CURVE, temperature_curve(found, temperatures))
-    write_table(Path(table), PAIR_MISMATCH, rows)
+    mesh = settings["q_mesh"]
+    known = read_media(media, files, mesh)
+    found = pair_spectra(known, settings, names)
+    coarser = pair_spectra(read_media(media, files, mesh // 2), settings, names, ANGLES // 2)
+    continua = [medium.continuum for medium in known]
+    tables = {
+        "media": (PAIR_MEDIA, media_table(known, settings, found.edges_thz, temperatures)),
+        "low_temperature": (PAIR_LOW_TEMPERATURE, low_temperature_table(found)),
+        "angles": (PAIR_ANGLES, angle_table(*continua)),
+        "flux": (PAIR_FLUX, flux_table(found, reservoirs)),
+        "curve": (PAIR_CURVE, temperature_curve(found, temperatures)),
+        "table": (
+            PAIR_MISMATCH,
+            conductance_table(found, temperatures, tuple(settings["statistics"]), coarser),
+        ),
+    }
+    write_spectra(Path(outputs["spectra"]), found)
+    for name, (contract, frame) in tables.items():
+        write_table(Path(outputs[name]), contract, frame)
 
 
 def write_spectra(path, found):
@@ -63,8 +68,10 @@ def write_spectra(path, found):
 
 if __name__ == "__main__":
     main(
-        media=snakemake.params.media,
         files=snakemake.input.get("phonopy", []),
-        **{name: snakemake.params[name] for name in ("names", "settings", "temperatures")},
-        **{name: snakemake.output[name] for name in ("table", "spectra", "curve")},
+        **{
+            name: snakemake.params[name]
+            for name in ("media", "names", "settings", "temperatures", "reservoirs")
+        },
+        outputs=dict(snakemake.output.items()),
     )

@@ -1,4 +1,4 @@
-"""Figures of one pair of media: conductance against temperature, channels and, for continua, angles."""
+"""Figures of one pair of media: conductance against temperature, channels and angles."""
 
 from pathlib import Path
 
@@ -6,32 +6,34 @@ import h5py
 
 from analysis.figures import save_svg
 from analysis.figures_pairs import pair_angles_figure, pair_channels_figure, pair_temperature_figure
-from analysis.media import continuum
-from analysis.tables import PAIR_CURVE, read_table
+from analysis.tables import PAIR_ANGLES, PAIR_CURVE, PAIR_MEDIA, read_table
 
 
-def main(*, curve, spectra, measured, media, title, temperature, channels, angles=None):
+def main(*, curve, spectra, angles, about, measured, title, outputs):
     """Write the figures.
 
-    measured, media: what the study says was measured, and its left and right medium.
-    angles: file of the third figure, for media that are continua.
+    about: media.csv; measured: conductances to show beside the models.
     """
     found = read_table(Path(curve), PAIR_CURVE)
-    save_svg(pair_temperature_figure(found, measured, title), Path(temperature))
+    save_svg(pair_temperature_figure(found, measured, title), Path(outputs["temperature"]))
     with h5py.File(spectra, "r") as file:
         content = {name: file[name][()] for name in file}
         cutoffs = (float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
-    save_svg(pair_channels_figure(content, cutoffs, title), Path(channels))
-    if angles:
-        sides = (continuum(medium) for medium in media)
-        save_svg(pair_angles_figure(*sides, title), Path(angles))
+    save_svg(pair_channels_figure(content, cutoffs, title), Path(outputs["channels"]))
+    transmitted = read_table(Path(angles), PAIR_ANGLES)
+    save_svg(pair_angles_figure(transmitted, *speeds_of(about), title), Path(outputs["angles"]))
+
+
+def speeds_of(about):
+    """Longitudinal and transverse speed of the left and of the right medium, m/s."""
+    sides = read_table(Path(about), PAIR_MEDIA).drop_duplicates("side").set_index("side")
+    return (tuple(sides.loc[side, ["longitudinal_m_s", "transverse_m_s"]]) for side in ("left", "right"))
 
 
 if __name__ == "__main__":
     main(
-        **{name: snakemake.input[name] for name in ("curve", "spectra")},
-        **{name: snakemake.params[name] for name in ("measured", "media")},
+        **{name: snakemake.input[name] for name in ("curve", "spectra", "angles", "about")},
+        measured=snakemake.params.measured,
         title=snakemake.wildcards.pair,
-        **{name: snakemake.output[name] for name in ("temperature", "channels")},
-        angles=snakemake.output.get("angles"),
+        outputs=dict(snakemake.output.items()),
     )

@@ -53,7 +53,8 @@ def mismatch_models(mismatch, table, frequency):
             side: UNIT * bin_means(edges, file[side][:], frequency)
             for side in ("channels_left", "channels_right")
         }
-        for name, model in (("dmm", "dmm_dispersion"), ("amm", "amm_elastic")):
+        acoustic = "amm_anisotropic" if "amm_anisotropic" in file else "amm_elastic"
+        for name, model in (("dmm", "dmm_dispersion"), ("amm", acoustic)):
             to_local = local_over_reservoir(rows[rows.model == model])
             # Left out where the study does not ask for the model, or nothing resists (identical media).
             if np.isfinite(to_local):
