@@ -31,7 +31,11 @@ BAR_HEIGHT = 0.38
 EXACT = "agf"
 """The exact harmonic answer, drawn apart from the approximations: in green, and thicker."""
 LINES = tuple(
-    zip((BLUE, ORANGE, VERMILLION, PURPLE, SKY, GREY, BLUE, ORANGE, VERMILLION), "sDvPX<>^h", strict=True)
+    zip(
+        (BLUE, ORANGE, VERMILLION, PURPLE, SKY, GREY, BLUE, ORANGE, VERMILLION, PURPLE),
+        "sDvPX<>^hp",
+        strict=True,
+    )
 )
 LEAST_TEMPERATURES = 3
 

@@ -19,7 +19,7 @@ from analysis.report_inelastic import (
     measure_rows,
     overview,
 )
-from analysis.report_pairs import measured_rows, medium_rows
+from analysis.report_pairs import PairFacts, flux_rows, limit_rows, measured_rows, medium_rows
 from analysis.report_tables import CaseGroup, HealthTable, accuracy, answer, health_table
 
 
@@ -45,6 +45,7 @@ class Report:
     inelastic : cases of the inelastic section, with their figures
     trends : figures of the inelastic section that show several cases
     lattices : lattice.json of every crystal and temperature
+    pairs : tables of every pair of media, in the order of the study
     provenance : content of provenance.json
     """
 
@@ -55,6 +56,7 @@ class Report:
     inelastic: Sequence[InelasticCase]
     trends: Sequence[ReportFigure]
     lattices: Sequence[Mapping[str, Any]]
+    pairs: Sequence[PairFacts]
     provenance: Mapping[str, Any]
 
 
@@ -100,7 +102,9 @@ def render(template: str, report: Report) -> str:
         overview=overview(report.inelastic),
         overview_headings=list(OVERVIEW.values()),
         lattices=report.lattices,
-        media=medium_rows(report.study["pairs"]),
+        media=medium_rows(report.study["pairs"], report.pairs),
+        limits=limit_rows(report.pairs),
+        fluxes=flux_rows(report.pairs),
         measured=measured_rows(report.study["pairs"]),
         provenance=report.provenance,
     )

@@ -112,11 +112,12 @@ def springs_of_contact(study: Study, _: Manifest) -> Iterator[Problem]:
     asked += [study.models.names] if study.interfaces else []
     if not any("amm_spring" in names for names in asked):
         return
-    for key in ("contact_normal_gpa_nm", "contact_shear_gpa_nm"):
-        if getattr(study.models, key) is None:
-            reason = "the model amm_spring needs the stiffness of the contact"
-            fix = "give it in GPa/nm, or take amm_spring out of the models"
-            yield Problem(f"models.{key}", None, reason, fix, missing=True)
+    keys = ("contact_normal_gpa_nm", "contact_shear_gpa_nm")
+    missing = [key for key in keys if getattr(study.models, key) is None]
+    if missing:
+        reason = "the model amm_spring needs the stiffness of the contact"
+        fix = f"give {' and '.join(missing)} in GPa/nm, or take amm_spring out of the models"
+        yield Problem(f"models.{missing[0]}", None, reason, fix, missing=True)
 
 
 def hot_above_cold(study: Study, _: Manifest) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.mismatch.landauer import Array, TransmissionSpectrum, diffuse_channels
-from analysis.units import DENSITY_KG_M3, SPEED_A_PS
+from analysis.units import SPEED_A_PS
 
 ScalarForm = Literal["fluid", "sh"]
 DebyeCutoff = Literal["branch", "common"]
@@ -47,54 +47,6 @@ class DebyeMedium:
     def speeds_m_s(self) -> Array:
         """(3,) float, m/s: the branches L, T, T."""
         return np.array([self.longitudinal_m_s, self.transverse_m_s, self.transverse_m_s], dtype=float)
-
-
-def hill_moduli(c11: float, c12: float, c44: float) -> tuple[float, float]:
-    """Bulk and shear modulus of the isotropic aggregate of a cubic crystal, Hill average.
-
-    Args:
-        c11: elastic constant, any unit of pressure.
-        c12: same unit.
-        c44: same unit.
-
-    Returns:
-        (K, G) in the unit given.
-
-    Raises:
-        ValueError: mechanically unstable (Born conditions).
-
-    Source: docs/theory.md, "Mismatch models"; R. Hill, Proc. Phys. Soc. A 65, 349 (1952).
-    """
-    shear = c11 - c12
-    if not (shear > 0 and c44 > 0 and c11 + 2 * c12 > 0):
-        raise ValueError(f"unstable cubic crystal: c11 = {c11}, c12 = {c12}, c44 = {c44}")
-    voigt = (shear + 3 * c44) / 5
-    reuss = 5 * shear * c44 / (4 * c44 + 3 * shear)
-    return (c11 + 2 * c12) / 3, (voigt + reuss) / 2
-
-
-def medium_from_elastic(
-    c11_gpa: float, c12_gpa: float, c44_gpa: float, mass_amu: float, number_density_per_a3: float
-) -> DebyeMedium:
-    """Debye medium of a cubic crystal.
-
-    Args:
-        c11_gpa: GPa.
-        c12_gpa: GPa.
-        c44_gpa: GPa.
-        mass_amu: mean mass per atom.
-        number_density_per_a3: atoms per Å³.
-
-    Raises:
-        ValueError: unstable elastic constants or non-positive mass or density.
-    """
-    # ASSUME: the anisotropic crystal is replaced by its isotropic Hill average.
-    bulk, shear = (PASCAL_PER_GPA * modulus for modulus in hill_moduli(c11_gpa, c12_gpa, c44_gpa))
-    density = mass_amu * number_density_per_a3 * DENSITY_KG_M3
-    if not density > 0:
-        raise ValueError(f"mass {mass_amu} amu and {number_density_per_a3} atoms/Å³ must be positive")
-    longitudinal, transverse = np.sqrt([(bulk + 4 * shear / 3) / density, shear / density])
-    return DebyeMedium(density, float(longitudinal), float(transverse), number_density_per_a3)
 
 
 def inverse_square_speeds(medium: DebyeMedium) -> float:

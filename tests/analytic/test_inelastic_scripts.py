@@ -89,7 +89,8 @@ def case(tmp_path_factory):
         file["channels_left"], file["channels_right"] = np.full(40, 9.0), np.where(edges[1:] < 1.01, 8.0, 0.0)
         file["dmm_dispersion"] = np.full(40, 0.01)
         file.attrs.update(cutoff_left_thz=2.0, cutoff_right_thz=1.0)
-    models = [("dmm_dispersion", d, "classical", g) for d, g in (("local_jump", 50.0), ("reservoir", 25.0))]
+    values = (("local_jump", 50.0), ("reservoir", 25.0))
+    models = [("dmm_dispersion", definition, "classical", g, 0.1) for definition, g in values]
     write_table(folder / "mismatch.csv", MISMATCH, pd.DataFrame(models, columns=list(MISMATCH.columns)))
     greens = [
         (points, definition, statistics, value + 0.5 * (statistics == "quantum"), None, 0.1, 0.1)

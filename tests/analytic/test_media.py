@@ -2,15 +2,16 @@
 
 import numpy as np
 import pytest
+from closed_forms import hill_moduli
 
 from analysis.figures_pairs import critical_angles, pair_temperature_figure
-from analysis.media import continuum, cubic_stiffness, measured_media, medium_from_stiffness
+from analysis.media import continuum, measured_media, medium_from_stiffness, medium_of, published
 from analysis.mismatch.catalogue import hill_average
-from analysis.mismatch.debye import DebyeMedium, dmm_debye, hill_moduli, medium_from_elastic
+from analysis.mismatch.debye import DebyeMedium, dmm_debye
 from analysis.mismatch.landauer import conductance, model_conductance
-from analysis.mismatch.library import Sides
-from analysis.pairs import CURVE_POINTS, conductance_table, continuum_spectra, temperature_curve
-from analysis.units import DENSITY_KG_M3
+from analysis.mismatch.stiffness import cubic_stiffness, facing
+from analysis.pairs import CURVE_POINTS, conductance_table, pair_spectra, temperature_curve
+from study.sections import Models
 
 SILICON_GPA = (165.6, 63.9, 79.5)
 SILICON_DENSITY, SILICON_ATOMS = 2329.0, 0.04995
@@ -26,6 +27,14 @@ def rotated(stiffness, axis, angle):
     tensor = np.einsum("ia,jb,kc,ld,abcd->ijkl", turn, turn, turn, turn, tensor)
     pairs = [(0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)]
     return np.array([[tensor[a, b, c, d] for c, d in pairs] for a, b in pairs])
+
+
+def named(*materials):
+    return tuple(medium_of({"kind": "debye", "material": name}, None, 0) for name in materials)
+
+
+def settings(bins):
+    return Models(frequency_bins=bins).model_dump()
 
 
 def test_average_of_a_cubic_crystal_is_the_closed_form():
@@ -52,15 +61,21 @@ def test_stiffness_of_no_crystal_is_refused(stiffness, words):
         medium_from_stiffness(stiffness, SILICON_DENSITY, SILICON_ATOMS)
 
 
-def test_elastic_medium_is_the_one_of_the_simulated_crystals():
+def test_elastic_medium_has_the_speeds_of_its_average():
     constants = dict(zip(("c11_gpa", "c12_gpa", "c44_gpa"), SILICON_GPA, strict=True))
     densities = {"density_kg_m3": SILICON_DENSITY, "number_density_per_a3": SILICON_ATOMS}
     found = continuum({"kind": "elastic", "orientation": "001", **constants, **densities})
-    mass = SILICON_DENSITY / SILICON_ATOMS / DENSITY_KG_M3
-    expected = medium_from_elastic(*SILICON_GPA, mass, SILICON_ATOMS)
-    np.testing.assert_allclose(found.speeds_m_s, expected.speeds_m_s, rtol=1e-12)
+    bulk, shear = hill_moduli(*SILICON_GPA)
+    expected = np.sqrt(1e9 * np.array([bulk + 4 * shear / 3, shear]) / SILICON_DENSITY)
+    np.testing.assert_allclose(found.speeds_m_s[:2], expected, rtol=1e-12)
     matrix = cubic_stiffness(*SILICON_GPA).tolist()
     assert continuum({"kind": "elastic", "stiffness_gpa": matrix, **densities}) == found
+
+
+def test_average_leaves_an_isotropic_crystal_alone():
+    medium = medium_from_stiffness(cubic_stiffness(200.0, 80.0, 60.0), 2490.0, 0.05)
+    assert 2490 * medium.longitudinal_m_s**2 == pytest.approx(200e9, rel=1e-12)
+    assert 2490 * medium.transverse_m_s**2 == pytest.approx(60e9, rel=1e-12)
 
 
 def test_debye_medium_by_name_and_by_numbers():
@@ -79,7 +94,7 @@ def test_debye_medium_by_name_and_by_numbers():
 
 def test_binned_channels_integrate_to_the_conductance_of_the_model():
     left, right = (measured_media()[name] for name in ("Pb", "diamond"))
-    spectra = continuum_spectra(Sides(continua=(left, right)), ["dmm_debye"], 50)
+    spectra = pair_spectra(named("Pb", "diamond"), settings(50), ["dmm_debye"])
     binned = conductance(spectra.edges_thz, spectra.transmitted()["dmm_debye"], 0, "classical", 1.0)
     assert binned == pytest.approx(
         model_conductance(dmm_debye(left, right), "reservoir", "classical", 1.0), rel=1e-12
@@ -88,8 +103,7 @@ def test_binned_channels_integrate_to_the_conductance_of_the_model():
 
 
 def test_curve_is_the_table_on_a_finer_grid_that_holds_the_study():
-    left, right = (measured_media()[name] for name in ("Al", "sapphire"))
-    spectra = continuum_spectra(Sides(continua=(left, right)), ["amm_elastic", "dmm_debye"], 20)
+    spectra = pair_spectra(named("Al", "sapphire"), settings(20), ["amm_elastic", "dmm_debye"])
     curve = temperature_curve(spectra, [0.5, 300])
     assert curve.temperature_k.nunique() == CURVE_POINTS
     assert (curve.temperature_k.min(), curve.temperature_k.max()) == pytest.approx((0.5, 1000))
@@ -101,7 +115,7 @@ def test_curve_is_the_table_on_a_finer_grid_that_holds_the_study():
 
 
 def test_critical_angles_follow_snell():
-    slow, fast = DebyeMedium(1000, 4000, 2000, 0.05), DebyeMedium(1000, 8000, 4000, 0.05)
+    slow, fast = (4000.0, 2000.0), (8000.0, 4000.0)
     # P→S is missing: the fast medium's S is no faster than the slow one's P.
     expected = {"S→P transm.": 1 / 4, "S→S transm.": 1 / 2, "S→P refl.": 1 / 2, "P→P transm.": 1 / 2}
     found = dict(critical_angles(slow, fast))
@@ -110,8 +124,25 @@ def test_critical_angles_follow_snell():
 
 
 def test_a_model_without_resistance_leaves_its_panel_empty():
-    medium = measured_media()["Al"]
-    curve = temperature_curve(continuum_spectra(Sides(continua=(medium, medium)), ["amm_elastic"], 20), [10])
+    curve = temperature_curve(pair_spectra(named("Al", "Al"), settings(20), ["amm_elastic"]), [10])
     reservoir, local = pair_temperature_figure(curve, [], "Al against itself").axes
     assert len(reservoir.lines) == 2
     assert not local.lines
+
+
+def test_a_medium_by_its_constants_faces_the_other_with_its_plane():
+    constants = dict(zip(("c11_gpa", "c12_gpa", "c44_gpa"), SILICON_GPA, strict=True))
+    densities = {"density_kg_m3": SILICON_DENSITY, "number_density_per_a3": SILICON_ATOMS}
+    entry = {"kind": "elastic", "orientation": "110", **constants, **densities}
+    found = medium_of(entry, None, 0)
+    np.testing.assert_allclose(found.crystal.stiffness_gpa, facing(cubic_stiffness(*SILICON_GPA), "110"))
+    assert found.continuum == continuum(entry)
+    assert found.zone is None
+
+
+def test_published_conductances_are_found_either_way_round():
+    lead, diamond = ({"kind": "debye", "material": name} for name in ("Pb", "diamond"))
+    (found,) = published([lead, diamond])
+    assert (found["conductance_mw_m2k"], found["temperature_k"]) == (30, 300)
+    assert published([diamond, lead]) == [found]
+    assert published([lead, lead]) == published([{"kind": "elastic"}, diamond]) == []

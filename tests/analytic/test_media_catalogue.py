@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import yaml
+from closed_forms import hill_moduli
 from scipy.constants import N_A
 
 from analysis.mismatch.catalogue import (
@@ -16,7 +17,6 @@ from analysis.mismatch.catalogue import (
 from analysis.mismatch.debye import (
     acoustic_spectrum,
     dmm_debye,
-    hill_moduli,
     inverse_square_speeds,
     radiation_limit_debye,
 )

@@ -8,9 +8,7 @@ from analysis.mismatch.debye import (
     branch_cutoffs,
     common_cutoff,
     dmm_debye,
-    hill_moduli,
     inverse_square_speeds,
-    medium_from_elastic,
     radiation_limit_debye,
     scalar_transmission,
 )
@@ -43,23 +41,6 @@ def test_low_temperature_resistance_of_dmm(left, right, resistance):
 def test_silicon_silica_at_300_k():
     value = model_conductance(dmm_debye(SILICON, SILICA), "reservoir", "quantum", 300.0)
     assert value == pytest.approx(977.49, abs=0.01)
-
-
-def test_hill_average_of_copper():
-    """Single-crystal copper, GPa; K = 137.1, G_V = 54.6, G_R = 40.0 by the textbook formulas."""
-    bulk, shear = hill_moduli(168.4, 121.4, 75.4)
-    voigt = (168.4 - 121.4 + 3 * 75.4) / 5
-    compliance = 4 / (168.4 - 121.4) + 3 / 75.4
-    assert bulk == pytest.approx((168.4 + 2 * 121.4) / 3)
-    assert shear == pytest.approx((voigt + 5 / compliance) / 2, rel=1e-13)
-
-
-def test_hill_average_leaves_an_isotropic_crystal_alone():
-    medium = medium_from_elastic(200.0, 80.0, 60.0, 30.0, 0.05)
-    density = 30.0 * 0.05 * 1660.53906892
-    assert medium.density_kg_m3 == pytest.approx(density, rel=1e-9)
-    assert medium.density_kg_m3 * medium.longitudinal_m_s**2 == pytest.approx(200e9, rel=1e-12)
-    assert medium.density_kg_m3 * medium.transverse_m_s**2 == pytest.approx(60e9, rel=1e-12)
 
 
 def test_cutoffs_hold_one_mode_per_atom_and_branch():
@@ -143,10 +124,6 @@ def test_impossible_media_are_refused(values):
         DebyeMedium(*values)
 
 
-def test_unstable_crystals_and_unknown_forms_are_refused():
-    with pytest.raises(ValueError, match="unstable"):
-        hill_moduli(1.0, 2.0, 1.0)
-    with pytest.raises(ValueError, match="positive"):
-        medium_from_elastic(200.0, 80.0, 60.0, -1.0, 0.05)
+def test_unknown_forms_are_refused():
     with pytest.raises(ValueError, match="form"):
         amm_scalar(LEAD, DIAMOND, "solid")

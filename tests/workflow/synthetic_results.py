@@ -223,6 +223,7 @@ def mismatch(temperature):
                 "conductance_mw_m2k": value
                 * (1.6 if definition == "local_jump" else 1.0)
                 * (quantum if statistics == "quantum" else 1.0),
+                "quadrature_error_mw_m2k": 1e-3 * value,
             }
             for model, value in MODELS.items()
             for definition in ("local_jump", "reservoir")

@@ -14,11 +14,19 @@ import yaml
 from study_examples import MANIFEST, argon
 
 from analysis.force_constants import CubicCell, displaced_supercells, solve_force_constants
-from analysis.mismatch.dispersion import dmm_dispersion
-from analysis.mismatch.landauer import model_conductance
+from analysis.mismatch.debye import DebyeMedium, cutoffs_of, dmm_debye
+from analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion
+from analysis.mismatch.landauer import bin_means, model_conductance
 from analysis.phonons import channel_counts, common_edges
 from analysis.phonopy_files import COMPANIONS
-from analysis.tables import COMPARISON, MISMATCH_MODELS, PAIR_CURVE, PAIR_MISMATCH, read_table
+from analysis.tables import (
+    COMPARISON,
+    MISMATCH_MODELS,
+    PAIR_CURVE,
+    PAIR_LOW_TEMPERATURE,
+    PAIR_MISMATCH,
+    read_table,
+)
 from analysis.zone_channels import zone_channel_counts, zone_edges, zone_modes
 from study.loading import load_study, parse_study
 from study.media import COMPANION_FILES, CONTINUUM_MODELS, CRYSTAL_MODELS, LATTICE_MODELS
@@ -29,6 +37,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "models-only.yaml"
 LIGHT, HEAVY = 39.948, 4 * 39.948
 MESH, BINS = 20, 100
+PAIRS = ("al-sapphire", "pb-diamond", "si-sio2", "si-ge", "springs", "mixed-kinds")
 NUMBERS = {
     "kind": "debye",
     "density_kg_m3": 2700,
@@ -42,6 +51,9 @@ SILICON = {
     "number_density_per_a3": 0.05,
     **{"c11_gpa": 165.6, "c12_gpa": 63.9, "c44_gpa": 79.5},
 }
+SOFT = {"kind": "debye", "density_kg_m3": 3000, "number_density_per_a3": 0.03}
+SOFT |= {"longitudinal_m_s": 1500, "transverse_m_s": 800}
+MIXED_KINDS = ("amm_elastic", "amm_anisotropic", "dmm_debye", "dmm_dispersion", "radiation_limit")
 FILE = {"kind": "dispersion", "phonopy": "phonopy_params.yaml"}
 
 
@@ -130,7 +142,14 @@ BAD = {
     ),
     "unknown model": ({"models": ["amm"]}, ["pairs[0].models[0] = 'amm'", "unknown choice"]),
     "model twice": ({"models": ["amm_elastic", "amm_elastic"]}, ["pairs[0].models[1]", "given twice"]),
-    "file against numbers": ({"right": FILE}, ["right.kind = 'dispersion'", "no model takes", "both sides"]),
+    "reservoirs the wrong way round": (
+        {"reservoirs_k": [[300, 4], [4, 300]]},
+        ["reservoirs_k[1] = [4.0, 300.0]", "not the hotter one", "hot one first"],
+    ),
+    "springs without stiffness": (
+        {"models": ["amm_elastic", "amm_spring"]},
+        ["models.contact_normal_gpa_nm = (missing)", "stiffness of the contact", "GPa/nm"],
+    ),
     "orientation read as number": (
         {"left": {**FILE, "orientation": 1}, "right": FILE},
         ["left.orientation = 1", 'its quotes: "001"'],
@@ -185,9 +204,12 @@ def test_a_fault_elsewhere_is_the_only_one_reported():
 
 def test_studies_models_that_do_not_apply_are_left_out_but_one_must_remain():
     study = checked(pairs())
-    assert study.pairs[0].chosen(study.models.names) == CONTINUUM_MODELS
-    crystals = checked(pairs(left=FILE, right=FILE))
-    assert crystals.pairs[0].chosen(crystals.models.names) == LATTICE_MODELS
+    by_default = set(study.models.names)
+    assert set(study.pairs[0].chosen(study.models.names)) == by_default - set(LATTICE_MODELS)
+    plain_media = checked(pairs(right=NUMBERS)).pairs[0].chosen(study.models.names)
+    assert set(plain_media) == by_default & set(CONTINUUM_MODELS)
+    crystals = checked(pairs(left=FILE))
+    assert crystals.pairs[0].chosen(crystals.models.names) == crystals.models.names
     message = message_of({**pairs(), "models": {"names": ["dmm_dispersion"]}})
     assert "models.names = ['dmm_dispersion']: none of them applies" in message
     assert checked(pairs(models=["amm_scalar"])).pairs[0].chosen(()) == ("amm_scalar",)
@@ -214,7 +236,7 @@ def test_plan_of_a_study_of_pairs_names_its_models():
     study = load_study(EXAMPLE)
     plan = plan_study(study, MANIFEST)
     assert plan.atom_steps == 0
-    assert "pair al-sapphire: amm_scalar, amm_elastic, dmm_debye, radiation_limit" in plan_text(study, plan)
+    assert "pair si-ge: amm_elastic, amm_anisotropic, amm_spring, dmm_debye" in plan_text(study, plan)
 
 
 def snakemake(directory, study, *options):
@@ -239,7 +261,13 @@ def study_file(tmp_path_factory):
         for side, name in (("left", "light"), ("right", "heavy"))
     }
     study["pairs"].append({"name": "springs", **sides})
-    study["models"] = {"q_mesh": MESH, "frequency_bins": BINS}
+    study["pairs"].append({"name": "mixed-kinds", "left": sides["left"], "right": SOFT})
+    study["models"] |= {
+        "q_mesh": MESH,
+        "frequency_bins": BINS,
+        "names": [*MIXED_KINDS],
+        "debye_cutoff": "branch",
+    }
     path = folder / "media.yaml"
     path.write_text(yaml.safe_dump(study, allow_unicode=True))
     return path
@@ -317,6 +345,34 @@ def test_crystals_from_files_give_what_the_projects_own_route_gives(finished):
             assert found == pytest.approx(expected, rel=tolerance)
 
 
+def test_a_crystal_from_a_file_against_a_medium_of_numbers(finished):
+    folder = finished / "results/pairs/mixed-kinds"
+    table = read_table(folder / "mismatch.csv", PAIR_MISMATCH)
+    assert set(table.model) == set(MIXED_KINDS)
+    zone, continuum = mixed_channels()
+    place = {"definition": "reservoir", "statistics": "quantum", "temperature_k": 30.0}
+    diffuse = model_conductance(dmm_dispersion(zone, continuum), "reservoir", "quantum", 30.0)
+    assert value(table, model="dmm_dispersion", **place) == pytest.approx(diffuse, rel=1e-6)
+    # Long waves: the acoustic model of the crystal itself lies near that of its isotropic average.
+    cold = {**place, "temperature_k": 1.0}
+    isotropic, crystal = (value(table, model=f"amm_{kind}", **cold) for kind in ("elastic", "anisotropic"))
+    assert crystal == pytest.approx(isotropic, rel=0.15)
+    assert crystal != isotropic
+    limits = read_table(folder / "low_temperature.csv", PAIR_LOW_TEMPERATURE).set_index("model")
+    found = value(table, model="amm_anisotropic", **cold)
+    assert 1e-2 / found == pytest.approx(limits.resistance_k4_cm2_w["amm_anisotropic"], rel=1e-2)
+
+
+def mixed_channels():
+    """Channels of the pair mixed-kinds, lattice and Debye medium, in the bins of the workflow."""
+    zone = zone_modes(in_code(LIGHT), np.array([0.0, 0.0, 1.0]), MESH)
+    soft = DebyeMedium(**{key: float(item) for key, item in SOFT.items() if key != "kind"})
+    edges = zone_edges(max(zone.cutoff_thz, cutoffs_of(soft, "branch").max()), BINS)
+    spectrum = dmm_debye(soft, soft, "branch")
+    channels = bin_means(spectrum, spectrum.channels_left, edges)
+    return zone_channel_counts(zone, edges), ChannelCounts(edges, channels)
+
+
 def test_cold_crystals_conduct_with_the_cube_of_the_temperature(finished):
     curve = read_table(finished / "results/pairs/springs/curve.csv", PAIR_CURVE)
     rows = curve[(curve.model == "dmm_dispersion") & (curve.definition == "reservoir")]
@@ -338,7 +394,7 @@ def test_no_transmission_exceeds_the_channels_of_either_side(finished):
 def test_report_stands_without_any_simulation(finished):
     page = (finished / "results/report.html").read_text()
     assert not re.search(r'(src|href)="(https?:)?//', page)
-    assert page.count("<svg") == 3 * 3 + 2
+    assert page.count("<svg") == 3 * len(PAIRS)
     assert "nothing was simulated" in page
     assert "health checks" not in page
     assert "Stoner and H. J. Maris" in page

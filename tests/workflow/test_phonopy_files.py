@@ -8,15 +8,17 @@ import pytest
 from phonopy.file_IO import write_FORCE_CONSTANTS
 from phonopy.interface.calculator import get_calculator_physical_units
 from phonopy_crystals import A0
+from scipy import constants
 
 from analysis.long_waves import long_wave_stiffness
 from analysis.mismatch.catalogue import stiffness_matrix
 from analysis.mismatch.debye import PASCAL_PER_GPA
+from analysis.mismatch.energy import States, heat_capacity
 from analysis.mismatch.stiffness import tensor_of
 from analysis.phonons import channel_counts, cutoff_thz, density_kg_m3, modes
 from analysis.phonopy_files import PhonopyFileError, companions, plane_normal, read_phonopy
 from analysis.units import SPEED_A_PS
-from analysis.zone_channels import zone_channel_counts, zone_edges, zone_modes
+from analysis.zone_channels import zone_channel_counts, zone_edges, zone_modes, zone_states
 
 MASS = 39.948
 FRACTIONS = np.array([[0.11, 0.23, 0.37], [0.4, 0.05, 0.21], [0.5, 0.0, 0.0]])
@@ -137,6 +139,21 @@ def test_unstable_crystals_and_coarse_meshes_are_refused(fcc):
     upside_down = type(fcc.constants)(**{**fields, "value": -fcc.constants.value})
     with pytest.raises(ValueError, match="unstable"):
         zone_modes(upside_down, normal, 4)
+
+
+def test_states_are_three_per_atom_and_hold_the_heat_phonopy_finds(hexagonal):
+    phonon, crystal = hexagonal
+    zone = zone_modes(crystal.constants, np.array([0, 0, 1.0]), 16)
+    edges = zone_edges(zone.cutoff_thz, 200)
+    states = States(edges, 0, zone_states(zone, edges))
+    volume = abs(np.linalg.det(crystal.constants.primitive_cell))
+    assert np.sum(states.coefficient * np.diff(edges)) * volume == pytest.approx(3 * 2, rel=1e-9)
+    phonon.run_mesh([24, 24, 18])
+    for temperature in (60.0, 200.0):
+        phonon.run_thermal_properties(temperatures=[temperature])
+        (expected,) = phonon.thermal_properties.heat_capacity  # J per mole of cells and K
+        per_cell = heat_capacity(states, temperature) * volume * constants.angstrom**3
+        assert per_cell * constants.N_A == pytest.approx(expected, rel=5e-3)
 
 
 def test_elastic_constants_of_a_hexagonal_crystal_have_its_symmetry_and_its_waves(hexagonal):

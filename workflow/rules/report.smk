@@ -38,6 +38,7 @@ rule provenance:
             *ELASTIC_TABLES,
             *PHONOPY_FILES,
             *PAIR_TABLES,
+            *PAIR_FACTS,
             "results/comparison.csv",
             *INELASTIC_TABLES,
         ],
@@ -60,7 +61,7 @@ rule provenance:
 rule report:
     input:
         comparison="results/comparison.csv",
-        tables=CASE_TABLES + SEED_TABLES + ELASTIC_TABLES,
+        tables=CASE_TABLES + SEED_TABLES + ELASTIC_TABLES + PAIR_FACTS,
         figures=[path for *_, path in PAGE_FIGURES],
         lattice=LATTICES,
         provenance="results/provenance.json",

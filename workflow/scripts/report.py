@@ -6,6 +6,7 @@ from pathlib import Path
 from analysis.report import Report, render
 from analysis.report_figures import PageFigure, figures_by_place
 from analysis.report_inelastic import InelasticCase
+from analysis.report_pairs import PairFacts
 from analysis.report_tables import CaseGroup
 from analysis.tables import (
     COMPARISON,
@@ -13,6 +14,9 @@ from analysis.tables import (
     GREENS,
     HEALTH,
     INELASTIC_CASE,
+    PAIR_FLUX,
+    PAIR_LOW_TEMPERATURE,
+    PAIR_MEDIA,
     conductances_of,
     read_table,
     write_text,
@@ -52,6 +56,17 @@ def read_inelastic(results, group, case, figures):
     )
 
 
+def read_pair(results, name):
+    """The tables of one pair of media."""
+    folder = results / "pairs" / name
+    return PairFacts(
+        name,
+        read_table(folder / "media.csv", PAIR_MEDIA),
+        read_table(folder / "low_temperature.csv", PAIR_LOW_TEMPERATURE),
+        read_table(folder / "flux.csv", PAIR_FLUX),
+    )
+
+
 def main(*, results, cases, study, comparison, figures, captions, lattices, provenance, template, output):
     """Write the page.
 
@@ -75,6 +90,7 @@ def main(*, results, cases, study, comparison, figures, captions, lattices, prov
         ],
         trends=drawn.get("trends", []),
         lattices=[read_json(path) for path in lattices],
+        pairs=[read_pair(Path(results), pair["name"]) for pair in study["pairs"]],
         provenance=read_json(provenance),
     )
     write_text(Path(output), render(Path(template).read_text(encoding="utf-8"), page))
