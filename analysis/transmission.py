@@ -1,10 +1,9 @@
-"""Spectra, conductances and local densities of states by Green's functions, with their convergence.
+"""Spectra and local densities of states by Green's functions.
 
 See docs/theory.md, "Atomistic Green's function".
 """
 
-from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,18 +18,17 @@ from analysis.greens import (
 )
 from analysis.interface_constants import InterfaceConstants, dynamical_matrices
 from analysis.leads import Partition, partition
-from analysis.mismatch.landauer import Definition, Statistics, TransmissionSpectrum, model_conductance
-from analysis.wavevectors import WaveVectors, centred_mesh, shifted_mesh
+from analysis.mismatch.landauer import (
+    TransmissionSpectrum,
+)
+from analysis.wavevectors import WaveVectors, centred_mesh
 
 Array = NDArray[np.float64]
-KPoints = Literal["mesh", "cell"]
 
 CUTOFF_MESH = 12  # even and a multiple of 3: holds the corners of square and hexagonal zones
 CUTOFF_MARGIN = 2e-3
 LARGEST_EXCESS = 0.01  # of all channels: what T may exceed them by, through η, before it is an error
-BROADER = 10.0
-COARSER = 2 / 3  # of k_mesh: what convergence in k∥ is judged by
-CELL_FREQUENCIES = 2  # frequencies on the k∥ of a box for each one on the mesh
+FEWEST_CHANNELS = 1e-4  # per cell: what is less is nothing between the points of a coarse mesh
 
 
 @dataclass(frozen=True)
@@ -40,19 +38,6 @@ class Settings:
     k_mesh: int
     frequency_points: int
     broadening: float
-
-
-@dataclass(frozen=True)
-class AgfConductance:
-    """One row of greens.csv; the changes are |G − G with coarser settings|, the first empty for `cell`."""
-
-    k_points: KPoints
-    definition: Definition
-    statistics: Statistics
-    conductance_mw_m2k: float
-    change_k_mesh_mw_m2k: float | None
-    change_frequency_mw_m2k: float
-    change_broadening_mw_m2k: float
 
 
 @dataclass(frozen=True)
@@ -106,107 +91,30 @@ def spectrum(system: Harmonic, vectors: WaveVectors, settings: Settings) -> Tran
     Raises:
         ArithmeticError: T exceeds the channels by more than the broadening explains.
     """
-    frequency = system.frequency_thz(settings)
-    found = transmission_at(system.constants, system.parts, vectors.points, frequency, settings.broadening)
+    values = per_area(system, vectors, system.frequency_thz(settings), settings.broadening)
+    return TransmissionSpectrum("agf", system.edges_thz(settings), 0, *values)
+
+
+def per_area(system: Harmonic, vectors: WaveVectors, frequency_thz: Array, broadening: float) -> list[Array]:
+    """Transmitted, left and right channels per area at each frequency, (n_freq,) Å⁻² each.
+
+    Errors as `spectrum`.
+    """
+    found = transmission_at(system.constants, system.parts, vectors.points, frequency_thz, broadening)
     through = _bounded(found, vectors.weight)
     area = system.constants.lattice.area_angstrom2
-    values = [vectors.weight @ item / area for item in (through, found.channels_left, found.channels_right)]
-    return TransmissionSpectrum("agf", system.edges_thz(settings), 0, *values)
+    return [vectors.weight @ item / area for item in (through, found.channels_left, found.channels_right)]
 
 
 def _bounded(found: Transmissions, weight: Array) -> Array:
     ceiling = np.minimum(found.channels_left, found.channels_right)
     excess = weight @ np.clip(found.transmission - ceiling, 0.0, None)
-    if excess.mean() > LARGEST_EXCESS * max(float((weight @ ceiling).mean()), 1e-12):
+    if excess.mean() > LARGEST_EXCESS * max(float((weight @ ceiling).mean()), FEWEST_CHANNELS):
         raise ArithmeticError(
             f"the transmission exceeds the channels of a lead by {excess.mean():.2g} per cell on average; "
             "lower greens.broadening_fraction, or check the force constants of the interface"
         )
     return np.asarray(np.clip(np.minimum(found.transmission, ceiling), 0.0, None))
-
-
-def conductance_rows(
-    system: Harmonic, vectors: dict[KPoints, WaveVectors], settings: Settings, temperature_k: float
-) -> tuple[dict[KPoints, TransmissionSpectrum], list[AgfConductance]]:
-    """Spectra and conductances on both sets of k∥, each number with what coarser settings change.
-
-    Args:
-        vectors: the sets of k∥, keys `mesh` (of settings.k_mesh) and `cell`.
-
-    Raises:
-        ArithmeticError, ValueError: as `spectrum` and model_conductance.
-    """
-    found: dict[KPoints, Variants] = {}
-    for name, points in vectors.items():
-        # Fewer k∥ leave the edges of their bands as steps in the sum: they take more frequencies.
-        count = settings.frequency_points * (CELL_FREQUENCIES if name == "cell" else 1)
-        fine = replace(settings, frequency_points=count)
-        broad = replace(fine, broadening=BROADER * settings.broadening)
-        best = spectrum(system, points, fine)
-        coarse = max(2, round(COARSER * settings.k_mesh))
-        fewer = shifted_mesh(system.constants.lattice, coarse) if name == "mesh" else points
-        coarser = spectrum(system, fewer, fine) if name == "mesh" else best
-        found[name] = Variants(
-            best, coarser, spectrum(system, fewer, broad), _every_second(best), system.parts.is_perfect
-        )
-    rows = [
-        item.row(name, definition, statistics, temperature_k)
-        for name, item in found.items()
-        for definition in get_args(Definition)
-        for statistics in get_args(Statistics)
-    ]
-    return {name: item.best for name, item in found.items()}, rows
-
-
-@dataclass(frozen=True)
-class Variants:
-    """A spectrum, one on fewer k∥ (or itself), that one with more broadening, and with fewer frequencies."""
-
-    best: TransmissionSpectrum
-    coarser: TransmissionSpectrum
-    broader: TransmissionSpectrum
-    sparser: tuple[TransmissionSpectrum, TransmissionSpectrum]
-    is_perfect: bool
-
-    def row(
-        self, name: KPoints, definition: Definition, statistics: Statistics, temperature_k: float
-    ) -> AgfConductance:
-        """The conductance with its changes."""
-
-        def value(item: TransmissionSpectrum) -> float:
-            # What broadening takes from the transmission of a perfect crystal is no resistance.
-            if self.is_perfect and definition == "local_jump":
-                return float("inf")
-            return model_conductance(item, definition, statistics, temperature_k)
-
-        best, coarser = value(self.best), value(self.coarser)
-        return AgfConductance(
-            k_points=name,
-            definition=definition,
-            statistics=statistics,
-            conductance_mw_m2k=best,
-            change_k_mesh_mw_m2k=_change(best, coarser) if name == "mesh" else None,
-            change_frequency_mw_m2k=max(_change(best, value(half)) for half in self.sparser),
-            change_broadening_mw_m2k=_change(coarser, value(self.broader)),
-        )
-
-
-def _change(one: float, other: float) -> float:
-    """|one − other|; nothing changes where nothing resists."""
-    return 0.0 if np.isinf(one) or np.isinf(other) else abs(one - other)
-
-
-def _every_second(item: TransmissionSpectrum) -> tuple[TransmissionSpectrum, TransmissionSpectrum]:
-    """The same spectrum from every second frequency only, the even and the odd ones."""
-    centres = (item.edges_thz[1:] + item.edges_thz[:-1]) / 2
-    halves = []
-    for first in (0, 1):
-        chosen = centres[first::2]
-        inner = (chosen[1:] + chosen[:-1]) / 2
-        values = [v[first::2] for v in (item.transmitted, item.channels_left, item.channels_right)]
-        edges = np.concatenate([item.edges_thz[:1], inner, item.edges_thz[-1:]])
-        halves.append(TransmissionSpectrum(item.model, edges, 0, *values))
-    return halves[0], halves[1]
 
 
 def local_density(

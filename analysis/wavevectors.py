@@ -43,6 +43,22 @@ def shifted_mesh(lattice: InPlaneLattice, n: int) -> WaveVectors:
     return _reduced(lattice, np.array(list(product(steps, steps))))
 
 
+def scaled_mesh(lattice: InPlaneLattice, n: int, scale: float) -> WaveVectors:
+    """n × n points of the in-plane cell around Γ shrunk by `scale`, half a step off Γ, reduced by symmetry.
+
+    They stand for scale² of the zone: the part that long waves fill.
+    """
+    steps = (np.arange(n) + 0.5) / n - 0.5
+    fraction = np.array(list(product(steps, steps)))
+    # Without translations only what maps the shrunk cell on itself is left.
+    turns = [turn for turn in _turns(lattice) if np.all(np.abs(turn).sum(axis=1) == 1)]
+    images = np.array([fraction @ turn.T for turn in turns])
+    keys = np.round(images / SAME_POINT + OFF_HALF).astype(np.int64)
+    code = (keys[..., 0] * round(2 / SAME_POINT) + keys[..., 1]).min(axis=0)
+    _, first, count = np.unique(code, return_index=True, return_counts=True)
+    return WaveVectors(scale * fraction[first] @ lattice.reciprocal, count / count.sum())
+
+
 def centred_mesh(lattice: InPlaneLattice, n: int) -> WaveVectors:
     """n × n points of the in-plane cell from Γ on, reduced by symmetry."""
     steps = np.arange(n) / n
@@ -70,14 +86,18 @@ def cell_points(lattice: InPlaneLattice, periods: Array) -> WaveVectors:
     return _reduced(lattice, np.unique(np.round(fraction, 9), axis=0))
 
 
-def _reduced(lattice: InPlaneLattice, fraction: Array) -> WaveVectors:
-    """One of each set of points that symmetry or k → −k maps on each other; (n, 2) fractions in."""
-    turns = [
-        sign * lattice.vectors @ turn @ np.linalg.inv(lattice.vectors)
+def _turns(lattice: InPlaneLattice) -> list[Array]:
+    """(2, 2) whole numbers: the symmetry operations, and k → −k, on fractions of the reciprocal cell."""
+    return [
+        np.round(sign * lattice.vectors @ turn @ np.linalg.inv(lattice.vectors))
         for turn in lattice.operations
         for sign in (1, -1)
     ]
-    images = np.array([fraction @ np.round(turn).T for turn in turns]) % 1.0
+
+
+def _reduced(lattice: InPlaneLattice, fraction: Array) -> WaveVectors:
+    """One of each set of points that symmetry or k → −k maps on each other; (n, 2) fractions in."""
+    images = np.array([fraction @ turn.T for turn in _turns(lattice)]) % 1.0
     images[np.abs(images - 1.0) < SAME_POINT] = 0.0
     # Off simple fractions, so that equal points never round apart.
     keys = np.round(images / SAME_POINT + OFF_HALF).astype(np.int64)

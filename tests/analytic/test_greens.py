@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from analysis.greens import decimate, transmission_at
+from analysis.greens_conductance import conductance_rows
 from analysis.interface_constants import InPlaneLattice, InterfaceConstants, Layers, in_plane_lattice
-from analysis.transmission import Settings, conductance_rows, harmonic, local_density, spectrum
+from analysis.transmission import Settings, harmonic, local_density, spectrum
 from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K, METAL_MASS
 from analysis.wavevectors import WaveVectors, cell_points, centred_mesh, shifted_mesh
 from interfaces.stacking import InterfaceSpec, SideSpec, build_interface

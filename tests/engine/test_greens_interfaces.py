@@ -16,10 +16,11 @@ from analysis.force_constants import (
 )
 from analysis.greens import transmission_at
 from analysis.interface_constants import InterfaceConstants, dynamical_matrices
-from analysis.mismatch.landauer import conductance, model_conductance
+from analysis.long_wave_cells import with_long_waves
+from analysis.mismatch.landauer import conductance, low_temperature_conductance, model_conductance
 from analysis.phonons import channel_counts
 from analysis.transmission import Harmonic, Settings, harmonic, spectrum
-from analysis.units import METAL_MASS
+from analysis.units import METAL_MASS, SPEED_A_PS
 from analysis.wavevectors import WaveVectors, cell_points, shifted_mesh
 from interfaces.crystals import oriented_cell
 from interfaces.stacking import SideSpec
@@ -28,7 +29,8 @@ from simulation.lattice import supercell_forces
 from simulation.session import SimulationError
 
 A0, A30 = 5.26865, 5.3413  # Å, Lennard-Jones argon at rest and at 30 K
-DEFAULT = Settings(24, 200, 1e-6)
+EPSILON, ARGON_AMU = 0.01042332, 39.948
+DEFAULT = Settings(24, 400, 1e-6)  # of the study
 COARSE = Settings(4, 40, 1e-6)
 SILICON = ("sw-silicon", "tersoff-sicge")
 
@@ -93,13 +95,40 @@ def test_argon_quantum(argon_spectrum):
     np.testing.assert_allclose(values, [7.27, 11.75, 13.05, 13.56], rtol=0.005)
 
 
+def test_cold_argon_conducts_as_its_long_waves(argon_spectrum):
+    """Far below the cutoffs G = (π²k_B⁴/30ħ³) S_eff T³ with S_eff of the anisotropic acoustic mismatch."""
+    system, item = argon_spectrum
+    square = 0.004385 * 4 * np.pi * ARGON_AMU * METAL_MASS / EPSILON * SPEED_A_PS**2
+    for temperature in (0.1, 0.2, 0.5):
+        refined = with_long_waves(system, item, DEFAULT, temperature)
+        found = model_conductance(refined, "reservoir", "quantum", temperature)
+        assert found == pytest.approx(low_temperature_conductance(square, temperature), rel=2e-3)
+    # Without them hardly anything is left.
+    assert model_conductance(item, "reservoir", "quantum", 0.2) < 1e-3 * found
+
+
+@pytest.mark.parametrize("temperature", [2.0, 5.0, 30.0])
+def test_long_waves_leave_the_rest_and_converge(argon_spectrum, temperature):
+    system, item = argon_spectrum
+    refined = with_long_waves(system, item, DEFAULT, temperature)
+    classical = [model_conductance(each, "reservoir", "classical", 1.0) for each in (refined, item)]
+    assert classical[0] == pytest.approx(classical[1], rel=5e-4)
+    fewer = Settings(16, 400, 1e-6)
+    coarse = with_long_waves(system, spectrum(system, mesh(system, 16), fewer), fewer, temperature)
+    for definition in ("reservoir", "local_jump"):
+        values = [model_conductance(each, definition, "quantum", temperature) for each in (refined, coarse)]
+        assert values[0] == pytest.approx(values[1], rel=0.008)
+    assert (np.diff(refined.edges_thz) > 0).all()
+    assert (refined.transmitted <= np.minimum(refined.channels_left, refined.channels_right) + 1e-12).all()
+
+
 def test_argon_on_the_waves_of_a_small_box():
     system = argon().system(4.0)
     vectors = cell_points(system.constants.lattice, system.constants.layers.box((4, 4)))
     assert len(vectors.points) == 9
     item = spectrum(system, vectors, Settings(4, 400, 1e-6))
-    assert model_conductance(item, "reservoir", "classical", 30.0) == pytest.approx(15.5, rel=0.01)
-    assert model_conductance(item, "local_jump", "classical", 30.0) == pytest.approx(17.7, rel=0.01)
+    assert model_conductance(item, "reservoir", "classical", 30.0) == pytest.approx(15.55, rel=0.005)
+    assert model_conductance(item, "local_jump", "classical", 30.0) == pytest.approx(17.72, rel=0.005)
 
 
 def test_argon_at_the_lattice_constant_of_30_k():
@@ -117,10 +146,10 @@ def test_equal_masses_give_the_channels():
     system = argon().system(1.0)
     assert system.parts.is_perfect
     assert not argon().system(4.0).parts.is_perfect
-    item = spectrum(system, mesh(system, 12), DEFAULT)
+    item = spectrum(system, mesh(system, DEFAULT.k_mesh), DEFAULT)
     full = conductance(item.edges_thz, item.channels_left, 0, "classical", 30.0)
     assert model_conductance(item, "reservoir", "classical", 30.0) == pytest.approx(full, rel=1e-3)
-    assert full == pytest.approx(186.5, rel=0.01)
+    assert full == pytest.approx(186.5, rel=0.005)
 
 
 def test_perfect_crystal_has_a_whole_number_of_channels():

@@ -11,6 +11,8 @@ rule greens:
             workflow.source_path("../../analysis/greens.py"),
             workflow.source_path("../../analysis/wavevectors.py"),
             workflow.source_path("../../analysis/transmission.py"),
+            workflow.source_path("../../analysis/long_wave_cells.py"),
+            workflow.source_path("../../analysis/greens_conductance.py"),
             workflow.source_path("../../analysis/mismatch/landauer.py"),
             workflow.source_path("../../simulation/interface_constants.py"),
         ],

@@ -7,8 +7,9 @@ import h5py
 import numpy as np
 import pandas as pd
 
+from analysis.greens_conductance import conductance_rows
 from analysis.tables import GREENS, TRANSMISSION, frame_of, write_table
-from analysis.transmission import Settings, conductance_rows, harmonic, local_density
+from analysis.transmission import Settings, harmonic, local_density
 from analysis.wavevectors import cell_points, shifted_mesh
 from interfaces.requests import side_masses
 from interfaces.stacking import SideSpec
