@@ -117,7 +117,7 @@ def test_long_waves_leave_the_rest_and_converge(argon_spectrum, temperature):
     coarse = with_long_waves(system, spectrum(system, mesh(system, 16), fewer), fewer, temperature)
     for definition in ("reservoir", "local_jump"):
         values = [model_conductance(each, definition, "quantum", temperature) for each in (refined, coarse)]
-        assert values[0] == pytest.approx(values[1], rel=0.008)
+        assert values[0] == pytest.approx(values[1], rel=0.015)
     assert (np.diff(refined.edges_thz) > 0).all()
     assert (refined.transmitted <= np.minimum(refined.channels_left, refined.channels_right) + 1e-12).all()
 
