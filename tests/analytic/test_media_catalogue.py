@@ -20,7 +20,7 @@ from analysis.mismatch.debye import (
     inverse_square_speeds,
     radiation_limit_debye,
 )
-from analysis.mismatch.elastic import effective_inverse_square
+from analysis.mismatch.elastic import amm_elastic, effective_inverse_square
 from analysis.mismatch.landauer import model_conductance
 from analysis.mismatch.radiation import low_temperature_resistance
 
@@ -108,12 +108,26 @@ def test_hill_average_does_not_depend_on_the_axes():
     [("Al", "sapphire", 21.075, 21.415), ("Pb", "diamond", 81.20, 63.84)],
 )
 def test_low_temperature_resistance_of_the_published_pairs(left, right, acoustic, diffuse):
-    """R·T³ in K⁴ cm²/W."""
+    """R·T³ in K⁴ cm²/W, from the coefficient and from the conductance at 0.1 K."""
     pair = MEDIA[left], MEDIA[right]
-    elastic = low_temperature_resistance(effective_inverse_square(*pair))
-    assert elastic == pytest.approx(acoustic, rel=1e-4)
     s1, s2 = (inverse_square_speeds(medium) for medium in pair)
-    assert low_temperature_resistance(s1 * s2 / (s1 + s2)) == pytest.approx(diffuse, rel=1e-4)
+    squares = {amm_elastic: effective_inverse_square(*pair), dmm_debye: s1 * s2 / (s1 + s2)}
+    for (model, square), expected in zip(squares.items(), (acoustic, diffuse), strict=True):
+        assert low_temperature_resistance(square) == pytest.approx(expected, rel=1e-4)
+        cold = model_conductance(model(*pair), "reservoir", "quantum", 0.1)
+        assert 1e4 * 0.1**3 / (1e6 * cold) == pytest.approx(low_temperature_resistance(square), rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "ratio"), [("Si", "SiO2", 1.614), ("Al", "sapphire", 1.385), ("Pb", "diamond", 1.025)]
+)
+def test_local_is_not_twice_reservoir_for_diffuse_pairs_of_real_cutoffs(left, right, ratio):
+    spectrum = dmm_debye(MEDIA[left], MEDIA[right])
+    local, reservoir = (
+        model_conductance(spectrum, definition, "quantum", 300.0)
+        for definition in ("local_jump", "reservoir")
+    )
+    assert local / reservoir == pytest.approx(ratio, abs=6e-4)
 
 
 def test_silicon_on_silica_at_300_k():

@@ -9,10 +9,9 @@ from analysis.mismatch.debye import (
     common_cutoff,
     dmm_debye,
     inverse_square_speeds,
-    radiation_limit_debye,
     scalar_transmission,
 )
-from analysis.mismatch.landauer import low_temperature_conductance, model_conductance
+from analysis.mismatch.landauer import model_conductance
 
 ALUMINIUM = DebyeMedium(2700, 6240, 3040, 0.0602)
 SAPPHIRE = DebyeMedium(3970, 10890, 6450, 0.1175)
@@ -20,22 +19,6 @@ LEAD = DebyeMedium(11590, 2350, 970, 0.0330)
 DIAMOND = DebyeMedium(3512, 17500, 12800, 0.1763)
 SILICON = DebyeMedium(2330, 8433, 5843, 0.0500)
 SILICA = DebyeMedium(2200, 5953, 3743, 0.0662)
-
-
-def dmm_effective(left, right):
-    s1, s2 = inverse_square_speeds(left), inverse_square_speeds(right)
-    return s1 * s2 / (s1 + s2)
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "resistance"), [(ALUMINIUM, SAPPHIRE, 21.415), (LEAD, DIAMOND, 63.84)]
-)
-def test_low_temperature_resistance_of_dmm(left, right, resistance):
-    """R·T³ in K⁴ cm²/W."""
-    from_formula = 1e4 / (low_temperature_conductance(dmm_effective(left, right), 1.0) * 1e6)
-    assert from_formula == pytest.approx(resistance, rel=1e-4)
-    from_integral = 0.1**3 * 1e-2 / model_conductance(dmm_debye(left, right), "reservoir", "quantum", 0.1)
-    assert from_integral == pytest.approx(from_formula, rel=1e-10)
 
 
 def test_silicon_silica_at_300_k():
@@ -62,16 +45,6 @@ def test_dmm_debye_stops_each_branch_at_its_cutoff():
     np.testing.assert_allclose(spectrum.channels_left, first, rtol=1e-12)
     np.testing.assert_allclose(spectrum.channels_right, second, rtol=1e-12)
     np.testing.assert_allclose(spectrum.transmitted, first * second / (first + second), rtol=1e-12)
-
-
-def test_identical_media():
-    half = model_conductance(dmm_debye(LEAD, LEAD), "reservoir", "quantum", 40.0)
-    full = model_conductance(radiation_limit_debye(LEAD, LEAD), "reservoir", "quantum", 40.0)
-    assert half == pytest.approx(full / 2, rel=1e-13)
-    assert model_conductance(dmm_debye(LEAD, LEAD), "local_jump", "quantum", 40.0) == pytest.approx(full)
-    for form in ("fluid", "sh"):
-        np.testing.assert_allclose(scalar_transmission(LEAD, LEAD, form), 1.0, rtol=1e-11)
-        assert model_conductance(amm_scalar(LEAD, LEAD, form), "local_jump", "quantum", 40.0) == float("inf")
 
 
 def test_scalar_forms_against_adaptive_quadrature():

@@ -7,12 +7,9 @@ from scipy.integrate import quad
 from analysis.mismatch import debye
 from analysis.mismatch.debye import DebyeMedium, scalar_transmission
 from analysis.mismatch.elastic import (
-    amm_elastic,
-    effective_inverse_square,
     hemispheric_transmission,
     mode_transmission,
 )
-from analysis.mismatch.landauer import low_temperature_conductance, model_conductance
 
 ALUMINIUM = DebyeMedium(2700, 6240, 3040, 0.0602)
 SAPPHIRE = DebyeMedium(3970, 10890, 6450, 0.1175)
@@ -24,28 +21,6 @@ PAIRS = [(ALUMINIUM, SAPPHIRE), (SAPPHIRE, ALUMINIUM), (LEAD, DIAMOND), (DIAMOND
 def test_hemispheric_transmission_of_aluminium_sapphire():
     expected = [0.467467, 0.130733, 0.188540]
     np.testing.assert_allclose(hemispheric_transmission(ALUMINIUM, SAPPHIRE), expected, atol=6e-7)
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "resistance"), [(ALUMINIUM, SAPPHIRE, 21.075), (LEAD, DIAMOND, 81.20)]
-)
-def test_low_temperature_resistance(left, right, resistance):
-    """R·T³ in K⁴ cm²/W, from the coefficient and from the Landauer integral."""
-    effective = effective_inverse_square(left, right)
-    assert 1e4 / (low_temperature_conductance(effective, 1.0) * 1e6) == pytest.approx(resistance, rel=5e-5)
-    integral = model_conductance(amm_elastic(left, right), "reservoir", "quantum", 0.1)
-    assert integral == pytest.approx(low_temperature_conductance(effective, 0.1), rel=1e-11)
-
-
-@pytest.mark.parametrize(("source", "target"), PAIRS)
-def test_energy_is_conserved_mode_by_mode(source, target):
-    slowness = np.random.default_rng(3).uniform(0, 1.2 / source.transverse_m_s, 4000)
-    result = mode_transmission(source, target, slowness)
-    exists = slowness < 1 / source.speeds_m_s[:, None]
-    total = result.transmitted + result.reflected
-    np.testing.assert_allclose(total[exists], 1.0, atol=1e-12)
-    np.testing.assert_array_equal(total[~exists], 0.0)
-    assert np.all(result.transmitted[:, slowness > 1 / target.transverse_m_s] == 0)
 
 
 def test_normal_incidence_is_the_impedance_formula():
@@ -90,13 +65,6 @@ def test_quadrature_against_an_adaptive_one():
     expected = sum(quad(integrand, a, b, epsrel=1e-10)[0] for a, b in pairwise(critical))
     partial = hemispheric_transmission(LEAD, DIAMOND) / LEAD.speeds_m_s**2
     assert partial[:2].sum() == pytest.approx(expected, rel=1e-7)
-
-
-def test_identical_media_transmit_everything():
-    np.testing.assert_allclose(hemispheric_transmission(LEAD, LEAD), 1.0, rtol=1e-11)
-    spectrum = amm_elastic(LEAD, LEAD)
-    assert model_conductance(spectrum, "local_jump", "classical", 30.0) == float("inf")
-    assert model_conductance(spectrum, "local_jump", "quantum", 30.0) == float("inf")
 
 
 def test_slowness_is_checked():

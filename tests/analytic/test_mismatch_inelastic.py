@@ -5,14 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.mismatch.debye import DebyeMedium, amm_scalar, dmm_debye, inverse_square_speeds
+from analysis.mismatch.debye import DebyeMedium, dmm_debye
 from analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion
 from analysis.mismatch.inelastic import in_series, inelastic_dmm, inelastic_dmm_dispersion
 from analysis.mismatch.landauer import (
     TransmissionSpectrum,
     conductance,
     diffuse_channels,
-    low_temperature_conductance,
     model_conductance,
 )
 
@@ -27,39 +26,8 @@ def values(rows):
     return {(row.definition, row.statistics): row.conductance_mw_m2k for row in rows}
 
 
-def diffuse(left, right, power=0):
-    return TransmissionSpectrum("dmm", EDGES, power, diffuse_channels(left, right), left, right)
-
-
-@pytest.mark.parametrize("power", [0, 2])
-def test_channels_of_constant_ratio_and_equal_cutoffs_give_the_elastic_model(power):
-    left = np.array([0.4, 0.9, 0.1])
-    spectrum = diffuse(left, 3.7 * left, power)
-    found = values(inelastic_dmm(spectrum, 25.0, BOTH))
-    assert set(found) == {(d, s) for d in ("local_jump", "reservoir") for s in BOTH}
-    for (definition, statistics), value in found.items():
-        assert value == pytest.approx(model_conductance(spectrum, definition, statistics, 25.0), rel=1e-12)
-
-
-def test_identical_media_transmit_half_and_resist_as_one_of_them():
-    found = values(inelastic_dmm(dmm_debye(LEAD, LEAD), 40.0, BOTH))
-    spectrum = dmm_debye(LEAD, LEAD)
-    for statistics in BOTH:
-        one = conductance(spectrum.edges_thz, spectrum.channels_left, 2, statistics, 40.0)
-        assert found["reservoir", statistics] == pytest.approx(one / 2, rel=1e-13)
-        assert found["local_jump", statistics] == pytest.approx(one, rel=1e-12)
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_it_lies_between_the_elastic_diffuse_model_and_either_side_alone(seed):
-    left, right = np.random.default_rng(seed).random((2, 3))
-    spectrum = diffuse(left, right)
-    found = values(inelastic_dmm(spectrum, 30.0, BOTH))
-    for statistics in BOTH:
-        elastic = model_conductance(spectrum, "reservoir", statistics, 30.0)
-        alone = [conductance(EDGES, side, 0, statistics, 30.0) for side in (left, right)]
-        assert elastic < found["reservoir", statistics] < min(alone)
-        assert found["local_jump", statistics] == pytest.approx(2 * found["reservoir", statistics], rel=1e-12)
+def diffuse(left, right):
+    return TransmissionSpectrum("dmm", EDGES, 0, diffuse_channels(left, right), left, right)
 
 
 def test_heat_passes_where_no_frequency_is_shared():
@@ -72,23 +40,10 @@ def test_heat_passes_where_no_frequency_is_shared():
     assert found["reservoir", "classical"] == pytest.approx(one * ratio / (1 + ratio), rel=1e-13)
 
 
-def test_symmetric_and_deaf_to_what_the_spectrum_transmits():
-    there, back = (
-        values(inelastic_dmm(dmm_debye(*pair), 77.0, BOTH)) for pair in ((LEAD, DIAMOND), (DIAMOND, LEAD))
-    )
-    assert there == pytest.approx(back, rel=1e-13)
+def test_deaf_to_what_the_spectrum_transmits():
     spectrum = dmm_debye(LEAD, DIAMOND)
     opaque = replace(spectrum, transmitted=np.zeros_like(spectrum.transmitted))
-    assert values(inelastic_dmm(opaque, 77.0, BOTH)) == there
-
-
-def test_low_temperature_is_that_of_the_elastic_diffuse_model():
-    """Far below all cutoffs the channels of both sides are parabolas: the ratio is constant."""
-    s1, s2 = inverse_square_speeds(LEAD), inverse_square_speeds(DIAMOND)
-    exact = low_temperature_conductance(s1 * s2 / (s1 + s2), 0.2)
-    for spectrum in (dmm_debye(LEAD, DIAMOND), amm_scalar(LEAD, DIAMOND)):
-        found = values(inelastic_dmm(spectrum, 0.2, ("quantum",)))
-        assert found["reservoir", "quantum"] == pytest.approx(exact, rel=1e-10)
+    assert values(inelastic_dmm(opaque, 77.0, BOTH)) == values(inelastic_dmm(spectrum, 77.0, BOTH))
 
 
 def test_lattices_may_be_counted_in_different_bins():

@@ -15,14 +15,6 @@ from analysis.mismatch.landauer import (
 from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K, PLANCK_EV_PS
 
 PARABOLA = np.array([0.0, 5.0])
-THETA = 5.0 * PLANCK_EV_PS / BOLTZMANN_EV_K
-
-
-def quantum_over_classical(temperature_k):
-    one = np.array([1.0])
-    return conductance(PARABOLA, one, 2, "quantum", temperature_k) / conductance(
-        PARABOLA, one, 2, "classical", temperature_k
-    )
 
 
 def test_quantum_factor_is_the_heat_capacity_of_an_oscillator():
@@ -40,13 +32,6 @@ def test_classical_conductance_is_boltzmann_times_the_area_under_the_channels():
     assert conductance(edges, count, 0, "classical", 300.0) == pytest.approx(expected, rel=1e-14)
 
 
-def test_quantum_debye_reaches_classical_as_one_minus_a_twentieth_theta_over_t_squared():
-    for ratio in (0.02, 0.05, 0.1):
-        deficit = 1 - quantum_over_classical(THETA / ratio)
-        # the next term of the series is + (1/560)(θ/T)⁴
-        assert deficit == pytest.approx(ratio**2 / 20 - ratio**4 / 560, abs=ratio**6 / 100)
-
-
 def test_quantum_integral_does_not_depend_on_how_the_axis_is_cut():
     cut = np.linspace(0.0, 5.0, 38)
     for temperature in (0.5, 20.0, 300.0):
@@ -54,25 +39,8 @@ def test_quantum_integral_does_not_depend_on_how_the_axis_is_cut():
         assert conductance(cut, np.ones(37), 2, "quantum", temperature) == pytest.approx(whole, rel=1e-12)
 
 
-@pytest.mark.parametrize("temperature", [1e-3, 0.05, 2.0])
-def test_low_temperature_law_of_one_debye_branch(temperature):
-    speed = 4000.0
-    coefficient = np.array([np.pi * (speed * 1e-2) ** -2])
-    exact = low_temperature_conductance(speed**-2, temperature)
-    integral = conductance(PARABOLA, coefficient, 2, "quantum", temperature)
-    assert integral == pytest.approx(exact, rel=1e-12)
-
-
 def test_low_temperature_prefactor():
     assert low_temperature_conductance(1.0, 1.0) * 1e6 == pytest.approx(1.0192557e10, rel=1e-7)
-
-
-def test_net_flow_at_low_temperature_goes_with_the_fourth_powers():
-    # ∫G dT between two temperatures, Simpson being exact for a cubic, is ∝ T_hot⁴ − T_cold⁴.
-    hot, cold = 1.3, 0.6
-    value = [low_temperature_conductance(1e-7, t) for t in (cold, (hot + cold) / 2, hot)]
-    flow = (hot - cold) / 6 * (value[0] + 4 * value[1] + value[2])
-    assert flow / (hot**4 - cold**4) == pytest.approx(low_temperature_conductance(1e-7, 1.0) / 4, rel=1e-12)
 
 
 def test_local_jump_removes_half_of_each_contact():
@@ -85,24 +53,23 @@ def test_local_jump_removes_half_of_each_contact():
         local_jump(6.0, 5.0, 5.0)
 
 
-@pytest.mark.parametrize("statistics", ["classical", "quantum"])
-def test_local_is_exactly_twice_reservoir_for_dmm_of_proportional_channels(statistics):
-    edges, left = np.array([0.0, 1.0, 2.0, 3.0]), np.array([0.3, 0.9, 0.2])
-    right = 2.7 * left
+@pytest.mark.parametrize(
+    ("right", "reservoir_share"),
+    [
+        ([1.0, 0.0], 0.5),  # cutoffs differ
+        ([1.0, 3.0], 0.5 + 0.75),  # one cutoff, M₁/M₂ not constant
+    ],
+)
+def test_local_is_less_than_twice_reservoir_unless_channels_are_proportional(right, reservoir_share):
+    edges, left, right = np.array([0.0, 1.0, 2.0]), np.array([1.0, 1.0]), np.array(right)
     spectrum = TransmissionSpectrum("dmm", edges, 0, diffuse_channels(left, right), left, right)
-    reservoir = model_conductance(spectrum, "reservoir", statistics, 40.0)
-    assert model_conductance(spectrum, "local_jump", statistics, 40.0) == pytest.approx(
-        2 * reservoir, rel=1e-12
+    local, reservoir = (
+        model_conductance(spectrum, definition, "classical", 1.0)
+        for definition in ("local_jump", "reservoir")
     )
-
-
-def test_local_is_less_than_twice_reservoir_when_cutoffs_differ():
-    edges, left, right = np.array([0.0, 1.0, 2.0]), np.array([1.0, 1.0]), np.array([1.0, 0.0])
-    spectrum = TransmissionSpectrum("dmm", edges, 0, diffuse_channels(left, right), left, right)
-    ratio = model_conductance(spectrum, "local_jump", "classical", 1.0) / model_conductance(
-        spectrum, "reservoir", "classical", 1.0
-    )
-    assert ratio == pytest.approx(1 / (1 - 0.5 * (0.5 / 2 + 0.5 / 1)), rel=1e-13)
+    ratio = 1 / (1 - 0.5 * (reservoir_share / 2 + reservoir_share / right.sum()))
+    assert local / reservoir == pytest.approx(ratio, rel=1e-13)
+    assert ratio < 1.99
 
 
 def test_rows_hold_every_definition_and_statistics_asked_for():

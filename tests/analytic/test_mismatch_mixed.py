@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from analysis.mismatch.debye import DebyeMedium, amm_scalar, dmm_debye
+from analysis.mismatch.debye import DebyeMedium, dmm_debye
 from analysis.mismatch.elastic import amm_elastic
 from analysis.mismatch.landauer import TransmissionSpectrum, bin_means, model_conductance
 from analysis.mismatch.mixed import common_bins, mean_specularity, mean_speed, mixed, specularity
@@ -90,14 +90,6 @@ def test_powers_and_cells_may_differ_and_the_bins_converge():
     error = np.abs(np.array(values[:-1]) / values[-1] - 1)
     assert error[0] > error[1] > error[2]
     assert error[2] < 1e-4
-
-
-def test_symmetric_between_the_sides():
-    there = mixed(amm_scalar(ALUMINIUM, SAPPHIRE), DMM, 0.1, SPEED)
-    back = mixed(amm_scalar(SAPPHIRE, ALUMINIUM), dmm_debye(SAPPHIRE, ALUMINIUM), 0.1, SPEED)
-    for definition, statistics in KINDS:
-        values = [model_conductance(item, definition, statistics, 80.0) for item in (there, back)]
-        assert values[0] == pytest.approx(values[1], rel=1e-10)
 
 
 def test_bins_hold_the_edges_of_both_but_no_slivers():
