@@ -28,7 +28,10 @@ from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = Path(__file__).with_name("tiny.yaml")
-MODELS = {"agf", "amm_scalar", "amm_elastic", "dmm_debye", "dmm_dispersion", "radiation_limit"}
+MODELS = {
+    *("agf", "amm_scalar", "amm_elastic", "amm_anisotropic", "dmm_debye", "dmm_dispersion"),
+    *("radiation_limit", "inelastic_dmm"),
+}
 
 
 def snakemake(directory, study, *options):
@@ -90,7 +93,7 @@ def test_models_in_the_spectrum_integrate_to_their_conductance(finished):
     table = read_table(finished / "results/comparison.csv", COMPARISON)
     local = table[(table.definition == "local_jump") & (table.statistics == "classical")].set_index("model")
     width = spectrum.frequency_thz[1] - spectrum.frequency_thz[0]
-    for column, model in (("dmm", "dmm_dispersion"), ("amm", "amm_elastic")):
+    for column, model in (("dmm", "dmm_dispersion"), ("amm", "amm_anisotropic")):
         assert spectrum[column].sum() * width == pytest.approx(local.conductance_mw_m2k[model], rel=1e-9)
 
 

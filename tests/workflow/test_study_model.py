@@ -93,6 +93,7 @@ def test_defaults_fill_what_a_study_leaves_out():
     assert study.models.names == (
         "amm_scalar",
         "amm_elastic",
+        "amm_anisotropic",
         "dmm_debye",
         "dmm_dispersion",
         "radiation_limit",
