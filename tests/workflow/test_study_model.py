@@ -97,6 +97,7 @@ def test_defaults_fill_what_a_study_leaves_out():
         "dmm_debye",
         "dmm_dispersion",
         "radiation_limit",
+        "inelastic_dmm",
     )
 
 
