@@ -1,12 +1,14 @@
-"""What a study costs on this machine: MD and spectrum in core-seconds, ranks, and the opt style.
+"""What a study costs on this machine: MD and spectrum in CPU seconds, ranks, and the opt style.
 
-Runs the first interface of a study for a few thousand steps. Times, unlike results, depend on what else the
-machine does: nothing is asserted. Usage: python benchmarks/cost.py [--config FILE] [--steps N]
+Runs the last case of a study for a few thousand steps, with a frame as often as the study has one. Costs are
+compared in CPU seconds, user and system, of all ranks: other work on the machine changes them less than time
+elapsed. Ranks that wait for each other spin, which counts. Nothing is asserted.
+Usage: python benchmarks/cost.py [--config FILE] [--steps N]
 """
 
 import argparse
-import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -29,7 +31,6 @@ from study.model import Study  # noqa: E402
 from study.potentials import MANIFEST_PATH, Potential, load_manifest  # noqa: E402
 
 SEGMENTS, BLOCKS = 4, 40
-SPARSE_STRIDE = 20  # steps between frames for which the cost is stated too
 SPECTRUM = str(ROOT / "workflow" / "scripts" / "spectrum.py")
 
 
@@ -94,36 +95,49 @@ def prepare(config: Path, steps: int, folder: Path, *, opt: bool = True) -> Job:
     )
 
 
-def launch(ranks: int, *arguments: object) -> float:
-    """Seconds that a Python program takes under mpiexec."""
+@dataclass(frozen=True)
+class Spent:
+    """CPU seconds of all ranks, and seconds elapsed."""
+
+    cpu: float
+    elapsed: float
+
+
+def launch(ranks: int, *arguments: object) -> Spent:
+    """What a Python program takes under mpiexec."""
     bin_folder = Path(sys.executable).parent
     command = [bin_folder / "mpiexec", "-n", str(ranks), sys.executable, "-m", "mpi4py", *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    started = time.perf_counter()
+    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - started
+    elapsed, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Spent(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, elapsed)
 
 
-def run_md(job: Job, ranks: int) -> float:
-    """Seconds of the MD run, start of the program left out."""
+def beyond_start(ranks: int, program: tuple[object, ...], options: list[object]) -> Spent:
+    """What a program takes with these options, start of Python and imports left out."""
+    idle, whole = launch(ranks, *program, "--help"), launch(ranks, *program, *options)
+    return Spent(whole.cpu - idle.cpu, whole.elapsed - idle.elapsed)
+
+
+def run_md(job: Job, ranks: int) -> Spent:
+    """Cost of the MD run, recording of frames included."""
     folder = job.folder
     names = {"deck": "nemd.in", "structure": "structure.data", "zones": "zones.json", "work": f"work{ranks}"}
     names |= {"bath-power": "power.csv", "temperature-profile": "profile.csv"}
     names |= {"trajectory": "trajectory.h5", "run": "run.json"}
-    paths = [word for name, file in names.items() for word in (f"--{name}", folder / file)]
+    options: list[object] = [word for name, file in names.items() for word in (f"--{name}", folder / file)]
     if job.potential.file:
-        paths += ["--potential-file", MANIFEST_PATH.parent / job.potential.file]
-    launch(ranks, "-m", "simulation.nemd", "--ranks", ranks, *paths)
-    return float(json.loads((folder / "run.json").read_text())["wall_seconds"])
+        options += ["--potential-file", MANIFEST_PATH.parent / job.potential.file]
+    return beyond_start(ranks, ("-m", "simulation.nemd"), [*options, "--ranks", ranks])
 
 
-def run_spectrum(job: Job, ranks: int) -> float:
-    """Seconds of the spectrum of the recorded trajectory, start of the program left out."""
+def run_spectrum(job: Job, ranks: int) -> Spent:
+    """Cost of the spectrum of the recorded trajectory."""
     options = ["--potential", job.potential_name, "--species", *job.species, "--block-ps", job.block_ps]
     options += ["--order-step", job.order_step]
-    paths = ["--trajectory", job.folder / "trajectory.h5", "--output", job.folder / "heat_flow.h5"]
-    idle = launch(ranks, SPECTRUM, "--help")
-    return launch(ranks, SPECTRUM, *paths, *options, "--ranks", ranks) - idle
+    options += ["--trajectory", job.folder / "trajectory.h5", "--output", job.folder / "heat_flow.h5"]
+    return beyond_start(ranks, (SPECTRUM,), [*options, "--ranks", ranks])
 
 
 def main(*, config: Path, steps: int) -> None:
@@ -135,17 +149,19 @@ def main(*, config: Path, steps: int) -> None:
         md = {ranks: run_md(job, ranks) for ranks in (1, 2)}
         spectrum = {ranks: run_spectrum(job, ranks) for ranks in (1, 2)}
         without_opt = run_md(plain, 1)
-    rate = job.n_atoms * job.steps / 1e6
-    for name, seconds in (("MD", md), ("spectrum", spectrum)):
-        for ranks, spent in seconds.items():
-            print(f"{name:9} {ranks} rank(s): {spent:7.2f} s, {rate / spent:6.2f} M atom-steps/s of the run")
-        print(f"{name:9} speed of 2 ranks over 1: {seconds[1] / seconds[2]:.2f}")
+    atom_steps = job.n_atoms * job.steps / 1e6
+    for ranks, spent in md.items():
+        rate = f"{atom_steps / spent.cpu:5.2f} M atom-steps per CPU second"
+        print(f"MD        {ranks} rank(s): {spent.cpu:6.2f} CPU s, {rate}")
+    for ranks, spent in spectrum.items():
+        rate = f"{1000 * spent.cpu / job.frames:5.2f} ms per frame (total, left and right, every order)"
+        print(f"spectrum  {ranks} rank(s): {spent.cpu:6.2f} CPU s, {rate}")
+    shares = ", ".join(f"{spectrum[n].cpu / md[n].cpu:.3f} on {n} rank(s)" for n in spectrum)
     stride = job.steps // job.frames
-    print("spectrum (total, left and right, every order) over MD, in core-seconds:")
-    for every in (stride, SPARSE_STRIDE):
-        shares = ", ".join(f"{spectrum[n] / md[n] * stride / every:.3f} on {n} rank(s)" for n in spectrum)
-        print(f"  a frame every {every} steps: {shares}")
-    print(f"speed of suffix opt over plain: {without_opt / md[1]:.2f}")
+    print(f"spectrum over MD, CPU seconds, a frame every {stride} steps as in the study: {shares}")
+    for name, runs in (("MD", md), ("spectrum", spectrum)):
+        print(f"{name:9} speed of 2 ranks over 1, elapsed: {runs[1].elapsed / runs[2].elapsed:.2f}")
+    print(f"speed of suffix opt over plain: {without_opt.cpu / md[1].cpu:.2f}")
 
 
 if __name__ == "__main__":
