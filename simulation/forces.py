@@ -19,6 +19,8 @@ from study.potentials import Potential
 
 PLANE_GAP = 0.1  # Å; reference positions farther apart along z belong to different atomic planes
 SKIN = 2.0  # Å; thermal displacements below half of it need no new neighbour list
+# Every run of one step ends with output, for which LAMMPS would add up energy and virial pair by pair.
+NO_ENERGIES = "uncompute thermo_press\nuncompute thermo_pe"
 ATOMS_PER_RUN = 2000  # copies are stacked up to about this many atoms: beyond it, a run costs its forces
 
 
@@ -150,6 +152,7 @@ create_box {len(field.masses_amu)} box""",
             f"""{field.commands()}
 neighbor {SKIN} bin
 thermo_style custom step
+{NO_ENERGIES}
 run 0 post no""",
             "evaluating the interface slab",
         )
