@@ -119,14 +119,14 @@ class StackedForces:
             periods: (2,) box lengths along x and y, Å.
         """
         gap = 2.0 * (field.potential.cutoff_angstrom + SKIN)
-        self._offsets = []
+        offsets = []
         z = gap
         for copy in copies:
-            self._offsets.append(z - copy[:, 2].min())
+            offsets.append(z - copy[:, 2].min())
             z += np.ptp(copy[:, 2]) + gap
-        self._reference = np.vstack(
-            [copy + np.array([0.0, 0.0, dz]) for copy, dz in zip(copies, self._offsets, strict=True)]
-        )
+        reference = [copy + np.array([0.0, 0.0, dz]) for copy, dz in zip(copies, offsets, strict=True)]
+        self._site = np.vstack(reference)
+        self._number = np.arange(1, len(self._site) + 1)
         self._periods = np.asarray(periods, dtype=np.float64)
         self._context = open_lammps()
         self._lmp = self._context.__enter__()
@@ -144,9 +144,7 @@ create_box {len(field.masses_amu)} box""",
             "making the box of the interface slab",
         )
         n_atoms = len(kinds)
-        self._lmp.create_atoms(
-            n_atoms, np.arange(1, n_atoms + 1).tolist(), kinds.tolist(), self._reference.ravel().tolist()
-        )
+        self._lmp.create_atoms(n_atoms, self._number.tolist(), kinds.tolist(), self._site.ravel().tolist())
         run_commands(
             self._lmp,
             f"""{field.commands()}
@@ -164,20 +162,37 @@ run 0 post no""",
             )
 
     def __call__(self, displacement: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Forces (n_all, 3) in eV/Å with every atom at its reference + displacement (n_all, 3) Å."""
-        target = self._reference + displacement
-        arrays = self._lmp.numpy
-        index = arrays.extract_atom("id")[: len(target)].ravel() - 1
-        position = arrays.extract_atom("x")[: len(target)]
-        change = target[index] - position
-        # LAMMPS wraps atoms into the box: another image would seem far, and cost a new neighbour list.
-        change[:, :2] -= self._periods * np.round(change[:, :2] / self._periods)
-        position += change
+        """Forces (n_all, 3) in eV/Å with every atom at its reference + displacement (n_all, 3) Å.
+
+        Raises:
+            SimulationError: LAMMPS has put the atoms into another order.
+        """
+        self._move(self._site + displacement)
         self._lmp.command("run 1 pre no post no")
-        forces = np.empty_like(target)
-        index = arrays.extract_atom("id")[: len(target)].ravel() - 1
-        forces[index] = arrays.extract_atom("f")[: len(target)]
-        return forces
+        if not np.array_equal(self._array("id").ravel(), self._number):
+            raise SimulationError(
+                "The atoms of the interface slab are no longer in the order in which they were made.",
+                "On one rank and without sorting LAMMPS is expected to keep it.",
+                "Use the LAMMPS of requirements.lock.",
+            )
+        return self._array("f").copy()
+
+    def _move(self, target: NDArray[np.float64]) -> None:
+        """Put the atoms at `target`, each in the periodic image that LAMMPS has it in.
+
+        LAMMPS wraps atoms into the box. Another image would seem far, and cost new neighbour lists.
+        """
+        position = self._array("x")
+        change = target - position
+        if np.abs(change).max() > self._periods.min() / 2:
+            image = self._periods * np.round(change[:, :2] / self._periods)
+            target[:, :2] -= image
+            self._site[:, :2] -= image
+        position[:] = target
+
+    def _array(self, name: str) -> NDArray[Any]:
+        """A per-atom quantity where LAMMPS keeps it; a run may move it."""
+        return np.asarray(self._lmp.numpy.extract_atom(name)[: len(self._site)])
 
     def __enter__(self) -> "StackedForces":
         return self
