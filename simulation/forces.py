@@ -21,7 +21,7 @@ PLANE_GAP = 0.1  # Å; reference positions farther apart along z belong to diffe
 SKIN = 2.0  # Å; thermal displacements below half of it need no new neighbour list
 # Every run of one step ends with output, for which LAMMPS would add up energy and virial pair by pair.
 NO_ENERGIES = "uncompute thermo_press\nuncompute thermo_pe"
-ATOMS_PER_RUN = 2000  # copies are stacked up to about this many atoms: beyond it, a run costs its forces
+ATOMS_PER_RUN = 2500  # copies are stacked up to about this many atoms: beyond it, a run costs its forces
 
 
 @dataclass(frozen=True)
@@ -119,27 +119,27 @@ class StackedForces:
             periods: (2,) box lengths along x and y, Å.
         """
         gap = 2.0 * (field.potential.cutoff_angstrom + SKIN)
-        offsets = []
-        z = gap
-        for copy in copies:
-            offsets.append(z - copy[:, 2].min())
-            z += np.ptp(copy[:, 2]) + gap
-        reference = [copy + np.array([0.0, 0.0, dz]) for copy, dz in zip(copies, offsets, strict=True)]
-        self._site = np.vstack(reference)
+        heights = np.array([gap + np.ptp(copy[:, 2]) for copy in copies])
+        # Counted from the middle of the stack: the farther from zero, the more are positions rounded.
+        top = (heights.sum() + gap) / 2
+        bottoms = gap - top + np.cumsum(heights) - heights
+        lifts = [np.array([0.0, 0.0, z - copy[:, 2].min()]) for copy, z in zip(copies, bottoms, strict=True)]
+        self._site = np.vstack([copy + lift for copy, lift in zip(copies, lifts, strict=True)])
         self._number = np.arange(1, len(self._site) + 1)
         self._periods = np.asarray(periods, dtype=np.float64)
         self._context = open_lammps()
         self._lmp = self._context.__enter__()
-        self._create(field, np.concatenate(kinds), [*periods, z])
+        self._create(field, np.concatenate(kinds), top)
 
-    def _create(self, field: ForceField, kinds: NDArray[Any], box: list[float]) -> None:
+    def _create(self, field: ForceField, kinds: NDArray[Any], top: float) -> None:
+        width, depth = self._periods
         run_commands(
             self._lmp,
             f"""units metal
 boundary p p f
 atom_style atomic
 atom_modify map yes sort 0 0
-region box block 0 {box[0]:.12g} 0 {box[1]:.12g} 0 {box[2]:.12g}
+region box block 0 {width:.12g} 0 {depth:.12g} {-top:.12g} {top:.12g}
 create_box {len(field.masses_amu)} box""",
             "making the box of the interface slab",
         )
@@ -206,9 +206,14 @@ run 0 post no""",
 class CrossForces:
     """Cross-interface forces of a slab, frame by frame; a context manager."""
 
-    def __init__(self, field: ForceField, slab: Slab) -> None:
+    def __init__(self, field: ForceField, slab: Slab, together: int = 1) -> None:
+        """Set up the evaluation.
+
+        Args:
+            together: consecutive frames that are always evaluated in one run, however many atoms they have.
+        """
         n_atoms = len(slab.position)
-        self._frames = max(1, ATOMS_PER_RUN // (2 * n_atoms))
+        self._frames = together * max(1, ATOMS_PER_RUN // (2 * n_atoms * together))
         right = slab.side == 1
         reach = field.potential.cutoff_angstrom + SKIN
         cleaved = slab.position + np.outer(right, [0.0, 0.0, 2.0 * reach])

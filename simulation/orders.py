@@ -28,7 +28,7 @@ class OrderForces:
             step: h, the fraction displacements are scaled by for the numerical derivatives.
         """
         self._mean, self._step = mean, step
-        self._cross = CrossForces(field, replace(slab, position=slab.position + mean))
+        self._cross = CrossForces(field, replace(slab, position=slab.position + mean), together=3)
         self.static = self._cross(np.zeros((1, *mean.shape)))[0]
 
     def __call__(self, displacement: NDArray[Any]) -> NDArray[np.float64]:
