@@ -18,7 +18,8 @@ from simulation.session import SimulationError, open_lammps, run_commands
 from study.potentials import Potential
 
 PLANE_GAP = 0.1  # Å; reference positions farther apart along z belong to different atomic planes
-SKIN = 2.0  # Å; thermal displacements below half of it need no new neighbour list
+SKINS = (0.1, 3.0)  # Å; least and largest skin of the neighbour lists, which follows the displacements
+MARGIN = 1.05  # a skin is wider than needed by this factor, so that it grows a few times only
 # Every run of one step ends with output, for which LAMMPS would add up energy and virial pair by pair.
 NO_ENERGIES = "uncompute thermo_press\nuncompute thermo_pe"
 ATOMS_PER_RUN = 2500  # copies are stacked up to about this many atoms: beyond it, a run costs its forces
@@ -118,7 +119,7 @@ class StackedForces:
             kinds: LAMMPS type of each atom of each copy.
             periods: (2,) box lengths along x and y, Å.
         """
-        gap = 2.0 * (field.potential.cutoff_angstrom + SKIN)
+        gap = 2.0 * (field.potential.cutoff_angstrom + SKINS[1])
         heights = np.array([gap + np.ptp(copy[:, 2]) for copy in copies])
         # Counted from the middle of the stack: the farther from zero, the more are positions rounded.
         top = (heights.sum() + gap) / 2
@@ -126,6 +127,7 @@ class StackedForces:
         lifts = [np.array([0.0, 0.0, z - copy[:, 2].min()]) for copy, z in zip(copies, bottoms, strict=True)]
         self._site = np.vstack([copy + lift for copy, lift in zip(copies, lifts, strict=True)])
         self._number = np.arange(1, len(self._site) + 1)
+        self._skin = SKINS[0]
         self._periods = np.asarray(periods, dtype=np.float64)
         self._context = open_lammps()
         self._lmp = self._context.__enter__()
@@ -148,7 +150,7 @@ create_box {len(field.masses_amu)} box""",
         run_commands(
             self._lmp,
             f"""{field.commands()}
-neighbor {SKIN} bin
+neighbor {self._skin} bin
 thermo_style custom step
 {NO_ENERGIES}
 run 0 post no""",
@@ -167,6 +169,7 @@ run 0 post no""",
         Raises:
             SimulationError: LAMMPS has put the atoms into another order.
         """
+        self._widen(displacement)
         self._move(self._site + displacement)
         self._lmp.command("run 1 pre no post no")
         if not np.array_equal(self._array("id").ravel(), self._number):
@@ -176,6 +179,20 @@ run 0 post no""",
                 "Use the LAMMPS of requirements.lock.",
             )
         return self._array("f").copy()
+
+    def _widen(self, displacement: NDArray[np.float64]) -> None:
+        """Build new lists, of atoms at their sites, once a displacement exceeds half of the skin.
+
+        Pairs between cutoff and skin cost time in every run, so lists are as short as displacements allow.
+        Beyond the largest skin LAMMPS builds them by itself.
+        """
+        needed = 2 * float(np.sqrt((displacement**2 @ np.ones(3)).max()))
+        if needed > self._skin < SKINS[1]:
+            self._skin = min(MARGIN * needed, SKINS[1])
+            self._move(self._site.copy())
+            run_commands(
+                self._lmp, f"neighbor {self._skin:.6g} bin\nrun 0 post no", "widening neighbour lists"
+            )
 
     def _move(self, target: NDArray[np.float64]) -> None:
         """Put the atoms at `target`, each in the periodic image that LAMMPS has it in.
@@ -215,7 +232,7 @@ class CrossForces:
         n_atoms = len(slab.position)
         self._frames = together * max(1, ATOMS_PER_RUN // (2 * n_atoms * together))
         right = slab.side == 1
-        reach = field.potential.cutoff_angstrom + SKIN
+        reach = field.potential.cutoff_angstrom + SKINS[1]
         cleaved = slab.position + np.outer(right, [0.0, 0.0, 2.0 * reach])
         copies = [slab.position, cleaved] * self._frames
         self._stack = StackedForces(field, copies, [slab.atom_type] * len(copies), slab.periods)
