@@ -1,9 +1,11 @@
 """Orders of anharmonicity of the cross-interface force, by scaling displacements: no force constants.
 
 With u the displacement from the mean positions, F×(λu) is evaluated at λ = 0 (once), ±h and 1
-(docs/theory.md, "Orders of anharmonicity").
+(docs/theory.md, "Orders of anharmonicity"). Small displacements need short neighbour lists only, so ±h have a
+stack of copies of their own.
 """
 
+from contextlib import ExitStack
 from dataclasses import replace
 from types import TracebackType
 from typing import Any
@@ -28,8 +30,12 @@ class OrderForces:
             step: h, the fraction displacements are scaled by for the numerical derivatives.
         """
         self._mean, self._step = mean, step
-        self._cross = CrossForces(field, replace(slab, position=slab.position + mean), together=3)
-        self.static = self._cross(np.zeros((1, *mean.shape)))[0]
+        resting = replace(slab, position=slab.position + mean)
+        with ExitStack() as opened:
+            self._small = opened.enter_context(CrossForces(field, resting, together=2))
+            self._whole = opened.enter_context(CrossForces(field, resting))
+            self._opened = opened.pop_all()
+        self.static = self._small(np.zeros((1, *mean.shape)))[0]
 
     def __call__(self, displacement: NDArray[Any]) -> NDArray[np.float64]:
         """Parts of the force, in the order of ORDERS; with `static`, (n_atoms, 3), they add up to all of it.
@@ -43,12 +49,9 @@ class OrderForces:
         Raises:
             SimulationError: a force is not finite.
         """
-        copies = np.empty((len(displacement), 3, *self._mean.shape))
-        np.subtract(displacement, self._mean, out=copies[:, 2])
-        np.multiply(copies[:, 2], self._step, out=copies[:, 0])
-        np.negative(copies[:, 0], out=copies[:, 1])
-        forces = self._cross(copies.reshape(-1, *self._mean.shape)).reshape(copies.shape)
-        plus, minus, whole = forces.swapaxes(0, 1)
+        moved = displacement - self._mean
+        plus, minus = self._both(self._step * moved)
+        whole = self._whole(moved)
         parts = np.empty((3, *displacement.shape))
         np.subtract(plus, minus, out=parts[0])
         parts[0] /= 2 * self._step
@@ -69,9 +72,13 @@ class OrderForces:
         """
         own = float(np.sqrt(np.mean(np.square(moved))))
         step = self._step * (max(1.0, rms / own) if own > 0 else 1.0)
-        copies = np.stack([moved, -moved], axis=1).reshape(-1, *self._mean.shape) * step
-        forces = self._cross(copies).reshape(len(moved), 2, *self._mean.shape)
-        return np.asarray((forces.sum(axis=1) - 2 * self.static) / (2 * step**2))
+        plus, minus = self._both(step * moved)
+        return np.asarray((plus + minus - 2 * self.static) / (2 * step**2))
+
+    def _both(self, moved: NDArray[np.float64]) -> NDArray[np.float64]:
+        """F× at plus and minus displacements (n_frames, n_atoms, 3): (2, n_frames, n_atoms, 3) eV/Å."""
+        forces = self._small(np.stack([moved, -moved], axis=1).reshape(-1, *self._mean.shape))
+        return forces.reshape(len(moved), 2, *self._mean.shape).swapaxes(0, 1)
 
     def __enter__(self) -> "OrderForces":
         return self
@@ -79,4 +86,4 @@ class OrderForces:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._cross.__exit__(kind, error, trace)
+        self._opened.__exit__(kind, error, trace)
