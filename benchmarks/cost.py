@@ -2,7 +2,8 @@
 
 Runs the last case of a study for a few thousand steps, with a frame as often as the study has one. Costs are
 compared in CPU seconds, user and system, of all ranks: other work on the machine changes them less than time
-elapsed. Ranks that wait for each other spin, which counts. Nothing is asserted.
+elapsed. Ranks that wait for each other spin, which counts. Every cost is the median of several rounds, in each
+of which MD and spectrum are measured one after the other. Nothing is asserted.
 Usage: python benchmarks/cost.py [--config FILE] [--steps N]
 """
 
@@ -13,8 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -31,6 +34,7 @@ from study.model import Study  # noqa: E402
 from study.potentials import MANIFEST_PATH, Potential, load_manifest  # noqa: E402
 
 SEGMENTS, BLOCKS = 4, 40
+ROUNDS = 3
 SPECTRUM = str(ROOT / "workflow" / "scripts" / "spectrum.py")
 
 
@@ -140,28 +144,40 @@ def run_spectrum(job: Job, ranks: int) -> Spent:
     return beyond_start(ranks, (SPECTRUM,), [*options, "--ranks", ranks])
 
 
+def middle(measure: Callable[[], Spent]) -> Spent:
+    """Medians of several measurements."""
+    found = [measure() for _ in range(ROUNDS)]
+    return Spent(median(spent.cpu for spent in found), median(spent.elapsed for spent in found))
+
+
+def compare(job: Job, ranks: int) -> tuple[Spent, Spent]:
+    """Cost of MD and of the spectrum, and a line for each with their ratio."""
+    rounds = [(run_md(job, ranks), middle(lambda: run_spectrum(job, ranks))) for _ in range(ROUNDS)]
+    md, spectrum = (middle(iter(kind).__next__) for kind in zip(*rounds, strict=True))
+    rate = f"{job.n_atoms * job.steps / 1e6 / md.cpu:.2f} M atom-steps per CPU second"
+    print(f"{ranks} rank(s): MD       {md.cpu:6.2f} CPU s, {rate}")
+    rate = f"{1000 * spectrum.cpu / job.frames:.2f} ms per frame (total, left and right, every order)"
+    print(f"           spectrum {spectrum.cpu:6.2f} CPU s, {rate}")
+    shares = sorted(spectrum.cpu / md.cpu for md, spectrum in rounds)
+    stride = f"a frame every {job.steps // job.frames} steps as in the study"
+    spread = f"{shares[0]:.3f} to {shares[-1]:.3f} in {ROUNDS} rounds"
+    print(f"           spectrum over MD, {stride}: {median(shares):.3f} ({spread})", flush=True)
+    return md, spectrum
+
+
 def main(*, config: Path, steps: int) -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as scratch:
         job = prepare(config, steps, Path(scratch) / "opt")
         plain = prepare(config, steps, Path(scratch) / "plain", opt=False)
-        print(f"{job.n_atoms} atoms, {job.steps} steps, {job.frames} frames, {job.potential_name}")
-        md = {ranks: run_md(job, ranks) for ranks in (1, 2)}
-        spectrum = {ranks: run_spectrum(job, ranks) for ranks in (1, 2)}
+        print(
+            f"{job.n_atoms} atoms, {job.steps} steps, {job.frames} frames, {job.potential_name}", flush=True
+        )
+        one, two = (compare(job, ranks) for ranks in (1, 2))
         without_opt = run_md(plain, 1)
-    atom_steps = job.n_atoms * job.steps / 1e6
-    for ranks, spent in md.items():
-        rate = f"{atom_steps / spent.cpu:5.2f} M atom-steps per CPU second"
-        print(f"MD        {ranks} rank(s): {spent.cpu:6.2f} CPU s, {rate}")
-    for ranks, spent in spectrum.items():
-        rate = f"{1000 * spent.cpu / job.frames:5.2f} ms per frame (total, left and right, every order)"
-        print(f"spectrum  {ranks} rank(s): {spent.cpu:6.2f} CPU s, {rate}")
-    shares = ", ".join(f"{spectrum[n].cpu / md[n].cpu:.3f} on {n} rank(s)" for n in spectrum)
-    stride = job.steps // job.frames
-    print(f"spectrum over MD, CPU seconds, a frame every {stride} steps as in the study: {shares}")
-    for name, runs in (("MD", md), ("spectrum", spectrum)):
-        print(f"{name:9} speed of 2 ranks over 1, elapsed: {runs[1].elapsed / runs[2].elapsed:.2f}")
-    print(f"speed of suffix opt over plain: {without_opt.cpu / md[1].cpu:.2f}")
+    for name, alone, shared in zip(("MD", "spectrum"), one, two, strict=True):
+        print(f"speed of 2 ranks over 1, elapsed, {name}: {alone.elapsed / shared.elapsed:.2f}")
+    print(f"speed of suffix opt over plain: {without_opt.cpu / one[0].cpu:.2f}")
 
 
 if __name__ == "__main__":
