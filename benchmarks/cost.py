@@ -2,8 +2,8 @@
 
 Runs the last case of a study for a few thousand steps, with a frame as often as the study has one. Costs are
 compared in CPU seconds, user and system, of all ranks: other work on the machine changes them less than time
-elapsed. Ranks that wait for each other spin, which counts. Every cost is the median of several rounds, in each
-of which MD and spectrum are measured one after the other. Nothing is asserted.
+elapsed. Ranks that wait for each other spin, which counts. Every cost is the median of several rounds, in
+each of which MD and spectrum are measured one after the other. Nothing is asserted.
 Usage: python benchmarks/cost.py [--config FILE] [--steps N]
 """
 
