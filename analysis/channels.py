@@ -41,17 +41,29 @@ class Measure:
 
 @dataclass(frozen=True)
 class Trend:
-    """Straight line through points with errors; z is the slope over its error."""
+    """Straight line through points with errors.
+
+    Attributes:
+        standard_error: of the slope, from the errors of the points alone.
+        chi_square: of the points about the line.
+        freedom: degrees of freedom of chi_square, the number of points less two.
+    """
 
     slope: float
     standard_error: float
     chi_square: float
-    """Of the points about the line; has as many degrees of freedom as points, less two."""
+    freedom: int
+
+    @property
+    def widened_error(self) -> float:
+        """Standard error times the Birge ratio √(χ²/freedom), where that is above 1."""
+        ratio = self.chi_square / self.freedom if self.freedom else 1.0
+        return self.standard_error * math.sqrt(max(1.0, ratio))
 
     @property
     def z(self) -> float:
-        """Slope in units of its error."""
-        return self.slope / self.standard_error
+        """Slope in units of its widened error."""
+        return self.slope / self.widened_error
 
 
 def total_of(sides: Grouped) -> Grouped:
@@ -183,7 +195,7 @@ def linear_trend(x: ArrayLike, values: ArrayLike, standard_errors: ArrayLike) ->
 
     Args:
         x: (n,) abscissa, n ≥ 2.
-        values, standard_errors: (n,) in one unit; errors are taken as they are, not scaled by the scatter.
+        values, standard_errors: (n,) in one unit.
 
     Raises:
         ValueError: fewer than two different x, or an error that is not positive.
@@ -196,4 +208,4 @@ def linear_trend(x: ArrayLike, values: ArrayLike, standard_errors: ArrayLike) ->
     spread = float(weight @ off_centre**2)
     slope = float((weight * off_centre) @ value) / spread
     residual = value - weight @ value / weight.sum() - slope * off_centre
-    return Trend(slope, 1 / math.sqrt(spread), float(weight @ residual**2))
+    return Trend(slope, 1 / math.sqrt(spread), float(weight @ residual**2), len(place) - 2)

@@ -17,7 +17,8 @@ MEASURES = {
     "order2_share": "order 2 (linear force)",
     "order3_share": "order 3 (three-phonon)",
     "higher_order_share": "order 4 and higher",
-    "conversion_share_cross": "converted at the interface",
+    "conversion_share": "converted at the interface",
+    "conversion_share_cross": "the same, unbiased estimate",
     "above_cutoff_share": "above the lower cutoff",
     "above_ceiling_share": "above the elastic ceiling",
 }
@@ -81,5 +82,6 @@ def _panel(axes: Axes, rows: pd.DataFrame, name: str) -> None:
 
 
 def _slope(trend: Trend) -> str:
-    slope, error = STEP_K * trend.slope, STEP_K * trend.standard_error
-    return f"{with_error(slope, error)} % per {STEP_K:g} K, z = {trend.z:.1f}"
+    slope = with_error(STEP_K * trend.slope, STEP_K * trend.widened_error)
+    fit = f"χ²/{trend.freedom} = {trend.chi_square / trend.freedom:.1f}"
+    return f"{slope} % per {STEP_K:g} K\nz = {trend.z:.1f}, {fit}"

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.conductance import HeatFlow, SeedConductance
@@ -32,6 +34,19 @@ DEVIATE_LIMIT = 4.0
 
 RATIO_BLOCKS = 20
 """Blocks needed before the measured error is compared with the predicted one."""
+
+CONTROL_LIMIT = 0.01
+"""Largest share of the heat that may seem converted where nothing can be."""
+
+CONVERGENCE_LIMIT = 0.02
+"""Largest relative change of a conductance of Green's functions with coarser settings."""
+
+CHANGES = {
+    "k_mesh": "change_k_mesh_mw_m2k",
+    "frequencies": "change_frequency_mw_m2k",
+    "broadening": "change_broadening_mw_m2k",
+}
+"""What convergence of Green's functions is judged by: end of the check's name, column of greens.csv."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +136,32 @@ def seed_scatter(pooled: PooledConductance) -> Check:
     if math.isnan(pooled.scatter_deviate):
         return Check(name, math.nan, DEVIATE_LIMIT, "not_resolved")
     return judged(name, abs(pooled.scatter_deviate), DEVIATE_LIMIT)
+
+
+def conversion_control(share: float, standard_error: float) -> Check:
+    """Conversion found in order 2, where there is none: ≤ 1 % of the heat, and known to as much.
+
+    share, standard_error : `conversion_share_order2`, which noise makes positive
+    """
+    name = "conversion_control"
+    if share - DEVIATE_LIMIT * standard_error > CONTROL_LIMIT or not math.isfinite(share + standard_error):
+        return Check(name, share, CONTROL_LIMIT, "failed")
+    resolved = max(share, standard_error) <= CONTROL_LIMIT
+    return Check(name, share, CONTROL_LIMIT, "passed" if resolved else "not_resolved")
+
+
+def greens_convergence(table: pd.DataFrame) -> tuple[Check, ...]:
+    """Largest relative change of any AGF conductance with fewer k∥, fewer frequencies, more broadening.
+
+    table : columns of greens.csv. A conductance that is infinite has nothing to converge to.
+    """
+    finite = table[np.isfinite(table["conductance_mw_m2k"])]
+    return tuple(
+        judged(
+            f"greens_{name}", float((finite[column] / finite["conductance_mw_m2k"]).max()), CONVERGENCE_LIMIT
+        )
+        for name, column in CHANGES.items()
+    )
 
 
 def seed_health(

@@ -21,6 +21,10 @@ CHECK_MEANINGS = {
     "linearity": "what a parabola instead of the line changes at the interface, in σ",
     "error_ratio": "measured over predicted error of G, the larger over the smaller",
     "seed_scatter": "differences between the seeds, in σ of their own errors",
+    "conversion_control": "conversion found in order 2, where there is none, as a share of the heat",
+    "greens_k_mesh": "relative change of the AGF conductances with two thirds of the wavevectors per axis",
+    "greens_frequencies": "relative change of the AGF conductances with every second frequency",
+    "greens_broadening": "relative change of the AGF conductances with ten times the broadening",
 }
 
 

@@ -116,6 +116,12 @@ def test_a_trend_is_the_weighted_line():
     assert z.std() == pytest.approx(1, abs=4 / np.sqrt(4000))
     assert np.mean([line.chi_square for line in found]) == pytest.approx(2, abs=4 * 2 / np.sqrt(2000))
     assert exact.z == pytest.approx(exact.slope / exact.standard_error)
+    bent = linear_trend(temperature, temperature**2, error)
+    assert bent.freedom == 2
+    assert bent.chi_square > 100
+    assert bent.widened_error == pytest.approx(bent.standard_error * np.sqrt(bent.chi_square / 2))
+    assert bent.z == pytest.approx(bent.slope / bent.widened_error)
+    assert linear_trend([1, 2], [1, 3], [1, 1]).widened_error == pytest.approx(np.sqrt(2))
     for bad in ([2, 2, 2, 2], temperature):
         with pytest.raises(ValueError, match="two different points"):
             linear_trend(bad, temperature, 0 * error if bad is temperature else error)

@@ -168,22 +168,19 @@ def test_spectral_temperature_leaves_gaps_and_takes_the_jump_where_both_sides_mo
 
 
 def trend_table(temperatures=(10.0, 20.0, 30.0, 40.0)):
-    rows = [
-        (t, name, 0.01 * t * slope, 0.01)
-        for t in temperatures
-        for name, slope in (("order3_share", 1.0), ("conversion_share_cross", 0.0), ("conversion_share", 9.0))
-    ]
+    slopes = {"order3_share": 1.0, "conversion_share_cross": 0.0, "conversion_share_left_2": 9.0}
+    rows = [(t, name, 0.01 * t * slope, 0.01) for t in temperatures for name, slope in slopes.items()]
     return pd.DataFrame(rows, columns=["temperature_k", "measure", "value", "standard_error"])
 
 
 def test_trends_write_the_slope_and_its_z_and_show_only_their_measures():
     axes = [item for item in trends_figure(trend_table(), "b").axes if item.axison]
     names = [item.get_title(loc="left") for item in axes]
-    assert names == ["order 3 (three-phonon)", "converted at the interface"]
+    assert names == ["order 3 (three-phonon)", "the same, unbiased estimate"]
     words = [item.get_legend().get_texts()[0].get_text() for item in axes]
     error = 10 * 1.0 / np.sqrt(500.0)  # % per 10 K: errors of 1 %, Σ(T − mean)² = 500 K²
-    assert words[0] == f"{10:.2f} ± {error:.2f} % per 10 K, z = {10 / error:.1f}"
-    assert words[1].endswith("z = 0.0")
+    assert words[0] == f"{10:.2f} ± {error:.2f} % per 10 K\nz = {10 / error:.1f}, χ²/2 = 0.0"
+    assert words[1].split("\n")[1].startswith("z = 0.0, χ²/2 = ")
 
 
 def test_two_temperatures_are_no_trend():

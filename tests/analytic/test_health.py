@@ -4,12 +4,15 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from profile_cases import EVERYWHERE, PLANE, Z, profile_of, two_lines
 
 from analysis.conductance import heat_flow_from_baths, seed_conductance
 from analysis.health import (
+    conversion_control,
     error_ratio,
+    greens_convergence,
     judged,
     linearity,
     power_balance,
@@ -139,6 +142,46 @@ def test_seed_scatter_rows():
     assert seed_scatter(pool_conductances([row, apart], [1, 1])).verdict == "failed"
     assert seed_scatter(pool_conductances([row, row], [1, 1])).verdict == "failed"
     assert seed_scatter(pool_conductances([row], [1])).verdict == "not_resolved"
+
+
+@pytest.mark.parametrize(
+    ("share", "error", "verdict"),
+    [
+        (0.004, 0.002, "passed"),
+        (0.01, 0.01, "passed"),
+        (0.004, 0.011, "not_resolved"),
+        (0.03, 0.006, "not_resolved"),
+        (0.03, 0.004, "failed"),
+        (0.03, 0.0, "failed"),
+        (math.nan, 0.001, "failed"),
+        (0.004, math.nan, "failed"),
+    ],
+)
+def test_conversion_where_there_is_none(share, error, verdict):
+    found = conversion_control(share, error)
+    assert (found.check, found.limit, found.verdict) == ("conversion_control", 0.01, verdict)
+
+
+def greens_table(**changes):
+    rows = {
+        "conductance_mw_m2k": [20.0, 10.0, math.inf],
+        "change_k_mesh_mw_m2k": [0.1, math.nan, 0.0],
+        "change_frequency_mw_m2k": [0.01, 0.02, 0.0],
+        "change_broadening_mw_m2k": [0.1, 0.001, 0.0],
+    }
+    return pd.DataFrame(rows | changes)
+
+
+def test_convergence_of_greens_functions():
+    found = greens_convergence(greens_table())
+    assert [(row.check, row.verdict) for row in found] == [
+        ("greens_k_mesh", "passed"),
+        ("greens_frequencies", "passed"),
+        ("greens_broadening", "passed"),
+    ]
+    np.testing.assert_allclose([row.value for row in found], [0.005, 0.002, 0.005])
+    coarse = greens_convergence(greens_table(change_frequency_mw_m2k=[0.01, 0.21, 0.0]))
+    assert [row.verdict for row in coarse] == ["passed", "failed", "passed"]
 
 
 def test_all_rows_of_a_seed():

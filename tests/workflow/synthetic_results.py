@@ -9,7 +9,7 @@ import pandas as pd
 import synthetic_inelastic
 
 from analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
-from analysis.health import seed_health, seed_scatter
+from analysis.health import conversion_control, seed_health, seed_scatter
 from analysis.pooling import pool_conductances
 from analysis.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
 from analysis.tables import (
@@ -251,7 +251,8 @@ def write_results(results, temperatures=(10.0, 30.0), seeds=(1, 2), *, interface
         ]
         write_zones(folder / "zones.json", zones)
         write_table(folder / "conductance.csv", CONDUCTANCE, frame_of([entry.row for entry in pooled]))
-        write_table(folder / "health.csv", HEALTH, frame_of([seed_scatter(entry) for entry in pooled]))
+        health = [*(seed_scatter(entry) for entry in pooled), conversion_control(0.002, 0.001)]
+        write_table(folder / "health.csv", HEALTH, frame_of(health))
         own = np.random.default_rng(int(temperature))
         orders = synthetic_inelastic.add_orders(spectrum(truth, rng), own)
         write_table(folder / "spectrum.csv", SPECTRUM, orders)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis import tables
-from analysis.health import seed_scatter
+from analysis.health import CHANGES, seed_scatter
 from study.cases import cases
 from study.loading import load_study
 from study.plan import plan_study
@@ -111,9 +111,11 @@ def test_every_column_is_explained(table):
 def test_every_health_check_is_explained():
     section = THEORY.read_text(encoding="utf-8").split("## Health\n")[1].split("\n## ")[0]
     source = (ROOT / "analysis" / "health.py").read_text(encoding="utf-8")
-    names = set(re.findall(r'"((?:energy|power|sum|steady|linearity)_[a-z_]+)"', source))
+    names = set(re.findall(r'"((?:energy|power|sum|steady|linearity|conversion)_[a-z_]+)"', source))
     assert seed_scatter.__name__ in section
     assert "error_ratio" in section
+    assert "conversion_control" in names
+    assert all(f"`greens_{name}`" in section for name in CHANGES)
     for name in names:
         stem, _, ending = name.rpartition("_")
         assert f"`{name}`" in section or (f"`{stem}_" in section and f"`_{ending}`" in section), name

@@ -230,7 +230,7 @@ def test_page_names_no_place_of_this_machine(failing, page):
 
 def test_failures_come_before_the_answer(page):
     text = text_of(page)
-    assert text.index("3 of 72 health checks FAILED") < text.index("Conductance, MW")
+    assert text.index("3 of 75 health checks FAILED") < text.index("Conductance, MW")
     assert text.index("ar-4ar, 10 K, 19 nm, seed 1: sum_rule is 5.00, limit 3: FAILED") < text.index(
         "Figures"
     )
@@ -318,7 +318,7 @@ def test_report_and_figures_are_bitwise_repeatable(passing, tmp_path):
 
 def test_all_passed_is_said_and_markup_in_names_stays_text(passing):
     page = (passing / "report.html").read_text()
-    assert "All 24 health checks passed." in page
+    assert "All 25 health checks passed." in page
     assert "FAILED" not in text_of(page)
     assert "<script" not in page
 

@@ -80,7 +80,6 @@ rule pool:
         code=workflow.source_path("../../analysis/pooling.py"),
     output:
         conductance="results/{interface}/T{temperature}/L{length}/conductance.csv",
-        health="results/{interface}/T{temperature}/L{length}/health.csv",
     log:
         "results/logs/{interface}/T{temperature}/L{length}/pool.log",
     benchmark:
@@ -90,6 +89,29 @@ rule pool:
         runtime=10,
     script:
         "../scripts/pool.py"
+
+
+rule health:
+    input:
+        conductance=rules.pool.input.conductance,
+        run=rules.pool.input.run,
+        inelastic="results/{interface}/T{temperature}/L{length}/inelastic.csv",
+        greens="results/{interface}/T{temperature}/greens.csv",
+        code=[
+            workflow.source_path("../../analysis/health.py"),
+            workflow.source_path("../../analysis/pooling.py"),
+        ],
+    output:
+        "results/{interface}/T{temperature}/L{length}/health.csv",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/health.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/health.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    script:
+        "../scripts/health.py"
 
 
 use rule seed_spectrum as pooled_spectrum with:

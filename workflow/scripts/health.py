@@ -1,0 +1,40 @@
+"""health.csv of a case: what only all its seeds, or the elastic reference beside them, can show."""
+
+import json
+from pathlib import Path
+
+from analysis.health import conversion_control, greens_convergence, seed_scatter
+from analysis.pooling import pool_conductances
+from analysis.tables import (
+    CONDUCTANCE,
+    GREENS,
+    HEALTH,
+    INELASTIC_CASE,
+    conductances_of,
+    frame_of,
+    read_table,
+    write_table,
+)
+
+
+def main(*, seeds, runs, inelastic, greens, health):
+    """Write health.csv."""
+    tables = [conductances_of(read_table(Path(path), CONDUCTANCE)) for path in seeds]
+    times = [json.loads(Path(path).read_text())["production_ps"] for path in runs]
+    control = read_table(Path(inelastic), INELASTIC_CASE).set_index("measure").loc["conversion_share_order2"]
+    checks = [
+        *(seed_scatter(pool_conductances(rows, times)) for rows in zip(*tables, strict=True)),
+        conversion_control(control.value, control.standard_error),
+        *greens_convergence(read_table(Path(greens), GREENS)),
+    ]
+    write_table(Path(health), HEALTH, frame_of(checks))
+
+
+if __name__ == "__main__":
+    main(
+        seeds=snakemake.input.conductance,
+        runs=snakemake.input.run,
+        inelastic=snakemake.input.inelastic,
+        greens=snakemake.input.greens,
+        health=snakemake.output[0],
+    )
