@@ -31,6 +31,15 @@ def test_default_study_stays_within_its_budget():
         assert group.prediction.gate_ratio <= 0.05
 
 
+@pytest.mark.parametrize(
+    "path", sorted((CONFIG.parent / "examples").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_every_example_is_valid_and_can_resolve_its_gates(path):
+    manifest = load_manifest()
+    plan = plan_study(load_study(path, manifest), manifest)
+    assert [group.directory for group in plan.groups if group.prediction.gate_ratio > 0.05] == []
+
+
 def test_numbers_of_one_group():
     warm = plan_of(argon()).groups[1]
     assert warm.directory == "ar-4ar/T30/L36"
