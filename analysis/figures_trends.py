@@ -18,7 +18,7 @@ MEASURES = {
     "order3_share": "order 3 (three-phonon)",
     "higher_order_share": "order 4 and higher",
     "conversion_share": "converted at the interface",
-    "conversion_share_cross": "the same, unbiased estimate",
+    "conversion_share_cross": "converted, unbiased estimate",
     "above_cutoff_share": "above the lower cutoff",
     "above_ceiling_share": "above the elastic ceiling",
 }
