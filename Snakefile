@@ -23,6 +23,7 @@ include: "workflow/rules/greens.smk"
 include: "workflow/rules/media.smk"
 include: "workflow/rules/pairs.smk"
 include: "workflow/rules/compare.smk"
+include: "workflow/rules/health.smk"
 include: "workflow/rules/inelastic.smk"
 include: "workflow/rules/inelastic_figures.smk"
 include: "workflow/rules/page.smk"
@@ -36,3 +37,5 @@ rule all:
         "results/comparison.csv",
         INELASTIC_TABLES,
         SEED_SPECTRA,
+        HEALTH_TABLES,
+        VERDICT,

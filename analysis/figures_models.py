@@ -1,6 +1,6 @@
 """Figures: conductance by model at each temperature, and against temperature."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -38,13 +38,30 @@ LINES = tuple(
     )
 )
 LEAST_TEMPERATURES = 3
+FAILED = "a health check FAILED"
+Failed = Collection[tuple[float, float]]
+"""Temperature (K) and length (nm) of cases."""
+
+
+def failed_cases(health: pd.DataFrame) -> set[tuple[float, float]]:
+    """Temperature and length of every case with a failed check.
+
+    health : rows of results/health.csv of one interface
+    """
+    rows = health[health["verdict"] == "failed"]
+    return set(zip(rows["temperature_k"], rows["length_nm"], strict=True))
+
+
+def _has_failed(row: "pd.Series[float]", failed: Failed) -> bool:
+    return (row["temperature_k"], row["length_nm"]) in failed
 
 
 @rc_context(STYLE)
-def models_figure(comparison: pd.DataFrame, title: str) -> Figure:
+def models_figure(comparison: pd.DataFrame, title: str, failed: Failed = frozenset()) -> Figure:
     """Horizontal bars of G: one row of panels per temperature, one column per definition.
 
     comparison : rows of comparison.csv of one interface
+    failed : cases with a failed health check; their points are hollow
     """
     comparison = _with_length_order(comparison)
     temperatures = sorted(set(comparison["temperature_k"]))
@@ -57,7 +74,7 @@ def models_figure(comparison: pd.DataFrame, title: str) -> Figure:
                 (comparison["temperature_k"] == temperature) & (comparison["definition"] == definition)
             ]
             axes = panels[row, column]
-            _bars(axes, chosen, entries)
+            _bars(axes, chosen, entries, failed)
             axes.set_title(f"{temperature:g} K, {definition}")
     for column, axes in enumerate(panels[-1]):
         axes.set_xlabel(CONDUCTANCE_LABEL)
@@ -100,7 +117,9 @@ def _entries(comparison: pd.DataFrame) -> list[tuple[str, float | None, str]]:
     return entries
 
 
-def _bars(axes: Axes, rows: pd.DataFrame, entries: Sequence[tuple[str, float | None, str]]) -> None:
+def _bars(
+    axes: Axes, rows: pd.DataFrame, entries: Sequence[tuple[str, float | None, str]], failed: Failed
+) -> None:
     """NEMD as points with errors and a band over the models, models as bars: classical above quantum."""
     for position, (model, order, _) in enumerate(entries):
         own = rows[rows["model"] == model]
@@ -109,8 +128,16 @@ def _bars(axes: Axes, rows: pd.DataFrame, entries: Sequence[tuple[str, float | N
             value, error = float(row["conductance_mw_m2k"]), float(row["standard_error_mw_m2k"])
             if np.isfinite(error):
                 axes.axvspan(value - error, value + error, color=BLACK, alpha=0.12, linewidth=0)
+                bad = _has_failed(row, failed)
                 axes.errorbar(
-                    value, position, xerr=error, fmt="o", color=BLACK, capsize=4, label="NEMD ± 1 s.e."
+                    value,
+                    position,
+                    xerr=error,
+                    fmt="o",
+                    color=BLACK,
+                    markerfacecolor="white" if bad else BLACK,
+                    capsize=4,
+                    label=f"NEMD, {FAILED}" if bad else "NEMD ± 1 s.e.",
                 )
             else:
                 _bar(axes, position, value, str(row["statistics"]), exact=model == EXACT)
@@ -147,10 +174,11 @@ def _widen(panels: Sequence[Axes], rows: pd.DataFrame) -> None:
 
 
 @rc_context(STYLE)
-def temperature_figure(comparison: pd.DataFrame, title: str) -> Figure:
+def temperature_figure(comparison: pd.DataFrame, title: str, failed: Failed = frozenset()) -> Figure:
     """G against T for every model, one panel per definition.
 
     comparison : rows of comparison.csv of one interface at three temperatures or more
+    failed : cases with a failed health check; their points are hollow
 
     Raises ValueError for fewer temperatures: two points suggest a line that nobody has seen.
     """
@@ -166,7 +194,7 @@ def temperature_figure(comparison: pd.DataFrame, title: str) -> Figure:
     for axes, definition in zip(panels, DEFINITIONS, strict=True):
         rows = _with_length_order(comparison[comparison["definition"] == definition])
         for _, own in rows.groupby(["model", "statistics", "length_order"], dropna=False):
-            _course(axes, own.sort_values("temperature_k"), styles)
+            _course(axes, own.sort_values("temperature_k"), styles, failed)
         axes.set_title(f"{title}, {definition}" if axes is panels[0] else definition)
         axes.set_ylabel(CONDUCTANCE_LABEL)
         axes.set_ylim(bottom=0)
@@ -175,7 +203,7 @@ def temperature_figure(comparison: pd.DataFrame, title: str) -> Figure:
     return figure
 
 
-def _course(axes: Axes, rows: pd.DataFrame, styles: dict[str, tuple[str, str]]) -> None:
+def _course(axes: Axes, rows: pd.DataFrame, styles: dict[str, tuple[str, str]], failed: Failed) -> None:
     """One curve: rows of one model, statistics and length, by temperature."""
     model, statistics = str(rows["model"].iloc[0]), str(rows["statistics"].iloc[0])
     temperature, value = rows["temperature_k"].to_numpy(), rows["conductance_mw_m2k"].to_numpy()
@@ -183,6 +211,9 @@ def _course(axes: Axes, rows: pd.DataFrame, styles: dict[str, tuple[str, str]]) 
         error = rows["standard_error_mw_m2k"].to_numpy()
         label = f"NEMD, {rows['length_nm'].mean():.3g} nm"
         axes.errorbar(temperature, value, yerr=error, fmt="o-", color=BLACK, capsize=4, label=label)
+        bad = np.array([_has_failed(row, failed) for _, row in rows.iterrows()])
+        if bad.any():
+            axes.plot(temperature[bad], value[bad], "o", color=BLACK, markerfacecolor="white", label=FAILED)
         return
     colour, marker = styles[model]
     classical = statistics == "classical"

@@ -23,23 +23,8 @@ from analysis.statistics import block_means, drift_deviate, standard_error
 
 Verdict = Literal["passed", "failed", "not_resolved"]
 
-GATE_SIGMA = 3.0
-"""Limit on heat-flow differences in units of σ_E."""
-
-RESOLUTION_LIMIT = 0.05
-"""Largest σ_E/Q with which a heat-flow gate says anything."""
-
-DEVIATE_LIMIT = 4.0
-"""Limit on statistical deviates: there are many, and 2σ gates fail by chance."""
-
 RATIO_BLOCKS = 20
 """Blocks needed before the measured error is compared with the predicted one."""
-
-CONTROL_LIMIT = 0.01
-"""Largest share of the heat that may seem converted where nothing can be."""
-
-CONVERGENCE_LIMIT = 0.02
-"""Largest relative change of a conductance of Green's functions with coarser settings."""
 
 CHANGES = {
     "k_mesh": "change_k_mesh_mw_m2k",
@@ -47,6 +32,34 @@ CHANGES = {
     "broadening": "change_broadening_mw_m2k",
 }
 """What convergence of Green's functions is judged by: end of the check's name, column of greens.csv."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Largest values that pass, as the study gives them (its section `health` says what each is)."""
+
+    flow_gate_sigma: float
+    energy_resolution_fraction: float
+    deviate_sigma: float
+    energy_conservation_fraction: float
+    bath_temperature_fraction: float
+    site_shift_fraction: float
+    vibration_fraction: float
+    conversion_control_fraction: float
+    greens_convergence_fraction: float
+
+
+@dataclass(frozen=True)
+class SiteMotion:
+    """Motion of the sampled atoms, as fractions of the distance between nearest sites.
+
+    Attributes:
+        shift_fraction: largest way of an atom's mean position from the first to the last tenth of production.
+        vibration_fraction: largest root mean square displacement of an atom from its mean position.
+    """
+
+    shift_fraction: float
+    vibration_fraction: float
 
 
 @dataclass(frozen=True)
@@ -66,28 +79,62 @@ def judged(name: str, value: float, limit: float, *, resolved: bool = True) -> C
     return Check(name, value, limit, "passed" if resolved else "not_resolved")
 
 
-def power_balance(flow: HeatFlow) -> tuple[Check, Check]:
-    """`energy_resolution` σ_E/Q ≤ 5 % and `power_balance` |Q_hot − Q_cold|/σ_E ≤ 3.
+def power_balance(flow: HeatFlow, limits: Limits) -> tuple[Check, Check]:
+    """`energy_resolution` σ_E/Q and `power_balance` |Q_hot − Q_cold|/σ_E.
 
     The balance of baths that set the power shows nothing: not resolved.
     """
     resolution = _resolution(flow)
-    resolved = resolution <= RESOLUTION_LIMIT
+    limit = limits.energy_resolution_fraction
     return (
-        Check("energy_resolution", resolution, RESOLUTION_LIMIT, "passed" if resolved else "not_resolved"),
-        _flow_gate("power_balance", flow.hot_ev_ps - flow.cold_ev_ps, flow, shows=not flow.imposed),
+        Check("energy_resolution", resolution, limit, "passed" if resolution <= limit else "not_resolved"),
+        _flow_gate("power_balance", flow.hot_ev_ps - flow.cold_ev_ps, flow, limits, shows=not flow.imposed),
     )
 
 
-def sum_rule(flow: HeatFlow, spectral_flow_ev_ps: float) -> Check:
-    """`sum_rule`: |Q_bath − ∫q dν|/σ_E ≤ 3 over the same production.
+def sum_rule(flow: HeatFlow, spectral_flow_ev_ps: float, limits: Limits) -> Check:
+    """`sum_rule`: |Q_bath − ∫q dν|/σ_E over the same production.
 
     spectral_flow_ev_ps : ∫q dν, eV/ps
     """
-    return _flow_gate("sum_rule", flow.heat_flow_ev_ps - spectral_flow_ev_ps, flow)
+    return _flow_gate("sum_rule", flow.heat_flow_ev_ps - spectral_flow_ev_ps, flow, limits)
 
 
-def steady_state(local: LocalJump, total_energy_ev: ArrayLike) -> tuple[Check, ...]:
+def energy_conservation(flow: HeatFlow, total_energy_ev: ArrayLike, limits: Limits) -> Check:
+    """`energy_conservation`: what the system gained beyond what the baths gave it, over the heat that passed.
+
+    total_energy_ev : (n_windows + 1,) float, eV, from the start to the end of production
+    """
+    energy = np.asarray(total_energy_ev, dtype=np.float64)
+    given = (flow.hot_ev_ps - flow.cold_ev_ps) * flow.production_ps
+    passed = abs(flow.heat_flow_ev_ps) * flow.production_ps
+    value = abs(float(energy[-1] - energy[0]) - given) / passed if passed else math.inf
+    return judged("energy_conservation", value, limits.energy_conservation_fraction)
+
+
+def bath_temperature(
+    measured_k: tuple[ArrayLike, ArrayLike], set_k: tuple[float, float], limits: Limits
+) -> Check:
+    """`bath_temperature`: the farther of both baths from its set temperature, over their set difference.
+
+    measured_k : of the hot and cold bath, (n_windows,) K each.   set_k : of both, K
+    """
+    off = (
+        abs(float(np.asarray(found, dtype=np.float64).mean()) - asked)
+        for found, asked in zip(measured_k, set_k, strict=True)
+    )
+    return judged("bath_temperature", max(off) / (set_k[0] - set_k[1]), limits.bath_temperature_fraction)
+
+
+def solid_interface(motion: SiteMotion, limits: Limits) -> tuple[Check, Check]:
+    """`site_shift` and `vibration` of the sampled atoms: no diffusion, no melting."""
+    return (
+        judged("site_shift", motion.shift_fraction, limits.site_shift_fraction),
+        judged("vibration", motion.vibration_fraction, limits.vibration_fraction),
+    )
+
+
+def steady_state(local: LocalJump, total_energy_ev: ArrayLike, limits: Limits) -> tuple[Check, ...]:
     """Drift between the halves of the production, in σ: both sides' temperatures, the jump, the energy.
 
     total_energy_ev : (n_windows,) float, eV, at window ends
@@ -99,20 +146,21 @@ def steady_state(local: LocalJump, total_energy_ev: ArrayLike) -> tuple[Check, .
         "steady_state_energy": total_energy_ev,
     }
     return tuple(
-        judged(name, abs(drift_deviate(values, name)), DEVIATE_LIMIT) for name, values in series.items()
+        judged(name, abs(drift_deviate(values, name)), limits.deviate_sigma)
+        for name, values in series.items()
     )
 
 
-def linearity(local: LocalJump) -> tuple[Check, Check]:
+def linearity(local: LocalJump, limits: Limits) -> tuple[Check, Check]:
     """What a parabola instead of the line changes at the plane, over its error and the quoted systematic."""
     return (
-        judged("linearity_left", _curvature(local.left, local), DEVIATE_LIMIT),
-        judged("linearity_right", _curvature(local.right, local), DEVIATE_LIMIT),
+        judged("linearity_left", _curvature(local.left, local), limits.deviate_sigma),
+        judged("linearity_right", _curvature(local.right, local), limits.deviate_sigma),
     )
 
 
-def error_ratio(seed: SeedConductance) -> Check:
-    """Measured over predicted error of G, the larger over the smaller: within 2 and 4 deviates of the blocks.
+def error_ratio(seed: SeedConductance, limits: Limits) -> Check:
+    """Measured over predicted error of G, the larger over the smaller: within 2 and the blocks' own deviates.
 
     Block errors are known to 1/sqrt(2(n − 1)); the factor 2 is what fluctuation-dissipation may miss.
     Errors far below the prediction are as suspect as errors far above: correlation has been overlooked.
@@ -120,7 +168,7 @@ def error_ratio(seed: SeedConductance) -> Check:
     both contain the measured error of ΔT, so that the reservoir ratio is the sharper test.
     """
     # ASSUME: white-noise heat flow of one conductance; baths and leads may change it by up to a factor of 2.
-    limit = 2.0 * math.exp(DEVIATE_LIMIT / math.sqrt(2 * (RATIO_BLOCKS - 1)))
+    limit = 2.0 * math.exp(limits.deviate_sigma / math.sqrt(2 * (RATIO_BLOCKS - 1)))
     name = f"error_ratio_{seed.row.definition}"
     residual = seed.relative_residual
     if len(residual) < RATIO_BLOCKS:
@@ -130,27 +178,28 @@ def error_ratio(seed: SeedConductance) -> Check:
     return judged(name, max(ratio, 1 / ratio) if ratio > 0 else math.inf, limit)
 
 
-def seed_scatter(pooled: PooledConductance) -> Check:
+def seed_scatter(pooled: PooledConductance, limits: Limits) -> Check:
     """Whether the seeds of a case differ more, or less, than their errors allow; one seed shows nothing."""
     name = f"seed_scatter_{pooled.row.definition}"
     if math.isnan(pooled.scatter_deviate):
-        return Check(name, math.nan, DEVIATE_LIMIT, "not_resolved")
-    return judged(name, abs(pooled.scatter_deviate), DEVIATE_LIMIT)
+        return Check(name, math.nan, limits.deviate_sigma, "not_resolved")
+    return judged(name, abs(pooled.scatter_deviate), limits.deviate_sigma)
 
 
-def conversion_control(share: float, standard_error: float) -> Check:
-    """Conversion found in order 2, where there is none: ≤ 1 % of the heat, and known to as much.
+def conversion_control(share: float, standard_error: float, limits: Limits) -> Check:
+    """Conversion found in order 2, where there is none: a small share of the heat, and known to as much.
 
     share, standard_error : `conversion_share_order2`, which noise makes positive
     """
-    name = "conversion_control"
-    if share - DEVIATE_LIMIT * standard_error > CONTROL_LIMIT or not math.isfinite(share + standard_error):
-        return Check(name, share, CONTROL_LIMIT, "failed")
-    resolved = max(share, standard_error) <= CONTROL_LIMIT
-    return Check(name, share, CONTROL_LIMIT, "passed" if resolved else "not_resolved")
+    name, limit = "conversion_control", limits.conversion_control_fraction
+    lowest = share - limits.deviate_sigma * standard_error
+    if lowest > limit or not math.isfinite(lowest):
+        return Check(name, share, limit, "failed")
+    resolved = max(share, standard_error) <= limit
+    return Check(name, share, limit, "passed" if resolved else "not_resolved")
 
 
-def greens_convergence(table: pd.DataFrame) -> tuple[Check, ...]:
+def greens_convergence(table: pd.DataFrame, limits: Limits) -> tuple[Check, ...]:
     """Largest relative change of any AGF conductance with fewer k∥, fewer frequencies, more broadening.
 
     table : columns of greens.csv. A conductance that is infinite has nothing to converge to.
@@ -158,7 +207,9 @@ def greens_convergence(table: pd.DataFrame) -> tuple[Check, ...]:
     finite = table[np.isfinite(table["conductance_mw_m2k"])]
     return tuple(
         judged(
-            f"greens_{name}", float((finite[column] / finite["conductance_mw_m2k"]).max()), CONVERGENCE_LIMIT
+            f"greens_{name}",
+            float((finite[column] / finite["conductance_mw_m2k"]).max()),
+            limits.greens_convergence_fraction,
         )
         for name, column in CHANGES.items()
     )
@@ -171,14 +222,22 @@ def seed_health(
     local: LocalJump,
     conductances: Sequence[SeedConductance],
     total_energy_ev: ArrayLike,
+    motion: SiteMotion,
+    limits: Limits,
 ) -> tuple[Check, ...]:
-    """All checks of one seed, in the order of health.csv."""
+    """Checks of one seed, in the order of health.csv; `bath_temperature` is apart, eHEX baths have none.
+
+    total_energy_ev : (n_windows + 1,) float, eV, from the start to the end of production
+    """
+    energy = np.asarray(total_energy_ev, dtype=np.float64)
     return (
-        *power_balance(flow),
-        sum_rule(flow, spectral_flow_ev_ps),
-        *steady_state(local, total_energy_ev),
-        *linearity(local),
-        *(error_ratio(seed) for seed in conductances),
+        *power_balance(flow, limits),
+        sum_rule(flow, spectral_flow_ev_ps, limits),
+        energy_conservation(flow, energy, limits),
+        *steady_state(local, energy[1:], limits),
+        *linearity(local, limits),
+        *(error_ratio(seed, limits) for seed in conductances),
+        *solid_interface(motion, limits),
     )
 
 
@@ -186,9 +245,12 @@ def _resolution(flow: HeatFlow) -> float:
     return flow.energy_gate_ev_ps / abs(flow.heat_flow_ev_ps) if flow.heat_flow_ev_ps else math.inf
 
 
-def _flow_gate(name: str, difference_ev_ps: float, flow: HeatFlow, *, shows: bool = True) -> Check:
+def _flow_gate(
+    name: str, difference_ev_ps: float, flow: HeatFlow, limits: Limits, *, shows: bool = True
+) -> Check:
     value = abs(difference_ev_ps) / flow.energy_gate_ev_ps
-    return judged(name, value, GATE_SIGMA, resolved=shows and _resolution(flow) <= RESOLUTION_LIMIT)
+    resolved = shows and _resolution(flow) <= limits.energy_resolution_fraction
+    return judged(name, value, limits.flow_gate_sigma, resolved=resolved)
 
 
 def _curvature(fit: SideFit, local: LocalJump) -> float:

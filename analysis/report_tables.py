@@ -17,6 +17,10 @@ CHECK_MEANINGS = {
     "energy_resolution": "stored energy σ_E over Q: small enough for the heat-flow gates to say anything",
     "power_balance": "|Q_hot − Q_cold| in σ_E: the baths agree on the heat flow",
     "sum_rule": "|Q_bath − ∫q dν| in σ_E: the spectrum adds up to the heat flow of the baths",
+    "energy_conservation": "energy that comes from nowhere, over the heat that passed the interface",
+    "bath_temperature": "distance of a bath from its set temperature, over T_hot − T_cold",
+    "site_shift": "way of a sampled atom's mean position, over the distance of nearest sites: no diffusion",
+    "vibration": "rms displacement of a sampled atom, over the distance of nearest sites: no melting",
     "steady_state": "drift between the halves of the production, in σ",
     "linearity": "what a parabola instead of the line changes at the interface, in σ",
     "error_ratio": "measured over predicted error of G, the larger over the smaller",
@@ -45,6 +49,12 @@ class CaseGroup:
     runs: Mapping[str, Mapping[str, Any]]
 
     @property
+    def failed(self) -> tuple[str, ...]:
+        """Names of the checks that failed in any run."""
+        names = [table.loc[table["verdict"] == "failed", "check"] for table in self.health.values()]
+        return tuple(dict.fromkeys(name for found in names for name in found))
+
+    @property
     def label(self) -> str:
         """The case as headings name it."""
         return f"{self.interface}, {self.temperature_k:g} K, {self.length_nm:.3g} nm"
@@ -52,11 +62,15 @@ class CaseGroup:
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """Conductances of one model (or of NEMD at one length); cells by definition, then statistics."""
+    """Conductances of one model (or of NEMD at one length); cells by definition, then statistics.
+
+    failed : health checks that failed in any of its runs
+    """
 
     label: str
     name: str
     cells: tuple[str, ...]
+    failed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -160,12 +174,17 @@ def answer(comparison: pd.DataFrame, groups: Sequence[CaseGroup]) -> list[Answer
         for group in groups
         for row in group.conductances
     }
+    failed = {
+        (group.interface, group.temperature_k, f"{group.length_nm:.6g}"): group.failed for group in groups
+    }
     blocks = []
     for (interface, temperature), rows in comparison.groupby(["interface", "temperature_k"], sort=False):
         # A missing length is nan, which equals nothing: group by its text.
         lines = rows.groupby(["model", rows["length_nm"].map(lambda x: f"{x:.6g}")], sort=False)
         place = (str(interface), float(str(temperature)))
-        made = [_answer_row(place, str(keys[0]), str(keys[1]), line, systematic) for keys, line in lines]
+        made = [
+            _answer_row(place, str(keys[0]), str(keys[1]), line, systematic, failed) for keys, line in lines
+        ]
         blocks.append(AnswerBlock(place[0], f"{place[1]:g} K", tuple(made)))
     return blocks
 
@@ -176,6 +195,7 @@ def _answer_row(
     length: str,
     rows: pd.DataFrame,
     systematic: Mapping[tuple[str, float, str, str], float],
+    failed: Mapping[tuple[str, float, str], tuple[str, ...]],
 ) -> AnswerRow:
     found = {
         (str(row["definition"]), str(row["statistics"])): (
@@ -191,7 +211,12 @@ def _answer_row(
             text = with_error(*found.get((definition, statistics), (math.nan, math.nan)))
             cells.append(f"{text} (stat.) ± {fit:.2g} (fit)" if fit > 0 and text != "–" else text)
     label = MODEL_LABELS[model]
-    return AnswerRow(label if length == "nan" else f"{label}, {float(length):.3g} nm", model, tuple(cells))
+    return AnswerRow(
+        label if length == "nan" else f"{label}, {float(length):.3g} nm",
+        model,
+        tuple(cells),
+        failed.get((*place, length), ()) if model == "nemd" else (),
+    )
 
 
 def accuracy(groups: Sequence[CaseGroup]) -> list[AccuracyRow]:

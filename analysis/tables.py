@@ -70,6 +70,12 @@ HEALTH = Table(
     words={"check": (), "verdict": ("passed", "failed", "not_resolved")},
     may_be_empty=frozenset({"value"}),
 )
+HEALTH_OF_ALL = Table(
+    "health.csv",
+    ("interface", "temperature_k", "length_nm", "run", *HEALTH.columns),
+    words={"interface": (), "run": (), **HEALTH.words},
+    may_be_empty=HEALTH.may_be_empty,
+)
 MISMATCH = Table(
     "mismatch.csv",
     ("model", "definition", "statistics", "conductance_mw_m2k", "quadrature_error_mw_m2k"),

@@ -89,6 +89,11 @@ class Zones:
         """Inner edges of the hot and of the cold bath, Å."""
         return self.zone("hot_bath").z_hi_angstrom, self.zone("cold_bath").z_lo_angstrom
 
+    @property
+    def solid_length_nm(self) -> float:
+        """Length of the solid, walls included: every atomic plane with its share of space."""
+        return (self.zone("wall_right").z_hi_angstrom - self.zone("wall_left").z_lo_angstrom) / 10
+
     def fit_bounds(self) -> dict[str, Any]:
         """What bounds the straight lines of the temperature profile, in Å: arguments of fit_range."""
         planes = (self.plane_z_angstrom["left"], self.plane_z_angstrom["right"])

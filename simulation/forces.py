@@ -50,6 +50,14 @@ class Slab:
         number[order] = np.cumsum(steps)
         return np.asarray(number - number[self.side == 1].min())
 
+    @property
+    def spacing_angstrom(self) -> float:
+        """Distance between the nearest two sites."""
+        apart = self.position[:, None] - self.position[None]
+        apart[..., :2] -= self.periods * np.round(apart[..., :2] / self.periods)
+        squares = (apart**2).sum(axis=-1) + np.diag(np.full(len(apart), np.inf))
+        return float(np.sqrt(squares.min()))
+
     def around(self, offset: int, reach: float) -> tuple["Slab", NDArray[np.bool_]]:
         """The atoms that decide the heat flow through a dividing plane moved by `offset` atomic planes.
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,24 @@ from simulation.forces import ForceField, Slab
 from study.potentials import MANIFEST_PATH, load_manifest
 
 CHUNK = 500  # frames read at a time where no block sets the length
+TENTHS = 10
 
 Forces = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Where the sampled atoms sit, and how far they move, over a run.
+
+    Attributes:
+        mean: mean displacement, (n_atoms, 3) Å.
+        shift: way of the mean position from the first to the last tenth of the run, (n_atoms,) Å.
+        rms: root mean square distance from the mean position, (n_atoms,) Å.
+    """
+
+    mean: NDArray[np.float64]
+    shift: NDArray[np.float64]
+    rms: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -46,15 +63,24 @@ class Recorded:
         masses = [float(self.mass_amu[kinds == kind][0]) for kind in range(1, len(species) + 1)]
         return ForceField(load_manifest()[potential], species, masses, MANIFEST_PATH.parent)
 
-    def mean_displacement(self, communicator: Any) -> NDArray[np.float64]:
-        """Mean over the whole run, (n_atoms, 3) Å; each rank reads its share. Collective."""
-        total = np.zeros(self.slab.position.shape)
+    def sites(self, communicator: Any) -> "Sites":
+        """Mean displacement and motion about it; each rank reads its share of the frames. Collective."""
+        total = np.zeros((TENTHS, *self.slab.position.shape))
+        squares = np.zeros(len(self.slab.position))
         bounds = np.linspace(0, self.n_frames, communicator.Get_size() + 1).astype(int)
         first, last = bounds[communicator.Get_rank()], bounds[communicator.Get_rank() + 1]
-        for start in range(first, last, CHUNK):
-            frames = self.file["displacement"][start : min(start + CHUNK, last)]
-            total += frames.sum(axis=0, dtype=np.float64)
-        return np.asarray(communicator.allreduce(total) / self.n_frames)
+        tenth = np.linspace(0, self.n_frames, TENTHS + 1).astype(int)
+        for number, (begin, end) in enumerate(pairwise(tenth)):
+            for start in range(max(begin, first), min(end, last), CHUNK):
+                frames = self.file["displacement"][start : min(start + CHUNK, end, last)]
+                total[number] += frames.sum(axis=0, dtype=np.float64)
+                squares += np.square(frames, dtype=np.float64).sum(axis=(0, 2))
+        total, squares = communicator.allreduce(total), communicator.allreduce(squares)
+        mean = total.sum(axis=0) / self.n_frames
+        counts = np.diff(tenth)[[0, -1], None, None]
+        early, late = total[[0, -1]] / np.maximum(counts, 1)
+        rms = np.sqrt(np.maximum(squares / self.n_frames - np.square(mean).sum(axis=1), 0))
+        return Sites(mean, np.linalg.norm(late - early, axis=1), rms)
 
     def frames(self, part: slice, chosen: NDArray[np.bool_]) -> tuple[NDArray[Any], NDArray[Any]]:
         """Displacement and velocity, each (n, n_chosen, 3), of a range of frames, in Å and Å/ps."""

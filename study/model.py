@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints
 from study.media import Pair
 from study.sections import (
     Greens,
+    Health,
     Lattice,
     Listed,
     Models,
@@ -135,6 +136,7 @@ class Study(Section):
     profile: Profile = Field(default=Profile(), description="Fit of the temperature profile.")
     models: Models = Field(default=Models(), description="Mismatch models beside the simulation.")
     greens: Greens = Field(default=Greens(), description="Atomistic Green's function, the elastic reference.")
+    health: Health = Field(default=Health(), description="Limits of the health checks.")
     resources: Resources = Field(default=Resources(), description="Computing resources.")
 
     def interface(self, name: str) -> Interface:

@@ -27,7 +27,6 @@ from study.potentials import Manifest, Potential, load_manifest
 from study.problems import StudyError
 
 LARGEST_ERROR = 0.10
-LARGEST_GATE = 0.05
 BYTES_PER_ATOM_FRAME = 6 * 4  # displacement and velocity, float32
 
 
@@ -64,10 +63,11 @@ class GroupPlan:
 
 @dataclass(frozen=True)
 class StudyPlan:
-    """Plans of all groups, and the atom-steps of the bulk lattice runs."""
+    """Plans of all groups, atom-steps of the bulk lattice runs, and the largest σ_E/Q that is resolved."""
 
     groups: tuple[GroupPlan, ...]
     lattice_atom_steps: int
+    largest_gate: float
 
     @property
     def atom_steps(self) -> int:
@@ -83,7 +83,7 @@ class StudyPlan:
     @property
     def warnings(self) -> tuple[str, ...]:
         """One sentence for every group that would not resolve its gate or stay below the error wanted."""
-        return tuple(line for group in self.groups for line in _group_warnings(group))
+        return tuple(line for group in self.groups for line in _group_warnings(group, self.largest_gate))
 
 
 def plan_study(study: Study, manifest: Manifest) -> StudyPlan:
@@ -91,7 +91,7 @@ def plan_study(study: Study, manifest: Manifest) -> StudyPlan:
     groups = tuple(
         _plan_group(study, list(group), manifest) for _, group in groupby(cases(study), key=_group_directory)
     )
-    return StudyPlan(groups, _lattice_atom_steps(study))
+    return StudyPlan(groups, _lattice_atom_steps(study), study.health.energy_resolution_fraction)
 
 
 def _group_directory(case: Case) -> str:
@@ -183,16 +183,16 @@ def _lattice_atom_steps(study: Study) -> int:
     return atoms * steps * len(study.temperatures_k)
 
 
-def _group_warnings(group: GroupPlan) -> list[str]:
+def _group_warnings(group: GroupPlan, largest_gate: float) -> list[str]:
     error, gate = group.prediction.relative_error, group.prediction.gate_ratio
     if error is None or gate is None:
         return [f"{group.directory}: no expected_conductance_mw_m2k, so no prediction of the error"]
     lines = []
-    if gate > LARGEST_GATE:
-        longer = group.production_ps * gate / LARGEST_GATE
+    if gate > largest_gate:
+        longer = group.production_ps * gate / largest_gate
         lines.append(
             f"{group.directory}: the energy gate would not be resolved (σ_E/Q = {gate:.1%}, at most "
-            f"{LARGEST_GATE:.0%}); production of {longer:.0f} ps per seed would resolve it"
+            f"{largest_gate:.0%}); production of {longer:.0f} ps per seed would resolve it"
         )
     if error > LARGEST_ERROR:
         factor = (error / LARGEST_ERROR) ** 2

@@ -29,6 +29,7 @@ Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN), AfterValidator(_n
 Temperature = Annotated[float, Field(ge=0.1, le=5000)]
 Production = Annotated[float, Field(gt=0, le=1e7)]
 PlaneOffset = Annotated[int, Field(ge=1, le=100)]
+Limit = Annotated[float, Field(gt=0, le=1e6)]
 ContactStiffness = Annotated[float, Field(ge=1e-9, le=1e9)]
 Listed = Field(strict=False)  # a YAML list is read as a tuple; its items stay strict
 
@@ -242,6 +243,50 @@ class Greens(Section):
         le=1e-4,
         description="η, the imaginary part of the frequency, as a fraction of the highest frequency.",
     )
+
+
+class Health(Section):
+    """Largest values with which the checks of health.csv pass (docs/theory.md, Health)."""
+
+    strict: bool = Field(
+        default=False,
+        description="Let the whole run end in an error when any check has failed; tables and report are "
+        "written all the same.",
+    )
+    flow_gate_sigma: Limit = Field(
+        default=3,
+        description="Differences of heat flows, in units of what stored energy may make them differ by.",
+    )
+    energy_resolution_fraction: Limit = Field(
+        default=0.05, description="That unit over the heat flow; above it heat-flow gates are not resolved."
+    )
+    deviate_sigma: Limit = Field(
+        default=4, description="Statistical deviates; there are many, and 2σ gates fail by chance."
+    )
+    energy_conservation_fraction: Limit = Field(
+        default=0.01, description="Energy that comes from nowhere, over the heat that passed the interface."
+    )
+    bath_temperature_fraction: Limit = Field(
+        default=0.1, description="Distance of a bath from its set temperature, over T_hot − T_cold."
+    )
+    site_shift_fraction: Limit = Field(
+        default=0.25,
+        description="Way of an atom's mean position during the run, over the distance of nearest sites.",
+    )
+    vibration_fraction: Limit = Field(
+        default=0.2,
+        description="Root mean square displacement of an atom, over the distance of nearest sites.",
+    )
+    conversion_control_fraction: Limit = Field(
+        default=0.01, description="Conversion found in the linear forces, where there is none."
+    )
+    greens_convergence_fraction: Limit = Field(
+        default=0.02, description="Change of a conductance of Green's functions with coarser settings."
+    )
+
+    def limits(self) -> dict[str, float]:
+        """The limits without `strict`."""
+        return self.model_dump(exclude={"strict"})
 
 
 class Resources(Section):

@@ -10,7 +10,11 @@ from profile_cases import EVERYWHERE, PLANE, Z, profile_of, two_lines
 
 from analysis.conductance import heat_flow_from_baths, seed_conductance
 from analysis.health import (
+    Limits,
+    SiteMotion,
+    bath_temperature,
     conversion_control,
+    energy_conservation,
     error_ratio,
     greens_convergence,
     judged,
@@ -18,13 +22,16 @@ from analysis.health import (
     power_balance,
     seed_health,
     seed_scatter,
+    solid_interface,
     steady_state,
     sum_rule,
 )
 from analysis.pooling import pool_conductances
 from analysis.profile import local_jump, reservoir_jump
 from analysis.statistics import predicted_relative_error
+from study.sections import Health
 
+LIMITS = Limits(**Health().limits())
 TIME = 25.0 * np.arange(41)
 
 
@@ -33,7 +40,7 @@ def flow_of(hot=0.01, cold=0.0100001, gate=1e-4):
 
 
 def test_the_balance_of_baths_that_set_the_power_shows_nothing():
-    assert [row.verdict for row in power_balance(flow_of(0.01, 0.01))] == ["passed", "not_resolved"]
+    assert [row.verdict for row in power_balance(flow_of(0.01, 0.01), LIMITS)] == ["passed", "not_resolved"]
 
 
 def noisy_jump(seed=1, change=0.0):
@@ -72,41 +79,44 @@ def test_power_balance_and_sum_rule(difference_in_gates, gate_over_flow, resolut
     gate = gate_over_flow * 0.01
     half = 0.5 * difference_in_gates * gate
     flow = flow_of(0.01 + half, 0.01 - half, gate)
-    resolution_row, balance_row = power_balance(flow)
+    resolution_row, balance_row = power_balance(flow, LIMITS)
     assert (resolution_row.verdict, balance_row.verdict) == (resolution, balance)
     assert balance_row.value == pytest.approx(abs(difference_in_gates), rel=1e-10)
     assert resolution_row.value == pytest.approx(gate_over_flow, rel=1e-10)
-    spectral = sum_rule(flow_of(gate=gate), 0.01 + difference_in_gates * gate)
+    spectral = sum_rule(flow_of(gate=gate), 0.01 + difference_in_gates * gate, LIMITS)
     assert (spectral.check, spectral.verdict) == ("sum_rule", balance)
     assert spectral.limit == 3.0
 
 
 def test_no_heat_flow_is_not_resolved():
-    assert [row.verdict for row in power_balance(flow_of(0.0, 0.0))] == ["not_resolved", "not_resolved"]
+    assert [row.verdict for row in power_balance(flow_of(0.0, 0.0), LIMITS)] == [
+        "not_resolved",
+        "not_resolved",
+    ]
 
 
 def test_steady_state_passes_and_each_drift_fails_its_row():
     energy = np.random.default_rng(2).standard_normal(40)
-    assert {row.verdict for row in steady_state(noisy_jump(), energy)} == {"passed"}
+    assert {row.verdict for row in steady_state(noisy_jump(), energy, LIMITS)} == {"passed"}
     ramp = 3.0 * np.linspace(-1, 1, 40)[:, None]
     failing = {
         row.check
-        for row in steady_state(noisy_jump(change=ramp * (Z < PLANE)), energy)
+        for row in steady_state(noisy_jump(change=ramp * (Z < PLANE)), energy, LIMITS)
         if row.verdict == "failed"
     }
     assert failing == {"steady_state_left", "steady_state_jump"}
-    warming = steady_state(noisy_jump(change=ramp), energy + 20 * np.linspace(-1, 1, 40))
+    warming = steady_state(noisy_jump(change=ramp), energy + 20 * np.linspace(-1, 1, 40), LIMITS)
     assert [row.verdict for row in warming] == ["failed", "failed", "passed", "failed"]
 
 
 def test_linearity_sees_curvature_beyond_error_and_systematic():
-    assert [row.verdict for row in linearity(noisy_jump())] == ["passed", "passed"]
+    assert [row.verdict for row in linearity(noisy_jump(), LIMITS)] == ["passed", "passed"]
     bent = np.where(Z < PLANE, 0.05 * (Z - 30.0) ** 2, 0.0)
-    left, right = linearity(noisy_jump(change=bent))
+    left, right = linearity(noisy_jump(change=bent), LIMITS)
     assert (left.verdict, right.verdict) == ("failed", "passed")
     faint = noisy_jump(change=1e-3 * bent)
-    assert [row.verdict for row in linearity(faint)] == ["passed", "passed"]
-    assert linearity(local_jump(profile_of(two_lines() + bent), EVERYWHERE))[0].verdict == "failed"
+    assert [row.verdict for row in linearity(faint, LIMITS)] == ["passed", "passed"]
+    assert linearity(local_jump(profile_of(two_lines() + bent), EVERYWHERE), LIMITS)[0].verdict == "failed"
 
 
 def seed_with_relative_noise(relative, n=40):
@@ -122,12 +132,12 @@ def seed_with_relative_noise(relative, n=40):
 def test_error_ratio_compares_with_fluctuation_dissipation():
     conductance = 1.602176634e7 * 0.01 / 4000
     predicted = predicted_relative_error(conductance, 400.0, 10 / 30, 1000.0)
-    honest = error_ratio(seed_with_relative_noise(predicted))
+    honest = error_ratio(seed_with_relative_noise(predicted), LIMITS)
     assert (honest.check, honest.verdict) == ("error_ratio_reservoir", "passed")
     assert honest.value < math.exp(3.5 / math.sqrt(38))
-    assert error_ratio(seed_with_relative_noise(12 * predicted)).verdict == "failed"
-    assert error_ratio(seed_with_relative_noise(predicted / 12)).verdict == "failed"
-    few = error_ratio(seed_with_relative_noise(predicted, n=19))
+    assert error_ratio(seed_with_relative_noise(12 * predicted), LIMITS).verdict == "failed"
+    assert error_ratio(seed_with_relative_noise(predicted / 12), LIMITS).verdict == "failed"
+    few = error_ratio(seed_with_relative_noise(predicted, n=19), LIMITS)
     assert few.verdict == "not_resolved"
     assert math.isnan(few.value)
 
@@ -138,10 +148,38 @@ def test_seed_scatter_rows():
         replace(row, conductance_mw_m2k=1.05 * row.conductance_mw_m2k),
         replace(row, conductance_mw_m2k=3 * row.conductance_mw_m2k),
     )
-    assert seed_scatter(pool_conductances([row, alike], [1, 1])).verdict == "passed"
-    assert seed_scatter(pool_conductances([row, apart], [1, 1])).verdict == "failed"
-    assert seed_scatter(pool_conductances([row, row], [1, 1])).verdict == "failed"
-    assert seed_scatter(pool_conductances([row], [1])).verdict == "not_resolved"
+    assert seed_scatter(pool_conductances([row, alike], [1, 1]), LIMITS).verdict == "passed"
+    assert seed_scatter(pool_conductances([row, apart], [1, 1]), LIMITS).verdict == "failed"
+    assert seed_scatter(pool_conductances([row, row], [1, 1]), LIMITS).verdict == "failed"
+    assert seed_scatter(pool_conductances([row], [1]), LIMITS).verdict == "not_resolved"
+
+
+@pytest.mark.parametrize(("lost", "verdict"), [(0.0, "passed"), (0.0009, "passed"), (0.0011, "failed")])
+def test_energy_from_nowhere(lost, verdict):
+    # 0.1 eV pass in 1 ns; the hot bath gives 0.002 eV more than the cold one takes, which the system keeps.
+    flow = flow_of(1.01e-4, 0.99e-4)
+    energy = np.linspace(7.0, 7.002 + lost, 41)
+    found = energy_conservation(flow, energy, LIMITS)
+    assert found.verdict == verdict
+    assert found.value == pytest.approx(lost / 0.1, abs=1e-9)
+
+
+def test_baths_keep_their_temperature():
+    found = bath_temperature((np.array([34.0, 35.0]), np.array([25.7, 25.7])), (35.0, 25.0), LIMITS)
+    assert (found.value, found.verdict) == (pytest.approx(0.07), "passed")
+    cool = bath_temperature((np.array([33.8, 33.9]), np.array([25.0, 25.0])), (35.0, 25.0), LIMITS)
+    assert (cool.value, cool.verdict) == (pytest.approx(0.115), "failed")
+
+
+@pytest.mark.parametrize(
+    ("shift", "vibration", "verdicts"),
+    [(0.2, 0.1, ["passed"] * 2), (0.3, 0.1, ["failed", "passed"]), (0.1, 0.3, ["passed", "failed"])],
+)
+def test_an_interface_that_melts_or_diffuses_is_no_crystal(shift, vibration, verdicts):
+    rows = solid_interface(SiteMotion(shift, vibration), LIMITS)
+    assert [(row.check, row.verdict) for row in rows] == list(
+        zip(("site_shift", "vibration"), verdicts, strict=True)
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,7 +196,7 @@ def test_seed_scatter_rows():
     ],
 )
 def test_conversion_where_there_is_none(share, error, verdict):
-    found = conversion_control(share, error)
+    found = conversion_control(share, error, LIMITS)
     assert (found.check, found.limit, found.verdict) == ("conversion_control", 0.01, verdict)
 
 
@@ -173,14 +211,14 @@ def greens_table(**changes):
 
 
 def test_convergence_of_greens_functions():
-    found = greens_convergence(greens_table())
+    found = greens_convergence(greens_table(), LIMITS)
     assert [(row.check, row.verdict) for row in found] == [
         ("greens_k_mesh", "passed"),
         ("greens_frequencies", "passed"),
         ("greens_broadening", "passed"),
     ]
     np.testing.assert_allclose([row.value for row in found], [0.005, 0.002, 0.005])
-    coarse = greens_convergence(greens_table(change_frequency_mw_m2k=[0.01, 0.21, 0.0]))
+    coarse = greens_convergence(greens_table(change_frequency_mw_m2k=[0.01, 0.21, 0.0]), LIMITS)
     assert [row.verdict for row in coarse] == ["passed", "failed", "passed"]
 
 
@@ -191,12 +229,15 @@ def test_all_rows_of_a_seed():
         spectral_flow_ev_ps=0.01,
         local=local,
         conductances=[seed],
-        total_energy_ev=np.random.default_rng(2).standard_normal(40),
+        total_energy_ev=np.random.default_rng(2).standard_normal(41),
+        motion=SiteMotion(0.01, 0.1),
+        limits=LIMITS,
     )
     assert [row.check for row in rows] == [
         "energy_resolution",
         "power_balance",
         "sum_rule",
+        "energy_conservation",
         "steady_state_left",
         "steady_state_right",
         "steady_state_jump",
@@ -204,4 +245,6 @@ def test_all_rows_of_a_seed():
         "linearity_left",
         "linearity_right",
         "error_ratio_reservoir",
+        "site_shift",
+        "vibration",
     ]

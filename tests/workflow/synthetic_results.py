@@ -9,7 +9,7 @@ import pandas as pd
 import synthetic_inelastic
 
 from analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
-from analysis.health import conversion_control, seed_health, seed_scatter
+from analysis.health import Limits, SiteMotion, conversion_control, seed_health, seed_scatter
 from analysis.pooling import pool_conductances
 from analysis.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
 from analysis.tables import (
@@ -25,7 +25,9 @@ from analysis.tables import (
 from analysis.units import CONDUCTANCE_MW_M2K
 from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from interfaces.zones import write_zones
+from study.sections import Health
 
+LIMITS = Limits(**Health().limits())
 WINDOWS = 40
 CUTOFF_ANGSTROM = 8.5
 CUTOFFS_THZ = (1.86, 0.93)
@@ -88,7 +90,7 @@ def bath_power(truth, area, rng):
             "energy_cold_ev": cold - cold[0],
             "temperature_hot_k": [np.nan, *temperatures[0]],
             "temperature_cold_k": [np.nan, *temperatures[1]],
-            "total_energy_ev": -186.0 + rng.normal(0, stored, WINDOWS + 1),
+            "total_energy_ev": -186.0 + hot - cold,
         }
     )
 
@@ -174,7 +176,9 @@ def write_seed(folder, truth, zones, rng, *, broken=False):
         spectral_flow_ev_ps=spectral,
         local=local,
         conductances=seeds,
-        total_energy_ev=power["total_energy_ev"][1:],
+        total_energy_ev=power["total_energy_ev"],
+        motion=SiteMotion(0.02, 0.09),
+        limits=LIMITS,
     )
     write_table(folder / "conductance.csv", CONDUCTANCE, frame_of([seed.row for seed in seeds]))
     write_table(folder / "health.csv", HEALTH, frame_of(checks))
@@ -251,7 +255,10 @@ def write_results(results, temperatures=(10.0, 30.0), seeds=(1, 2), *, interface
         ]
         write_zones(folder / "zones.json", zones)
         write_table(folder / "conductance.csv", CONDUCTANCE, frame_of([entry.row for entry in pooled]))
-        health = [*(seed_scatter(entry) for entry in pooled), conversion_control(0.002, 0.001)]
+        health = [
+            *(seed_scatter(entry, LIMITS) for entry in pooled),
+            conversion_control(0.002, 0.001, LIMITS),
+        ]
         write_table(folder / "health.csv", HEALTH, frame_of(health))
         own = np.random.default_rng(int(temperature))
         orders = synthetic_inelastic.add_orders(spectrum(truth, rng), own)

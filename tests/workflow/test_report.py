@@ -25,6 +25,7 @@ from analysis.tables import (
     COMPARISON,
     CONDUCTANCE,
     GREENS,
+    HEALTH_OF_ALL,
     INELASTIC_CASE,
     TEMPERATURE_PROFILE,
     conductances_of,
@@ -136,8 +137,21 @@ def make_report(folder, *, broken, study=STUDY, temperatures=TEMPERATURES):
         ],
         output=results / "comparison.csv",
     )
+    runs = {"seed 1": "seed1/health.csv", "seed 2": "seed2/health.csv", "all seeds": "health.csv"}
+    script("health_table").main(
+        cases=[
+            (
+                *place(group),
+                results / group / "zones.json",
+                {run: results / group / name for run, name in runs.items()},
+            )
+            for group in groups
+        ],
+        output=results / "health.csv",
+    )
     script("model_figures").main(
         comparison=results / "comparison.csv",
+        health=results / "health.csv",
         interface="ar-4ar",
         kind="models",
         output=results / "figures" / "ar-4ar-models.svg",
@@ -230,10 +244,38 @@ def test_page_names_no_place_of_this_machine(failing, page):
 
 def test_failures_come_before_the_answer(page):
     text = text_of(page)
-    assert text.index("3 of 75 health checks FAILED") < text.index("Conductance, MW")
+    assert text.index("3 of 93 health checks FAILED") < text.index("Conductance, MW")
     assert text.index("ar-4ar, 10 K, 19 nm, seed 1: sum_rule is 5.00, limit 3: FAILED") < text.index(
         "Figures"
     )
+
+
+def test_a_failed_check_marks_its_case_in_table_and_figure(failing, passing, page):
+    answer = text_of(page).split("Conductance, MW")[1].split("Compare down a column")[0]
+    assert answer.count("sum_rule FAILED") == len(TEMPERATURES)
+    figure, sound = (
+        (results / "figures" / "ar-4ar-models.svg").read_text() for results in (failing, passing)
+    )
+    assert "a health check FAILED" in figure
+    assert "FAILED" not in sound
+
+
+def test_checks_of_all_cases_in_one_table(failing):
+    table = read_table(failing / "health.csv", HEALTH_OF_ALL)
+    failed = table[table["verdict"] == "failed"]
+    assert failed["check"].tolist() == ["sum_rule"] * 3
+    assert set(failed["run"]) == {"seed 1"}
+    assert sorted(failed["temperature_k"]) == sorted(TEMPERATURES)
+    lengths = read_table(failing / "comparison.csv", COMPARISON)["length_nm"].dropna()
+    assert set(table["length_nm"]) == set(lengths)
+
+
+def test_a_strict_study_with_a_failed_check_ends_in_an_error(failing, passing, tmp_path):
+    with pytest.raises(SystemExit, match=r"3 of 93 health checks failed(.|\n)*sum_rule"):
+        script("strict").main(health=failing / "health.csv", output=tmp_path / "passed.txt")
+    assert not (tmp_path / "passed.txt").exists()
+    script("strict").main(health=passing / "health.csv", output=tmp_path / "passed.txt")
+    assert (tmp_path / "passed.txt").read_text() == "none of 31 health checks failed\n"
 
 
 def test_answer_holds_the_numbers_of_the_table(failing, page):
@@ -318,7 +360,7 @@ def test_report_and_figures_are_bitwise_repeatable(passing, tmp_path):
 
 def test_all_passed_is_said_and_markup_in_names_stays_text(passing):
     page = (passing / "report.html").read_text()
-    assert "All 25 health checks passed." in page
+    assert "All 31 health checks passed." in page
     assert "FAILED" not in text_of(page)
     assert "<script" not in page
 

@@ -15,7 +15,7 @@ from study.sections import Protocol
 
 DIMENSIONLESS = (
     "cells|steps|segments|per_segment|groups|planes|seeds|ranks|bands|blocks|"
-    "q_mesh|k_mesh|frequency_bins|frequency_points|fraction|max_strain"
+    "q_mesh|k_mesh|frequency_bins|frequency_points|fraction|sigma|max_strain"
 )
 UNITS = "k|fs|ps|amu|angstrom|nm|ev_ps|mw_m2k|w_mk|kg_m3|m_s|per_a3|gpa"
 

@@ -139,7 +139,11 @@ def deck_text(wildcards):
 
 
 def case_bath(wildcards):
-    return {"temperature_k": float(wildcards.temperature), **STUDY.profile.model_dump()}
+    return {
+        "temperature_k": float(wildcards.temperature),
+        "baths_set_temperature": STUDY.protocol.bath != "ehex",
+        **STUDY.profile.model_dump(),
+    }
 
 
 def side_phonons(wildcards):

@@ -149,6 +149,7 @@ rule spectrum_figure:
 rule models_figure:
     input:
         comparison="results/comparison.csv",
+        health="results/health.csv",
         code=[
             workflow.source_path("../../analysis/figures.py"),
             workflow.source_path("../../analysis/figures_models.py"),

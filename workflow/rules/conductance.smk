@@ -1,5 +1,7 @@
 # Temperature jump, heat flow, conductance and health of each seed; then of all seeds of a case together.
 
+HEALTH_LIMITS = STUDY.health.limits()
+
 
 rule conductance:
     input:
@@ -28,6 +30,7 @@ rule conductance:
         runtime=10,
     params:
         settings=case_bath,
+        limits=HEALTH_LIMITS,
         cutoff_angstrom=interface_cutoff,
         conductivity_w_mk=expected_conductivity,
     script:
@@ -110,6 +113,8 @@ rule health:
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        limits=HEALTH_LIMITS,
     script:
         "../scripts/health.py"
 

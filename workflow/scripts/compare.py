@@ -18,12 +18,6 @@ from analysis.tables import (
 from interfaces.zones import read_zones
 
 
-def solid_length_nm(path):
-    """Length of the solid, walls included: every atomic plane with its share of space."""
-    zones = read_zones(Path(path))
-    return (zones.zone("wall_right").z_hi_angstrom - zones.zone("wall_left").z_lo_angstrom) / 10
-
-
 def all_models(mismatch, greens):
     """Rows of every model: mismatch models and Green's function."""
     elastic = elastic_rows(read_table(Path(greens), GREENS))
@@ -41,7 +35,7 @@ def main(*, simulated, modelled, output, media=()):
         Simulated(
             interface,
             temperature,
-            solid_length_nm(zones),
+            read_zones(Path(zones)).solid_length_nm,
             conductances_of(read_table(Path(table), CONDUCTANCE)),
         )
         for interface, temperature, table, zones in simulated

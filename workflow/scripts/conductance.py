@@ -8,7 +8,7 @@ import h5py
 
 from analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
 from analysis.contacts import contact_drops
-from analysis.health import seed_health
+from analysis.health import Limits, SiteMotion, bath_temperature, seed_health
 from analysis.profile import (
     extrapolation_error_k,
     fit_range,
@@ -31,10 +31,11 @@ from interfaces.zones import read_zones
 
 
 def interface_flow(path, n_windows):
-    """Interface heat flow in as many blocks as windows, and ∫q dν, both eV/ps."""
+    """Interface heat flow in as many blocks as windows, ∫q dν, both eV/ps, and how the atoms there move."""
     with h5py.File(path, "r") as file:
         spectral = integral(0.5 * (file["q_left"][:] + file["q_right"][:]), file["frequency_thz"][:])
-        return block_means(file["heat_flow_ev_ps"][:], n_windows), float(spectral.mean())
+        motion = SiteMotion(*(float(file.attrs[f"{name}_fraction"]) for name in ("site_shift", "vibration")))
+        return block_means(file["heat_flow_ev_ps"][:], n_windows), float(spectral.mean()), motion
 
 
 def read_profile(path):
@@ -63,11 +64,13 @@ def predicted_jump_error(local, zones, conductivity, case, production_ps):
     return hypot(*(extrapolation_error_k(distance, **given) for distance in distances))
 
 
-def main(*, power, profile, run, heat_flow, zones, settings, cutoff, conductivity, conductance, health):
+def main(
+    *, power, profile, run, heat_flow, zones, settings, cutoff, conductivity, limits, conductance, health
+):
     """Write conductance.csv and health.csv."""
     layout, about = read_zones(Path(zones)), json.loads(Path(run).read_text())
     baths = read_table(Path(power), BATH_POWER)
-    blocks, spectral = interface_flow(heat_flow, len(baths) - 1)
+    blocks, spectral, motion = interface_flow(heat_flow, len(baths) - 1)
     temperature = settings["temperature_k"]
     gate = energy_gate_ev_ps(temperature, about["n_mobile"], about["production_ps"])
     energies = (baths[name] for name in ("time_ps", "energy_hot_ev", "energy_cold_ev"))
@@ -88,8 +91,12 @@ def main(*, power, profile, run, heat_flow, zones, settings, cutoff, conductivit
         spectral_flow_ev_ps=spectral,
         local=local,
         conductances=seeds,
-        total_energy_ev=baths["total_energy_ev"][1:],
+        total_energy_ev=baths["total_energy_ev"],
+        motion=motion,
+        limits=limits,
     )
+    if settings["baths_set_temperature"]:
+        checks = (*checks, bath_temperature(temperatures, (about["hot_k"], about["cold_k"]), limits))
     rows = [seeds[0].row, seeds[1].row.with_contacts(contacts)]
     write_table(Path(conductance), CONDUCTANCE, frame_of(rows))
     write_table(Path(health), HEALTH, frame_of(checks))
@@ -102,4 +109,5 @@ if __name__ == "__main__":
         settings=snakemake.params.settings,
         cutoff=snakemake.params.cutoff_angstrom,
         conductivity=snakemake.params.conductivity_w_mk,
+        limits=Limits(**snakemake.params.limits),
     )

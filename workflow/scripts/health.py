@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from analysis.health import conversion_control, greens_convergence, seed_scatter
+from analysis.health import Limits, conversion_control, greens_convergence, seed_scatter
 from analysis.pooling import pool_conductances
 from analysis.tables import (
     CONDUCTANCE,
@@ -17,15 +17,15 @@ from analysis.tables import (
 )
 
 
-def main(*, seeds, runs, inelastic, greens, health):
+def main(*, seeds, runs, inelastic, greens, limits, health):
     """Write health.csv."""
     tables = [conductances_of(read_table(Path(path), CONDUCTANCE)) for path in seeds]
     times = [json.loads(Path(path).read_text())["production_ps"] for path in runs]
     control = read_table(Path(inelastic), INELASTIC_CASE).set_index("measure").loc["conversion_share_order2"]
     checks = [
-        *(seed_scatter(pool_conductances(rows, times)) for rows in zip(*tables, strict=True)),
-        conversion_control(control.value, control.standard_error),
-        *greens_convergence(read_table(Path(greens), GREENS)),
+        *(seed_scatter(pool_conductances(rows, times), limits) for rows in zip(*tables, strict=True)),
+        conversion_control(control.value, control.standard_error, limits),
+        *greens_convergence(read_table(Path(greens), GREENS), limits),
     ]
     write_table(Path(health), HEALTH, frame_of(checks))
 
@@ -36,5 +36,6 @@ if __name__ == "__main__":
         runs=snakemake.input.run,
         inelastic=snakemake.input.inelastic,
         greens=snakemake.input.greens,
+        limits=Limits(**snakemake.params.limits),
         health=snakemake.output[0],
     )

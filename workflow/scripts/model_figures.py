@@ -3,21 +3,26 @@
 from pathlib import Path
 
 from analysis.figures import save_svg
-from analysis.figures_models import models_figure, temperature_figure
-from analysis.tables import COMPARISON, read_table
+from analysis.figures_models import failed_cases, models_figure, temperature_figure
+from analysis.tables import COMPARISON, HEALTH_OF_ALL, read_table
 
 FIGURES = {"models": models_figure, "temperature": temperature_figure}
 
 
-def main(*, comparison, interface, kind, output):
+def main(*, comparison, health, interface, kind, output):
     """Write the figure `kind` of this interface."""
-    table = read_table(Path(comparison), COMPARISON)
-    save_svg(FIGURES[kind](table[table["interface"] == interface], interface), Path(output))
+    table, checks = read_table(Path(comparison), COMPARISON), read_table(Path(health), HEALTH_OF_ALL)
+    own, failed = (
+        table[table["interface"] == interface],
+        failed_cases(checks.query("interface == @interface")),
+    )
+    save_svg(FIGURES[kind](own, interface, failed), Path(output))
 
 
 if __name__ == "__main__":
     main(
         comparison=snakemake.input.comparison,
+        health=snakemake.input.health,
         interface=snakemake.wildcards.interface,
         kind=snakemake.params.kind,
         output=snakemake.output[0],

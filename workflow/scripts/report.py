@@ -38,7 +38,7 @@ def read_group(results, case, seeds):
         interface=case["interface"],
         temperature_k=case["temperature_k"],
         length_cells=case["length_cells"],
-        length_nm=(zones.zone("wall_right").z_hi_angstrom - zones.zone("wall_left").z_lo_angstrom) / 10,
+        length_nm=zones.solid_length_nm,
         conductances=conductances_of(read_table(folder / "conductance.csv", CONDUCTANCE)),
         health={**health, "all seeds": read_table(folder / "health.csv", HEALTH)},
         runs={f"seed {seed}": read_json(folder / f"seed{seed}" / "run.json") for seed in seeds},

@@ -23,8 +23,8 @@ def main(*, trajectory, potential, species, block_ps, order_step, ranks, output,
         plan = BlockPlan.of(recorded.n_frames, interval, block_ps)
         field = recorded.field(potential, species)
         slab, chosen = recorded.slab.around(0, field.potential.force_range_angstrom)
-        mean = recorded.mean_displacement(communicator)[chosen]
-        with OrderForces(field, slab, mean, order_step) as orders:
+        sites = recorded.sites(communicator)
+        with OrderForces(field, slab, sites.mean[chosen], order_step) as orders:
             for parts, velocity, fresh in block_forces(
                 recorded, plan, share(plan, communicator), chosen, orders
             ):
@@ -43,6 +43,8 @@ def main(*, trajectory, potential, species, block_ps, order_step, ranks, output,
         )  # (block, side, order, frequency)
         flow = np.concatenate([values for _, part in gathered for values in part])
         attributes = {"frame_interval_ps": interval, "block_frames": plan.length, "order_step": order_step}
+        attributes["site_shift_fraction"] = sites.shift.max() / slab.spacing_angstrom
+        attributes["vibration_fraction"] = sites.rms.max() / slab.spacing_angstrom
         write(Path(output), spectra, flow, frequencies(plan.length, interval), attributes)
 
 

@@ -33,7 +33,7 @@ def main(
         plan = BlockPlan(whole.length, min(blocks, whole.count))
         field = recorded.field(potential, species)
         slab, chosen = recorded.slab.around(0, field.potential.force_range_angstrom)
-        mean = recorded.mean_displacement(communicator)[chosen]
+        mean = recorded.sites(communicator).mean[chosen]
         displacement, velocity = recorded.frames(slice(0, (plan.count + 1) * plan.hop), chosen)
     moved = displacement - mean
     parts = split_bands(moved, interval, edges)

@@ -1,0 +1,22 @@
+"""Fails where a health check of the study has failed, and says which."""
+
+from pathlib import Path
+
+from analysis.tables import HEALTH_OF_ALL, read_table, write_text
+
+
+def main(*, health, output):
+    """Write that nothing has failed. Raises SystemExit listing every failed check."""
+    table = read_table(Path(health), HEALTH_OF_ALL)
+    failed = table[table["verdict"] == "failed"]
+    if len(failed):
+        raise SystemExit(
+            f"the study is strict, and {len(failed)} of {len(table)} health checks failed:\n"
+            f"{failed.to_string(index=False)}\n"
+            "results/report.html shows them; find the cause (docs/theory.md, Health) or change the limits"
+        )
+    write_text(Path(output), f"none of {len(table)} health checks failed\n")
+
+
+if __name__ == "__main__":
+    main(health=snakemake.input[0], output=snakemake.output[0])
