@@ -8,7 +8,7 @@ READY  := .venv/.locked
 # .venv/bin first: a system mpiexec would start the wrong MPI.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test lint bench lock clean
+.PHONY: run test lint bench reproduce lock clean
 
 run: $(READY)
 	$(BIN)/python -m study.plan $(STUDY)
@@ -28,6 +28,11 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/cost.py
 
+# Does a finished study again from its results folder alone, and compares: make reproduce STUDY=results
+reproduce: $(READY)
+	PYTHONPATH=$(CURDIR) $(BIN)/python workflow/scripts/reproduce.py \
+		$(if $(filter config.yaml,$(STUDY)),results,$(STUDY)) --cores $(CORES)
+
 $(READY): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "kapitza needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
@@ -42,4 +47,4 @@ lock:
 		--no-header --no-annotate --upgrade requirements.in -o requirements.lock
 
 clean:
-	rm -rf results .snakemake
+	rm -rf results reproduced .snakemake

@@ -31,9 +31,11 @@ class Provenance:
 
     study: str
     study_sha256: str
+    settings: dict[str, Any]
     git: GitState
     python: str
     machine: str
+    processor: str
     packages: dict[str, str]
     files_sha256: dict[str, str]
 
@@ -54,12 +56,61 @@ def provenance(study: Mapping[str, Any], files: Iterable[Path], roots: Sequence[
     return Provenance(
         study=str(study["name"]),
         study_sha256=data_hash(study),
-        git=git_state(roots[0]),
-        python=platform.python_version(),
-        machine=f"{platform.system()} {platform.machine()}",
-        packages=package_versions(PACKAGES),
+        settings=dict(study),
+        **provenance_now(roots[0]),
         files_sha256=file_hashes(files, roots),
     )
+
+
+def provenance_now(repository: Path) -> dict[str, Any]:
+    """What code, versions and machine make results at this moment: fields of Provenance."""
+    return {
+        "git": git_state(repository),
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "processor": processor(),
+        "packages": package_versions(PACKAGES),
+    }
+
+
+def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """What is not as recorded, a line each: code, Python, machine, processor, versions of packages.
+
+    recorded : content of provenance.json
+    now : of provenance_now
+    """
+    found = {**recorded, **recorded["packages"], "commit": recorded["git"]["commit"]}
+    current = {**now, **now["packages"], "commit": now["git"].commit}
+    names = ("commit", "python", "machine", "processor", *PACKAGES)
+    return [
+        f"{name} is {current[name]}, was {found.get(name, UNKNOWN)}"
+        for name in names
+        if current[name] != found.get(name, UNKNOWN)
+    ]
+
+
+def changed_files(recorded: Mapping[str, Any], roots: Sequence[Path]) -> list[str]:
+    """Names of recorded files that are no longer what they were, below the first root that has them.
+
+    recorded : content of provenance.json
+    Files that no root has, as a study file kept elsewhere, are not judged.
+    """
+    changed = []
+    for name, digest in recorded["files_sha256"].items():
+        path = next((root / name for root in roots if (root / name).is_file()), None)
+        if path is not None and file_hash(path) != digest:
+            changed.append(name)
+    return changed
+
+
+def processor() -> str:
+    """Kind of processor, as the kernel names it: on another kind, sums round differently."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or UNKNOWN
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else UNKNOWN
 
 
 def data_hash(data: Mapping[str, Any]) -> str:

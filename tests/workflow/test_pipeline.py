@@ -1,5 +1,6 @@
 """The whole workflow as a user starts it, on a study far too short to mean anything physically."""
 
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from analysis.reproduction import JUDGED
 from analysis.tables import (
     COMPARISON,
     GREENS,
@@ -199,6 +201,30 @@ def test_a_change_of_the_protocol_plans_the_dynamics_and_what_follows(finished, 
     rules = planned(finished, tmp_path, "protocol", "production_ps", 90)
     assert {"deck", "nemd", "spectrum", "conductance", "pool", "report"} <= rules
     assert not rules & {"build", "lattice", "phonons", "mismatch"}
+
+
+def test_a_finished_study_is_reproduced_from_its_provenance_alone(finished, tmp_path):
+    (tmp_path / "recorded").mkdir()
+    recorded = (finished / "results/provenance.json").read_text()
+    (tmp_path / "recorded/provenance.json").write_text(recorded)
+    for path in (finished / "results").rglob("*.csv"):
+        copy = tmp_path / "recorded" / path.relative_to(finished / "results")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    command = [sys.executable, ROOT / "workflow/scripts/reproduce.py", tmp_path / "recorded"]
+    done = subprocess.run(
+        [*map(str, command), "--into", str(tmp_path / "again")],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr[-4000:]
+    lines = done.stdout.splitlines()
+    tables = sum(path.name in JUDGED for path in (finished / "results").rglob("*.csv"))
+    assert lines[-1] == f"{tables} of {tables} tables reproduced"
+    assert sum(line.startswith("identical ") for line in lines) == tables
+    assert not any(line.startswith(("made otherwise", "changed since")) for line in lines)
 
 
 def test_a_study_given_on_the_command_line_stands_alone(tmp_path):

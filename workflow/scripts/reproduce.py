@@ -1,0 +1,54 @@
+"""Does a finished study again from its provenance.json alone, and compares the tables.
+
+Usage: reproduce.py RESULTS [--into FOLDER] [--cores N]; ends in an error when a table differs.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+import analysis
+from analysis.provenance import changed_files, differences, provenance_now
+from analysis.reproduction import compare_results
+from analysis.tables import write_text
+
+REPOSITORY = Path(analysis.__file__).resolve().parents[1]
+
+
+def repeat(study, folder, cores):
+    """Run the workflow on a study in a folder of its own."""
+    write_text(folder / "study.yaml", yaml.safe_dump(study, sort_keys=False, allow_unicode=True))
+    command = [Path(sys.executable).with_name("snakemake"), "--snakefile", REPOSITORY / "Snakefile"]
+    command += ["--profile", REPOSITORY / "workflow" / "profiles" / "default", "--cores", cores]
+    command += ["--directory", folder, "--configfile", folder / "study.yaml"]
+    return subprocess.run([str(word) for word in command], check=False).returncode
+
+
+def main(*, results, into, cores):
+    """Print what differs in the making, run, and print how every table came out; the exit code."""
+    recorded = json.loads((results / "provenance.json").read_text(encoding="utf-8"))
+    for line in differences(recorded, provenance_now(REPOSITORY)):
+        print(f"made otherwise: {line}", flush=True)
+    for name in changed_files(recorded, [REPOSITORY, results.resolve().parent]):
+        print(f"changed since: {name}", flush=True)
+    if repeat(recorded["settings"], into, cores):
+        print("the workflow has failed: see its messages", file=sys.stderr)
+        return 1
+    outcomes = compare_results(results, into / "results")
+    for item in outcomes:
+        print(f"{item.outcome:12}  {item.name}  ({item.deviate:.2g} σ, {100 * item.change:.2g} %)")
+    bad = [item for item in outcomes if item.outcome in ("different", "missing")]
+    print(f"{len(outcomes) - len(bad)} of {len(outcomes)} tables reproduced")
+    return int(bool(bad) or not outcomes)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("results", type=Path)
+    parser.add_argument("--into", type=Path, default=Path("reproduced"))
+    parser.add_argument("--cores", type=int, default=2)
+    sys.exit(main(**vars(parser.parse_args())))
