@@ -100,6 +100,38 @@ def sections(deck: str) -> dict[str, str]:
     return parts
 
 
+HOW_FAR = ("segments", "hot_seed", "cold_seed")
+"""Variables with the number of segments and the seeds of each: a longer run begins as a shorter one does."""
+
+
+def decides_trajectory(deck: str) -> str:
+    """What of a deck decides the trajectory as far as it goes: no comment, not the number of segments.
+
+    Raises:
+        ValueError: as `sections`.
+    """
+    parts = sections(deck)
+    lines = parts["variables"].splitlines()
+    kept = [line for line in lines if not line.startswith(tuple(f"variable {name} " for name in HOW_FAR))]
+    steps = (parts[name] for name in ("prepare", "drive", "open segment", "run segment", "close segment"))
+    return "\n".join([*kept, *steps])
+
+
+def bath_seeds(deck: str) -> tuple[tuple[int, int], ...]:
+    """Seeds of the hot and the cold bath, segment by segment.
+
+    Raises:
+        ValueError: as `sections`, or when the two lists differ in length.
+    """
+    given = {}
+    for line in sections(deck)["variables"].splitlines():
+        _, name, _, *values = line.split()
+        given[name] = values
+    return tuple(
+        (int(hot), int(cold)) for hot, cold in zip(given["hot_seed"], given["cold_seed"], strict=True)
+    )
+
+
 def potential_commands(potential: Potential, species: list[str], masses_amu: list[float], file: str) -> str:
     """Pair style, coefficients and masses for the given LAMMPS types.
 

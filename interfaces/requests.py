@@ -71,7 +71,7 @@ def run_settings(case: Case, protocol: Protocol) -> RunSettings:
         return derived_seed(case.case_seed, purpose, 0), derived_seed(case.case_seed, purpose, 1)
 
     def per_segment(purpose: str) -> tuple[int, ...]:
-        return tuple(derived_seed(case.case_seed, purpose, n + 1) for n in range(protocol.segments))
+        return tuple(derived_seed(case.case_seed, purpose, n + 1) for n in range(case.steps.segments))
 
     steps = case.steps
     return RunSettings(

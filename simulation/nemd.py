@@ -1,169 +1,218 @@
 """Drives one interface out of equilibrium: equilibrate, drive, then production in fixed-step segments.
 
 Run under MPI: `mpiexec -n N python -m mpi4py -m simulation.nemd --ranks N …`. The input is the deck that
-`lmp -in` runs too; this program adds the frames (simulation/sampler.py), the checks and the tables.
+`lmp -in` runs too; this program adds the frames (simulation/sampler.py), the checks and the tables. Every
+finished segment is kept in the work folder (simulation/checkpoint.py): run again, it goes on after the last.
 Energies are counted positive for heat flowing left → right: into the system at the hot bath, out of it at
 the cold one.
 """
 
 import argparse
-import json
-import re
+import os
 import sys
 import time
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from interfaces.datafile import read_structure
-from interfaces.deck import sections, zone_variables
+from interfaces.deck import bath_seeds, decides_trajectory, sections, zone_variables
 from interfaces.zones import Zones, read_zones
-from simulation.records import read_bath_power, read_profile
-from simulation.sampler import FrameFile, Sampler
-from simulation.session import check_finite, check_step, open_lammps, run_commands
+from simulation.checkpoint import Checkpoint, Wanted, finished_segments, frames_file
+from simulation.interruption import leave_on_signal
+from simulation.joining import joined_frames
+from simulation.outcome import write_results
+from simulation.records import check_records, record_files
+from simulation.run_files import Paths, Schedule
+from simulation.sampler import FrameFile, FrameFormat, Sampler
+from simulation.session import check_finite, check_ranks, check_step, open_lammps, run_commands
+from simulation.work_folder import explained, file_sha256, locked, note
 
 from mpi4py import MPI  # isort: skip
 
-
-@dataclass(frozen=True)
-class Paths:
-    """Inputs and outputs of a run; `work` keeps restarts, LAMMPS' own output and logs."""
-
-    deck: Path
-    structure: Path
-    zones: Path
-    potential_file: Path | None
-    work: Path
-    bath_power: Path
-    temperature_profile: Path
-    trajectory: Path
-    run: Path
+KEEP_FRAMES = "KAPITZA_KEEP_FRAMES"
+"""Environment variable, "no" for a trajectory that is thrown away. As an option of the command it would rerun
+the dynamics when it changes."""
 
 
-@dataclass(frozen=True)
-class Schedule:
-    """The numbers of a run as its deck states them."""
+def run_nemd(paths: Paths, ranks: int, communicator: Any = None, *, keep_frames: bool = True) -> None:
+    """Run a deck from the built structure, or from its last finished segment, to its tables and trajectory.
 
-    segments: int
-    segment_steps: int
-    window_steps: int
-    sample_steps: int
-    timestep_ps: float
-    hot_k: float
-    cold_k: float
+    Collective over the communicator.
 
-    @classmethod
-    def of(cls, lmp: Any) -> "Schedule":
-        """Read the deck's variables from LAMMPS."""
-
-        def number(name: str) -> float:
-            return float(lmp.extract_variable(name))
-
-        counts = {n: int(number(n)) for n in ("segments", "segment_steps", "window_steps", "sample_steps")}
-        return cls(
-            **counts, timestep_ps=number("timestep_ps"), hot_k=number("hot_k"), cold_k=number("cold_k")
-        )
-
-
-def run_nemd(paths: Paths, ranks: int, communicator: Any = None) -> None:
-    """Run a deck from the built structure to its tables and trajectory; collective over the communicator.
+    Args:
+        keep_frames: keep what a longer run could go on from, once the trajectory has been given away.
 
     Raises:
-        SimulationError: wrong rank count, a LAMMPS error, atoms lost or values not finite.
+        SimulationError: wrong rank count, a LAMMPS error, atoms lost, values not finite, files that cannot be
+            written, or another run in the same work folder.
     """
     communicator = communicator or MPI.COMM_WORLD
-    root = communicator.Get_rank() == 0
+    check_ranks(ranks, communicator)
     # LAMMPS works in paths.work; names given relative to here must outlive that.
     paths = Paths(**{name: path and path.resolve() for name, path in vars(paths).items()})
     zones = read_zones(paths.zones)
-    started = time.monotonic()
-    if root:
-        paths.work.mkdir(parents=True, exist_ok=True)
-        (paths.work / "zones.lmp").write_text(zone_variables(zones))
-    communicator.Barrier()
-    steps = sections(paths.deck.read_text(encoding="utf-8"))
-    with open_lammps(communicator, log=paths.work / "log.lammps", ranks=ranks) as lmp:
-        _prepare(lmp, paths, steps)
-        schedule = Schedule.of(lmp)
-        sampler = _sampler(lmp, paths, zones, schedule, communicator)
-        for segment in range(1, schedule.segments + 1):
-            _segment(lmp, steps, schedule, sampler, segment)
-            if root:
-                _progress(segment, schedule, zones.n_atoms, time.monotonic() - started)
-    if root:
-        assert sampler.file is not None
-        sampler.file.close()
-        (paths.work / "trajectory.part").rename(paths.trajectory)
-        power = read_bath_power(paths.work, schedule.segments, schedule.timestep_ps)
-        _publish(paths.bath_power, power.to_csv(index=False))
-        _publish(paths.temperature_profile, read_profile(paths.work, schedule.segments).to_csv(index=False))
-        summary = _summary(
-            zones, schedule, ranks, _processor_grid(paths.work / "log.lammps"), time.monotonic() - started
-        )
-        _publish(paths.run, json.dumps(summary, indent=1) + "\n")
+    with ExitStack() as stack:
+        if communicator.Get_rank() == 0:
+            stack.enter_context(explained(paths.work))
+            paths.work.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(paths.work))
+            (paths.work / "zones.lmp").write_text(zone_variables(zones))
+        communicator.Barrier()
+        lmp = stack.enter_context(open_lammps(communicator, log=paths.work / "log.lammps", ranks=ranks))
+        deck = paths.deck.read_text(encoding="utf-8")
+        run = _Run(lmp, paths, zones, deck, communicator)
+        run.produce()
+        if run.checkpoint:
+            links = run.checkpoint.chain()
+            write_results(paths, links, zones, run.schedule, run.frames, keep_frames)
 
 
-def _publish(path: Path, text: str) -> None:
-    partial = path.with_suffix(".part")
-    partial.write_text(text, encoding="utf-8")
-    partial.rename(path)
+class _Run:
+    """One run on an open LAMMPS instance; the checkpoint and all files are the root rank's."""
+
+    def __init__(self, lmp: Any, paths: Paths, zones: Zones, deck: str, communicator: Any) -> None:
+        self.lmp, self.work, self.communicator = lmp, paths.work, communicator
+        self.steps = sections(deck)
+        _name_files(lmp, paths, self.steps["variables"])
+        self.schedule = Schedule.of(lmp)
+        self.n_atoms = zones.n_atoms
+        self.sampler, self.frames = _sampler(lmp, paths, zones, self.schedule, communicator)
+        self.checkpoint: Checkpoint | None = None
+        if communicator.Get_rank() == 0:
+            wanted = Wanted(_physics(paths, deck, lmp), bath_seeds(deck))
+            self.checkpoint = Checkpoint(paths.work, wanted)
+
+    def produce(self) -> None:
+        """Run every segment that is not there yet."""
+        first = segment = self._root(self._review)
+        started = time.monotonic()
+        if segment > 0:
+            seeds = "\nnext hot_seed cold_seed" * (segment - 1)
+            run_commands(self.lmp, "include ${zones}" + seeds, "going on after a finished segment")
+        while segment is not None and segment <= self.schedule.segments:
+            if segment:
+                self._segment(segment)
+                if self.checkpoint:
+                    _progress(first, segment, self.schedule, self.n_atoms, time.monotonic() - started)
+            else:
+                self._start()
+            segment = self._root(partial(Checkpoint.after, segment=segment))
+
+    def _root(self, ask: Callable[[Checkpoint], Any]) -> Any:
+        """The answer of the root rank's checkpoint, on every rank."""
+        return self.communicator.bcast(ask(self.checkpoint) if self.checkpoint else None, root=0)
+
+    def _review(self, checkpoint: Checkpoint) -> int:
+        """The segment to begin with; says what is gone on from and what was damaged."""
+        first, damaged = checkpoint.review(joined_frames(self.work))
+        ranks, total = self.communicator.Get_size(), self.schedule.segments
+        lines = [f"missing or damaged: {name}" for name in damaged]
+        if checkpoint.differs:
+            what = ", ".join(checkpoint.differs)
+            lines.append(f"the checkpoint in {self.work.name}/ is of another run ({what}): starting anew")
+        if first > total:
+            lines.append(f"all {total} segments are finished")
+        elif first > 0:
+            lines.append(f"going on after segment {first - 1} of {total}")
+        for line in lines:
+            print(f"nemd: {line}", file=sys.stderr, flush=True)
+        for line in (*lines, f"on {ranks} ranks from segment {first} of {total}"):
+            note(self.work, line)
+        return first
+
+    def _start(self) -> None:
+        started = time.monotonic()
+        self._reopen(0)
+        run_commands(self.lmp, self.steps["prepare"], "heating each side")
+        run_commands(self.lmp, self.steps["drive"], "driving the interface to a steady flow")
+        check_finite(_thermo(self.lmp), 0)
+        self._commit(0, [], started)
+
+    def _segment(self, segment: int) -> None:
+        started = time.monotonic()
+        self._reopen(segment)
+        where = f"running production segment {segment} of {self.schedule.segments}"
+        start = (segment - 1) * self.schedule.segment_steps
+        end = start + self.schedule.segment_steps
+        run_commands(self.lmp, f"variable segment delete\nvariable segment index {segment}", where)
+        run_commands(self.lmp, self.steps["open segment"], where)
+        self.sampler.attach(self.lmp, self.schedule.sample_steps, start)
+        run_commands(self.lmp, self.steps["run segment"], where)
+        check_step(self.lmp, end)
+        check_finite(_thermo(self.lmp), end)
+        self.sampler.flush()
+        run_commands(self.lmp, self.steps["close segment"], where)
+        self._commit(segment, [*record_files(segment), frames_file(segment)], started)
+
+    def _reopen(self, segment: int) -> None:
+        if self.checkpoint:
+            note(self.work, f"segment {segment} begins")
+            self.checkpoint.reopen(segment)
+            if segment:
+                self.sampler.file = FrameFile(self.work / "frames.part", self.frames)
+
+    def _commit(self, segment: int, names: list[str], started: float) -> None:
+        grid = tuple(self.lmp.extract_global("procgrid"))
+        if self.checkpoint:
+            if segment:
+                assert self.sampler.file is not None
+                self.sampler.file.finish(self.schedule.frames_per_segment)
+                (self.work / "frames.part").replace(self.work / frames_file(segment))
+                check_records(self.work, segment, self.schedule.windows_per_segment)
+            seconds = time.monotonic() - started
+            self.checkpoint.commit(segment, names, self.communicator.Get_size(), grid, seconds)
 
 
-def _prepare(lmp: Any, paths: Paths, steps: dict[str, str]) -> None:
+def _name_files(lmp: Any, paths: Paths, variables: str) -> None:
     files = {"structure": paths.structure, "zones": paths.work / "zones.lmp"}
     if paths.potential_file:
         files["potential_file"] = paths.potential_file
     # Set before the deck's own `variable … index`, which keeps a value that is there already.
     preset = "\n".join(f'variable {name} index "{path}"' for name, path in files.items())
     run_commands(lmp, f'shell cd "{paths.work}"\n{preset}', "setting file names")
-    run_commands(lmp, steps["variables"], "reading the deck's variables")
-    run_commands(lmp, steps["prepare"], "heating each side")
-    run_commands(lmp, steps["drive"], "driving the interface to a steady flow")
-    check_finite(_thermo(lmp), 0)
+    # The deck sets its units itself; here they are for the factors the recorder reads from LAMMPS.
+    run_commands(lmp, f"units metal\n{variables}", "reading the deck's variables")
 
 
-def _sampler(lmp: Any, paths: Paths, zones: Zones, schedule: Schedule, communicator: Any) -> Sampler:
+def _physics(paths: Paths, deck: str, lmp: Any) -> dict[str, str]:
+    """Everything that decides the trajectory but the number of ranks, by what it is."""
+    return {
+        "deck": sha256(decides_trajectory(deck).encode()).hexdigest(),
+        "structure": file_sha256(paths.structure),
+        "zones": file_sha256(paths.zones),
+        "potential": file_sha256(paths.potential_file) if paths.potential_file else "",
+        "LAMMPS": str(lmp.version()),
+    }
+
+
+def _sampler(
+    lmp: Any, paths: Paths, zones: Zones, schedule: Schedule, communicator: Any
+) -> tuple[Sampler, FrameFormat]:
     structure = read_structure(paths.structure)
     slab = slice(zones.sampled.first_id - 1, zones.sampled.last_id)
     periods = np.array(zones.box_angstrom[:2])
     half_kick = 0.5 * schedule.timestep_ps * lmp.extract_global("ftm2v")
     reference = structure.positions[slab]
     sampler = Sampler(communicator, zones.sampled.first_id, reference, periods, half_kick)
-    if communicator.Get_rank() == 0:
-        kind = structure.arrays["type"][slab]
-        constants = {
-            "reference_position": reference,
-            "atom_id": np.arange(zones.sampled.first_id, zones.sampled.last_id + 1),
-            "atom_type": kind,
-            "mass_amu": np.array(zones.masses_amu)[kind - 1],
-            "side": np.isin(kind, zones.types_right).astype(np.int8),
-        }
-        attributes = {
-            "frame_interval_ps": schedule.sample_steps * schedule.timestep_ps,
-            "box_angstrom": np.array(zones.box_angstrom),
-        }
-        sampler.file = FrameFile(paths.work / "trajectory.part", constants, attributes)
-    return sampler
-
-
-def _segment(lmp: Any, steps: dict[str, str], schedule: Schedule, sampler: Sampler, segment: int) -> None:
-    where = f"running production segment {segment} of {schedule.segments}"
-    start = (segment - 1) * schedule.segment_steps
-    run_commands(lmp, f"variable segment delete\nvariable segment index {segment}", where)
-    run_commands(lmp, steps["open segment"], where)
-    sampler.attach(lmp, schedule.sample_steps, start)
-    run_commands(lmp, steps["run segment"], where)
-    end = start + schedule.segment_steps
-    check_step(lmp, end)
-    check_finite(_thermo(lmp), end)
-    sampler.flush()
-    run_commands(lmp, steps["close segment"], where)
-    if lmp.extract_setting("world_rank") == 0:
-        # The last two restarts are enough to go on from.
-        Path(f"segment.{segment - 2}.restart").unlink(missing_ok=True)
+    kind = structure.arrays["type"][slab]
+    constants = {
+        "reference_position": reference,
+        "atom_id": np.arange(zones.sampled.first_id, zones.sampled.last_id + 1),
+        "atom_type": kind,
+        "mass_amu": np.array(zones.masses_amu)[kind - 1],
+        "side": np.isin(kind, zones.types_right).astype(np.int8),
+    }
+    attributes = {
+        "frame_interval_ps": schedule.sample_steps * schedule.timestep_ps,
+        "box_angstrom": np.array(zones.box_angstrom),
+    }
+    return sampler, FrameFormat(constants, attributes)
 
 
 def _thermo(lmp: Any) -> dict[str, float]:
@@ -171,10 +220,12 @@ def _thermo(lmp: Any) -> dict[str, float]:
     return {name: float(last[name]) for name in ("Temp", "PotEng", "TotEng")}
 
 
-def _progress(segment: int, schedule: Schedule, n_atoms: int, seconds: float) -> None:
-    done, total = (n * schedule.segment_steps for n in (segment, schedule.segments))
+def _progress(first: int, segment: int, schedule: Schedule, n_atoms: int, seconds: float) -> None:
+    done, total, here = (
+        n * schedule.segment_steps for n in (segment, schedule.segments, segment - max(first, 1) + 1)
+    )
     nanoseconds = schedule.timestep_ps * 1e-3
-    rate = done / seconds
+    rate = here / seconds
     left = (total - done) / rate
     print(
         f"nemd: {done * nanoseconds:.3f} of {total * nanoseconds:.3f} ns, "
@@ -184,28 +235,14 @@ def _progress(segment: int, schedule: Schedule, n_atoms: int, seconds: float) ->
     )
 
 
-def _processor_grid(log: Path) -> list[int]:
-    """Ranks along x, y, z, as LAMMPS laid them out for the last segment."""
-    grids = re.findall(r"(\d+) by (\d+) by (\d+) MPI processor grid", log.read_text(encoding="utf-8"))
-    return [int(count) for count in grids[-1]]
-
-
-def _summary(
-    zones: Zones, schedule: Schedule, ranks: int, processor_grid: list[int], seconds: float
-) -> dict[str, Any]:
-    walls = sum(zones.zone(name).n_atoms for name in ("wall_left", "wall_right"))
-    return {
-        **asdict(schedule),
-        "production_ps": schedule.segments * schedule.segment_steps * schedule.timestep_ps,
-        "n_atoms": zones.n_atoms,
-        "n_mobile": zones.n_atoms - walls,
-        "area_angstrom2": zones.area_angstrom2,
-        "interface_plane_angstrom": zones.interface_plane_angstrom,
-        "ranks": ranks,
-        "processor_grid": processor_grid,
-        "wall_seconds": round(seconds, 1),
-        "lammps_version": version("lammps"),
-    }
+def _kept(work: Path) -> str:
+    """What a run that has to leave says, on the root rank."""
+    if MPI.COMM_WORLD.Get_rank():
+        return ""
+    return (
+        f"leaving; {finished_segments(work)} finished segments are kept in {work}. "
+        "Run again, with more time if this was the walltime: it goes on from there."
+    )
 
 
 def main() -> None:
@@ -218,7 +255,9 @@ def main() -> None:
     parser.add_argument("--ranks", type=int, required=True)
     options = vars(parser.parse_args())
     ranks = options.pop("ranks")
-    run_nemd(Paths(**options), ranks)
+    paths = Paths(**options)
+    leave_on_signal(lambda: _kept(paths.work))
+    run_nemd(paths, ranks, keep_frames=os.environ.get(KEEP_FRAMES) != "no")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-"""Turns LAMMPS' own averages of all segments into bath_power.csv and temperature_profile.csv."""
+"""LAMMPS' own averages: checked after every segment, joined into the two tables of a run."""
 
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from simulation.session import SimulationError
 
 BATH_COLUMNS = [
     "window",
@@ -16,6 +18,31 @@ BATH_COLUMNS = [
     "total_energy_ev",
 ]
 PROFILE_COLUMNS = ["window", "side", "bin", "z_angstrom", "n_atoms", "temperature_k"]
+
+
+def record_files(segment: int) -> list[str]:
+    """Names of the files LAMMPS writes in one segment."""
+    kinds = ("energies", "bath_temperatures", "profile_left", "profile_right")
+    return [f"{kind}.{segment}.dat" for kind in kinds]
+
+
+def check_records(work: Path, segment: int, windows: int) -> None:
+    """Refuse a segment whose files do not hold every window: a full disk cuts them short without an error.
+
+    Raises:
+        SimulationError: naming the file.
+    """
+    energies, temperatures, *profiles = record_files(segment)
+    counts = {name: len(np.loadtxt(work / name, ndmin=2)) for name in (energies, temperatures)}
+    counts[energies] -= 1  # the start of the segment
+    counts |= {name: len(_layers(work / name)) for name in profiles}
+    for name, found in counts.items():
+        if found != windows:
+            raise SimulationError(
+                f"{name} holds {found} windows, not {windows}.",
+                "LAMMPS could not write all of it: the disk is full, or the file was changed.",
+                f"Make room, then run again: only segment {segment} is redone.",
+            )
 
 
 def read_bath_power(work: Path, segments: int, timestep_ps: float) -> pd.DataFrame:

@@ -6,6 +6,7 @@ are at the full step and velocities at the half step before it; the second half 
 v += ½ (Δt/m) F, gives the velocity at the full step exactly as `fix nve` will.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,29 +19,43 @@ from simulation.session import SimulationError
 FLUSH_BYTES = 16_000_000  # frames are gathered and written when this much has been collected
 
 
-class FrameFile:
-    """trajectory.h5, opened for appending; only the root rank writes.
+@dataclass(frozen=True)
+class FrameFormat:
+    """What a file of frames says of its atoms (arrays of n_atoms) and of itself (attributes)."""
 
+    constants: dict[str, NDArray[Any]]
+    attributes: dict[str, Any]
+
+
+class FrameFile:
+    """trajectory.h5, or the frames of one segment, opened for appending; only the root rank writes.
+
+    Every chunk carries a checksum, so that a damaged one is an error when read and never a wrong number.
     Datasets `displacement`, `velocity` (n_frames, n_atoms, 3) float32 in Å and Å/ps, `step` (n_frames),
     `reference_position` (n_atoms, 3) in Å, `atom_id`, `atom_type`, `mass_amu`, `side` (0 left, 1 right).
     """
 
-    def __init__(self, path: Path, constants: dict[str, NDArray[Any]], attributes: dict[str, Any]) -> None:
-        n_atoms = len(constants["atom_id"])
+    def __init__(self, path: Path, form: FrameFormat) -> None:
+        n_atoms = len(form.constants["atom_id"])
         self._file = h5py.File(path, "w")
         units = {"reference_position": "angstrom", "mass_amu": "amu"}
-        for name, values in constants.items():
+        for name, values in form.constants.items():
             self._file.create_dataset(name, data=values).attrs["units"] = units.get(name, "1")
         frames = max(1, 1_000_000 // (12 * n_atoms))
         for name, unit in (("displacement", "angstrom"), ("velocity", "angstrom/ps")):
             shape = (0, n_atoms, 3)
             data = self._file.create_dataset(
-                name, shape, "f4", maxshape=(None, n_atoms, 3), chunks=(frames, n_atoms, 3)
+                name,
+                shape,
+                "f4",
+                maxshape=(None, n_atoms, 3),
+                chunks=(frames, n_atoms, 3),
+                fletcher32=True,
             )
             data.attrs["units"] = unit
-        self._file.create_dataset("step", (0,), "i8", maxshape=(None,), chunks=(4096,))
+        self._file.create_dataset("step", (0,), "i8", maxshape=(None,), chunks=(4096,), fletcher32=True)
         self._file["step"].attrs["units"] = "1"
-        self._file.attrs.update(attributes)
+        self._file.attrs.update(form.attributes)
 
     def append(self, step: NDArray[Any], displacement: NDArray[Any], velocity: NDArray[Any]) -> None:
         """Append frames: step (n,), displacement and velocity (n, n_atoms, 3)."""
@@ -49,6 +64,21 @@ class FrameFile:
             data.resize(data.shape[0] + len(values), axis=0)
             data[-len(values) :] = values
         self._file.flush()
+
+    def finish(self, frames: int) -> None:
+        """Close the file of a segment.
+
+        Raises:
+            SimulationError: it does not hold this many frames.
+        """
+        found = len(self._file["step"])
+        self.close()
+        if found != frames:
+            raise SimulationError(
+                f"The segment was recorded with {found} frames, not {frames}.",
+                "LAMMPS did not stop at every sampled step.",
+                "Report this: the deck and the recorder disagree.",
+            )
 
     def close(self) -> None:
         """Close the file."""

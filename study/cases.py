@@ -21,6 +21,11 @@ class Steps:
     window: int
     sample: int
 
+    @property
+    def segments(self) -> int:
+        """Number of production segments."""
+        return self.production // self.segment
+
 
 @dataclass(frozen=True)
 class Case:
@@ -108,13 +113,18 @@ def run_steps(protocol: Protocol, production_ps: float) -> Steps:
     """Step counts of a run: times rounded up, production to whole segments × windows × samples."""
     timestep_ps = protocol.timestep_fs / 1000
     sample = protocol.sample_interval_steps
-    windows = protocol.segments * protocol.windows_per_segment
-    window = sample * _ceil(production_ps / (timestep_ps * sample * windows))
+    cut_ps, windows = protocol.segment_ps or production_ps, protocol.windows_per_segment
+    if protocol.segment_ps is None:
+        windows *= protocol.segments
+    window = sample * _ceil(cut_ps / (timestep_ps * sample * windows))
     segment = protocol.windows_per_segment * window
+    segments = protocol.segments
+    if protocol.segment_ps is not None:
+        segments = _ceil(production_ps / (timestep_ps * segment))
     return Steps(
         equilibration=sample * _ceil(protocol.equilibration_ps / (timestep_ps * sample)),
         drive=sample * _ceil(protocol.drive_ps / (timestep_ps * sample)),
-        production=protocol.segments * segment,
+        production=segments * segment,
         segment=segment,
         window=window,
         sample=sample,

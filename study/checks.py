@@ -20,6 +20,7 @@ from study.pair_checks import (
 )
 from study.potentials import Manifest, Potential
 from study.problems import Problem
+from study.protocol_checks import segment_length
 
 MIN_FRAMES_PER_BLOCK = 16
 MIN_STEPS_PER_PERIOD = 20
@@ -281,6 +282,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("temperatures_k", "protocol"), _one_per_temperature),
     (("temperatures_k", "interfaces"), _expectations_per_temperature),
     (("protocol",), _bath),
+    (("protocol",), segment_length),
     (("lattice",), _lattice),
     (("protocol", "spectrum"), _blocks),
     (("interfaces",), _materials),

@@ -86,6 +86,11 @@ class Protocol(Section):
     segments: int = Field(
         default=20, ge=1, le=10_000, description="Segments of equal step count the production is cut into."
     )
+    segment_ps: Annotated[float, Field(gt=0, le=1e7)] | None = Field(
+        default=None,
+        description="Length of a segment in ps, instead of segments; their number follows from production_ps "
+        "and grows with it: a longer production goes on from a finished run.",
+    )
     sample_interval_steps: int = Field(
         default=10, ge=1, le=100_000, description="Steps between sampled frames of the interface atoms."
     )

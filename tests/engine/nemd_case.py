@@ -54,12 +54,12 @@ class Files:
         return [f"--{name}", str(self.folder / f"{name.replace('-', '_')}{suffix}")]
 
 
-def write_case(folder, bath=LANGEVIN, run=None, potential=ARGON):
+def write_case(folder, bath=LANGEVIN, run=None, potential=ARGON, cells=14):
     """Structure, zones and deck of the tiny interface."""
     a = potential.lattice_angstrom("fcc", ("Ar",))
     sides = [SideSpec("fcc", ("Ar",), (mass,), a) for mass in (LIGHT, HEAVY)]
     reach = potential.cutoff_angstrom, potential.force_range_angstrom
-    spec = InterfaceSpec(*sides, "001", (2, 2), 14, 1, 3, 0.005, *reach, extra_planes=0)
+    spec = InterfaceSpec(*sides, "001", (2, 2), cells, 1, 3, 0.005, *reach, extra_planes=0)
     atoms, zones = build_interface(spec)
     folder.mkdir(parents=True, exist_ok=True)
     write_structure(folder / "structure.data", atoms, zones.species, zones.masses_amu)
@@ -70,18 +70,28 @@ def write_case(folder, bath=LANGEVIN, run=None, potential=ARGON):
     return Files(folder)
 
 
+def on_ranks(ranks, *command):
+    """A command under the mpiexec of this environment."""
+    return [str(BIN / "mpiexec"), "-n", str(ranks), *map(str, command)]
+
+
 def launch(ranks, *command, cwd):
-    """Run a command under the mpiexec of this environment; the finished process with its output."""
+    """Run a command on some ranks; the finished process with its output."""
+    return run_command(on_ranks(ranks, *command), cwd)
+
+
+def run_command(command, cwd):
+    """Run a command; the finished process with its output."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     return subprocess.run(
-        [BIN / "mpiexec", "-n", str(ranks), *map(str, command)],
+        command,
         cwd=cwd, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False,
     )  # fmt: skip
 
 
-def run_driver(files, ranks, asked=None, module=("-m", "simulation.nemd")):
-    """Run the case by simulation.nemd on `ranks` ranks, `--ranks` being `asked`."""
-    return launch(
+def driver_command(files, ranks, asked=None, module=("-m", "simulation.nemd")):
+    """The case by simulation.nemd on `ranks` ranks, `--ranks` being `asked`."""
+    return on_ranks(
         ranks,
         *(sys.executable, "-m", "mpi4py", *module, "--ranks", asked or ranks),
         *("--deck", files.folder / "nemd.in", "--structure", files.folder / "structure.data"),
@@ -90,8 +100,12 @@ def run_driver(files, ranks, asked=None, module=("-m", "simulation.nemd")):
         *files.option("temperature-profile", ".csv"),
         *files.option("trajectory", ".h5"),
         *files.option("run", ".json"),
-        cwd=files.folder,
     )
+
+
+def run_driver(files, ranks, **options):
+    """Run the case by simulation.nemd; the finished process with its output."""
+    return run_command(driver_command(files, ranks, **options), files.folder)
 
 
 def run_by_hand(files, ranks, deck="nemd.in", variables=()):

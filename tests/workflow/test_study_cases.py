@@ -46,6 +46,17 @@ def test_production_is_rounded_up_to_whole_windows():
     assert (steps.equilibration, steps.drive) == (3000, 12_000)
 
 
+@settings(max_examples=100, deadline=None)
+@given(longer=st.floats(1, 20), segment=st.floats(1, 500), timestep=st.floats(0.1, 20))
+def test_segments_of_a_given_length_stay_as_they_are_when_production_grows(longer, segment, timestep):
+    protocol = Protocol(segment_ps=segment, timestep_fs=timestep)
+    short, long = (run_steps(protocol, production) for production in (500, 500 * longer))
+    assert (short.segment, short.window, short.sample) == (long.segment, long.window, long.sample)
+    assert long.segments >= short.segments
+    assert (long.segments - 1) * long.segment < 500 * longer / (timestep / 1000) * (1 + 1e-9)
+    assert long.production * timestep / 1000 >= 500 * longer * (1 - 1e-9)
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     production=st.floats(0.1, 1e5),

@@ -54,6 +54,11 @@ BAD_VALUES = {
     "NaN": ("protocol.bath_damping_ps", float("nan"), ["bath_damping_ps = nan", "finite number"]),
     "infinity": ("temperatures_k", [10, float("inf")], ["temperatures_k[1] = inf", "finite number"]),
     "negative temperature": ("temperatures_k", [10, -30], ["temperatures_k[1] = -30", "at least 0.1 K"]),
+    "segments by number and by length": (
+        "protocol.segment_ps",
+        50,
+        ["protocol.segment_ps = 50", "segments and segment_ps both", "remove one of them"],
+    ),
     "zero temperature": ("temperatures_k", [0, 30], ["temperatures_k[0] = 0", "at least 0.1 K"]),
     "no temperature": ("temperatures_k", [], ["temperatures_k = []", "give at least 1"]),
     "scalar for a list": ("seeds", 1, ["seeds = 1", "a list is needed"]),

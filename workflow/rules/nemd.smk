@@ -3,6 +3,8 @@
 
 # Kept unless the study says otherwise: without it, a change of spectral settings repeats the dynamics.
 KEEP_TRAJECTORY = str if STUDY.spectrum.keep_trajectory else temp
+# Not an option of the command, which would repeat the dynamics when it changes.
+environment["KAPITZA_KEEP_FRAMES"] = "yes" if STUDY.spectrum.keep_trajectory else "no"
 
 
 rule nemd:

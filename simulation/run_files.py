@@ -1,0 +1,55 @@
+"""The files of a driven run and the numbers its deck states."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Inputs and outputs of a run; `work` keeps finished segments, LAMMPS' own output and logs."""
+
+    deck: Path
+    structure: Path
+    zones: Path
+    potential_file: Path | None
+    work: Path
+    bath_power: Path
+    temperature_profile: Path
+    trajectory: Path
+    run: Path
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The numbers of a run as its deck states them."""
+
+    segments: int
+    segment_steps: int
+    window_steps: int
+    sample_steps: int
+    timestep_ps: float
+    hot_k: float
+    cold_k: float
+
+    @classmethod
+    def of(cls, lmp: Any) -> "Schedule":
+        """Read the deck's variables from LAMMPS."""
+
+        def number(name: str) -> float:
+            return float(lmp.extract_variable(name))
+
+        counts = {n: int(number(n)) for n in ("segments", "segment_steps", "window_steps", "sample_steps")}
+        return cls(
+            **counts, timestep_ps=number("timestep_ps"), hot_k=number("hot_k"), cold_k=number("cold_k")
+        )
+
+    @property
+    def windows_per_segment(self) -> int:
+        """Windows of bath energies and profiles in a segment."""
+        return self.segment_steps // self.window_steps
+
+    @property
+    def frames_per_segment(self) -> int:
+        """Frames of the trajectory in a segment."""
+        return self.segment_steps // self.sample_steps
