@@ -37,11 +37,14 @@ def main(
         displacement, velocity = recorded.frames(slice(0, (plan.count + 1) * plan.hop), chosen)
     moved = displacement - mean
     parts = split_bands(moved, interval, edges)
-    jobs = [moved, *(sum(parts[band] for band in combination) for combination in wanted)]
+    jobs = [None, *wanted]
     mine = range(communicator.Get_rank(), len(jobs), communicator.Get_size())
-    rms = float(np.sqrt(np.mean(np.square(moved))))
+    rms, done = float(np.sqrt(np.mean(np.square(moved)))), {}
     with OrderForces(field, slab, mean, order_step) as orders:
-        done = {n: blocks_of(orders.third(jobs[n], rms), velocity, slab.side, interval, plan) for n in mine}
+        for n in mine:
+            # One sum of bands at a time: there are hundreds, each as large as the motion itself.
+            part = moved if jobs[n] is None else sum(parts[band] for band in jobs[n])
+            done[n] = blocks_of(orders.third(part, rms), velocity, slab.side, interval, plan)
     gathered = communicator.gather(done, root=0)
     if communicator.Get_rank() == 0:
         spectra = {n: found for part in gathered for n, found in part.items()}
