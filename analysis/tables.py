@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.channels import Measure
 from analysis.conductance import Conductance
 from analysis.health import Check
 from analysis.spectral_temperature import PLANE_GROUPS
@@ -145,6 +144,14 @@ GREENS = Table(
     may_be_empty=frozenset({"change_k_mesh_mw_m2k"}),
     may_be_infinite=frozenset({"conductance_mw_m2k"}),
 )
+RELAXATION = Table(
+    "relaxation.csv",
+    (
+        *("in_plane_strain_left", "in_plane_strain_right", "normal_strain_left", "normal_strain_right"),
+        *("gap_angstrom", "shift_angstrom", "largest_force_ev_angstrom", "energy_gain_ev_angstrom2"),
+    ),
+    may_be_empty=frozenset({"largest_force_ev_angstrom", "energy_gain_ev_angstrom2"}),
+)
 INELASTIC_CASE = Table("inelastic.csv", ("measure", "value", "standard_error"), words={"measure": ()})
 INELASTIC = Table(
     "inelastic.csv",
@@ -176,8 +183,8 @@ COMPARISON = Table(
 )
 
 
-def frame_of(rows: Sequence[Conductance] | Sequence[Check] | Sequence[Measure]) -> pd.DataFrame:
-    """Result rows as a table: fields become columns."""
+def frame_of(rows: Sequence[Any]) -> pd.DataFrame:
+    """Result rows, dataclasses of one kind, as a table: fields become columns."""
     return pd.DataFrame([asdict(row) for row in rows])
 
 

@@ -59,10 +59,13 @@ def prepare(config: Path, steps: int, folder: Path, *, opt: bool = True) -> Job:
     case = cases(study)[-1]
     interface = case.interface
     potential = load_manifest()[interface.potential]
-    constants = [potential.lattice_angstrom(s.crystal, s.elements) for s in (interface.left, interface.right)]
+    bulk = [
+        {"a_angstrom": potential.lattice_angstrom(side.crystal, side.elements)}
+        for side in (interface.left, interface.right)
+    ]
     atoms, zones = build_interface(
         structure_request(
-            interface, case.length_cells, potential, (constants[0], constants[1]), study.spectrum.extra_planes
+            interface, case.length_cells, potential, (bulk[0], bulk[1]), study.spectrum.extra_planes
         )
     )
     run = run_settings(case, study.protocol)

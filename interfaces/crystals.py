@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ase import Atoms
@@ -77,6 +77,13 @@ class OrientedCell:
     def period_angstrom(self) -> float:
         """Length along z after which the planes repeat, Å."""
         return float(self.lengths_angstrom[2])
+
+    def stretched(self, strain: float) -> "OrientedCell":
+        """The cell with its period along z longer by a strain; itself where that is 0."""
+        if strain == 0:
+            return self
+        lengths = self.lengths_angstrom * np.array([1.0, 1.0, 1.0 + strain])
+        return replace(self, lengths_angstrom=lengths)
 
     @property
     def planes_per_period(self) -> int:

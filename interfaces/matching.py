@@ -6,10 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interfaces.crystals import OrientedCell
+from interfaces.elasticity import in_plane_stiffness, normal_strain
 from interfaces.errors import StructureError
 
 # Room for round-off in lattice constants read from text.
 _STRAIN_ROUND_OFF = 1e-9
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,36 +20,53 @@ class MatchedCells:
     """In-plane lengths shared by both sides, and what that costs each.
 
     lengths_angstrom : (2,) float, Å, x and y of one common cell.
-    strain_left, strain_right : (2,) float, (common − own)/own along x and y; positive is stretched.
+    strain_left, strain_right : (3,) float, along x, y, z; positive is stretched.
     """
 
-    lengths_angstrom: NDArray[np.float64]
-    strain_left: NDArray[np.float64]
-    strain_right: NDArray[np.float64]
+    lengths_angstrom: Array
+    strain_left: Array
+    strain_right: Array
 
 
-def match_in_plane(left: OrientedCell, right: OrientedCell, max_strain: float) -> MatchedCells:
-    """Common in-plane cell of two sides: the mean of their lengths along x and y.
+def match_in_plane(
+    left: OrientedCell, right: OrientedCell, max_strain: float, stiffness_gpa: tuple[Array, Array]
+) -> MatchedCells:
+    """Common in-plane cell of two sides, of least elastic energy per thickness; each is free along z.
 
-    The cells are orthogonal with parallel axes, so the in-plane strain tensor is diagonal.
-    Raises StructureError when a side would be strained by more than `max_strain` (dimensionless, ≥ 0).
+    The cells are orthogonal with parallel axes, so strains are diagonal. Equal cells are left bitwise as
+    they are. Source: docs/theory.md, "Joining two lattices".
+
+    stiffness_gpa : of both sides between normal strains, (3, 3) GPa each (interfaces/elasticity.py).
+    Raises StructureError when a side would be strained in the plane by more than `max_strain` (≥ 0).
     """
-    own_left, own_right = left.lengths_angstrom[:2], right.lengths_angstrom[:2]
-    # ASSUME: both sides give way equally, whatever their stiffness, and each keeps its unstrained period
-    # along z (no Poisson contraction).
-    common = (own_left + own_right) / 2
-    matched = MatchedCells(common, common / own_left - 1, common / own_right - 1)
-    worst = float(max(np.abs(matched.strain_left).max(), np.abs(matched.strain_right).max()))
+    own = (left.lengths_angstrom[:2], right.lengths_angstrom[:2])
+    common = own[0] if np.array_equal(own[0], own[1]) else _softest(own, stiffness_gpa)
+    strains = [common / lengths - 1 for lengths in own]
+    worst = float(np.abs(strains).max())
     if worst > max_strain + _STRAIN_ROUND_OFF:
         raise StructureError(
             f"the two crystals do not match in the interface plane: strain {worst:.4f} on one side",
-            f"cells of {_size(own_left)} (left) and {_size(own_right)} (right) differ by more than "
+            f"cells of {_size(own[0])} (left) and {_size(own[1])} (right) differ by more than "
             f"max_strain = {max_strain:g} allows",
             "choose crystals with closer lattice constants or another orientation; raise max_strain only "
             "if a strained crystal is what you want to study",
         )
-    return matched
+    left_strain, right_strain = (
+        np.array([*in_plane, normal_strain(stiffness, in_plane)])
+        for stiffness, in_plane in zip(stiffness_gpa, strains, strict=True)
+    )
+    return MatchedCells(common, left_strain, right_strain)
 
 
-def _size(lengths: NDArray[np.float64]) -> str:
+def _softest(own: tuple[Array, Array], stiffness_gpa: tuple[Array, Array]) -> Array:
+    """The common lengths L with the least Σ ½ εᵀ M ε, ε = L/own − 1, M the in-plane stiffness of a side."""
+    matrix, vector = np.zeros((2, 2)), np.zeros(2)
+    for lengths, stiffness in zip(own, stiffness_gpa, strict=True):
+        scaled = in_plane_stiffness(stiffness) / np.outer(lengths, lengths)
+        matrix += scaled
+        vector += scaled @ lengths
+    return np.asarray(np.linalg.solve(matrix, vector))
+
+
+def _size(lengths: Array) -> str:
     return f"{lengths[0]:.4f} × {lengths[1]:.4f} Å"

@@ -1,5 +1,8 @@
 """From an entry of the study to what is built and run: structure request and deck of a case."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from interfaces.deck import BathSettings, RunSettings, nemd_deck
 from interfaces.stacking import InterfaceSpec, SideSpec
 from study.cases import Case, derived_seed
@@ -13,22 +16,34 @@ def side_masses(side: Side, potential: Potential) -> tuple[float, ...]:
     return tuple(side.masses_amu.get(element, potential.elements[element]) for element in side.elements)
 
 
+def side_spec(side: Side, potential: Potential, bulk: Mapping[str, Any]) -> SideSpec:
+    """One crystal with the study's masses; bulk: its lattice.json, of which elastic_gpa may be missing."""
+    elastic = bulk.get("elastic_gpa")
+    return SideSpec(
+        side.crystal,
+        side.elements,
+        side_masses(side, potential),
+        bulk["a_angstrom"],
+        (elastic["c11"], elastic["c12"], elastic["c44"]) if elastic else None,
+    )
+
+
 def structure_request(
     interface: Interface,
     length_cells: int,
     potential: Potential,
-    lattice_constants: tuple[float, float],
+    bulk: tuple[Mapping[str, Any], Mapping[str, Any]],
     extra_planes: int = 0,
 ) -> InterfaceSpec:
     """What `build_interface` is asked for.
 
     Args:
-        lattice_constants: cubic lattice constants of the left and right crystal, Å.
+        bulk: content of lattice.json of the left and right crystal.
         extra_planes: sampled on each side beyond the range of the cross-interface force.
     """
     left, right = (
-        SideSpec(side.crystal, side.elements, side_masses(side, potential), lattice_constant)
-        for side, lattice_constant in zip((interface.left, interface.right), lattice_constants, strict=True)
+        side_spec(side, potential, crystal)
+        for side, crystal in zip((interface.left, interface.right), bulk, strict=True)
     )
     return InterfaceSpec(
         left=left,

@@ -11,6 +11,7 @@ from ase import Atoms
 from numpy.typing import NDArray
 
 from interfaces.crystals import OrientedCell, oriented_cell
+from interfaces.elasticity import normal_stiffness
 from interfaces.errors import StructureError
 from interfaces.matching import MatchedCells, match_in_plane
 from interfaces.slabs import Slab
@@ -20,12 +21,17 @@ from interfaces.zoning import interface_plane, sampled_atoms, zone_list
 
 @dataclass(frozen=True)
 class SideSpec:
-    """One crystal: kind ("fcc", "diamond"), elements, the mass of each in amu, and lattice constant in Å."""
+    """One crystal: kind ("fcc", "diamond"), elements, the mass of each in amu, and lattice constant in Å.
+
+    elastic_gpa : c11, c12, c44, which decide how two lattices share their mismatch. Without them both sides
+        give way alike, and neither responds along z: enough for crystals of one lattice constant.
+    """
 
     crystal: str
     elements: tuple[str, ...]
     masses_amu: tuple[float, ...]
     lattice_constant_angstrom: float
+    elastic_gpa: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,14 @@ class InterfaceSpec:
     force_range_angstrom: float
     extra_planes: int
 
+    @property
+    def one_crystal(self) -> bool:
+        """Whether both sides are one crystal but for their masses: then nothing relaxes at the interface."""
+        left, right = (
+            (side.crystal, side.elements, side.lattice_constant_angstrom) for side in (self.left, self.right)
+        )
+        return left == right
+
 
 def build_interface(spec: InterfaceSpec) -> tuple[Atoms, Zones]:
     """Build the structure of one case and its zones.
@@ -65,8 +79,11 @@ def build_interface(spec: InterfaceSpec) -> tuple[Atoms, Zones]:
     _check_counts(spec)
     left_cell = _cell(spec.left, spec.orientation)
     right_cell = _cell(spec.right, spec.orientation)
-    matched = match_in_plane(left_cell, right_cell, spec.max_strain)
+    stiffness = (_stiffness(spec.left, spec.orientation), _stiffness(spec.right, spec.orientation))
+    matched = match_in_plane(left_cell, right_cell, spec.max_strain, stiffness)
     _check_cross_section(spec, matched.lengths_angstrom)
+    left_cell = left_cell.stretched(matched.strain_left[2])
+    right_cell = right_cell.stretched(matched.strain_right[2])
     repeats = (*spec.cross_section_cells, spec.length_cells // 2)
     left = Slab(left_cell, spec.left.masses_amu, 1, repeats, spec.cutoff_angstrom)
     first_type = 1 + len(left_cell.elements)
@@ -85,6 +102,10 @@ def _cell(side: SideSpec, orientation: str) -> OrientedCell:
             "correct masses_amu",
         )
     return oriented_cell(side.crystal, side.elements, side.lattice_constant_angstrom, orientation)
+
+
+def _stiffness(side: SideSpec, orientation: str) -> NDArray[np.float64]:
+    return np.eye(3) if side.elastic_gpa is None else normal_stiffness(side.elastic_gpa, orientation)
 
 
 def _join(left: Slab, right: Slab, in_plane: NDArray[np.float64], vacuum_angstrom: float) -> Atoms:
@@ -125,6 +146,7 @@ def _describe(spec: InterfaceSpec, matched: MatchedCells, left: Slab, right: Sla
         lattice_constant_angstrom={side: slab.cell.lattice_constant_angstrom for side, slab in slabs.items()},
         # One number per side: cells of equal orientation differ only in scale, so x and y strain alike.
         in_plane_strain={"left": float(matched.strain_left[0]), "right": float(matched.strain_right[0])},
+        normal_strain={"left": float(matched.strain_left[2]), "right": float(matched.strain_right[2])},
         species=(*left.cell.elements, *right.cell.elements),
         masses_amu=(*left.masses_amu, *right.masses_amu),
         types_left=left.type_numbers,

@@ -1,13 +1,13 @@
 """The zones of a built structure (zones.json): the one record of atom IDs and plane positions."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from interfaces.errors import StructureError
 
-BUILDER_VERSION = 1
+BUILDER_VERSION = 2
 """Raised whenever the same request gives other positions; a digest per version is kept in the tests."""
 
 ZONE_NAMES = ("wall_left", "hot_bath", "free_left", "free_right", "cold_bath", "wall_right")
@@ -28,6 +28,11 @@ class Zone:
     def n_atoms(self) -> int:
         """Number of atoms in the zone."""
         return self.last_id - self.first_id + 1
+
+    def shifted(self, along_z_angstrom: float) -> "Zone":
+        """The zone with both bounds moved."""
+        bounds = (self.z_lo_angstrom + along_z_angstrom, self.z_hi_angstrom + along_z_angstrom)
+        return replace(self, z_lo_angstrom=bounds[0], z_hi_angstrom=bounds[1])
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class Zones:
     sampled: Sampled
     lattice_constant_angstrom: dict[str, float]
     in_plane_strain: dict[str, float]
+    normal_strain: dict[str, float]
     species: tuple[str, ...]
     masses_amu: tuple[float, ...]
     types_left: tuple[int, ...]

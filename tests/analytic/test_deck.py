@@ -124,7 +124,7 @@ def test_the_deck_names_no_place_and_no_number_of_the_built_structure():
 
 def test_every_variable_the_deck_uses_is_set_in_it_or_by_the_zones():
     case = CASES[0]
-    request = structure_request(case.interface, case.length_cells, ARGON, (5.29, 5.29))
+    request = structure_request(case.interface, case.length_cells, ARGON, ({"a_angstrom": 5.29},) * 2)
     zones = zone_variables(build_interface(request)[1])
     text = case_deck(case, STUDY.protocol, ARGON)
     known = set(re.findall(r"^variable (\w+)", text + zones, flags=re.MULTILINE))
@@ -134,7 +134,7 @@ def test_every_variable_the_deck_uses_is_set_in_it_or_by_the_zones():
 
 def test_zone_variables_are_the_ids_and_layers_of_the_zones():
     case = CASES[0]
-    request = structure_request(case.interface, case.length_cells, ARGON, (5.29, 5.29))
+    request = structure_request(case.interface, case.length_cells, ARGON, ({"a_angstrom": 5.29},) * 2)
     _, zones = build_interface(request)
     found = variables(zone_variables(zones))
     for zone in zones.zones:

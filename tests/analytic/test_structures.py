@@ -31,8 +31,8 @@ GAPS = {
 }
 
 
-def side(crystal="fcc", elements=("Ar",), a=5.27, masses=None):
-    return SideSpec(crystal, elements, masses or tuple(MASSES[e] for e in elements), a)
+def side(crystal="fcc", elements=("Ar",), a=5.27, masses=None, elastic=None):
+    return SideSpec(crystal, elements, masses or tuple(MASSES[e] for e in elements), a, elastic)
 
 
 def spec(left=None, right=None, **changes):
@@ -152,8 +152,11 @@ def test_gap_and_interface_plane_between_different_crystals():
     assert zones.layers["right"].origin_angstrom - zones.interface_plane_angstrom == pytest.approx(
         (5.26 - 5.28) / 2 / 4, abs=1e-12
     )
-    assert zones.in_plane_strain == pytest.approx({"left": 5.27 / 5.26 - 1, "right": 5.27 / 5.28 - 1})
-    assert zones.area_angstrom2 == pytest.approx((2 * 5.27) ** 2)
+    # Equally stiff sides: the least (L/5.26 − 1)² + (L/5.28 − 1)².
+    common = (1 / 5.26 + 1 / 5.28) / (1 / 5.26**2 + 1 / 5.28**2)
+    assert zones.in_plane_strain == pytest.approx({"left": common / 5.26 - 1, "right": common / 5.28 - 1})
+    assert zones.normal_strain == {"left": 0.0, "right": 0.0}
+    assert zones.area_angstrom2 == pytest.approx((2 * common) ** 2)
 
 
 def test_types_count_left_then_right_and_masses_follow():
@@ -232,7 +235,12 @@ def test_zones_survive_their_file_and_refuse_others(tmp_path):
     write_zones(path, zones)
     assert read_zones(path) == zones
     document = json.loads(zones.to_json())
-    for broken in ({**document, "builder_version": 0}, {**document, "extra": 1}, [], {"builder_version": 1}):
+    for broken in (
+        {**document, "builder_version": 0},
+        {**document, "extra": 1},
+        [],
+        {"builder_version": BUILDER_VERSION},
+    ):
         with pytest.raises(StructureError, match=r"zones\.json"):
             Zones.from_json(json.dumps(broken))
     with pytest.raises(StructureError):
@@ -286,16 +294,16 @@ def test_the_proposed_length_is_enough():
 # SHA-256 of the positions in 1e-6 Å with IDs and types, per builder version: a changed structure must come
 # with a changed BUILDER_VERSION, so that results of both are never mixed.
 DIGESTS = {
-    1: {
-        "fcc-1-001": "b4b20ed4e2dd1e528ac46ce9b1fe3f8d69cdaa93da6dcd815cdca54d09f07b97",
-        "fcc-1-110": "c098f026222cbfdf3de7450d81b1aa11c6682f0f869b9d4c01f63135a6845a58",
-        "fcc-1-111": "9d99473416c365a841c87d756b6a24b9fdebce59aad1be06acc16260fda5a143",
-        "diamond-1-001": "6cb4ee2b024283711485f66a82a42b611bd29e4084921fa63387b50583fe223f",
-        "diamond-1-110": "953625cf6c53d20f6e795e6d61dc6b28a759b91f3e351b0e9bc5156ed5bae3ab",
-        "diamond-1-111": "3eea88f0ea976bc79d2c23e3465778e12046e17bf54888f5a42a3a1c234dfdad",
-        "diamond-2-001": "3c267f229a89e6aa2faf3f2d4ab18bce390a29593168e08623fcfb70bf89b3de",
-        "diamond-2-110": "dc8acb780b0981b79bd25d9dd9ec01a7f331b10c18200a9d6674e5c0f9bb805b",
-        "diamond-2-111": "83f3dcae2ff62bed7f29b8272a9764be33b7ebe2d6a3eba3551e05a80d9df34d",
+    2: {
+        "fcc-1-001": "9461ace5f1db6228814b6ccaeb73a5d6a0ee38052e060cd9ca888d87c6055943",
+        "fcc-1-110": "5f2f16458ebd1db1c6b13b8f9cdfe7a42a55cd7ca1aecccb1dc4bda2f9d26b56",
+        "fcc-1-111": "f25c2b618c416dbe31e136057b93f27c7c91ca1a0561ae529f15845512040027",
+        "diamond-1-001": "a2bcbf9378cfc247187d76ece143dd5270e074af78097cf1da3bc7f4e834ab34",
+        "diamond-1-110": "fe092119159e5777eecde3715537f811bad24b098a08c0b2bea975bfba584d87",
+        "diamond-1-111": "7df23cba247733205f9b859fd24d961d9d3316d53e54d32f5a921ff378c8e3e8",
+        "diamond-2-001": "24a166c167b95e7dbad3aaf09472a95fa669326f067cfc7b77e7daaf11b7e3b5",
+        "diamond-2-110": "67a7367be090d0798c156263466195a0973cfcaa4abad28d4e154910165b11dd",
+        "diamond-2-111": "b716c3b12561da3158706cdfb43e40695c798ef110a0a8b4e6dd40464d2fd36d",
     }
 }
 
@@ -305,8 +313,8 @@ DIGESTS = {
 def test_positions_change_only_with_the_builder_version(crystal, elements, orientation):
     atoms, _ = build_interface(
         spec(
-            side(crystal, elements, 4.8),
-            side(crystal, elements, 4.824),
+            side(crystal, elements, 4.8, elastic=(166.0, 64.0, 80.0)),
+            side(crystal, elements, 4.824, elastic=(129.0, 48.0, 67.0)),
             orientation=orientation,
             cutoff_angstrom=3.0,
         )

@@ -24,8 +24,9 @@ from analysis.units import METAL_MASS, SPEED_A_PS
 from analysis.wavevectors import WaveVectors, cell_points, shifted_mesh
 from interfaces.crystals import oriented_cell
 from interfaces.stacking import SideSpec
-from simulation.interface_constants import TwoSides, interface_constants
+from simulation.interface_constants import interface_constants
 from simulation.lattice import supercell_forces
+from simulation.relaxation import TwoSides
 from simulation.session import SimulationError
 
 A0, A30 = 5.26865, 5.3413  # Å, Lennard-Jones argon at rest and at 30 K

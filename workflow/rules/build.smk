@@ -7,6 +7,7 @@ rule build:
     output:
         structure="results/{interface}/T{temperature}/L{length}/structure.data",
         zones="results/{interface}/T{temperature}/L{length}/zones.json",
+        relaxation="results/{interface}/T{temperature}/L{length}/relaxation.csv",
     log:
         "results/logs/{interface}/T{temperature}/L{length}/build.log",
     benchmark:

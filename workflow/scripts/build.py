@@ -1,24 +1,33 @@
-"""The atoms and zones of an interface from the lattice constants of its two crystals."""
+"""The atoms and zones of an interface from its two crystals, relaxed where these are not one and the same."""
 
 import json
 from pathlib import Path
 
+from analysis.tables import RELAXATION, frame_of, write_table
 from interfaces.datafile import write_structure
+from interfaces.relaxing import relaxation_row, relaxed_box
 from interfaces.requests import structure_request
 from interfaces.stacking import build_interface
 from interfaces.zones import write_zones
+from simulation.relaxation import TwoSides, relaxed_slab
 from study.model import Interface
 from study.potentials import load_manifest
 
 
-def main(*, interface, potential, length, extra_planes, lattices, structure, zones):
-    """Write structure.data and zones.json."""
+def main(*, interface, potential, length, extra_planes, lattices, structure, zones, relaxation):
+    """Write structure.data, zones.json and relaxation.csv."""
     entry = load_manifest()[potential]
-    constants = tuple(json.loads(Path(file).read_text())["a_angstrom"] for file in lattices)
-    request = structure_request(Interface.model_validate(interface), length, entry, constants, extra_planes)
+    bulk = tuple(json.loads(Path(file).read_text()) for file in lattices)
+    request = structure_request(Interface.model_validate(interface), length, entry, bulk, extra_planes)
     atoms, layout = build_interface(request)
+    found = None
+    if not request.one_crystal:
+        sides = TwoSides(request.left, request.right, request.orientation, request.max_strain, entry)
+        found = relaxed_slab(sides).relaxation()
+        atoms, layout = relaxed_box(atoms, layout, found)
     write_structure(Path(structure), atoms, layout.species, layout.masses_amu)
     write_zones(Path(zones), layout)
+    write_table(Path(relaxation), RELAXATION, frame_of([relaxation_row(layout, found)]))
 
 
 if __name__ == "__main__":
@@ -30,4 +39,5 @@ if __name__ == "__main__":
         lattices=(snakemake.input.left, snakemake.input.right),
         structure=snakemake.output.structure,
         zones=snakemake.output.zones,
+        relaxation=snakemake.output.relaxation,
     )

@@ -11,19 +11,13 @@ from analysis.greens_conductance import conductance_rows
 from analysis.tables import GREENS, TRANSMISSION, frame_of, write_table
 from analysis.transmission import Settings, harmonic, local_density
 from analysis.wavevectors import cell_points, shifted_mesh
-from interfaces.requests import side_masses
-from interfaces.stacking import SideSpec
-from simulation.interface_constants import TwoSides, interface_constants
+from interfaces.requests import side_spec
+from simulation.interface_constants import interface_constants
+from simulation.relaxation import TwoSides
 from study.model import Side
 from study.potentials import load_manifest
 
 DENSITY_PLANES = 8
-
-
-def side_spec(side, potential, lattice):
-    """One crystal with the study's masses, at its lattice constant."""
-    length = json.loads(Path(lattice).read_text())["a_angstrom"]
-    return SideSpec(side.crystal, side.elements, side_masses(side, potential), length)
 
 
 def curves(spectra):
@@ -51,7 +45,8 @@ def main(*, interface, potential, settings, temperature, lattices, transmission,
     """Write transmission.csv, greens.csv and greens.h5."""
     entry = load_manifest()[potential]
     pair = [Side.model_validate(interface[side]) for side in ("left", "right")]
-    left, right = (side_spec(side, entry, path) for side, path in zip(pair, lattices, strict=True))
+    bulk = [json.loads(Path(path).read_text()) for path in lattices]
+    left, right = (side_spec(side, entry, crystal) for side, crystal in zip(pair, bulk, strict=True))
     sides = TwoSides(left, right, interface["orientation"], interface["max_strain"], entry)
     constants = interface_constants(sides)
     masses = np.array([*left.masses_amu, *right.masses_amu])[constants.layers.kind - 1]

@@ -1,0 +1,207 @@
+"""The interface of two crystals without forces: a slab of it, relaxed in LAMMPS.
+
+See docs/theory.md, "Joining two lattices".
+"""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.interface_constants import Layers
+from interfaces.crystals import oriented_cell
+from interfaces.relaxing import Relaxation
+from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
+from interfaces.zones import Zones
+from simulation.forces import ForceField
+from simulation.session import SimulationError, open_lammps, run_commands
+from study.potentials import MANIFEST_PATH, Potential
+
+Array = NDArray[np.float64]
+
+FORCE_TOLERANCE_EV_A = 1e-8
+SLAB_RANGES = 6  # depth of each side in ranges: held block 1, its edge 1, leads 2, interface 2
+SETTLED_ANGSTROM = 1e-7
+
+
+@dataclass(frozen=True)
+class TwoSides:
+    """The crystals to join and the potential that joins them."""
+
+    left: SideSpec
+    right: SideSpec
+    orientation: str
+    max_strain: float
+    potential: Potential
+
+
+@dataclass(frozen=True)
+class RelaxedSlab:
+    """A slab of the interface at rest.
+
+    Attributes:
+        zones: of the slab as built.
+        field: its force field.
+        built: atoms before.
+        layers: atoms after.
+        first_right: index of the first atom of the right side.
+        residual_ev_a: largest force left, eV/Å.
+        energy_ev_a2: energy gained per area, eV/Å².
+    """
+
+    zones: Zones
+    field: ForceField
+    built: Layers
+    layers: Layers
+    first_right: int
+    residual_ev_a: float
+    energy_ev_a2: float
+
+    def relaxation(self) -> Relaxation:
+        """How far every atom has moved."""
+        moved = self.layers.position - self.built.position
+        return Relaxation(
+            position=self.built.position,
+            moved=moved,
+            first_right=self.first_right,
+            periods=self.built.periods,
+            shift=float(moved[-1, 2]),
+            residual_ev_a=self.residual_ev_a,
+            energy_ev_a2=self.energy_ev_a2,
+        )
+
+
+def relaxed_slab(sides: TwoSides) -> RelaxedSlab:
+    """Build a slab of an interface at given lattice constants, and relax it.
+
+    The slab is wide enough that no force constant meets its own image, and as deep as their range needs.
+    All but a block at each end is relaxed; the right block is free to move as a whole along z.
+
+    Raises:
+        SimulationError: LAMMPS stops, or the slab does not stay in its planes.
+        StructureError: the crystals cannot be joined.
+    """
+    zones, position, kind, cells = _built(sides)
+    field = ForceField(sides.potential, list(zones.species), list(zones.masses_amu), MANIFEST_PATH.parent)
+    built = Layers(position, kind, np.array(zones.box_angstrom[:2]), cells)
+    moved, residual, energy = _relax(field, built, sides.potential.force_range_angstrom)
+    layers = Layers(moved, kind, built.periods, cells)
+    if not np.array_equal(layers.plane, built.plane):
+        raise SimulationError(
+            "The interface slab relaxed out of its atomic planes.",
+            "The crystals do not form a stable interface in this potential.",
+            "Check the lattice constants and the orientation.",
+        )
+    first_right = int(np.count_nonzero(np.isin(kind, zones.types_left)))
+    return RelaxedSlab(zones, field, built, layers, first_right, residual, energy)
+
+
+def _built(sides: TwoSides) -> tuple[Zones, Array, NDArray[np.int64], tuple[int, int]]:
+    """Zones, positions and types of the slab, and its repeats of the oriented cell along x and y."""
+    reach = sides.potential.force_range_angstrom
+    lengths = [
+        oriented_cell(s.crystal, s.elements, s.lattice_constant_angstrom, sides.orientation).lengths_angstrom
+        for s in (sides.left, sides.right)
+    ]
+    shortest = np.min(lengths, axis=0)
+    across = (math.floor(2 * reach / shortest[0]) + 1, math.floor(2 * reach / shortest[1]) + 1)
+    spec = InterfaceSpec(
+        left=sides.left,
+        right=sides.right,
+        orientation=sides.orientation,
+        cross_section_cells=across,
+        length_cells=2 * math.ceil(SLAB_RANGES * reach / shortest[2] + 1),
+        fixed_cells=1,
+        bath_cells=1,
+        max_strain=sides.max_strain,
+        cutoff_angstrom=sides.potential.cutoff_angstrom,
+        force_range_angstrom=reach,
+        extra_planes=0,
+    )
+    atoms, zones = build_interface(spec)
+    return zones, atoms.positions, atoms.arrays["type"].astype(np.int64), across
+
+
+def _relax(field: ForceField, layers: Layers, held_angstrom: float) -> tuple[Array, float, float]:
+    """Positions without forces, (n, 3) Å, the largest force left, eV/Å, and the energy gained, eV/Å².
+
+    Blocks of the given depth at both ends keep their shape.
+
+    The right block is pulled by the mean of the tractions that both crystals have at their lattice constants
+    (at a temperature they are under tension without their thermal pressure): a crystal joined to itself
+    stays as it is.
+    """
+    start = layers.position
+    # Atoms are sorted by z.
+    n_bottom, first_top = np.searchsorted(
+        start[:, 2], [start[0, 2], start[-1, 2]] + np.array([1, -1]) * held_angstrom
+    )
+    with _slab(field, layers, 2 * held_angstrom) as lmp:
+        forces, energy = _sorted(lmp, "f", len(start))[:, 2], float(lmp.get_thermo("pe"))
+        pull = -(forces[first_top:].sum() - forces[:n_bottom].sum()) / 2 / (len(start) - first_top)
+        run_commands(
+            lmp,
+            f"""group bottom id 1:{n_bottom}
+group top id {first_top + 1}:{len(start)}
+fix bottom bottom setforce 0 0 0
+fix flat top setforce 0 0 NULL
+fix pull top addforce 0 0 {pull:.15g}
+fix whole top aveforce NULL NULL 0
+min_style fire
+minimize 0 {FORCE_TOLERANCE_EV_A:g} 20000 100000""",
+            "relaxing the interface",
+        )
+        residual = float(lmp.get_thermo("fmax"))
+        gained = (energy - float(lmp.get_thermo("pe"))) / float(np.prod(layers.periods))
+        moved = _sorted(lmp, "x", len(start)) - start
+    if not residual < 10 * FORCE_TOLERANCE_EV_A:
+        raise SimulationError(
+            f"The interface did not come to rest: a force of {residual:.2g} eV/Å is left.",
+            "The crystals do not form a stable interface in this potential.",
+            "Check the lattice constants and the orientation.",
+        )
+    moved[:, :2] -= layers.periods * np.round(moved[:, :2] / layers.periods)
+    moved[:, 2] -= moved[:n_bottom, 2].mean()
+    # Round-off of the minimiser must not blur planes and symmetry.
+    moved[np.abs(moved) < SETTLED_ANGSTROM] = 0.0
+    return np.asarray(start + moved), residual, gained
+
+
+@contextmanager
+def _slab(field: ForceField, layers: Layers, vacuum_angstrom: float) -> Iterator[Any]:
+    """The slab in LAMMPS with vacuum below and above, evaluated once."""
+    position, count = layers.position, len(layers.position)
+    shifted = position + np.array([0.0, 0.0, vacuum_angstrom - position[:, 2].min()])
+    height = np.ptp(position[:, 2]) + 2 * vacuum_angstrom
+    with open_lammps() as lmp:
+        run_commands(
+            lmp,
+            f"""units metal
+boundary p p f
+atom_style atomic
+atom_modify map yes sort 0 0
+region box block 0 {layers.periods[0]:.15g} 0 {layers.periods[1]:.15g} 0 {height:.15g}
+create_box {len(field.masses_amu)} box""",
+            "making the box of the interface",
+        )
+        ids = np.arange(1, count + 1).tolist()
+        lmp.create_atoms(count, ids, layers.kind.tolist(), shifted.ravel().tolist())
+        run_commands(
+            lmp,
+            f"""{field.commands()}
+thermo_style custom step pe fmax
+run 0 post no""",
+            "evaluating the interface",
+        )
+        yield lmp
+
+
+def _sorted(lmp: Any, name: str, count: int) -> Array:
+    """A per-atom vector in order of atom ID, (n, 3)."""
+    values = np.empty((count, 3))
+    values[lmp.numpy.extract_atom("id")[:count].ravel() - 1] = lmp.numpy.extract_atom(name)[:count]
+    return values
