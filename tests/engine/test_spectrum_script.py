@@ -12,7 +12,7 @@ from analysis.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow,
 from analysis.units import METAL_MASS
 from simulation.forces import CrossForces
 from simulation.orders import ORDERS
-from simulation.sampler import FrameFile
+from simulation.sampler import FrameFile, FrameFormat
 
 SCRIPT = ROOT / "workflow" / "scripts" / "spectrum.py"
 INTERVAL, BLOCK_PS, STEP = 0.1, 0.8, 0.05  # ps, ps, h
@@ -44,7 +44,7 @@ def folder(record, tmp_path_factory):
         "side": slab.side.astype(np.int8),
     }
     attributes = {"frame_interval_ps": INTERVAL, "box_angstrom": np.array([*slab.periods, 100.0])}
-    trajectory = FrameFile(folder / "trajectory.h5", constants, attributes)
+    trajectory = FrameFile(folder / "trajectory.h5", FrameFormat(constants, attributes))
     for part in (slice(0, 40), slice(40, None)):
         trajectory.append(np.arange(N_FRAMES)[part], displacement[part], velocity[part])
     trajectory.close()
