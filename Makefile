@@ -8,14 +8,22 @@ READY  := .venv/.locked
 # .venv/bin first: a system mpiexec would start the wrong MPI.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test lint bench reproduce lock clean
+.PHONY: run unlock test test-kill lint bench reproduce lock clean
 
 run: $(READY)
 	$(BIN)/python -m study.plan $(STUDY)
 	$(BIN)/snakemake --cores $(CORES) --profile workflow/profiles/default --configfile $(STUDY)
 
+# After snakemake itself was killed; not while another one is running here.
+unlock: $(READY)
+	$(BIN)/snakemake --unlock --cores 1 --profile workflow/profiles/default --configfile $(STUDY)
+
 test: $(READY) lint
 	$(BIN)/python -m pytest
+
+# SIGKILL at seeded points of live runs; each must end as if nothing had happened.
+test-kill: $(READY)
+	$(BIN)/python -m pytest -m kill tests/engine/test_kill_everything.py
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
-import h5py
 import numpy as np
 from numpy.typing import NDArray
 from phonopy import Phonopy
 from phonopy.structure.atoms import PhonopyAtoms
+
+from analysis.arrays import open_arrays, write_arrays
 
 Array = NDArray[np.float64]
 
@@ -212,19 +213,19 @@ def solve_force_constants(displaced: DisplacedSupercells, forces: Array) -> Forc
 
 def save_force_constants(path: Path, constants: ForceConstants) -> None:
     """Write phonons.h5; every dataset carries its unit as an attribute."""
-    with h5py.File(path, "w") as file:
-        file.attrs["lattice_constant_angstrom"] = constants.lattice_constant_angstrom
-        file.attrs["elements"] = list(constants.elements)
-        data = {
-            "primitive_cell": constants.primitive_cell,
-            "primitive_position": constants.primitive_position,
-            "mass": constants.masses_amu,
-            "supercell_cell": constants.supercell_cell,
-            "supercell_position": constants.supercell_position,
-            "force_constants": constants.value,
-        }
-        for name, values in data.items():
-            file.create_dataset(name, data=values).attrs["units"] = UNITS[name]
+    data = {
+        "primitive_cell": constants.primitive_cell,
+        "primitive_position": constants.primitive_position,
+        "mass": constants.masses_amu,
+        "supercell_cell": constants.supercell_cell,
+        "supercell_position": constants.supercell_position,
+        "force_constants": constants.value,
+    }
+    attributes = {
+        "lattice_constant_angstrom": constants.lattice_constant_angstrom,
+        "elements": list(constants.elements),
+    }
+    write_arrays(path, {name: (values, UNITS[name]) for name, values in data.items()}, attributes)
 
 
 def load_force_constants(path: Path, masses_amu: dict[str, float] | None = None) -> ForceConstants:
@@ -237,7 +238,7 @@ def load_force_constants(path: Path, masses_amu: dict[str, float] | None = None)
     Raises:
         ValueError: an element of masses_amu is not in the crystal, or a mass is not positive.
     """
-    with h5py.File(path, "r") as file:
+    with open_arrays(path) as file:
         stored = ForceConstants(
             float(file.attrs["lattice_constant_angstrom"]),
             tuple(str(element) for element in file.attrs["elements"]),

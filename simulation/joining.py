@@ -7,12 +7,13 @@ longer run can go on from it. `trajectory.json` says of which frames it is.
 
 import os
 import shutil
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-import h5py
+from numpy.typing import NDArray
 
+from analysis.arrays import open_arrays
 from simulation.checkpoint import Link, frames_file
 from simulation.sampler import FrameFile, FrameFormat
 from simulation.session import SimulationError
@@ -60,9 +61,13 @@ def join_frames(work: Path, links: Sequence[Link], frames_per_segment: int, form
 
 def _copy(joined: FrameFile, source: Path, place: int, count: int) -> None:
     """Append the `place`-th stretch of `count` frames of a file."""
-    first = place * count
-    with ExitStack() as stack:
-        file = stack.enter_context(h5py.File(source, "r"))
+    for frames in _stretch(source, place * count, count):
+        joined.append(*frames)
+
+
+def _stretch(source: Path, first: int, count: int) -> Iterator[tuple[NDArray[Any], ...]]:
+    """Steps, displacements and velocities of `count` frames from the `first` on, some at a time."""
+    with open_arrays(source) as file:
         if len(file["step"]) < first + count:
             raise SimulationError(
                 f"{source.name} has {len(file['step'])} frames, not {first + count}.",
@@ -72,7 +77,7 @@ def _copy(joined: FrameFile, source: Path, place: int, count: int) -> None:
         chunk = max(1, CHUNK_BYTES // (file["displacement"][:1].nbytes * 2))
         for start in range(first, first + count, chunk):
             part = slice(start, min(start + chunk, first + count))
-            joined.append(file["step"][part], file["displacement"][part], file["velocity"][part])
+            yield tuple(file[name][part] for name in ("step", "displacement", "velocity"))
 
 
 def publish(source: Path, target: Path) -> None:

@@ -14,6 +14,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.arrays import FORMAT
 from simulation.session import SimulationError
 
 FLUSH_BYTES = 16_000_000  # frames are gathered and written when this much has been collected
@@ -37,10 +38,11 @@ class FrameFile:
 
     def __init__(self, path: Path, form: FrameFormat) -> None:
         n_atoms = len(form.constants["atom_id"])
-        self._file = h5py.File(path, "w")
+        self._file = h5py.File(path, "w", libver=FORMAT)
         units = {"reference_position": "angstrom", "mass_amu": "amu"}
         for name, values in form.constants.items():
-            self._file.create_dataset(name, data=values).attrs["units"] = units.get(name, "1")
+            data = self._file.create_dataset(name, data=values, fletcher32=True)
+            data.attrs["units"] = units.get(name, "1")
         frames = max(1, 1_000_000 // (12 * n_atoms))
         for name, unit in (("displacement", "angstrom"), ("velocity", "angstrom/ps")):
             shape = (0, n_atoms, 3)

@@ -7,10 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.arrays import open_arrays
 from analysis.spectrum import BlockPlan
 from simulation.forces import ForceField, Slab
 from study.potentials import MANIFEST_PATH, load_manifest
@@ -91,7 +91,7 @@ class Recorded:
 @contextmanager
 def open_trajectory(path: Path) -> Iterator[Recorded]:
     """trajectory.h5, open for reading."""
-    with h5py.File(path, "r") as file:
+    with open_arrays(path) as file:
         slab = Slab(
             file["reference_position"][:],
             file["atom_type"][:],

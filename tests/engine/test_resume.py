@@ -4,19 +4,10 @@ import json
 import os
 
 import numpy as np
-import pytest
 from kill_case import RUN, assert_same_results, begun, content, kill_run
 from nemd_case import run_driver, run_settings, write_case
 
 from simulation.work_folder import locked
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory):
-    files = write_case(tmp_path_factory.mktemp("undisturbed"), run=RUN)
-    done = run_driver(files, 2)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return files
 
 
 def finish(files, ranks=2):

@@ -4,8 +4,7 @@ import json
 from math import hypot
 from pathlib import Path
 
-import h5py
-
+from analysis.arrays import open_arrays
 from analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
 from analysis.contacts import contact_drops
 from analysis.health import Limits, SiteMotion, bath_temperature, seed_health
@@ -32,7 +31,7 @@ from interfaces.zones import read_zones
 
 def interface_flow(path, n_windows):
     """Interface heat flow in as many blocks as windows, ∫q dν, both eV/ps, and how the atoms there move."""
-    with h5py.File(path, "r") as file:
+    with open_arrays(path) as file:
         spectral = integral(0.5 * (file["q_left"][:] + file["q_right"][:]), file["frequency_thz"][:])
         motion = SiteMotion(*(float(file.attrs[f"{name}_fraction"]) for name in ("site_shift", "vibration")))
         return block_means(file["heat_flow_ev_ps"][:], n_windows), float(spectral.mean()), motion

@@ -3,8 +3,7 @@
 import json
 from pathlib import Path
 
-import h5py
-
+from analysis.arrays import open_arrays
 from analysis.figures import save_svg
 from analysis.figures_convergence import Production, convergence_figure, courses, mean_jump, mean_production
 from analysis.figures_profile import BoxMarks, joined_profile, profile_figure
@@ -16,7 +15,7 @@ from interfaces.zones import read_zones
 def read_seed(power, heat_flow, profile):
     """Production, temperature profile and reservoir jump of one seed."""
     baths, bins = read_table(Path(power), BATH_POWER), read_table(Path(profile), TEMPERATURE_PROFILE)
-    with h5py.File(heat_flow, "r") as file:
+    with open_arrays(heat_flow) as file:
         interface = file["time_ps"][:], file["heat_flow_ev_ps"][:]
     energies = (baths[name].to_numpy() for name in ("time_ps", "energy_hot_ev", "energy_cold_ev"))
     columns = (bins[name] for name in ("window", "side", "z_angstrom", "n_atoms", "temperature_k"))

@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import write_arrays
 from analysis.greens_conductance import conductance_rows
 from analysis.tables import GREENS, TRANSMISSION, frame_of, write_table
 from analysis.transmission import Settings, harmonic, local_density
@@ -32,13 +32,12 @@ def curves(spectra):
 
 def write_density(path, frequency, heights, density):
     """Write greens.h5: the local density of states, (n_layers, n_freq)."""
-    partial = path.with_suffix(".part")
-    units = {"frequency_thz": "THz", "layer_z_angstrom": "angstrom"}
-    with h5py.File(partial, "w") as file:
-        content = {"frequency_thz": frequency, "layer_z_angstrom": heights, "local_density": density}
-        for name, values in content.items():
-            file.create_dataset(name, data=values).attrs["units"] = units.get(name, "1/THz")
-    partial.rename(path)
+    content = {
+        "frequency_thz": (frequency, "THz"),
+        "layer_z_angstrom": (heights, "angstrom"),
+        "local_density": (density, "1/THz"),
+    }
+    write_arrays(path, content)
 
 
 def main(*, interface, potential, settings, temperature, lattices, transmission, table, density):

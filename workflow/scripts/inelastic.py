@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import open_arrays
 from analysis.channels import elastic_ceiling, total_of, transmission_per_area
 from analysis.inelastic import CaseSpectra, excess_measures, spectral_measures
 from analysis.resampling import Grouped
@@ -34,12 +34,12 @@ def read_spectra(heat_flow, planes, groups):
     """CaseSpectra from the files of all seeds."""
     total, orders, moved = [], [], []
     for path in heat_flow:
-        with h5py.File(path, "r") as file:
+        with open_arrays(path) as file:
             frequency = file["frequency_thz"][:]
             total.append(sides_of(file, "q"))
             orders.append(np.stack([sides_of(file, name) for name in ORDERS], axis=1))
     for path in planes:
-        with h5py.File(path, "r") as file:
+        with open_arrays(path) as file:
             offsets = file["plane"][:].tolist()
             moved.append(sides_of(file, "q"))
     of_planes = {offset: Grouped.of([seed[n] for seed in moved], groups) for n, offset in enumerate(offsets)}
@@ -61,7 +61,7 @@ def main(*, heat_flow, planes, conductance, mismatch, greens, curve, groups, mea
     baths = rows["reservoir"]
     between = {"area_angstrom2": baths.area_angstrom2, "bath_jump_k": baths.temperature_jump_k}
     case = read_spectra(heat_flow, planes, groups)
-    with h5py.File(mismatch, "r") as file:
+    with open_arrays(mismatch) as file:
         cutoffs = tuple(file.attrs[f"cutoff_{side}_thz"] for side in ("left", "right"))
     elastic, edges, channels = read_elastic(greens, curve)
     ceiling = elastic_ceiling(edges, channels, case.frequency_thz, **between)

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import h5py
 import numpy as np
 
+from analysis.arrays import open_arrays
 from analysis.figures import save_svg
 from analysis.figures_map import map_figure, sums_note, transfer_map
 from analysis.figures_spectrum import Cutoffs
@@ -15,7 +15,7 @@ from analysis.units import CONDUCTANCE_MW_M2K
 
 def read_seed(path):
     """Mean of both sides, eV: the map summed over the second band, (n_bands, n_blocks, n_freq); order 3."""
-    with h5py.File(path, "r") as file:
+    with open_arrays(path) as file:
         transfer, order3 = (
             0.5 * (file[f"{name}_left"][:] + file[f"{name}_right"][:]) for name in ("transfer", "order3")
         )
@@ -26,7 +26,7 @@ def heat_flow_ev_ps(paths):
     """∫q dν, mean of all blocks and seeds, eV/ps."""
     flows = []
     for path in paths:
-        with h5py.File(path, "r") as file:
+        with open_arrays(path) as file:
             flows.append(
                 integral(0.5 * (file["q_left"][:] + file["q_right"][:]), file["frequency_thz"][:]).mean()
             )
@@ -35,7 +35,7 @@ def heat_flow_ev_ps(paths):
 
 def main(*, three_phonon, heat_flow, conductance, measures, mismatch, title, output):
     """Write the figure; `three_phonon` and `heat_flow` name the files of all seeds."""
-    with h5py.File(mismatch, "r") as file:
+    with open_arrays(mismatch) as file:
         cutoffs = Cutoffs(float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
     local = read_table(Path(conductance), CONDUCTANCE).set_index("definition").loc["local_jump"]
     to_conductance = CONDUCTANCE_MW_M2K / (local.area_angstrom2 * local.temperature_jump_k)

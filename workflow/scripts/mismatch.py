@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-import h5py
 import numpy as np
 
+from analysis.arrays import write_arrays
 from analysis.force_constants import load_force_constants
 from analysis.media import medium_from_stiffness
 from analysis.mismatch.landauer import bin_means
@@ -52,15 +52,12 @@ def main(*, interface, potential, models, temperature, lattices, phonons, table,
 
 def write_spectra(path, edges, counts, cutoffs, models):
     """Write channels of both sides and of every model, per area."""
-    partial = path.with_suffix(".part")
-    with h5py.File(partial, "w") as file:
-        spectra = {"channels_left": counts[0].count_per_a2, "channels_right": counts[1].count_per_a2}
-        spectra |= {model.model: bin_means(model, model.transmitted, edges) for model in models}
-        axes = {"edges_thz": edges, "frequency_thz": (edges[1:] + edges[:-1]) / 2}
-        for name, values in (spectra | axes).items():
-            file.create_dataset(name, data=values).attrs["units"] = "THz" if name in axes else "1/angstrom^2"
-        file.attrs.update(cutoff_left_thz=cutoffs[0], cutoff_right_thz=cutoffs[1])
-    partial.rename(path)
+    spectra = {"channels_left": counts[0].count_per_a2, "channels_right": counts[1].count_per_a2}
+    spectra |= {model.model: bin_means(model, model.transmitted, edges) for model in models}
+    axes = {"edges_thz": edges, "frequency_thz": (edges[1:] + edges[:-1]) / 2}
+    arrays = {name: (values, "1/angstrom^2") for name, values in spectra.items()}
+    arrays |= {name: (values, "THz") for name, values in axes.items()}
+    write_arrays(path, arrays, {"cutoff_left_thz": cutoffs[0], "cutoff_right_thz": cutoffs[1]})
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import h5py
 import numpy as np
 
+from analysis.arrays import open_arrays
 from analysis.figures import save_svg
 from analysis.figures_orders import conversion_curve, orders_figure, with_anharmonic
 from analysis.figures_spectrum import Cutoffs
@@ -17,7 +17,7 @@ def read_sides(paths, name, groups):
     """q_L and q_R of all seeds, grouped; `name` is q for the whole force, or an order."""
     seeds = []
     for path in paths:
-        with h5py.File(path, "r") as file:
+        with open_arrays(path) as file:
             seeds.append(np.stack([file[f"{name}_left"][:], file[f"{name}_right"][:]], axis=1))
     return Grouped.of(seeds, groups)
 
@@ -29,7 +29,7 @@ def scaled(spectra, factor):
 
 def main(*, spectrum, heat_flow, conductance, mismatch, groups, title, output):
     """Write the figure; `heat_flow` names the files of all seeds."""
-    with h5py.File(mismatch, "r") as file:
+    with open_arrays(mismatch) as file:
         cutoffs = Cutoffs(float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
     local = read_table(Path(conductance), CONDUCTANCE).set_index("definition").loc["local_jump"]
     to_conductance = CONDUCTANCE_MW_M2K / (local.area_angstrom2 * local.temperature_jump_k)

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import h5py
-
+from analysis.arrays import write_arrays
 from analysis.media import medium_of
 from analysis.mismatch.slowness import ANGLES
 from analysis.pair_tables import angle_table, low_temperature_table, media_table
@@ -56,14 +55,12 @@ def main(*, media, files, names, settings, temperatures, reservoirs, outputs):
 
 def write_spectra(path, found):
     """Write channels of both sides and of every model, per area."""
-    partial, edges = path.with_suffix(".part"), found.edges_thz
-    with h5py.File(partial, "w") as file:
-        axes = {"edges_thz": edges, "frequency_thz": (edges[1:] + edges[:-1]) / 2}
-        channels = {"channels_left": found.left, "channels_right": found.right, **found.transmitted()}
-        for name, values in (channels | axes).items():
-            file.create_dataset(name, data=values).attrs["units"] = "THz" if name in axes else "1/angstrom^2"
-        file.attrs.update(cutoff_left_thz=found.cutoffs_thz[0], cutoff_right_thz=found.cutoffs_thz[1])
-    partial.rename(path)
+    edges, cutoffs = found.edges_thz, found.cutoffs_thz
+    axes = {"edges_thz": edges, "frequency_thz": (edges[1:] + edges[:-1]) / 2}
+    channels = {"channels_left": found.left, "channels_right": found.right, **found.transmitted()}
+    arrays = {name: (values, "1/angstrom^2") for name, values in channels.items()}
+    arrays |= {name: (values, "THz") for name, values in axes.items()}
+    write_arrays(path, arrays, {"cutoff_left_thz": cutoffs[0], "cutoff_right_thz": cutoffs[1]})
 
 
 if __name__ == "__main__":

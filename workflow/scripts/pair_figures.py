@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import h5py
-
+from analysis.arrays import open_arrays
 from analysis.figures import save_svg
 from analysis.figures_pairs import pair_angles_figure, pair_channels_figure, pair_temperature_figure
 from analysis.tables import PAIR_ANGLES, PAIR_CURVE, PAIR_MEDIA, read_table
@@ -16,7 +15,7 @@ def main(*, curve, spectra, angles, about, measured, title, outputs):
     """
     found = read_table(Path(curve), PAIR_CURVE)
     save_svg(pair_temperature_figure(found, measured, title), Path(outputs["temperature"]))
-    with h5py.File(spectra, "r") as file:
+    with open_arrays(spectra) as file:
         content = {name: file[name][()] for name in file}
         cutoffs = (float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
     save_svg(pair_channels_figure(content, cutoffs, title), Path(outputs["channels"]))

@@ -6,10 +6,10 @@ Run under MPI, each rank takes a range of blocks.
 import argparse
 from pathlib import Path
 
-import h5py
 import numpy as np
 from mpi4py import MPI
 
+from analysis.arrays import write_arrays
 from analysis.spectrum import BlockPlan, block_spectrum, frequencies, velocity_power
 from analysis.units import METAL_MASS
 from simulation.forces import CrossForces
@@ -74,11 +74,7 @@ def main(*, trajectory, potential, species, block_ps, planes, ranks, output, com
             "layer_atoms": (atoms, "1"),
             "layer_power": (layers, "eV/THz"),
         }
-        partial = Path(output).with_suffix(".part")
-        with h5py.File(partial, "w") as file:
-            for name, (data, unit) in values.items():
-                file.create_dataset(name, data=data).attrs["units"] = unit
-        partial.rename(output)
+        write_arrays(Path(output), values)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import open_arrays
 from analysis.resampling import Grouped
 from analysis.spectral_temperature import (
     joined,
@@ -21,10 +21,10 @@ def main(*, planes, greens, groups, output):
     """Write spectral_temperature.csv; frequencies at which a group has no certain density are left out."""
     seeds = []
     for path in planes:
-        with h5py.File(path, "r") as file:
+        with open_arrays(path) as file:
             seeds.append(joined(file["layer_power"][:].swapaxes(0, 1)))  # (n_blocks, n_layers, n_freq)
             frequency, z, atoms = (file[n][:] for n in ("frequency_thz", "layer_z_angstrom", "layer_atoms"))
-    with h5py.File(greens, "r") as file:
+    with open_arrays(greens) as file:
         model = file["local_density"][:][matching_planes(z, file["layer_z_angstrom"][:])]
         states = joined(states_of_planes(frequency, atoms, file["frequency_thz"][:], model))
     frequency = joined(frequency)

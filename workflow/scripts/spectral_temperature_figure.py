@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import h5py
 import numpy as np
 
+from analysis.arrays import open_arrays
 from analysis.figures import save_svg
 from analysis.figures_spectral_temperature import Temperatures, spectral_temperature_figure
 from analysis.figures_spectrum import Cutoffs
@@ -13,7 +13,7 @@ from analysis.tables import BATH_POWER, CONDUCTANCE, SPECTRAL_TEMPERATURE, read_
 
 def main(*, temperature, power, conductance, mismatch, title, output):
     """Write the figure; `power` names bath_power.csv of all seeds."""
-    with h5py.File(mismatch, "r") as file:
+    with open_arrays(mismatch) as file:
         cutoffs = Cutoffs(float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
     baths = [read_table(Path(path), BATH_POWER) for path in power]
     hot, cold = (

@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-import h5py
 import numpy as np
 from mpi4py import MPI
 
+from analysis.arrays import write_arrays
 from analysis.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow
 from simulation.orders import ORDERS, OrderForces
 from simulation.session import check_ranks
@@ -59,12 +59,7 @@ def write(output, spectra, flow, frequency, attributes):
         values[f"q_{side}"] = (spectra[:, number].sum(axis=1), "eV")
         for order, name in enumerate(ORDERS):
             values[f"{name}_{side}"] = (spectra[:, number, order], "eV")
-    partial = output.with_suffix(".part")
-    with h5py.File(partial, "w") as file:
-        for name, (data, unit) in values.items():
-            file.create_dataset(name, data=data).attrs["units"] = unit
-        file.attrs.update(attributes)
-    partial.rename(output)
+    write_arrays(output, values, attributes)
 
 
 if __name__ == "__main__":

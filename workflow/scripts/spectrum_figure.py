@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import h5py
-
+from analysis.arrays import open_arrays
 from analysis.figures import save_svg
 from analysis.figures_spectrum import Cutoffs, spectrum_figure
 from analysis.tables import SPECTRUM, read_table
@@ -11,7 +10,7 @@ from analysis.tables import SPECTRUM, read_table
 
 def main(*, spectrum, mismatch, title, output):
     """Write the figure."""
-    with h5py.File(mismatch, "r") as file:
+    with open_arrays(mismatch) as file:
         cutoffs = Cutoffs(float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
     save_svg(spectrum_figure(read_table(Path(spectrum), SPECTRUM), cutoffs, title), Path(output))
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import open_arrays
 from analysis.resampling import Grouped
 from analysis.resolution import edges_between
 from analysis.spectrum import bin_means
@@ -26,7 +26,7 @@ UNIT = BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K
 
 def block_spectra(path):
     """Frequencies, and block spectra (n_blocks, n_freq) in eV by column."""
-    with h5py.File(path, "r") as file:
+    with open_arrays(path) as file:
         left, right = file["q_left"][:], file["q_right"][:]
         found = {"total": 0.5 * (left + right), "left": left, "right": right}
         for name in SPECTRUM_PARTS:
@@ -47,7 +47,7 @@ def measured(paths, groups, scale):
 def mismatch_models(mismatch, table, frequency):
     """Columns dmm, amm (scaled to local_jump) and channels_left, channels_right (as emitted), classical."""
     rows = read_table(table, MISMATCH).query("statistics == 'classical'")
-    with h5py.File(mismatch, "r") as file:
+    with open_arrays(mismatch) as file:
         edges = file["edges_thz"][:]
         columns = {
             side: UNIT * bin_means(edges, file[side][:], frequency)

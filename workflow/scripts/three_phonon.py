@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-import h5py
 import numpy as np
 from mpi4py import MPI
 
+from analysis.arrays import write_arrays
 from analysis.spectrum import BlockPlan, block_spectrum, frequencies
 from analysis.three_phonon import band_edges, combinations_needed, split_bands, transfer
 from simulation.orders import OrderForces
@@ -59,11 +59,7 @@ def write(output, order3, pairs, frequency, edges):
     for number, side in enumerate(("left", "right")):
         values[f"transfer_{side}"] = (pairs[:, :, :, number], "eV")
         values[f"order3_{side}"] = (order3[:, number], "eV")
-    partial = output.with_suffix(".part")
-    with h5py.File(partial, "w") as file:
-        for name, (data, unit) in values.items():
-            file.create_dataset(name, data=data).attrs["units"] = unit
-    partial.rename(output)
+    write_arrays(output, values)
 
 
 if __name__ == "__main__":

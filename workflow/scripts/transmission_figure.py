@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import h5py
-
+from analysis.arrays import open_arrays
 from analysis.figures import save_svg
 from analysis.figures_spectrum import Cutoffs
 from analysis.figures_transmission import transmission_curves, transmission_figure
@@ -12,7 +11,7 @@ from analysis.tables import MD_TRANSMISSION, TRANSMISSION, read_table
 
 def main(*, simulated, elastic, mismatch, title, output):
     """Write the figure."""
-    with h5py.File(mismatch, "r") as file:
+    with open_arrays(mismatch) as file:
         cutoffs = Cutoffs(float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
     tables = (read_table(Path(simulated), MD_TRANSMISSION), read_table(Path(elastic), TRANSMISSION))
     drawn = transmission_figure(transmission_curves(*tables), cutoffs, title)

@@ -73,9 +73,9 @@ def at_step(point):
 
 def at_drive(point):
     """After equilibration, before the drive."""
-    from simulation import nemd
+    from simulation import session
 
-    before(nemd, "run_commands", point, lambda lmp, text, where: where.startswith("driving"))
+    before(session, "run_commands", point, lambda lmp, text, where: where.startswith("driving"))
 
 
 def in_commit(point):

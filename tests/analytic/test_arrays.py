@@ -1,0 +1,88 @@
+"""HDF5 files that are cut short or altered in one bit are named, and never give another number."""
+
+import h5py
+import numpy as np
+import pytest
+
+from analysis.arrays import DamagedFileError, open_arrays, write_arrays
+from simulation.sampler import FrameFile, FrameFormat
+
+SEED = 5
+FLIPS = 150
+
+
+def heat_flow(path):
+    generator = np.random.default_rng(SEED)
+    arrays = {"q_left": (generator.normal(size=(20, 90)), "eV"), "frequency_thz": (np.arange(90.0), "THz")}
+    write_arrays(path, arrays, {"frame_interval_ps": 0.1, "block_frames": 180})
+
+
+def trajectory(path):
+    generator = np.random.default_rng(SEED)
+    frames = FrameFile(path, FrameFormat({"atom_id": np.arange(30)}, {"box_angstrom": np.ones(3)}))
+    for _ in range(3):
+        frames.append(np.arange(50), *generator.normal(size=(2, 50, 30, 3)).astype("f4"))
+    frames.close()
+
+
+def everything(path):
+    with open_arrays(path) as file:
+        found = {name: (file[name][()], dict(file[name].attrs)) for name in file}
+        return found, dict(file.attrs)
+
+
+def same(ours, theirs):
+    np.testing.assert_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("write", [heat_flow, trajectory], ids=lambda write: write.__name__)
+def test_a_flipped_bit_is_found_or_touches_nothing(tmp_path, write):
+    path = tmp_path / "file.h5"
+    write(path)
+    whole, content = path.read_bytes(), everything(path)
+    generator, found = np.random.default_rng(SEED), 0
+    for _ in range(FLIPS):
+        spoilt = bytearray(whole)
+        spoilt[generator.integers(len(whole))] ^= 1 << generator.integers(8)
+        path.write_bytes(spoilt)
+        try:
+            read = everything(path)
+        except DamagedFileError as error:
+            found += 1
+            assert str(path) in str(error) and "fix: delete it and run again" in str(error)
+        else:
+            same(read, content)  # a byte that holds nothing
+    assert found > 0.5 * FLIPS
+
+
+@pytest.mark.parametrize("kept", [0, 0.02, 0.5, 0.99])
+def test_a_file_cut_short_is_found(tmp_path, kept):
+    path = tmp_path / "file.h5"
+    trajectory(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(kept * len(whole))])
+    with pytest.raises(DamagedFileError, match=r"file\.h5 is damaged"):
+        everything(path)
+
+
+def test_what_is_written_is_read_again_with_its_units(tmp_path):
+    path = tmp_path / "file.h5"
+    write_arrays(path, {"none": (np.zeros((0, 3)), "eV"), "one": (3.5, "K"), "many": ([1, 2], "1")}, {"a": 1})
+    with open_arrays(path) as file:
+        assert file["none"].shape == (0, 3)
+        assert (file["one"][()], file["one"].attrs["units"], file.attrs["a"]) == (3.5, "K", 1)
+        assert file["many"][:].tolist() == [1, 2]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_other_errors_while_a_file_is_open_are_not_blamed_on_it(tmp_path):
+    path = tmp_path / "file.h5"
+    heat_flow(path)
+    with pytest.raises(KeyError, match="mistake"), open_arrays(path):
+        raise KeyError("mistake")
+    with (
+        pytest.raises(FileNotFoundError, match=r"absent\.h5: no such file"),
+        open_arrays(tmp_path / "absent.h5"),
+    ):
+        pass
+    assert h5py.is_hdf5(path)

@@ -1,0 +1,49 @@
+"""Files that rot, and disks full or read-only: named, nothing finished is lost, the least is redone."""
+
+import shutil
+
+import pytest
+from kill_case import RUN, assert_same_results, begun
+from nemd_case import Files, run_driver
+
+
+def flip(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 16
+    path.write_bytes(content)
+
+
+@pytest.fixture
+def finished(undisturbed, tmp_path):
+    """A copy of the finished run without its results, which Snakemake deletes before it runs a job again."""
+    shutil.copytree(undisturbed.folder, tmp_path / "copy")
+    files = Files(tmp_path / "copy")
+    for name in ("bath_power.csv", "temperature_profile.csv", "trajectory.h5", "run.json"):
+        (files.folder / name).unlink()
+    return files
+
+
+def test_a_damaged_record_costs_the_way_to_it_and_no_more(undisturbed, finished):
+    flip(finished.work / "energies.3.dat")
+    done = run_driver(finished, 2)
+    assert done.returncode == 0, done.stderr
+    assert "missing or damaged: energies.3.dat" in done.stderr
+    assert begun(finished.work) == [*range(RUN.segments + 1), 1, 2, 3]
+    assert_same_results(finished.folder, undisturbed.folder)
+
+
+def test_a_damaged_trajectory_is_recorded_again_from_the_start_of_production(undisturbed, finished):
+    flip(finished.work / "trajectory.h5")
+    done = run_driver(finished, 2)
+    assert done.returncode == 0, done.stderr
+    assert begun(finished.work) == [*range(RUN.segments + 1), *range(1, RUN.segments + 1)]
+    assert_same_results(finished.folder, undisturbed.folder)
+
+
+def test_a_damaged_structure_is_named_and_nothing_is_run(finished):
+    flip(finished.folder / "structure.data")
+    done = run_driver(finished, 2)
+    assert done.returncode != 0
+    assert "structure.data is damaged" in done.stderr and "delete it and run again" in done.stderr
+    assert not (finished.folder / "run.json").exists()
+    assert len(list(finished.work.glob("segment.*.json"))) == RUN.segments + 1
