@@ -11,6 +11,7 @@ import json
 import re
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,28 +20,38 @@ from typing import Any
 import numpy as np
 
 from interfaces.datafile import read_structure
-from interfaces.deck import sections, zone_variables
+from interfaces.deck import file_variables, sections, zone_variables
 from interfaces.zones import Zones, read_zones
 from simulation.records import read_bath_power, read_profile
 from simulation.sampler import FrameFile, Sampler
-from simulation.session import check_finite, check_step, open_lammps, run_commands
+from simulation.session import check_finite, check_masses, check_step, open_lammps, run_commands
 
 from mpi4py import MPI  # isort: skip
 
 
 @dataclass(frozen=True)
 class Paths:
-    """Inputs and outputs of a run; `work` keeps restarts, LAMMPS' own output and logs."""
+    """Inputs and outputs of a run; `work` keeps restarts, LAMMPS' own output and logs.
+
+    Attributes:
+        potential_file: the potential's files in the order of its entry; none for potentials without.
+    """
 
     deck: Path
     structure: Path
     zones: Path
-    potential_file: Path | None
+    potential_file: tuple[Path, ...]
     work: Path
     bath_power: Path
     temperature_profile: Path
     trajectory: Path
     run: Path
+
+    def absolute(self) -> "Paths":
+        """The same paths, valid in any working directory."""
+        files = tuple(path.resolve() for path in self.potential_file)
+        others = {name: path.resolve() for name, path in vars(self).items() if name != "potential_file"}
+        return Paths(potential_file=files, **others)
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,7 @@ def run_nemd(paths: Paths, ranks: int, communicator: Any = None) -> None:
     communicator = communicator or MPI.COMM_WORLD
     root = communicator.Get_rank() == 0
     # LAMMPS works in paths.work; names given relative to here must outlive that.
-    paths = Paths(**{name: path and path.resolve() for name, path in vars(paths).items()})
+    paths = paths.absolute()
     zones = read_zones(paths.zones)
     started = time.monotonic()
     if root:
@@ -86,7 +97,7 @@ def run_nemd(paths: Paths, ranks: int, communicator: Any = None) -> None:
     communicator.Barrier()
     steps = sections(paths.deck.read_text(encoding="utf-8"))
     with open_lammps(communicator, log=paths.work / "log.lammps", ranks=ranks) as lmp:
-        _prepare(lmp, paths, steps)
+        _prepare(lmp, paths, steps, zones.masses_amu)
         schedule = Schedule.of(lmp)
         sampler = _sampler(lmp, paths, zones, schedule, communicator)
         for segment in range(1, schedule.segments + 1):
@@ -112,15 +123,16 @@ def _publish(path: Path, text: str) -> None:
     partial.rename(path)
 
 
-def _prepare(lmp: Any, paths: Paths, steps: dict[str, str]) -> None:
+def _prepare(lmp: Any, paths: Paths, steps: dict[str, str], masses_amu: Sequence[float]) -> None:
     files = {"structure": paths.structure, "zones": paths.work / "zones.lmp"}
-    if paths.potential_file:
-        files["potential_file"] = paths.potential_file
+    given = paths.potential_file
+    files |= dict(zip(file_variables(len(given)), given, strict=False))
     # Set before the deck's own `variable … index`, which keeps a value that is there already.
     preset = "\n".join(f'variable {name} index "{path}"' for name, path in files.items())
     run_commands(lmp, f'shell cd "{paths.work}"\n{preset}', "setting file names")
     run_commands(lmp, steps["variables"], "reading the deck's variables")
     run_commands(lmp, steps["prepare"], "heating each side")
+    check_masses(lmp, masses_amu)
     run_commands(lmp, steps["drive"], "driving the interface to a steady flow")
     check_finite(_thermo(lmp), 0)
 
@@ -213,12 +225,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in Paths.__dataclass_fields__:
         optional = name == "potential_file"
-        nargs = "?" if optional else None
+        nargs = "*" if optional else None
         parser.add_argument(f"--{name.replace('_', '-')}", type=Path, required=not optional, nargs=nargs)
     parser.add_argument("--ranks", type=int, required=True)
     options = vars(parser.parse_args())
     ranks = options.pop("ranks")
-    run_nemd(Paths(**options), ranks)
+    files = tuple(options.pop("potential_file") or ())
+    run_nemd(Paths(potential_file=files, **options), ranks)
 
 
 if __name__ == "__main__":

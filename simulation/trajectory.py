@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.spectrum import BlockPlan
 from simulation.forces import ForceField, Slab
-from study.potentials import MANIFEST_PATH, load_manifest
+from study.potentials import FOLDER, from_text
 
 CHUNK = 500  # frames read at a time where no block sets the length
 
@@ -41,10 +41,10 @@ class Recorded:
         return len(self.file["step"])
 
     def field(self, potential: str, species: list[str]) -> ForceField:
-        """The potential of that name in the manifest, with the element and mass of each LAMMPS type."""
+        """The potential of that name in the manifest (or `as_text`), with what each LAMMPS type is."""
         kinds = self.slab.atom_type
         masses = [float(self.mass_amu[kinds == kind][0]) for kind in range(1, len(species) + 1)]
-        return ForceField(load_manifest()[potential], species, masses, MANIFEST_PATH.parent)
+        return ForceField(from_text(potential)[1], species, masses, FOLDER)
 
     def mean_displacement(self, communicator: Any) -> NDArray[np.float64]:
         """Mean over the whole run, (n_atoms, 3) Å; each rank reads its share. Collective."""

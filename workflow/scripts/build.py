@@ -8,12 +8,12 @@ from interfaces.requests import structure_request
 from interfaces.stacking import build_interface
 from interfaces.zones import write_zones
 from study.model import Interface
-from study.potentials import load_manifest
+from study.potentials import from_text
 
 
 def main(*, interface, potential, length, extra_planes, lattices, structure, zones):
     """Write structure.data and zones.json."""
-    entry = load_manifest()[potential]
+    _, entry = from_text(potential)
     constants = tuple(json.loads(Path(file).read_text())["a_angstrom"] for file in lattices)
     request = structure_request(Interface.model_validate(interface), length, entry, constants, extra_planes)
     atoms, layout = build_interface(request)

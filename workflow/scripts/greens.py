@@ -15,7 +15,7 @@ from interfaces.requests import side_masses
 from interfaces.stacking import SideSpec
 from simulation.interface_constants import TwoSides, interface_constants
 from study.model import Side
-from study.potentials import load_manifest
+from study.potentials import from_text
 
 DENSITY_PLANES = 8
 
@@ -49,7 +49,7 @@ def write_density(path, frequency, heights, density):
 
 def main(*, interface, potential, settings, temperature, lattices, transmission, table, density):
     """Write transmission.csv, greens.csv and greens.h5."""
-    entry = load_manifest()[potential]
+    _, entry = from_text(potential)
     pair = [Side.model_validate(interface[side]) for side in ("left", "right")]
     left, right = (side_spec(side, entry, path) for side, path in zip(pair, lattices, strict=True))
     sides = TwoSides(left, right, interface["orientation"], interface["max_strain"], entry)
