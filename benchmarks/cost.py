@@ -134,8 +134,7 @@ def run_md(job: Job, ranks: int) -> Spent:
     names |= {"bath-power": "power.csv", "temperature-profile": "profile.csv"}
     names |= {"trajectory": "trajectory.h5", "run": "run.json"}
     options: list[object] = [word for name, file in names.items() for word in (f"--{name}", folder / file)]
-    if job.potential.file:
-        options += ["--potential-file", MANIFEST_PATH.parent / job.potential.file]
+    options += ["--potential-file", *job.potential.paths(MANIFEST_PATH.parent).values()]
     return beyond_start(ranks, ("-m", "simulation.nemd"), [*options, "--ranks", ranks])
 
 

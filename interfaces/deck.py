@@ -4,9 +4,11 @@ What only the built structure knows (zone bounds, layers) enters as LAMMPS varia
 `Zones.lammps_variables`; the text itself is therefore known before anything is built.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from interfaces.deck_text import DRIVE, EHEX, LANGEVIN, NOSE_HOOVER, OPEN_SEGMENT, PREPARE
+from interfaces.pair_lines import pair_lines
 from interfaces.zones import Zones
 from study.potentials import Potential
 
@@ -132,23 +134,27 @@ def bath_seeds(deck: str) -> tuple[tuple[int, int], ...]:
     )
 
 
-def potential_commands(potential: Potential, species: list[str], masses_amu: list[float], file: str) -> str:
+def potential_commands(
+    potential: Potential, species: list[str], masses_amu: list[float], files: Mapping[str, str]
+) -> str:
     """Pair style, coefficients and masses for the given LAMMPS types.
 
     Args:
         species: element of each LAMMPS type, in order.
         masses_amu: mass of each LAMMPS type; set last, because some pair styles overwrite masses.
-        file: path of the potential file, or a LAMMPS variable holding it; unused without a file.
+        files: name of each potential file → its path, or a LAMMPS variable that holds it.
     """
-    lines = ["suffix opt", f"pair_style {potential.pair_style}"]
-    for coefficients in potential.pair_coeff:
-        filled = coefficients.replace("{elements}", " ".join(species)).replace("{file}", file)
-        lines.append(f"pair_coeff {filled}")
+    lines = ["suffix opt", *pair_lines(potential, species, files)]
     if potential.pair_modify:
         lines.append(f"pair_modify {potential.pair_modify}")
     lines += [f"mass {kind} {mass:.10g}" for kind, mass in enumerate(masses_amu, start=1)]
     lines += [f"neighbor {NEIGHBOR_SKIN} bin", "neigh_modify delay 0 every 1 check yes"]
     return "\n".join(lines)
+
+
+def file_variables(count: int) -> list[str]:
+    """LAMMPS variables that hold the paths of a potential's files, in the order of the manifest."""
+    return ["potential_file", *(f"potential_file_{number}" for number in range(2, count + 1))]
 
 
 def nemd_deck(
@@ -162,9 +168,11 @@ def nemd_deck(
     Raises:
         ValueError: unknown bath, or ehex without a power.
     """
-    force_field = potential_commands(potential, species, masses_amu, "${potential_file}")
+    names = file_variables(len(potential.digests))
+    files = {file: f"${{{name}}}" for file, name in zip(potential.digests, names, strict=False)}
+    force_field = potential_commands(potential, species, masses_amu, files)
     text = {
-        "variables": _variables(bath, run),
+        "variables": _variables(bath, run, names),
         "prepare": PREPARE.format(force_field=force_field, seeds=_numbered(run)),
         "drive": DRIVE.format(baths=_baths(bath, str(run.drive_seeds[0]), str(run.drive_seeds[1]))),
         "loop": "variable segment loop ${segments}\nlabel segment_loop",
@@ -176,7 +184,8 @@ def nemd_deck(
         "next": "next segment\njump SELF segment_loop",
     }
     body = "\n".join(f"{SECTION.format(name)}\n{text[name]}" for name in SECTIONS)
-    return f"{HEADER}\n{body}\n"
+    header = HEADER.replace("potential_file FILE", " FILE -var ".join(names) + " FILE")
+    return f"{header}\n{body}\n"
 
 
 def zone_variables(zones: Zones) -> str:
@@ -207,11 +216,11 @@ def _numbered(run: RunSettings) -> dict[str, int]:
     }
 
 
-def _variables(bath: BathSettings, run: RunSettings) -> str:
+def _variables(bath: BathSettings, run: RunSettings, file_names: list[str]) -> str:
     values: dict[str, object] = {
         "structure": "structure.data",
         "zones": "zones.lmp",
-        "potential_file": "none",
+        **dict.fromkeys(file_names, "none"),
         "left_start_k": f"{bath.start_k(bath.hot_k):.10g}",
         "right_start_k": f"{bath.start_k(bath.cold_k):.10g}",
         "hot_k": f"{bath.hot_k:.10g}",

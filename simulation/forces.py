@@ -98,7 +98,7 @@ def _too_thin(offset: int) -> SimulationError:
 
 @dataclass(frozen=True)
 class ForceField:
-    """A potential with the element and mass of each LAMMPS type and the folder of its file."""
+    """A potential with the element and mass of each LAMMPS type and the folder of the catalogue's files."""
 
     potential: Potential
     species: list[str]
@@ -107,8 +107,8 @@ class ForceField:
 
     def commands(self) -> str:
         """The LAMMPS lines that set it."""
-        file = str(self.folder / self.potential.file) if self.potential.file else ""
-        return potential_commands(self.potential, self.species, self.masses_amu, file)
+        files = {name: str(path) for name, path in self.potential.paths(self.folder).items()}
+        return potential_commands(self.potential, self.species, self.masses_amu, files)
 
 
 class StackedForces:

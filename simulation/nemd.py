@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from interfaces.datafile import read_structure
-from interfaces.deck import bath_seeds, decides_trajectory, sections, zone_variables
+from interfaces.deck import bath_seeds, decides_trajectory, file_variables, sections, zone_variables
 from interfaces.zones import Zones, read_zones
 from simulation.checkpoint import Checkpoint, Wanted, finished_segments, frames_file
 from simulation.interruption import leave_on_signal
@@ -30,7 +30,14 @@ from simulation.outcome import write_results
 from simulation.records import check_records, record_files
 from simulation.run_files import Paths, Schedule
 from simulation.sampler import FrameFile, FrameFormat, Sampler
-from simulation.session import check_finite, check_ranks, check_step, open_lammps, run_commands
+from simulation.session import (
+    check_finite,
+    check_masses,
+    check_ranks,
+    check_step,
+    open_lammps,
+    run_commands,
+)
 from simulation.work_folder import explained, file_sha256, locked, note
 
 from mpi4py import MPI  # isort: skip
@@ -55,7 +62,7 @@ def run_nemd(paths: Paths, ranks: int, communicator: Any = None, *, keep_frames:
     communicator = communicator or MPI.COMM_WORLD
     check_ranks(ranks, communicator)
     # LAMMPS works in paths.work; names given relative to here must outlive that.
-    paths = Paths(**{name: path and path.resolve() for name, path in vars(paths).items()})
+    paths = paths.absolute()
     zones = read_zones(paths.zones)
     with ExitStack() as stack:
         if communicator.Get_rank() == 0:
@@ -81,7 +88,7 @@ class _Run:
         self.steps = sections(deck)
         _name_files(lmp, paths, self.steps["variables"])
         self.schedule = Schedule.of(lmp)
-        self.n_atoms = zones.n_atoms
+        self.n_atoms, self.masses_amu = zones.n_atoms, zones.masses_amu
         self.sampler, self.frames = _sampler(lmp, paths, zones, self.schedule, communicator)
         self.checkpoint: Checkpoint | None = None
         if communicator.Get_rank() == 0:
@@ -130,6 +137,7 @@ class _Run:
         started = time.monotonic()
         self._reopen(0)
         run_commands(self.lmp, self.steps["prepare"], "heating each side")
+        check_masses(self.lmp, self.masses_amu)
         run_commands(self.lmp, self.steps["drive"], "driving the interface to a steady flow")
         check_finite(_thermo(self.lmp), 0)
         self._commit(0, [], started)
@@ -142,6 +150,7 @@ class _Run:
         end = start + self.schedule.segment_steps
         run_commands(self.lmp, f"variable segment delete\nvariable segment index {segment}", where)
         run_commands(self.lmp, self.steps["open segment"], where)
+        check_masses(self.lmp, self.masses_amu)
         self.sampler.attach(self.lmp, self.schedule.sample_steps, start)
         run_commands(self.lmp, self.steps["run segment"], where)
         check_step(self.lmp, end)
@@ -171,8 +180,8 @@ class _Run:
 
 def _name_files(lmp: Any, paths: Paths, variables: str) -> None:
     files = {"structure": paths.structure, "zones": paths.work / "zones.lmp"}
-    if paths.potential_file:
-        files["potential_file"] = paths.potential_file
+    given = paths.potential_file
+    files |= dict(zip(file_variables(len(given)), given, strict=False))
     # Set before the deck's own `variable … index`, which keeps a value that is there already.
     preset = "\n".join(f'variable {name} index "{path}"' for name, path in files.items())
     run_commands(lmp, f'shell cd "{paths.work}"\n{preset}', "setting file names")
@@ -186,7 +195,7 @@ def _physics(paths: Paths, deck: str, lmp: Any) -> dict[str, str]:
         "deck": sha256(decides_trajectory(deck).encode()).hexdigest(),
         "structure": file_sha256(paths.structure),
         "zones": file_sha256(paths.zones),
-        "potential": file_sha256(paths.potential_file) if paths.potential_file else "",
+        "potential": " ".join(file_sha256(path) for path in paths.potential_file),
         "LAMMPS": str(lmp.version()),
     }
 
@@ -250,12 +259,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in Paths.__dataclass_fields__:
         optional = name == "potential_file"
-        nargs = "?" if optional else None
+        nargs = "*" if optional else None
         parser.add_argument(f"--{name.replace('_', '-')}", type=Path, required=not optional, nargs=nargs)
     parser.add_argument("--ranks", type=int, required=True)
     options = vars(parser.parse_args())
     ranks = options.pop("ranks")
-    paths = Paths(**options)
+    files = tuple(options.pop("potential_file") or ())
+    paths = Paths(potential_file=files, **options)
     leave_on_signal(lambda: _kept(paths.work))
     run_nemd(paths, ranks, keep_frames=os.environ.get(KEEP_FRAMES) != "no")
 

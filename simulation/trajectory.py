@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from analysis.arrays import open_arrays
 from analysis.spectrum import BlockPlan
 from simulation.forces import ForceField, Slab
-from study.potentials import MANIFEST_PATH, load_manifest
+from study.potentials import FOLDER, from_text
 
 CHUNK = 500  # frames read at a time where no block sets the length
 TENTHS = 10
@@ -58,10 +58,10 @@ class Recorded:
         return len(self.file["step"])
 
     def field(self, potential: str, species: list[str]) -> ForceField:
-        """The potential of that name in the manifest, with the element and mass of each LAMMPS type."""
+        """The potential of that name in the manifest (or `as_text`), with what each LAMMPS type is."""
         kinds = self.slab.atom_type
         masses = [float(self.mass_amu[kinds == kind][0]) for kind in range(1, len(species) + 1)]
-        return ForceField(load_manifest()[potential], species, masses, MANIFEST_PATH.parent)
+        return ForceField(from_text(potential)[1], species, masses, FOLDER)
 
     def sites(self, communicator: Any) -> "Sites":
         """Mean displacement and motion about it; each rank reads its share of the frames. Collective."""

@@ -285,7 +285,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("protocol",), segment_length),
     (("lattice",), _lattice),
     (("protocol", "spectrum"), _blocks),
-    (("interfaces",), _materials),
+    (("interfaces", "potentials"), _materials),
     (("interfaces", "protocol"), _resolution_in_time),
     (("interfaces", "profile", "lattice"), _geometry),
     (("interfaces", "lattice"), _supercell),

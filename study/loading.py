@@ -11,6 +11,7 @@ from study.checks import check_study
 from study.media import DispersionMedium
 from study.messages import problems_of
 from study.model import Study
+from study.own_potentials import file_problems, own_potentials
 from study.potentials import Manifest, load_manifest
 from study.problems import Problem, StudyError
 
@@ -52,8 +53,11 @@ def load_study(path: Path, manifest: Manifest | None = None) -> Study:
             "", str(path), f"cannot be read ({error.strerror})", "give the path of a study file"
         )
         raise StudyError(source, [problem]) from error
-    study = parse_study(_read_yaml(text, source), source=source, manifest=manifest)
-    if problems := missing_files(study, path.parent):
+    catalogue = load_manifest() if manifest is None else manifest
+    study = parse_study(_read_yaml(text, source), source=source, manifest=catalogue)
+    own, problems = own_potentials(study, catalogue, path.parent)
+    problems += [*file_problems(study, own), *missing_files(study, path.parent)]
+    if problems:
         raise StudyError(source, problems)
     return study
 
@@ -92,7 +96,8 @@ def parse_study(data: object, *, source: str, manifest: Manifest | None = None) 
         problems += problems_of(error)
         malformed = frozenset(str(item["loc"][0]) for item in error.errors())
         study = _valid_sections(data, malformed)
-    problems += check_study(study, known, malformed)
+    own, faults = own_potentials(study, known, None)
+    problems += faults + check_study(study, {**known, **own}, malformed)
     if problems:
         raise StudyError(source, problems)
     return study

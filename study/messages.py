@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from study.media import MEDIUM_KINDS
 from study.model import Study
+from study.potentials import ENTRY_KINDS
 from study.problems import Problem
 
 _UNIT_NAMES = {
@@ -69,7 +70,7 @@ def path_text(location: Location) -> str:
     """Location as written in messages, e.g. ``interfaces[0].bath_cells``."""
     text = ""
     for i, part in enumerate(location):
-        if _is_medium_kind(location, i):
+        if _is_medium_kind(location, i) or _is_entry_kind(location, i):
             continue
         text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
     return text
@@ -78,6 +79,11 @@ def path_text(location: Location) -> str:
 def _is_medium_kind(location: Location, i: int) -> bool:
     """Whether the part is the kind of a medium, which pydantic puts after `left` or `right` of a pair."""
     return i == 3 and location[0] == "pairs" and location[2] in ("left", "right")
+
+
+def _is_entry_kind(location: Location, i: int) -> bool:
+    """Whether the part is the kind of a potential, which pydantic puts after its name."""
+    return i == 2 and location[0] == "potentials"
 
 
 def _translate(
@@ -103,6 +109,8 @@ def _translate(
         )
     if kind in ("float_type", "int_type"):
         return _not_a_number(where, location, value, integer=kind == "int_type")
+    if location[:1] == ("potentials",):
+        return Problem(where, value, text.removeprefix("Value error, "), _description(location))
     reason, fix = _other(kind, location, context, text)
     return Problem(where, value, reason, fix)
 
@@ -226,6 +234,11 @@ def _model_at(location: Location) -> type[BaseModel] | None:
     for i, part in enumerate(location):
         if _is_medium_kind(location, i):
             model = MEDIUM_KINDS.get(str(part))
+            continue
+        if _is_entry_kind(location, i):
+            model = ENTRY_KINDS.get(str(part))
+            continue
+        if i == 1 and location[0] == "potentials":
             continue
         if isinstance(part, int) or model is None:
             continue

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from study.media import Pair
+from study.potentials import Entry
 from study.sections import (
     Greens,
     Health,
@@ -64,7 +65,9 @@ class Interface(Section):
     """Two crystals, the potential that joins them, and the geometry of the box."""
 
     name: Name = Field(description="Name of the interface and of its folder in results/.")
-    potential: Name = Field(description="Potential for both sides: a key of potentials/manifest.yaml.")
+    potential: Name = Field(
+        description="Potential for both sides: a key of potentials/manifest.yaml or of `potentials`."
+    )
     orientation: Orientation = Field(
         default="001", description="Crystal direction along transport (z); in quotes, or YAML reads a number."
     )
@@ -121,6 +124,11 @@ class Study(Section):
     )
     pairs: Annotated[tuple[Pair, ...], Listed] = Field(
         default=(), description="Pairs of media for the models alone, without potential or dynamics."
+    )
+    potentials: dict[Name, Entry] = Field(
+        default={},
+        description="Potentials of one's own, by name, beside the catalogue: of the form of the entries of "
+        "potentials/manifest.yaml. Interfaces name them; files are found relative to the study file.",
     )
     temperatures_k: Annotated[tuple[Temperature, ...], Listed] = Field(
         min_length=1, description="Mean temperatures in K."

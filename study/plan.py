@@ -23,6 +23,7 @@ from study.geometry import (
 )
 from study.loading import load_study
 from study.model import Interface, Study, per_temperature
+from study.own_potentials import known_potentials
 from study.potentials import Manifest, Potential, load_manifest
 from study.problems import StudyError
 
@@ -260,6 +261,7 @@ def main(arguments: list[str]) -> int:
     manifest = load_manifest()
     try:
         study = load_study(path, manifest)
+        manifest = known_potentials(study, path, manifest)
     except StudyError as error:
         sys.stderr.write(f"{error}\n")
         return 1

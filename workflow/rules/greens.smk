@@ -29,7 +29,7 @@ rule greens:
         runtime=60,
     params:
         interface=greens_entry,
-        potential=interface_potential,
+        potential=interface_potential_text,
         physics=interface_physics,
         settings=STUDY.greens.model_dump(),
     script:

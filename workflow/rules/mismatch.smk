@@ -40,7 +40,7 @@ rule mismatch:
         runtime=30,
     params:
         interface=side_entries,
-        potential=interface_potential,
+        potential=interface_potential_text,
         physics=interface_physics,
         models=STUDY.models.model_dump(),
     script:

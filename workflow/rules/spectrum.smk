@@ -39,7 +39,7 @@ rule spectrum:
         runtime=240,
     params:
         physics=interface_physics,
-        potential=interface_potential,
+        potential=interface_potential_text,
         species=interface_species,
         block_ps=STUDY.spectrum.block_ps,
         order_step=STUDY.spectrum.order_step_fraction,
@@ -69,7 +69,7 @@ rule planes:
         runtime=240,
     params:
         physics=interface_physics,
-        potential=interface_potential,
+        potential=interface_potential_text,
         species=interface_species,
         block_ps=STUDY.spectrum.block_ps,
         planes=STUDY.spectrum.conversion_planes,
@@ -104,7 +104,7 @@ rule three_phonon:
         runtime=240,
     params:
         physics=interface_physics,
-        potential=interface_potential,
+        potential=interface_potential_text,
         species=interface_species,
         block_ps=STUDY.spectrum.block_ps,
         order_step=STUDY.spectrum.order_step_fraction,

@@ -11,12 +11,12 @@ from interfaces.stacking import build_interface
 from interfaces.zones import write_zones
 from simulation.relaxation import TwoSides, relaxed_slab
 from study.model import Interface
-from study.potentials import load_manifest
+from study.potentials import from_text
 
 
 def main(*, interface, potential, length, extra_planes, lattices, structure, zones, relaxation):
     """Write structure.data, zones.json and relaxation.csv."""
-    entry = load_manifest()[potential]
+    _, entry = from_text(potential)
     bulk = tuple(json.loads(Path(file).read_text()) for file in lattices)
     request = structure_request(Interface.model_validate(interface), length, entry, bulk, extra_planes)
     atoms, layout = build_interface(request)

@@ -15,7 +15,7 @@ from interfaces.requests import side_spec
 from simulation.interface_constants import interface_constants
 from simulation.relaxation import TwoSides
 from study.model import Side
-from study.potentials import load_manifest
+from study.potentials import from_text
 
 DENSITY_PLANES = 8
 
@@ -42,7 +42,7 @@ def write_density(path, frequency, heights, density):
 
 def main(*, interface, potential, settings, temperature, lattices, transmission, table, density):
     """Write transmission.csv, greens.csv and greens.h5."""
-    entry = load_manifest()[potential]
+    _, entry = from_text(potential)
     pair = [Side.model_validate(interface[side]) for side in ("left", "right")]
     bulk = [json.loads(Path(path).read_text()) for path in lattices]
     left, right = (side_spec(side, entry, crystal) for side, crystal in zip(pair, bulk, strict=True))

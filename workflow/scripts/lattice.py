@@ -8,14 +8,14 @@ from analysis.tables import write_text
 from simulation.forces import ForceField
 from simulation.lattice import Bulk, elastic_constants, relaxed_lattice_constant, static_state, thermal_run
 from study.cases import derived_seed
-from study.potentials import load_manifest
+from study.potentials import from_text
 
 BAR_PER_GPA = 1e4
 
 
 def bulk_of(potential, crystal, file):
     """The crystal with the potential that binds it."""
-    entry = load_manifest()[potential]
+    _, entry = from_text(potential)
     elements = crystal["elements"]
     masses = [entry.elements[element] for element in elements]
     folder = Path(file[0]).parent if file else Path()
@@ -44,7 +44,7 @@ def main(*, file, potential, crystal, settings, temperature, timestep_ps, output
         found = (length, 0.0, static_state(bulk, length).stress_bar[:3].mean(), 0.0)
     elastic = elastic_constants(bulk, found[0])
     result = {
-        "potential": potential,
+        "potential": from_text(potential)[0],
         **crystal,
         "temperature_k": temperature,
         "method": settings["method"],

@@ -18,7 +18,7 @@ from analysis.phonons import channel_counts, common_edges, cutoff_thz, density_k
 from analysis.tables import MISMATCH, frame_of, write_table
 from interfaces.requests import side_masses
 from study.model import Side
-from study.potentials import load_manifest
+from study.potentials import from_text
 
 
 def side_of(side, potential, orientation, lattice, phonons):
@@ -35,7 +35,7 @@ def side_of(side, potential, orientation, lattice, phonons):
 
 def main(*, interface, potential, models, temperature, lattices, phonons, table, spectra):
     """Write mismatch.csv and mismatch.h5."""
-    entry, orientation = load_manifest()[potential], interface["orientation"]
+    (_, entry), orientation = from_text(potential), interface["orientation"]
     pair = [Side.model_validate(interface[side]) for side in ("left", "right")]
     named = zip(pair, [entry] * 2, [orientation] * 2, lattices, phonons, strict=True)
     media, halves, crystals = zip(*(side_of(*item) for item in named), strict=True)

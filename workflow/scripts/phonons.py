@@ -15,12 +15,12 @@ from analysis.force_constants import (
 from interfaces.crystals import oriented_cell
 from simulation.forces import ForceField
 from simulation.lattice import Bulk, supercell_forces
-from study.potentials import load_manifest
+from study.potentials import from_text
 
 
 def main(*, file, potential, crystal, lattice, output):
     """Write phonons.h5."""
-    entry = load_manifest()[potential]
+    _, entry = from_text(potential)
     elements = tuple(crystal["elements"])
     masses = np.array([entry.elements[element] for element in elements])
     folder = Path(file[0]).parent if file else Path()

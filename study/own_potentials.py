@@ -1,0 +1,70 @@
+"""Potentials that a study brings along: resolved, found beside the study file, and verified."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from study.force_fields import Potential
+from study.hybrids import Joined
+from study.model import Study
+from study.potential_files import PotentialFileError
+from study.potentials import Manifest, placed, resolved, verified
+from study.problems import Problem, StudyError
+
+
+def own_potentials(study: Study, catalogue: Manifest, folder: Path | None) -> tuple[Manifest, list[Problem]]:
+    """The study's own potentials by name, and what is wrong with the others.
+
+    Args:
+        folder: that of the study file; None looks at no file.
+    """
+    entries: dict[str, Potential | Joined] = {}
+    problems = []
+    for name, entry in study.potentials.items():
+        where = f"potentials.{name}"
+        if name in catalogue:
+            reason = "the catalogue has a potential of this name"
+            problems.append(Problem(where, name, reason, "choose another name"))
+            continue
+        try:
+            entries[name] = placed(entry, folder) if folder and isinstance(entry, Potential) else entry
+        except PotentialFileError as error:
+            problems.append(_file_problem(where, error))
+    manifest, unresolved = resolved(entries, catalogue)
+    for name, reason in unresolved.items():
+        fix = "correct the entry; its form is explained in potentials/manifest.yaml"
+        problems.append(Problem(f"potentials.{name}", name, reason, fix))
+    return manifest, problems
+
+
+def known_potentials(study: Study, file: Path, catalogue: Manifest) -> Manifest:
+    """Every potential the study may use, those that its interfaces name with verified files.
+
+    Args:
+        file: the study file.
+
+    Raises:
+        StudyError: a file is missing, changed, or does not hold what the potential says.
+    """
+    own, problems = own_potentials(study, catalogue, file.parent)
+    known = {**catalogue, **own}
+    problems += file_problems(study, known)
+    if problems:
+        raise StudyError(file.name, problems)
+    return known
+
+
+def file_problems(study: Study, known: Manifest) -> Iterator[Problem]:
+    """Problems of the force-field files behind the study's interfaces."""
+    for i, interface in enumerate(study.interfaces):
+        potential = known.get(interface.potential)
+        if potential is None:
+            continue
+        try:
+            verified(potential)
+        except PotentialFileError as error:
+            yield _file_problem(f"interfaces[{i}].potential", error, interface.potential)
+
+
+def _file_problem(where: str, error: PotentialFileError, value: str | None = None) -> Problem:
+    reason, _, fix = str(error).rpartition("; ")
+    return Problem(where, value or where.rpartition(".")[2], reason, fix)
