@@ -133,17 +133,22 @@ def fit_range(
     cutoff_angstrom: float,
     exclusion_planes: int,
     bath_exclusion_nm: float,
+    disordered_planes: tuple[int, int] = (0, 0),
 ) -> FitRange:
-    """Bins further than bath_exclusion_nm from the baths and cutoff + n planes from the interface.
+    """Bins further than bath_exclusion_nm from the baths and cutoff + n planes from all disorder.
 
     hot_bath_edge_angstrom, cold_bath_edge_angstrom : inner edges of the left (hot) and right (cold) bath, Å
     interface_plane_angstrom : plane midway between the facing atomic planes, Å
     plane_spacing_angstrom : mean distance of atomic planes (left, right), Å
+    disordered_planes : planes from the interface that differ from perfect crystal (left, right)
 
     Raises ProfileError when nothing is left on a side.
     """
     bath = 10.0 * bath_exclusion_nm
-    near = [cutoff_angstrom + exclusion_planes * spacing for spacing in plane_spacing_angstrom]
+    near = [
+        cutoff_angstrom + (exclusion_planes + disordered) * spacing
+        for disordered, spacing in zip(disordered_planes, plane_spacing_angstrom, strict=True)
+    ]
     left = (hot_bath_edge_angstrom + bath, interface_plane_angstrom - near[0])
     right = (interface_plane_angstrom + near[1], cold_bath_edge_angstrom - bath)
     for side, (low, high), excluded in (("left", left, near[0]), ("right", right, near[1])):

@@ -50,7 +50,7 @@ def relaxed_box(atoms: Atoms, zones: Zones, found: Relaxation) -> tuple[Atoms, Z
 
     Raises StructureError when an atom finds no partner in the slab.
     """
-    n_left = int(np.count_nonzero(np.isin(atoms.arrays["type"], zones.types_left)))
+    n_left = zones.zone("free_right").first_id - 1
     moved = np.zeros((len(atoms), 3))
     moved[n_left:, 2] = found.shift
     planes, partners = _planes(atoms.positions, n_left), _planes(found.position, found.first_right)

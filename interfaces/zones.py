@@ -1,7 +1,7 @@
 """The zones of a built structure (zones.json): the one record of atom IDs and plane positions."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +58,17 @@ class Sampled:
     n_right: int
 
 
+def _no_disorder() -> dict[str, int]:
+    return {"left": 0, "right": 0}
+
+
 @dataclass(frozen=True)
 class Zones:
     """Everything about a structure that is not a coordinate; z is the transport direction, lengths in Å.
 
     Atoms are sorted by z, so each zone and the sampled slab are a range of IDs. Dictionaries have the keys
-    "left" and "right". `species` and `masses_amu` are per LAMMPS type, in order.
+    "left" and "right". `species` and `masses_amu` are per LAMMPS type, in order. A side is where an atom
+    sits: atoms of types_left may be mixed into the right side, up to disordered_planes from the interface.
     """
 
     builder_version: int
@@ -82,6 +87,7 @@ class Zones:
     masses_amu: tuple[float, ...]
     types_left: tuple[int, ...]
     types_right: tuple[int, ...]
+    disordered_planes: dict[str, int] = field(default_factory=_no_disorder)
 
     def zone(self, name: str) -> Zone:
         """The zone of that name (see ZONE_NAMES). Raises KeyError if there is none."""
@@ -109,6 +115,7 @@ class Zones:
             "cold_bath_edge_angstrom": cold_edge,
             "interface_plane_angstrom": self.interface_plane_angstrom,
             "plane_spacing_angstrom": tuple((z[-1] - z[0]) / (len(z) - 1) for z in planes),
+            "disordered_planes": tuple(self.disordered_planes[side] for side in ("left", "right")),
         }
 
     def to_json(self) -> str:

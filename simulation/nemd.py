@@ -215,7 +215,8 @@ def _sampler(
         "atom_id": np.arange(zones.sampled.first_id, zones.sampled.last_id + 1),
         "atom_type": kind,
         "mass_amu": np.array(zones.masses_amu)[kind - 1],
-        "side": np.isin(kind, zones.types_right).astype(np.int8),
+        # Where an atom sits, not what it is: types may be mixed.
+        "side": np.repeat(np.array([0, 1], dtype=np.int8), [zones.sampled.n_left, zones.sampled.n_right]),
     }
     attributes = {
         "frame_interval_ps": schedule.sample_steps * schedule.timestep_ps,

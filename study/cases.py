@@ -3,6 +3,7 @@
 import hashlib
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from study.model import Interface, Side, Study, per_temperature
 from study.sections import Protocol
@@ -53,6 +54,25 @@ class Case:
     def directory(self) -> str:
         """Folder of this case below results/."""
         return f"{self.group_directory}/seed{self.seed}"
+
+    @property
+    def has_own_structure(self) -> bool:
+        """Whether this run has an arrangement of the disorder to itself."""
+        disorder = self.interface.disorder
+        return disorder is not None and disorder.realisations == "per_seed"
+
+    @property
+    def structure_directory(self) -> str:
+        """Folder of the structure this run uses, below results/."""
+        return self.directory if self.has_own_structure else self.group_directory
+
+    def build_entry(self) -> dict[str, Any]:
+        """What decides the atoms of this run, as plain data (see Interface.build_entry)."""
+        entry = self.interface.build_entry(self.length_cells)
+        if self.has_own_structure:
+            shared = entry["disorder"]
+            entry["disorder"] = shared | {"seed": derived_seed(shared["seed"], "disorder", self.seed)}
+        return entry
 
     @property
     def case_seed(self) -> int:

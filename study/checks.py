@@ -7,6 +7,7 @@ of these is already known to be malformed.
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from study.disorder_checks import disorder_of_interfaces
 from study.geometry_checks import interface_geometry
 from study.messages import close_match
 from study.model import EXPECTATIONS, Interface, Side, Study
@@ -289,4 +290,5 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("interfaces", "protocol"), _resolution_in_time),
     (("interfaces", "profile", "lattice"), _geometry),
     (("interfaces", "lattice"), _supercell),
+    (("interfaces", "lattice"), disorder_of_interfaces),
 )

@@ -56,6 +56,11 @@ def atom_counts(interface: Interface, length_cells: int) -> tuple[int, int]:
     return total, mobile
 
 
+def disordered_planes(interface: Interface) -> int:
+    """Planes of each side that disorder of a given depth takes."""
+    return interface.disorder.planes if interface.disorder else 0
+
+
 def nominal_lattice_angstrom(side: Side, potential: Potential, fixed_angstrom: float | None) -> float:
     """Lattice constant in Å used before anything is relaxed: the study's fixed one, or the potential's."""
     return fixed_angstrom or potential.lattice_angstrom(side.crystal, side.elements)
@@ -80,6 +85,7 @@ def fitted_layers_angstrom(
     cell = oriented_cell(side.crystal, interface.orientation)
     layer = cell.z * a / cell.layers
     free = cell.layers * (length_cells // 2 - interface.fixed_cells - interface.bath_cells)
-    near = potential.cutoff_angstrom + study.profile.interface_exclusion_planes * layer
+    planes = study.profile.interface_exclusion_planes + disordered_planes(interface)
+    near = potential.cutoff_angstrom + planes * layer
     far = free * layer - 10 * study.profile.bath_exclusion_nm
     return [z for z in ((n + 0.5) * layer for n in range(free)) if near <= z <= far]

@@ -6,7 +6,12 @@ The build judges again with the relaxed lattice constants; here only what is sur
 import math
 from collections.abc import Iterator
 
-from study.geometry import nominal_cross_section_angstrom, nominal_lattice_angstrom, oriented_cell
+from study.geometry import (
+    disordered_planes,
+    nominal_cross_section_angstrom,
+    nominal_lattice_angstrom,
+    oriented_cell,
+)
 from study.model import Interface, Study
 from study.potentials import Potential
 from study.problems import Problem
@@ -90,7 +95,8 @@ def _free_part(
         layer = period / cell.layers
         free = (length // 2 - ends) * period
         sampled = potential.force_range_angstrom + (1 + study.spectrum.extra_planes) * layer
-        excluded = exclusion + potential.cutoff_angstrom + study.profile.interface_exclusion_planes * layer
+        planes = study.profile.interface_exclusion_planes + disordered_planes(interface)
+        excluded = exclusion + potential.cutoff_angstrom + planes * layer
         fitted = excluded + MIN_FIT_LAYERS * layer
         needed = 2 * (ends + math.ceil(max(sampled, fitted) / period))
         if free < sampled:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from study.disorder import Disorder
 from study.media import Pair
 from study.potentials import Entry
 from study.sections import (
@@ -89,6 +90,9 @@ class Interface(Section):
         le=0.1,
         description="In-plane strain (a fraction) above which joining is refused.",
     )
+    disorder: Disorder | None = Field(
+        default=None, description="Disorder at the interface; null for a perfect, flat plane."
+    )
     expected_conductance_mw_m2k: PerTemperature[Conductance] | None = Field(
         default=None,
         description="Expected conductance in MW m⁻² K⁻¹, a number or one per temperature. Only predicts cost "
@@ -111,7 +115,9 @@ class Interface(Section):
 
         Without the expectations and the other lengths: a change there must not rebuild, and rerun, this case.
         """
-        kept = self.model_dump(exclude=set(EXPECTATIONS))
+        kept = self.model_dump(exclude={*EXPECTATIONS, "disorder"})
+        if self.disorder:
+            kept["disorder"] = self.disorder.build_entry()
         return {**kept, "length_cells": (length_cells,)}
 
 

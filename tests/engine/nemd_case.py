@@ -8,6 +8,7 @@ from pathlib import Path
 
 from interfaces.datafile import write_structure
 from interfaces.deck import BathSettings, RunSettings, nemd_deck, zone_variables
+from interfaces.disorder import disordered
 from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from interfaces.zones import write_zones
 from study.potentials import load_manifest
@@ -54,13 +55,15 @@ class Files:
         return [f"--{name}", str(self.folder / f"{name.replace('-', '_')}{suffix}")]
 
 
-def write_case(folder, bath=LANGEVIN, run=None, potential=ARGON, cells=14):
+def write_case(folder, bath=LANGEVIN, run=None, potential=ARGON, cells=14, disorder=None):
     """Structure, zones and deck of the tiny interface."""
     a = potential.lattice_angstrom("fcc", ("Ar",))
     sides = [SideSpec("fcc", ("Ar",), (mass,), a) for mass in (LIGHT, HEAVY)]
     reach = potential.cutoff_angstrom, potential.force_range_angstrom
     spec = InterfaceSpec(*sides, "001", (2, 2), cells, 1, 3, 0.005, *reach, extra_planes=0)
     atoms, zones = build_interface(spec)
+    if disorder:
+        atoms, zones = disordered(atoms, zones, disorder)
     folder.mkdir(parents=True, exist_ok=True)
     write_structure(folder / "structure.data", atoms, zones.species, zones.masses_amu)
     write_zones(folder / "zones.json", zones)

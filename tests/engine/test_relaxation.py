@@ -1,4 +1,4 @@
-"""Relaxed interfaces in LAMMPS: a crystal joined to itself stays, others come to rest in the box of a case."""
+"""Relaxed interfaces in LAMMPS: a crystal joined to itself stays, others come to rest in their box."""
 
 import numpy as np
 import pytest

@@ -126,6 +126,23 @@ def test_every_case_is_found_by_its_own_path(temperature):
         assert find_case(study, name, t[1:], length[1:], seed[4:]) == case
 
 
+def test_runs_share_an_arrangement_or_have_their_own():
+    mixed = {"seed": 5, "intermixing": {"planes": 2}}
+    shared, own = (
+        cases(study_of(changed(argon(), "interfaces.0.disorder", mixed | {"realisations": kind})))
+        for kind in ("shared", "per_seed")
+    )
+    assert {case.structure_directory for case in shared} == {case.group_directory for case in shared}
+    assert [case.structure_directory for case in own] == [case.directory for case in own]
+    assert {case.build_entry()["disorder"]["seed"] for case in shared} == {5}
+    seeds = {(case.seed, case.build_entry()["disorder"]["seed"]) for case in own}
+    assert len({seed for _, seed in seeds}) == len(seeds) == 2
+    # Neither what the Green's function is asked for nor who shares the arrangement rebuilds it.
+    assert "greens_k_mesh" not in shared[0].build_entry()["disorder"]
+    assert shared[0].interface.build_entry(36) == own[0].interface.build_entry(36)
+    assert "disorder" not in cases(study_of(argon()))[0].build_entry()
+
+
 def test_a_case_the_study_lacks():
     with pytest.raises(KeyError, match="T20"):
         find_case(study_of(argon()), "ar-4ar", 20, 36, 1)

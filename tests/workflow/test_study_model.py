@@ -14,7 +14,7 @@ from study.potentials import load_manifest
 from study.sections import Protocol
 
 DIMENSIONLESS = (
-    "cells|steps|segments|per_segment|groups|planes|seeds|ranks|bands|blocks|"
+    "seed|cells|steps|segments|per_segment|groups|planes|seeds|ranks|bands|blocks|"
     "q_mesh|k_mesh|frequency_bins|frequency_points|fraction|sigma|max_strain|cutoffs"
 )
 UNITS = "k|fs|ps|amu|angstrom|nm|ev_ps|mw_m2k|w_mk|kg_m3|m_s|per_a3|gpa|thz|matom_steps_s"

@@ -155,6 +155,37 @@ BAD_VALUES = {
         ["lattice_constant_angstrom = null", "give it in Å"],
     ),
     "supercell too small": ("lattice.supercell_cells", 3, ["supercell_cells = 3", "give at least 4"]),
+    "disorder without a seed": (
+        "interfaces.0.disorder",
+        {"intermixing": {"planes": 2}},
+        ["interfaces[0].disorder.seed = (missing)", "required"],
+    ),
+    "disorder of no kind": ("interfaces.0.disorder", {"seed": 1}, ["no kind of disorder", "intermixing"]),
+    "disorder mistyped": (
+        "interfaces.0.disorder",
+        {"seed": 1, "intermixng": {"planes": 2}},
+        ["did you mean intermixing?"],
+    ),
+    "mixing through the fit": (
+        "interfaces.0.disorder",
+        {"seed": 1, "intermixing": {"planes": 12}},
+        ["length_cells[0] = 36", "layer(s)", "or more"],
+    ),
+    "too many vacancies": (
+        "interfaces.0.disorder",
+        {"seed": 1, "vacancies": {"planes": 2, "fraction": 0.5}},
+        ["fraction = 0.5", "at most 0.3"],
+    ),
+    "hills wider than the box": (
+        "interfaces.0.disorder",
+        {"seed": 1, "roughness": {"rms_nm": 0.3, "correlation_nm": 2}},
+        ["correlation_nm = 2", "half of the box's width of 2.11 nm", "at most 1.05 nm"],
+    ),
+    "supercell that does not fit": (
+        "interfaces.0.disorder",
+        {"seed": 1, "intermixing": {"planes": 2}, "greens_cells": [3, 4]},
+        ["greens_cells = [3, 4]", "does not divide cross_section_cells [4, 4]"],
+    ),
     "section that is a number": ("protocol", 3, ["protocol = 3", "mapping"]),
     "section left empty": ("protocol", None, ["protocol = null", "mapping"]),
     "interfaces as a mapping": ("interfaces", {"a": 1}, ["interfaces = ", "a list is needed"]),
@@ -209,6 +240,12 @@ SILICON_BAD = {
         ["lists no diamond crystal of Si, Ge", "diamond:Si,C"],
     ),
 }
+
+
+def test_different_compounds_do_not_mix():
+    data = changed(silicon(), "interfaces.0.right", {"crystal": "diamond", "elements": ["Si", "C"]})
+    data["interfaces"][0] |= {"disorder": {"seed": 1, "alloy": {"planes": 2}}, "max_strain": 0.1}
+    assert "cannot change places between diamond of 1 element(s) and diamond of 2" in message_of(data)
 
 
 @pytest.mark.parametrize("kind", SILICON_BAD)

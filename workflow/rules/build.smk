@@ -25,6 +25,24 @@ rule build:
         "../scripts/build.py"
 
 
+# Where every seed has its own arrangement of the disorder.
+use rule build as realisation with:
+    output:
+        structure="results/{interface}/T{temperature}/L{length}/seed{seed}/structure.data",
+        zones="results/{interface}/T{temperature}/L{length}/seed{seed}/zones.json",
+        relaxation="results/{interface}/T{temperature}/L{length}/seed{seed}/relaxation.csv",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/realisation.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/realisation.tsv"
+    params:
+        interface=own_box_entry,
+        potential=interface_potential_text,
+        physics=interface_physics,
+        extra_planes=STUDY.spectrum.extra_planes,
+        builder_version=BUILDER_VERSION,
+
+
 rule deck:
     output:
         "results/{interface}/T{temperature}/L{length}/seed{seed}/nemd.in",

@@ -134,15 +134,32 @@ def box_entry(wildcards):
     return interface_of(wildcards).build_entry(int(wildcards.length))
 
 
-def deck_text(wildcards):
-    """The LAMMPS input of a case: as a parameter, its text decides whether MD runs again."""
-    case = find_case(
+def case_of(wildcards):
+    return find_case(
         STUDY,
         wildcards.interface,
         wildcards.temperature,
         wildcards.length,
         wildcards.seed,
     )
+
+
+def own_box_entry(wildcards):
+    """What decides the atoms of one run with an arrangement of its own."""
+    return case_of(wildcards).build_entry()
+
+
+def case_structure(wildcards):
+    return f"results/{case_of(wildcards).structure_directory}/structure.data"
+
+
+def case_zones(wildcards):
+    return f"results/{case_of(wildcards).structure_directory}/zones.json"
+
+
+def deck_text(wildcards):
+    """The LAMMPS input of a case: as a parameter, its text decides whether MD runs again."""
+    case = case_of(wildcards)
     return case_deck(case, STUDY.protocol, MANIFEST[case.interface.potential])
 
 

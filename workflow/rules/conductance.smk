@@ -9,7 +9,7 @@ rule conductance:
         profile="results/{interface}/T{temperature}/L{length}/seed{seed}/temperature_profile.csv",
         run="results/{interface}/T{temperature}/L{length}/seed{seed}/run.json",
         heat_flow="results/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.h5",
-        zones="results/{interface}/T{temperature}/L{length}/zones.json",
+        zones=case_zones,
         code=[
             workflow.source_path("../../analysis/conductance.py"),
             workflow.source_path("../../analysis/contacts.py"),

@@ -9,8 +9,8 @@ environment["KAPITZA_KEEP_FRAMES"] = "yes" if STUDY.spectrum.keep_trajectory els
 
 rule nemd:
     input:
-        structure="results/{interface}/T{temperature}/L{length}/structure.data",
-        zones="results/{interface}/T{temperature}/L{length}/zones.json",
+        structure=case_structure,
+        zones=case_zones,
         deck="results/{interface}/T{temperature}/L{length}/seed{seed}/nemd.in",
         potential=interface_potential_file,
     output:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from analysis.tables import RELAXATION, frame_of, write_table
 from interfaces.datafile import write_structure
+from interfaces.disorder import disordered
 from interfaces.relaxing import relaxation_row, relaxed_box
 from interfaces.requests import structure_request
 from interfaces.stacking import build_interface
@@ -18,13 +19,16 @@ def main(*, interface, potential, length, extra_planes, lattices, structure, zon
     """Write structure.data, zones.json and relaxation.csv."""
     _, entry = from_text(potential)
     bulk = tuple(json.loads(Path(file).read_text()) for file in lattices)
-    request = structure_request(Interface.model_validate(interface), length, entry, bulk, extra_planes)
+    wanted = Interface.model_validate(interface)
+    request = structure_request(wanted, length, entry, bulk, extra_planes)
     atoms, layout = build_interface(request)
     found = None
     if not request.one_crystal:
         sides = TwoSides(request.left, request.right, request.orientation, request.max_strain, entry)
         found = relaxed_slab(sides).relaxation()
         atoms, layout = relaxed_box(atoms, layout, found)
+    if wanted.disorder:
+        atoms, layout = disordered(atoms, layout, wanted.disorder)
     write_structure(Path(structure), atoms, layout.species, layout.masses_amu)
     write_zones(Path(zones), layout)
     write_table(Path(relaxation), RELAXATION, frame_of([relaxation_row(layout, found)]))
