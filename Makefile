@@ -23,7 +23,7 @@ test: $(READY) lint
 
 # SIGKILL at seeded points of live runs; each must end as if nothing had happened.
 test-kill: $(READY)
-	$(BIN)/python -m pytest -m kill tests/engine/test_kill_everything.py
+	$(BIN)/python -m pytest -m kill tests/engine
 
 lint: $(READY)
 	$(BIN)/ruff check .

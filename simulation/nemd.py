@@ -20,8 +20,10 @@ from typing import Any
 
 import numpy as np
 
+from analysis.arrays import DamagedFileError
 from interfaces.datafile import read_structure
 from interfaces.deck import bath_seeds, decides_trajectory, file_variables, sections, zone_variables
+from interfaces.errors import StructureError
 from interfaces.zones import Zones, read_zones
 from simulation.checkpoint import Checkpoint, Wanted, finished_segments, frames_file
 from simulation.interruption import leave_on_signal
@@ -31,6 +33,7 @@ from simulation.records import check_records, record_files
 from simulation.run_files import Paths, Schedule
 from simulation.sampler import FrameFile, FrameFormat, Sampler
 from simulation.session import (
+    SimulationError,
     check_finite,
     check_masses,
     check_ranks,
@@ -268,7 +271,11 @@ def main() -> None:
     files = tuple(options.pop("potential_file") or ())
     paths = Paths(potential_file=files, **options)
     leave_on_signal(lambda: _kept(paths.work))
-    run_nemd(paths, ranks, keep_frames=os.environ.get(KEEP_FRAMES) != "no")
+    try:
+        run_nemd(paths, ranks, keep_frames=os.environ.get(KEEP_FRAMES) != "no")
+    except (SimulationError, StructureError, DamagedFileError) as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        MPI.COMM_WORLD.Abort(1)
 
 
 if __name__ == "__main__":

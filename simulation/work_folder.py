@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -47,9 +48,14 @@ def explained(work: Path) -> Iterator[None]:
     """
     try:
         yield
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
+        # HDF5 gives the number of the failure in its text alone, under either type.
+        failed = re.search(r"filename = '(.*?)'.*errno = (\d+)", str(error), flags=re.DOTALL)
+        if isinstance(error, RuntimeError) and not failed:
+            raise
+        said = f"{os.strerror(int(failed[2]))}: {failed[1]}" if failed else str(error)
         raise SimulationError(
-            f"Files of this run cannot be read or written: {error}.",
+            f"Files of this run cannot be read or written: {said}.",
             f"The disk of {work} is full or read-only, or a file is gone.",
             "Make room or allow writing there, then run again: finished segments are kept, none is damaged.",
         ) from error

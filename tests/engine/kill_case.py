@@ -11,7 +11,7 @@ from pathlib import Path
 
 import h5py
 import numpy as np
-from nemd_case import ROOT, TIMEOUT, driver_command, run_settings
+from nemd_case import ROOT, TIMEOUT, driver_command, environment, run_settings
 
 HOOK = Path(__file__).with_name("kill_hook")
 TABLES = ("bath_power.csv", "temperature_profile.csv")
@@ -29,21 +29,25 @@ class Killed:
     output: str
 
 
+def hooked(files, point):
+    """Environment of a run that the hook disturbs at `point`."""
+    channel = files.folder / "kill.json"
+    channel.with_name("hit.json").unlink(missing_ok=True)
+    channel.write_text(json.dumps(point))
+    return environment(PYTHONPATH=f"{HOOK}:{ROOT}", KAPITZA_TEST_KILL=str(channel))
+
+
 def kill_run(files, point, ranks=2, command=None, cwd=None):
     """Start the case, let the hook kill it at `point`, and end what the kill has left running.
 
     Fails unless the point was reached, the target was alive, and the run ended without results.
     """
-    channel = files.folder / "kill.json"
-    hit = channel.with_name("hit.json")
-    hit.unlink(missing_ok=True)
-    channel.write_text(json.dumps(point))
-    environment = {**os.environ, "PYTHONPATH": f"{HOOK}:{ROOT}", "OMP_NUM_THREADS": "1"}
-    environment["KAPITZA_TEST_KILL"] = str(channel)
     process = subprocess.Popen(
         command or driver_command(files, ranks),
-        cwd=cwd or files.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        cwd=cwd or files.folder, env=hooked(files, point),
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
+    hit = files.folder / "hit.json"
     (files.folder / "pid").write_text(str(process.pid))
     wait_for(hit.exists, process)
     struck = json.loads(hit.read_text())

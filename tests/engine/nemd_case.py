@@ -83,12 +83,16 @@ def launch(ranks, *command, cwd):
     return run_command(on_ranks(ranks, *command), cwd)
 
 
-def run_command(command, cwd):
+def environment(**changes):
+    """Environment variables of a run."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **changes}
+
+
+def run_command(command, cwd, env=None):
     """Run a command; the finished process with its output."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     return subprocess.run(
         command,
-        cwd=cwd, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False,
+        cwd=cwd, env=env or environment(), capture_output=True, text=True, timeout=TIMEOUT, check=False,
     )  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 import shutil
 
 import pytest
-from kill_case import RUN, assert_same_results, begun
-from nemd_case import Files, run_driver
+from kill_case import RUN, assert_same_results, begun, hooked
+from nemd_case import Files, driver_command, run_command, run_driver, write_case
 
 
 def flip(path):
@@ -47,3 +47,24 @@ def test_a_damaged_structure_is_named_and_nothing_is_run(finished):
     assert "structure.data is damaged" in done.stderr and "delete it and run again" in done.stderr
     assert not (finished.folder / "run.json").exists()
     assert len(list(finished.work.glob("segment.*.json"))) == RUN.segments + 1
+
+
+def test_a_file_that_cannot_be_written_ends_the_run_with_what_to_do_and_what_is_kept(undisturbed, tmp_path):
+    files = write_case(tmp_path, run=RUN)
+    # No file may grow beyond 1 MB from segment 4 on, which the frames do: a full disk, for any user.
+    point = {"kind": "no room", "segment": 4, "bytes": 1_000_000}
+    done = run_command(driver_command(files, 2), files.folder, hooked(files, point))
+    assert_clear_failure(done, files)
+    assert "File too large: " in done.stderr and "frames.part" in done.stderr
+    done = run_driver(files, 2)
+    assert "going on after segment 3 of 10" in done.stderr
+    assert_same_results(files.folder, undisturbed.folder)
+
+
+def assert_clear_failure(done, files):
+    """One error with reason and fix, no results, nothing that looks finished and is not."""
+    assert done.returncode != 0
+    assert "SimulationError: Files of this run cannot be read or written" in done.stderr
+    assert "finished segments are kept" in done.stderr
+    assert not (files.folder / "run.json").exists()
+    assert not (files.folder / "trajectory.h5").exists()

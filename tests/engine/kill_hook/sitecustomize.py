@@ -6,6 +6,7 @@ the signal is sent, `hit.json` beside that file says who was killed and that it 
 
 import json
 import os
+import resource
 import signal
 import sys
 import time
@@ -112,6 +113,22 @@ def at_end(point):
         before(outcome, "write_synced", point, lambda path, text: path.name == "temperature_profile.csv")
 
 
+def no_room(point):
+    """No file of the root rank may grow beyond a size any more, once a segment begins to be recorded."""
+    from simulation.checkpoint import Checkpoint
+
+    original = Checkpoint.reopen
+
+    def reopen(self, segment):
+        original(self, segment)
+        if segment == point["segment"]:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (point["bytes"], resource.RLIM_INFINITY))
+
+    Checkpoint.reopen = reopen
+
+
+KINDS = {"step": at_step, "drive": at_drive, "commit": in_commit, "end": at_end, "no room": no_room}
+
 if CHANNEL and "simulation.nemd" in sys.orig_argv:
     chosen = json.loads(Path(CHANNEL).read_text())
-    {"step": at_step, "drive": at_drive, "commit": in_commit, "end": at_end}[chosen["kind"]](chosen)
+    KINDS[chosen["kind"]](chosen)
