@@ -82,7 +82,7 @@ def decimate(omega_squared: Complex, onsite: Complex, coupling: Complex) -> Deci
     """
     shift = omega_squared[:, None, None] * np.eye(onsite.shape[-1])
     bulk, upward, downward = onsite.copy(), onsite.copy(), onsite.copy()
-    up, down = coupling, _dagger(coupling)
+    up, down = coupling, dagger(coupling)
     scale = np.abs(coupling).max()
     for _ in range(LARGEST_ITERATIONS):
         inner = np.linalg.inv(shift - bulk)
@@ -103,25 +103,26 @@ def _inverse(matrix: Complex) -> Complex:
     return np.asarray(np.linalg.inv(matrix), dtype=np.complex128)
 
 
-def _dagger(matrix: Complex) -> Complex:
+def dagger(matrix: Complex) -> Complex:
+    """Hermitian conjugates, (n, m, m)."""
     return np.asarray(matrix.conj().swapaxes(-1, -2))
 
 
-def _rate(self_energy: Complex) -> Complex:
+def rate(self_energy: Complex) -> Complex:
     """Γ = i(Σ − Σ†), (rad/ps)²."""
-    return np.asarray(1j * (self_energy - _dagger(self_energy)))
+    return np.asarray(1j * (self_energy - dagger(self_energy)))
 
 
-def _trace(left: Complex, green: Complex, right: Complex) -> Array:
+def trace(left: Complex, green: Complex, right: Complex) -> Array:
     """Tr[Γ_L G Γ_R G†], (n,)."""
-    return np.asarray(np.einsum("nij,nji->n", left @ green @ right, _dagger(green)).real)
+    return np.asarray(np.einsum("nij,nji->n", left @ green @ right, dagger(green)).real)
 
 
 def chain_channels(coupling: Complex, chain: Decimated) -> Array:
     """Transmission of the perfect crystal: its number of channels, mean of both directions, (n,)."""
-    below = _rate(_dagger(coupling) @ chain.downward @ coupling)
-    above = _rate(coupling @ chain.upward @ _dagger(coupling))
-    return (_trace(below, chain.bulk, above) + _trace(above, chain.bulk, below)) / 2
+    below = rate(dagger(coupling) @ chain.downward @ coupling)
+    above = rate(coupling @ chain.upward @ dagger(coupling))
+    return (trace(below, chain.bulk, above) + trace(above, chain.bulk, below)) / 2
 
 
 def device_green(
@@ -168,16 +169,16 @@ def transmissions(pieces: Blocks, omega_squared: Complex) -> tuple[Transmissions
     """
     left = decimate(omega_squared, pieces.left, pieces.left_coupling)
     right = decimate(omega_squared, pieces.right, pieces.right_coupling)
-    left_energy = _dagger(pieces.left_coupling) @ left.downward @ pieces.left_coupling
-    right_energy = pieces.right_coupling @ right.upward @ _dagger(pieces.right_coupling)
+    left_energy = dagger(pieces.left_coupling) @ left.downward @ pieces.left_coupling
+    right_energy = pieces.right_coupling @ right.upward @ dagger(pieces.right_coupling)
     green = device_green(omega_squared, pieces.device, left_energy, right_energy)
     n_left, n_right = left_energy.shape[-1], right_energy.shape[-1]
-    rates = _rate(left_energy), _rate(right_energy)
+    rates = rate(left_energy), rate(right_energy)
     found = Transmissions(
         chain_channels(pieces.left_coupling, left),
         chain_channels(pieces.right_coupling, right),
-        _trace(rates[0], green[:, :n_left, -n_right:], rates[1]),
-        _trace(rates[1], green[:, -n_right:, :n_left], rates[0]),
+        trace(rates[0], green[:, :n_left, -n_right:], rates[1]),
+        trace(rates[1], green[:, -n_right:, :n_left], rates[0]),
     )
     return found, green
 
@@ -190,7 +191,7 @@ def band_edges_thz(onsite: Complex, coupling: Complex) -> tuple[Array, Array]:
     """
     angles = np.exp(1j * np.pi * np.linspace(-1, 1, BAND_ANGLES, endpoint=False))
     bloch = onsite[:, None] + angles[:, None, None] * coupling[:, None]
-    bloch = bloch + angles.conj()[:, None, None] * _dagger(coupling)[:, None]
+    bloch = bloch + angles.conj()[:, None, None] * dagger(coupling)[:, None]
     frequency = np.sqrt(np.clip(np.linalg.eigvalsh(bloch), 0.0, None)) / (2 * np.pi)
     return frequency.min(axis=(1, 2)), frequency.max(axis=(1, 2))
 

@@ -60,11 +60,12 @@ def conductance_rows(
         fine = replace(settings, frequency_points=count)
         broad = replace(fine, broadening=BROADER * settings.broadening)
         best = spectrum(system, points, fine)
-        coarse = max(2, round(COARSER * settings.k_mesh))
+        coarse = max(1 if system.parts.is_supercell else 2, round(COARSER * settings.k_mesh))
         fewer = shifted_mesh(system.constants.lattice, coarse) if name == "mesh" else points
         coarser = spectrum(system, fewer, fine) if name == "mesh" else best
         broader = spectrum(system, fewer, broad)
-        if name == "mesh":
+        # ASSUME: a supercell is used where disorder matters, and there long waves are left to the mesh.
+        if name == "mesh" and not system.parts.is_supercell:
             best = with_long_waves(system, best, fine, temperature_k)
             coarser = with_long_waves(system, coarser, replace(fine, k_mesh=coarse), temperature_k)
             broader = with_long_waves(system, broader, replace(broad, k_mesh=coarse), temperature_k)

@@ -31,12 +31,14 @@ class Layers:
         kind: (n_atoms,) what tells atoms apart: the LAMMPS type.
         periods: (2,) box lengths along x and y, Å.
         cells: repeats of the oriented cell along x and y.
+        planes: (n_atoms,) number of the atomic plane where heights do not tell, as disorder bends planes.
     """
 
     position: Array
     kind: Integers
     periods: Array
     cells: tuple[int, int] = (1, 1)
+    planes: Integers | None = None
 
     def box(self, cells: Sequence[int]) -> Array:
         """(2,) lengths along x and y of a box of so many oriented cells, Å."""
@@ -45,6 +47,8 @@ class Layers:
     @property
     def plane(self) -> Integers:
         """(n_atoms,) number of the atomic plane, from 0 at the bottom."""
+        if self.planes is not None:
+            return self.planes
         steps = np.diff(self.position[:, 2], prepend=self.position[0, 2]) > PLANE_GAP_ANGSTROM
         return np.asarray(np.cumsum(steps), dtype=np.int64)
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.interface_constants import InterfaceConstants, dynamical_matrices
+from analysis.unfolding import Unfolding, unfolding
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -20,10 +21,12 @@ class Lead:
 
     Attributes:
         lower, upper: degrees of freedom of two neighbouring principal layers deep inside a side.
+        waves: of the crystal's own cell in a layer, when the slab's cell is a supercell of it.
     """
 
     lower: Indices
     upper: Indices
+    waves: Unfolding
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,11 @@ class Partition:
     device: Indices
     mass_amu: Array
     is_perfect: bool
+
+    @property
+    def is_supercell(self) -> bool:
+        """Whether a lead has more translations than the slab."""
+        return max(self.left.waves.count, self.right.waves.count) > 1
 
 
 def partition(constants: InterfaceConstants, mass_amu: Array, depth: int = 0) -> Partition:
@@ -91,11 +99,22 @@ def _lead(
             deep = [n for n in good if abs(n + thick - middle) >= depth]
             start = (deep or good[-1:])[0]
             lower, upper = (_freedoms(constants, n, thick) for n in (start, start + thick))
-            return Lead(lower, upper), period
+            return Lead(lower, upper, _waves(constants, probe, lower, upper)), period
     raise ValueError(
         f"the {'left' if is_left else 'right'} crystal does not repeat within the {len(planes)} planes "
         "between its surface and the interface: it is strained unevenly, or the slab is too thin"
     )
+
+
+def _waves(constants: InterfaceConstants, probe: Complex, lower: Indices, upper: Indices) -> Unfolding:
+    """The waves of the primitive cell in a principal layer; none where its force constants do not agree."""
+    lattice = constants.lattice
+    found = unfolding(constants.layers, lattice.vectors, lattice.home[lower[::3] // 3])
+    for columns in (lower, upper):
+        piece = probe[:, lower[:, None], columns]
+        if np.abs(found.whole(found.blocks(piece)) - piece).max() > PERIODIC_TOLERANCE * np.abs(probe).max():
+            return Unfolding(np.eye(len(lower), dtype=complex), 1)
+    return found
 
 
 def _freedoms(constants: InterfaceConstants, first: int, count: int) -> Indices:

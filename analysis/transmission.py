@@ -3,6 +3,7 @@
 See docs/theory.md, "Atomistic Green's function".
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +17,12 @@ from analysis.greens import (
     transmission_at,
     transmissions,
 )
-from analysis.interface_constants import InterfaceConstants, dynamical_matrices
+from analysis.interface_constants import Integers, InterfaceConstants, dynamical_matrices
 from analysis.leads import Partition, partition
 from analysis.mismatch.landauer import (
     TransmissionSpectrum,
 )
+from analysis.supercells import supercell_density, supercell_top_thz, supercell_transmission_at
 from analysis.wavevectors import WaveVectors, centred_mesh
 
 Array = NDArray[np.float64]
@@ -74,6 +76,10 @@ def harmonic(constants: InterfaceConstants, mass_amu: Array) -> Harmonic:
         ValueError: a side of the slab is no crystal, or too thin.
     """
     parts = partition(constants, mass_amu)
+    if parts.is_supercell:
+        mesh = 2 * math.ceil(CUTOFF_MESH / math.sqrt(parts.left.waves.count) / 2)
+        top = supercell_top_thz(constants, parts, centred_mesh(constants.lattice, mesh).points)
+        return Harmonic(constants, parts, top * (1 + CUTOFF_MARGIN))
     points = centred_mesh(constants.lattice, CUTOFF_MESH).points
     pieces = blocks(dynamical_matrices(constants, points, mass_amu), parts)
     tops = [
@@ -100,7 +106,8 @@ def per_area(system: Harmonic, vectors: WaveVectors, frequency_thz: Array, broad
 
     Errors as `spectrum`.
     """
-    found = transmission_at(system.constants, system.parts, vectors.points, frequency_thz, broadening)
+    transmitted = supercell_transmission_at if system.parts.is_supercell else transmission_at
+    found = transmitted(system.constants, system.parts, vectors.points, frequency_thz, broadening)
     through = _bounded(found, vectors.weight)
     area = system.constants.lattice.area_angstrom2
     return [vectors.weight @ item / area for item in (through, found.channels_left, found.channels_right)]
@@ -137,12 +144,20 @@ def local_density(
     parts = partition(system.constants, system.parts.mass_amu, depth)
     plane = system.constants.home_plane[parts.device[::3] // 3]
     density = np.zeros((len(plane), len(frequency)))
+    if parts.is_supercell:
+        for weight, k in zip(vectors.weight, vectors.points, strict=True):
+            density += weight * supercell_density(system.constants, parts, k, frequency, squared)
+        return _by_plane(system.constants, plane, density)
     pieces = blocks(dynamical_matrices(system.constants, vectors.points, parts.mass_amu), parts)
     for number, weight in enumerate(vectors.weight):
         _, green = transmissions(pieces.at(np.full(len(frequency), number)), squared)
         diagonal = -np.diagonal(green, axis1=1, axis2=2).imag.reshape(len(frequency), -1, 3).sum(axis=2)
         # −(2ω/π) Im G per rad/ps, times 2π per THz.
         density += weight * (8 * np.pi * frequency[:, None] * diagonal).T
+    return _by_plane(system.constants, plane, density)
+
+
+def _by_plane(constants: InterfaceConstants, plane: Integers, density: Array) -> tuple[Array, Array]:
     numbers = np.unique(plane)
     mean = np.array([density[plane == number].mean(axis=0) for number in numbers])
-    return system.constants.plane_height()[numbers], mean
+    return constants.plane_height()[numbers], mean

@@ -6,19 +6,22 @@ See docs/theory.md, "Joining two lattices".
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from ase import Atoms
 from numpy.typing import NDArray
 
 from analysis.interface_constants import Layers
 from interfaces.crystals import oriented_cell
+from interfaces.disorder import disordered
 from interfaces.relaxing import Relaxation
 from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from interfaces.zones import Zones
 from simulation.forces import ForceField
 from simulation.session import SimulationError, open_lammps, run_commands
+from study.disorder import Disorder
 from study.potentials import MANIFEST_PATH, Potential
 
 Array = NDArray[np.float64]
@@ -26,17 +29,26 @@ Array = NDArray[np.float64]
 FORCE_TOLERANCE_EV_A = 1e-8
 SLAB_RANGES = 6  # depth of each side in ranges: held block 1, its edge 1, leads 2, interface 2
 SETTLED_ANGSTROM = 1e-7
+HIGHEST_HILL = 4  # of a rough interface, in standard deviations
+LARGEST_BEND = 0.5  # of a plane that disorder makes uneven, in spacings
 
 
 @dataclass(frozen=True)
 class TwoSides:
-    """The crystals to join and the potential that joins them."""
+    """The crystals to join and the potential that joins them.
+
+    Attributes:
+        disorder: at the interface, repeated with the supercell.
+        supercell: oriented cells along x and y after which the slab repeats itself; (1, 1) without disorder.
+    """
 
     left: SideSpec
     right: SideSpec
     orientation: str
     max_strain: float
     potential: Potential
+    disorder: Disorder | None = None
+    supercell: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True)
@@ -89,32 +101,48 @@ def relaxed_slab(sides: TwoSides) -> RelaxedSlab:
     field = ForceField(sides.potential, list(zones.species), list(zones.masses_amu), MANIFEST_PATH.parent)
     built = Layers(position, kind, np.array(zones.box_angstrom[:2]), cells)
     moved, residual, energy = _relax(field, built, sides.potential.force_range_angstrom)
-    layers = Layers(moved, kind, built.periods, cells)
-    if not np.array_equal(layers.plane, built.plane):
+    layers = Layers(moved, kind, built.periods, cells, built.plane if sides.disorder else None)
+    if not _in_their_planes(built, moved, sides.disorder is not None):
         raise SimulationError(
             "The interface slab relaxed out of its atomic planes.",
             "The crystals do not form a stable interface in this potential.",
             "Check the lattice constants and the orientation.",
         )
-    first_right = int(np.count_nonzero(np.isin(kind, zones.types_left)))
+    first_right = int(np.count_nonzero(position[:, 2] < zones.interface_plane_angstrom))
     return RelaxedSlab(zones, field, built, layers, first_right, residual, energy)
+
+
+def _in_their_planes(built: Layers, moved: Array, uneven: bool) -> bool:
+    """Whether the planes are the same as before; those that disorder makes uneven may bend."""
+    if not uneven:
+        return np.array_equal(Layers(moved, built.kind, built.periods, built.cells).plane, built.plane)
+    counts = np.bincount(built.plane)
+    height = np.bincount(built.plane, moved[:, 2]) / counts
+    return bool(np.abs(moved[:, 2] - height[built.plane]).max() < LARGEST_BEND * np.diff(height).min())
 
 
 def _built(sides: TwoSides) -> tuple[Zones, Array, NDArray[np.int64], tuple[int, int]]:
     """Zones, positions and types of the slab, and its repeats of the oriented cell along x and y."""
     reach = sides.potential.force_range_angstrom
-    lengths = [
-        oriented_cell(s.crystal, s.elements, s.lattice_constant_angstrom, sides.orientation).lengths_angstrom
+    crystals = [
+        oriented_cell(s.crystal, s.elements, s.lattice_constant_angstrom, sides.orientation)
         for s in (sides.left, sides.right)
     ]
-    shortest = np.min(lengths, axis=0)
-    across = (math.floor(2 * reach / shortest[0]) + 1, math.floor(2 * reach / shortest[1]) + 1)
+    shortest = np.min([cell.lengths_angstrom for cell in crystals], axis=0)
+    deep = SLAB_RANGES * reach
+    if sides.disorder:
+        spacing = max(cell.period_angstrom / cell.planes_per_period for cell in crystals)
+        rough = sides.disorder.roughness
+        deep += sides.disorder.planes * spacing + (10 * HIGHEST_HILL * rough.rms_nm if rough else 0.0)
+    needed = [math.floor(2 * reach / length) + 1 for length in shortest[:2]]
+    tiles = [math.ceil(count / cells) for count, cells in zip(needed, sides.supercell, strict=True)]
+    across = (tiles[0] * sides.supercell[0], tiles[1] * sides.supercell[1])
     spec = InterfaceSpec(
         left=sides.left,
         right=sides.right,
         orientation=sides.orientation,
         cross_section_cells=across,
-        length_cells=2 * math.ceil(SLAB_RANGES * reach / shortest[2] + 1),
+        length_cells=2 * math.ceil(deep / shortest[2] + 1),
         fixed_cells=1,
         bath_cells=1,
         max_strain=sides.max_strain,
@@ -122,8 +150,20 @@ def _built(sides: TwoSides) -> tuple[Zones, Array, NDArray[np.int64], tuple[int,
         force_range_angstrom=reach,
         extra_planes=0,
     )
-    atoms, zones = build_interface(spec)
+    atoms, zones = _tiled(spec, sides.disorder, sides.supercell) if sides.disorder else build_interface(spec)
     return zones, atoms.positions, atoms.arrays["type"].astype(np.int64), across
+
+
+def _tiled(spec: InterfaceSpec, disorder: Disorder, supercell: tuple[int, int]) -> tuple[Atoms, Zones]:
+    """A slab whose disorder is that of the supercell, side by side; atoms sorted as by build_interface."""
+    # What may not interact with its own image is the whole slab.
+    narrow = replace(spec, cross_section_cells=supercell, cutoff_angstrom=0.0)
+    atoms, zones = disordered(*build_interface(narrow), disorder)
+    tiles = [whole // part for whole, part in zip(spec.cross_section_cells, supercell, strict=True)]
+    tiled = atoms.repeat((*tiles, 1))
+    tiled = tiled[np.lexsort(tiled.positions.T)]
+    width, depth, height = zones.box_angstrom
+    return tiled, replace(zones, box_angstrom=(width * tiles[0], depth * tiles[1], height))
 
 
 def _relax(field: ForceField, layers: Layers, held_angstrom: float) -> tuple[Array, float, float]:

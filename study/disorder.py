@@ -90,6 +90,10 @@ class Disorder(Section):
         """What decides the arrangement of atoms, as plain data that is valid again."""
         return self.model_dump(exclude={"realisations", "greens_cells", "greens_k_mesh"})
 
+    def greens_entry(self) -> dict[str, Any]:
+        """What decides the Green's function of the arrangement, as plain data that is valid again."""
+        return self.model_dump(exclude={"realisations"})
+
     @property
     def exchanges(self) -> bool:
         """Whether atoms of one side come to sites of the other."""

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from study.disorder import Disorder
-from study.geometry import nominal_cross_section_angstrom
+from study.geometry import nominal_cross_section_angstrom, oriented_cell
 from study.model import Interface, Study
 from study.potentials import Manifest
 from study.problems import Problem
+
+LARGEST_SUPERCELL_ATOMS = 128  # in one layer of cells: 4 × 4 cubic cells of diamond; memory ∝ their square
 
 
 def disorder_of_interfaces(study: Study, manifest: Manifest) -> Iterator[Problem]:
@@ -40,6 +42,33 @@ def _supercell(where: str, interface: Interface, disorder: Disorder) -> Iterator
     if cells and any(whole % part for whole, part in zip(box, cells, strict=True)):
         reason = f"it does not divide cross_section_cells {list(box)}, whose waves it has to hold"
         yield Problem(f"{where}.greens_cells", cells, reason, f"give a divisor, as {list(box)} itself")
+        return
+    cells = cells or box
+    per_cell = max(
+        oriented_cell(s.crystal, interface.orientation).atoms for s in (interface.left, interface.right)
+    )
+    atoms = cells[0] * cells[1] * per_cell
+    if atoms > LARGEST_SUPERCELL_ATOMS:
+        reason = f"{atoms} atoms in one layer of cells, at most {LARGEST_SUPERCELL_ATOMS} are computed"
+        fix = f"give a divisor of {list(box)} with fewer cells, such as {_divisor(box, per_cell)}"
+        yield Problem(f"{where}.greens_cells", disorder.greens_cells, reason, fix)
+
+
+def _divisor(box: tuple[int, int], per_cell: int) -> list[int]:
+    """The largest supercell that divides the box and is small enough."""
+    parts = [
+        (i, j)
+        for i in range(1, box[0] + 1)
+        for j in range(1, box[1] + 1)
+        if box[0] % i == box[1] % j == 0 and i * j * per_cell <= LARGEST_SUPERCELL_ATOMS
+    ]
+    best = max(parts, key=_size, default=(1, 1))
+    return list(best)
+
+
+def _size(part: tuple[int, int]) -> tuple[int, int]:
+    """Cells, and how square they are."""
+    return part[0] * part[1], min(part)
 
 
 def _width(

@@ -181,6 +181,15 @@ BAD_VALUES = {
         {"seed": 1, "roughness": {"rms_nm": 0.3, "correlation_nm": 2}},
         ["correlation_nm = 2", "half of the box's width of 2.11 nm", "at most 1.05 nm"],
     ),
+    "Green's function of too many atoms": (
+        "interfaces.0",
+        argon()["interfaces"][0]
+        | {
+            "cross_section_cells": [6, 6],
+            "disorder": {"seed": 1, "vacancies": {"planes": 1, "fraction": 0.1}},
+        },
+        ["greens_cells = null", "144 atoms", "such as [3, 6]"],
+    ),
     "supercell that does not fit": (
         "interfaces.0.disorder",
         {"seed": 1, "intermixing": {"planes": 2}, "greens_cells": [3, 4]},

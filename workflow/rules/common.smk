@@ -189,8 +189,10 @@ def side_entries(wildcards):
 def greens_entry(wildcards):
     """What decides the force constants of an interface, and the wave vectors its box holds."""
     interface = interface_of(wildcards)
+    disorder = interface.disorder
     return {
         **side_entries(wildcards),
         "max_strain": interface.max_strain,
         "cross_section_cells": list(interface.cross_section_cells),
+        **({"disorder": disorder.greens_entry()} if disorder else {}),
     }

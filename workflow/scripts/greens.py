@@ -14,6 +14,7 @@ from analysis.wavevectors import cell_points, shifted_mesh
 from interfaces.requests import side_spec
 from simulation.interface_constants import interface_constants
 from simulation.relaxation import TwoSides
+from study.disorder import Disorder
 from study.model import Side
 from study.potentials import from_text
 
@@ -46,7 +47,14 @@ def main(*, interface, potential, settings, temperature, lattices, transmission,
     pair = [Side.model_validate(interface[side]) for side in ("left", "right")]
     bulk = [json.loads(Path(path).read_text()) for path in lattices]
     left, right = (side_spec(side, entry, crystal) for side, crystal in zip(pair, bulk, strict=True))
-    sides = TwoSides(left, right, interface["orientation"], interface["max_strain"], entry)
+    settings, disorder = dict(settings), interface.get("disorder")
+    around = (left, right, interface["orientation"], interface["max_strain"], entry)
+    if disorder:
+        settings["k_mesh"] = disorder["greens_k_mesh"]
+        cells = disorder["greens_cells"] or interface["cross_section_cells"]
+        sides = TwoSides(*around, Disorder.model_validate(disorder), tuple(cells))
+    else:
+        sides = TwoSides(*around)
     constants = interface_constants(sides)
     masses = np.array([*left.masses_amu, *right.masses_amu])[constants.layers.kind - 1]
     system = harmonic(constants, masses)
