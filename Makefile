@@ -8,7 +8,7 @@ READY  := .venv/.locked
 # .venv/bin first: a system mpiexec would start the wrong MPI.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run unlock test test-kill lint bench reproduce lock clean
+.PHONY: run unlock test test-kill doctor lint bench reproduce lock clean
 
 run: $(READY)
 	$(BIN)/python -m study.plan $(STUDY)
@@ -24,6 +24,10 @@ test: $(READY) lint
 # SIGKILL at seeded points of live runs; each must end as if nothing had happened.
 test-kill: $(READY)
 	$(BIN)/python -m pytest -m kill tests/engine
+
+# Whether this machine can run the study: one line for each thing it needs, with the fix.
+doctor: $(READY)
+	@$(BIN)/python -m simulation.doctor $(STUDY)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -21,7 +21,7 @@ class Problem:
         """One line: file, key = value, reason, fix."""
         shown = "(missing)" if self.missing else _shown(self.value)
         key = f"{self.where} = {shown}" if self.where else str(self.value)
-        return f"{source}: {key}: {self.reason}; fix: {self.fix}"
+        return _one_line(f"{source}: {key}: {self.reason}; fix: {self.fix}")
 
 
 class StudyError(ValueError):
@@ -30,6 +30,11 @@ class StudyError(ValueError):
     def __init__(self, source: str, problems: list[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(problem.line(source) for problem in problems))
+
+
+def _one_line(text: str) -> str:
+    """Escape what would break the line or reorder it on a terminal: a mistyped key may hold anything."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _shown(value: object) -> str:
