@@ -24,6 +24,7 @@ include: "workflow/rules/media.smk"
 include: "workflow/rules/pairs.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/health.smk"
+include: "workflow/rules/finite_size.smk"
 include: "workflow/rules/inelastic.smk"
 include: "workflow/rules/inelastic_figures.smk"
 include: "workflow/rules/page.smk"
@@ -37,5 +38,6 @@ rule all:
         "results/comparison.csv",
         INELASTIC_TABLES,
         SEED_SPECTRA,
+        FINITE_SIZE_TABLES,
         HEALTH_TABLES,
         VERDICT,

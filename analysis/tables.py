@@ -152,6 +152,16 @@ RELAXATION = Table(
     ),
     may_be_empty=frozenset({"largest_force_ev_angstrom", "energy_gain_ev_angstrom2"}),
 )
+FINITE_SIZE = Table(
+    "finite_size.csv",
+    (
+        *("interface", "temperature_k", "definition", "lengths"),
+        *("resistance_m2k_gw", "resistance_se_m2k_gw", "slope_nm_m2k_gw", "slope_se_nm_m2k_gw"),
+        *("conductance_mw_m2k", "standard_error_mw_m2k", "chi_square", "freedom"),
+    ),
+    words={"interface": (), "definition": DEFINITIONS},
+    may_be_empty=frozenset({"conductance_mw_m2k", "standard_error_mw_m2k", "chi_square"}),
+)
 INELASTIC_CASE = Table("inelastic.csv", ("measure", "value", "standard_error"), words={"measure": ()})
 INELASTIC = Table(
     "inelastic.csv",

@@ -55,12 +55,19 @@ def case_figures(interface, kinds, place=None):
     ]
 
 
+def size_figures(interface):
+    """Kinds of figures of an interface with several lengths."""
+    several = len(interface.length_cells) > 1
+    return {"finite_size": "resistance against length"} if several else {}
+
+
 # In the order of the page: each interface, then its cases.
 PAGE_FIGURES = [
     figure
     for interface in STUDY.interfaces
     for figure in [
         *interface_figures(interface.name, INTERFACE_FIGURES, "figures"),
+        *interface_figures(interface.name, size_figures(interface), "figures"),
         *case_figures(interface.name, CASE_FIGURES, "figures"),
         *interface_figures(interface.name, TREND_FIGURES, "trends"),
         *case_figures(interface.name, INELASTIC_FIGURES),

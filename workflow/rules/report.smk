@@ -41,6 +41,7 @@ rule provenance:
             *PAIR_FACTS,
             "results/comparison.csv",
             *INELASTIC_TABLES,
+            *FINITE_SIZE_TABLES,
         ],
         code=workflow.source_path("../../analysis/provenance.py"),
     output:
