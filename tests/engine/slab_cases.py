@@ -26,6 +26,18 @@ class Kind:
     timestep_ps: float
     temperature_k: float
     cells: tuple[int, int, int]
+    right: "Half | None" = None
+    steps: int = 300
+
+
+@dataclass(frozen=True)
+class Half:
+    """Another crystal on the right, as many cells of it as fit on the left's with little strain."""
+
+    crystal: str
+    element: str
+    cells: tuple[int, int, int]
+    spacing_angstrom: float
 
 
 KINDS = {
@@ -33,13 +45,27 @@ KINDS = {
     "sw-silicon": Kind("diamond", "Si", 4.0, 0.001, 600.0, (2, 2, 6)),
     "tersoff-sicge": Kind("diamond", "Si", 4.0, 0.001, 600.0, (2, 2, 6)),
 }
+# Kinds that only some tests are for: larger or slower. A box narrower than the cutoff holds images of atoms.
+EVERY_KIND = KINDS | {
+    "eam-zhou-2004": Kind("fcc", "Cu", 4.0, 0.001, 300.0, (2, 2, 10), steps=200),
+    "eam-gold": Kind("fcc", "Au", 4.0, 0.004, 300.0, (2, 2, 8)),
+    "snap-silicon": Kind("diamond", "Si", 4.0, 0.001, 600.0, (1, 1, 5), steps=50),
+    "argon-nickel": Kind(
+        "fcc", "Ar", 1.0, 0.002, 30.0, (2, 2, 5), Half("fcc", "Ni", (3, 3, 6), 2.6), steps=200
+    ),
+    "lead-diamond": Kind(
+        "fcc", "Pb", 1.0, 0.001, 300.0, (5, 5, 5), Half("diamond", "C", (7, 7, 5), 3.0), steps=50
+    ),
+}
+HYBRIDS = ("argon-nickel", "lead-diamond")
 
 
 def force_field(name, **changes):
     """Potential with the light mass on the left (type 1) and the heavy one on the right (type 2)."""
-    kind, potential = KINDS[name], MANIFEST[name].model_copy(update=changes)
-    mass = potential.elements[kind.element]
-    return ForceField(potential, [kind.element] * 2, [mass, kind.mass_ratio * mass], MANIFEST_PATH.parent)
+    kind, potential = EVERY_KIND[name], MANIFEST[name].model_copy(update=changes)
+    species = [kind.element, kind.right.element if kind.right else kind.element]
+    left, right = (potential.elements[element] for element in species)
+    return ForceField(potential, species, [left, kind.mass_ratio * right], MANIFEST_PATH.parent)
 
 
 def bulk(name):
@@ -51,15 +77,28 @@ def bulk(name):
 
 def crystal_slab(name, cells=None):
     """A (001) slab, periodic in x and y, its lower half of type 1 and side 0."""
-    kind = KINDS[name]
+    kind = EVERY_KIND[name]
     cells = cells or kind.cells
-    a = MANIFEST[name].lattice_angstrom(kind.crystal, (kind.element,))
-    cell = oriented_cell(kind.crystal, (kind.element,), a, "001")
+    a, position = block(name, kind.crystal, kind.element, cells)
+    periods = a * np.array(cells[:2], dtype=float)
+    middle = a * cells[2] / 2
+    if kind.right:
+        b, upper = block(name, kind.right.crystal, kind.right.element, kind.right.cells)
+        upper[:, :2] *= periods / (b * np.array(kind.right.cells[:2]))
+        middle = position[:, 2].max() + kind.right.spacing_angstrom / 2
+        upper[:, 2] += middle + kind.right.spacing_angstrom / 2 - upper[:, 2].min()
+        position = np.vstack([position, upper])
+    position = position[np.lexsort(position.T)] + [0, 0, MARGIN]
+    side = (position[:, 2] > MARGIN + middle).astype(int)
+    return Slab(position, side + 1, side, periods)
+
+
+def block(name, crystal, element, cells):
+    """Lattice constant and positions of a (001) block that begins at z = 0."""
+    a = MANIFEST[name].lattice_angstrom(crystal, (element,))
+    cell = oriented_cell(crystal, (element,), a, "001")
     corners = np.stack(np.meshgrid(*map(np.arange, cells), indexing="ij"), axis=-1).reshape(-1, 1, 3)
-    position = a * (corners + cell.fractions).reshape(-1, 3) + [0, 0, MARGIN]
-    position = position[np.lexsort(position.T)]
-    side = (position[:, 2] > MARGIN + a * cells[2] / 2).astype(int)
-    return Slab(position, side + 1, side, a * np.array(cells[:2], dtype=float))
+    return a, a * (corners + cell.fractions).reshape(-1, 3)
 
 
 def thermal_velocities(field, slab, temperature_k, seed):
