@@ -16,7 +16,8 @@ from typing import Any
 
 from study.loading import load_study
 from study.plan import plan_study
-from study.potentials import MANIFEST_PATH, Manifest, ManifestError, load_manifest, verify_file
+from study.potential_files import PotentialFileError, verify_files
+from study.potentials import MANIFEST_PATH, Manifest, load_manifest
 from study.problems import StudyError
 
 RANKS = 2
@@ -69,9 +70,17 @@ def launcher(executable: str = sys.executable) -> Finding:
     return Finding("launcher", f"{found} is not this environment's", f"put {own.parent} first on PATH")
 
 
+def pair_styles(manifest: Manifest) -> list[str]:
+    """Every pair style that a potential of the manifest names, those of hybrids too."""
+    entries = list(manifest.values())
+    named = [entry.pair_style for entry in entries]
+    named += [term.pair_style for entry in entries for term in entry.all_terms]
+    return sorted({text.split()[0] for text in named})
+
+
 def parallel(manifest: Manifest) -> list[Finding]:
     """MPI library, ranks seen by mpi4py and by LAMMPS, and the styles needed, from a run on two ranks."""
-    styles = {"pair": sorted({p.pair_style.split()[0] for p in manifest.values()}), "fix": FIXES}
+    styles = {"pair": pair_styles(manifest), "fix": FIXES}
     command = ["mpiexec", "-n", str(RANKS), sys.executable, "-m", "mpi4py", "-c", PROBE, json.dumps(styles)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
@@ -109,8 +118,8 @@ def potential_files(manifest: Manifest, folder: Path) -> list[Finding]:
     findings = []
     for name, potential in manifest.items():
         try:
-            verify_file(potential, folder)
-        except ManifestError as error:
+            verify_files(potential, folder)
+        except PotentialFileError as error:
             found, _, fix = str(error).partition("; ")
             findings.append(Finding(f"potential {name}", found, fix))
     whole = len(manifest) - len(findings)
