@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.conductance import Conductance
@@ -118,6 +119,12 @@ def above_cutoff_share(q: Grouped, frequency_thz: Array, cutoffs_thz: tuple[floa
     """
     margin = MARGIN_BINS * (frequency_thz[1] - frequency_thz[0])
     return share_above(q, frequency_thz, min(cutoffs_thz) + float(margin))
+
+
+def of_the_box(transmission: pd.DataFrame) -> pd.DataFrame:
+    """Rows of transmission.csv on the wavevectors of the box; on the mesh where the file has only that."""
+    box = transmission[transmission["k_points"] == "cell"]
+    return transmission[transmission["k_points"] == "mesh"] if box.empty else box
 
 
 def elastic_ceiling(

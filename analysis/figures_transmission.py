@@ -9,6 +9,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.channels import of_the_box
 from analysis.figures import (
     BLACK,
     GREEN,
@@ -38,7 +39,7 @@ K_POINTS = (
 class Curves:
     """What the figure draws, all (n_freq,) in nm⁻², as block spectra would show it.
 
-    elastic : by k_points, "mesh" and "cell"
+    elastic : by k_points, "mesh" and "cell"; without those not computed
     left, right : channels of either crystal, on the mesh
     ceiling : the lesser of both sides' channels on the k∥ of the box, smeared after the minimum is taken
     """
@@ -59,7 +60,7 @@ def transmission_curves(simulated: pd.DataFrame, elastic: pd.DataFrame) -> Curve
     elastic : columns of transmission.csv
     """
     frequency = simulated["frequency_thz"].to_numpy()
-    mesh, cell = (elastic[elastic["k_points"] == name] for name in ("mesh", "cell"))
+    mesh, cell = elastic[elastic["k_points"] == "mesh"], of_the_box(elastic)
     limit = cell.assign(ceiling=cell[["channels_left_per_a2", "channels_right_per_a2"]].min(axis=1))
 
     def shown(rows: pd.DataFrame, name: str) -> FloatArray:
@@ -70,7 +71,11 @@ def transmission_curves(simulated: pd.DataFrame, elastic: pd.DataFrame) -> Curve
         frequency_thz=frequency,
         simulated=PER_NM2 * simulated["transmission_per_a2"].to_numpy(),
         standard_error=PER_NM2 * simulated["standard_error_per_a2"].to_numpy(),
-        elastic={"mesh": shown(mesh, "transmission_per_a2"), "cell": shown(cell, "transmission_per_a2")},
+        elastic={
+            str(name): shown(rows, "transmission_per_a2")
+            for name, rows in elastic.groupby("k_points")
+            if rows["transmission_per_a2"].notna().all()
+        },
         left=shown(mesh, "channels_left_per_a2"),
         right=shown(mesh, "channels_right_per_a2"),
         ceiling=shown(limit, "ceiling"),
@@ -101,7 +106,8 @@ def transmission_figure(curves: Curves, cutoffs: Cutoffs, title: str) -> Figure:
 
 def _elastic(axes: Axes, curves: Curves) -> None:
     for name, label, colour, style in K_POINTS:
-        axes.plot(curves.frequency_thz, curves.elastic[name], color=colour, linestyle=style, label=label)
+        if name in curves.elastic:
+            axes.plot(curves.frequency_thz, curves.elastic[name], color=colour, linestyle=style, label=label)
 
 
 def _channels(axes: Axes, curves: Curves) -> None:

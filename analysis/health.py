@@ -202,8 +202,11 @@ def conversion_control(share: float, standard_error: float, limits: Limits) -> C
 def greens_convergence(table: pd.DataFrame, limits: Limits) -> tuple[Check, ...]:
     """Largest relative change of any AGF conductance with fewer k∥, fewer frequencies, more broadening.
 
-    table : columns of greens.csv. A conductance that is infinite has nothing to converge to.
+    table : columns of greens.csv. A conductance that is infinite has nothing to converge to. Without a row no
+        Green's function is computed, and there is nothing to check.
     """
+    if table.empty:
+        return ()
     finite = table[np.isfinite(table["conductance_mw_m2k"])]
     return tuple(
         judged(

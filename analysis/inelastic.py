@@ -76,7 +76,7 @@ def spectral_measures(case: CaseSpectra, cutoffs_thz: tuple[float, float], ceili
 
 
 def excess_measures(simulated: Conductance, elastic_mw_m2k: Mapping[str, float]) -> list[Measure]:
-    """Rows of the excess over elastic transport; none over an infinite one (identical media).
+    """Rows of the excess over elastic transport; none over an infinite (identical media) or unknown one.
 
     Args:
         simulated: NEMD, local_jump.
@@ -85,5 +85,5 @@ def excess_measures(simulated: Conductance, elastic_mw_m2k: Mapping[str, float])
     return [
         Measure.of(name, excess_over_elastic(simulated, elastic_mw_m2k[points]))
         for points, name in EXCESSES.items()
-        if math.isfinite(elastic_mw_m2k[points])
+        if math.isfinite(elastic_mw_m2k.get(points, math.inf))
     ]

@@ -133,6 +133,7 @@ TRANSMISSION = Table(
         *("channels_left_per_a2", "channels_right_per_a2"),
     ),
     words={"k_points": K_POINTS},
+    may_be_empty=frozenset({"transmission_per_a2"}),
 )
 GREENS = Table(
     "greens.csv",
@@ -143,12 +144,14 @@ GREENS = Table(
     words={"k_points": K_POINTS, "definition": DEFINITIONS, "statistics": STATISTICS},
     may_be_empty=frozenset({"change_k_mesh_mw_m2k"}),
     may_be_infinite=frozenset({"conductance_mw_m2k"}),
+    may_have_no_rows=True,
 )
 RELAXATION = Table(
     "relaxation.csv",
     (
         *("in_plane_strain_left", "in_plane_strain_right", "normal_strain_left", "normal_strain_right"),
-        *("gap_angstrom", "shift_angstrom", "largest_force_ev_angstrom", "energy_gain_ev_angstrom2"),
+        *("gap_angstrom", "shift_x_angstrom", "shift_y_angstrom", "shift_angstrom"),
+        *("largest_force_ev_angstrom", "energy_gain_ev_angstrom2"),
     ),
     may_be_empty=frozenset({"largest_force_ev_angstrom", "energy_gain_ev_angstrom2"}),
 )

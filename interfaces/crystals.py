@@ -85,6 +85,20 @@ class OrientedCell:
         lengths = self.lengths_angstrom * np.array([1.0, 1.0, 1.0 + strain])
         return replace(self, lengths_angstrom=lengths)
 
+    def repeated(self, count: int) -> "OrientedCell":
+        """`count` × `count` cells in the plane as one; atoms of a row keep one y."""
+        if count == 1:
+            return self
+        steps = np.stack(np.meshgrid(*[np.arange(count)] * 2, indexing="ij"), axis=-1).reshape(-1, 1, 2)
+        fractions = np.tile(self.fractions, (count**2, 1, 1))
+        fractions[..., :2] = (fractions[..., :2] + steps) / count
+        return replace(
+            self,
+            lengths_angstrom=self.lengths_angstrom * np.array([count, count, 1.0]),
+            fractions=fractions.reshape(-1, 3),
+            element_index=np.tile(self.element_index, count**2),
+        )
+
     @property
     def planes_per_period(self) -> int:
         """Number of atomic planes in one period along z."""

@@ -14,7 +14,7 @@ from interfaces.zones import Zones
 
 Array = NDArray[np.float64]
 
-PLANE_GAP = 0.1  # Å; atoms farther apart along z belong to different planes
+PLANE_GAP = 0.1  # Å; atoms as built that are farther apart along z belong to different planes
 LEFT_ZONES = 3  # of ZONE_NAMES
 SAME_SITE = 0.2  # Å; in the plane: sites of one plane are farther apart than twice that
 
@@ -28,7 +28,7 @@ class Relaxation:
         moved: after minus before, (n, 3) Å; far from the interface 0 on the left, `shift` on the right.
         first_right: index of the first atom of the right side.
         periods: in the plane, (2,) Å.
-        shift: of the right crystal as a whole, Å.
+        shift: of the right crystal as a whole, (3,) Å.
         residual_ev_a: largest force left, eV/Å.
         energy_ev_a2: energy gained per area, eV/Å².
     """
@@ -37,7 +37,7 @@ class Relaxation:
     moved: Array
     first_right: int
     periods: Array
-    shift: float
+    shift: Array
     residual_ev_a: float
     energy_ev_a2: float
 
@@ -52,7 +52,7 @@ def relaxed_box(atoms: Atoms, zones: Zones, found: Relaxation) -> tuple[Atoms, Z
     """
     n_left = zones.zone("free_right").first_id - 1
     moved = np.zeros((len(atoms), 3))
-    moved[n_left:, 2] = found.shift
+    moved[n_left:] = found.shift
     planes, partners = _planes(atoms.positions, n_left), _planes(found.position, found.first_right)
     for number, own in planes.items():
         if number in partners:
@@ -61,8 +61,9 @@ def relaxed_box(atoms: Atoms, zones: Zones, found: Relaxation) -> tuple[Atoms, Z
             moved[own] = found.moved[theirs[partner]]
     shifted = atoms.copy()
     shifted.positions += moved
-    shifted.cell[2, 2] += found.shift
-    return shifted, _moved_zones(zones, shifted, planes, found.shift)
+    along_z = float(found.shift[2])
+    shifted.cell[2, 2] += along_z
+    return shifted, _moved_zones(zones, shifted, planes, along_z)
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class RelaxationRow:
     normal_strain_left: float
     normal_strain_right: float
     gap_angstrom: float
+    shift_x_angstrom: float
+    shift_y_angstrom: float
     shift_angstrom: float
     largest_force_ev_angstrom: float | None
     energy_gain_ev_angstrom2: float | None
@@ -81,13 +84,16 @@ class RelaxationRow:
 
 def relaxation_row(zones: Zones, found: Relaxation | None) -> RelaxationRow:
     """What joining has done to both crystals; zones of the finished structure."""
+    shift = found.shift if found else np.zeros(3)
     return RelaxationRow(
         in_plane_strain_left=zones.in_plane_strain["left"],
         in_plane_strain_right=zones.in_plane_strain["right"],
         normal_strain_left=zones.normal_strain["left"],
         normal_strain_right=zones.normal_strain["right"],
         gap_angstrom=zones.plane_z_angstrom["right"][0] - zones.plane_z_angstrom["left"][-1],
-        shift_angstrom=found.shift if found else 0.0,
+        shift_x_angstrom=float(shift[0]),
+        shift_y_angstrom=float(shift[1]),
+        shift_angstrom=float(shift[2]),
         largest_force_ev_angstrom=found.residual_ev_a if found else None,
         energy_gain_ev_angstrom2=found.energy_ev_a2 if found else None,
     )

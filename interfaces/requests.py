@@ -34,12 +34,14 @@ def structure_request(
     potential: Potential,
     bulk: tuple[Mapping[str, Any], Mapping[str, Any]],
     extra_planes: int = 0,
+    common_cells: tuple[int, int] = (1, 1),
 ) -> InterfaceSpec:
     """What `build_interface` is asked for.
 
     Args:
         bulk: content of lattice.json of the left and right crystal.
         extra_planes: sampled on each side beyond the range of the cross-interface force.
+        common_cells: cells of the left and of the right side in a common one (study/coincidence.py).
     """
     left, right = (
         side_spec(side, potential, crystal)
@@ -57,6 +59,7 @@ def structure_request(
         cutoff_angstrom=potential.cutoff_angstrom,
         force_range_angstrom=potential.force_range_angstrom,
         extra_planes=extra_planes,
+        common_cells=common_cells,
     )
 
 

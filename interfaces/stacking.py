@@ -42,6 +42,8 @@ class InterfaceSpec:
     fixed_cells, bath_cells : repeats at each end.   max_strain : largest in-plane strain accepted.
     cutoff_angstrom : cutoff of the potential.
     force_range_angstrom : range of the cross-interface force.   extra_planes : sampled beyond it per side.
+    common_cells : oriented cells of the left and of the right side, along x and y, in the cell that
+        cross_section_cells repeats.
     """
 
     left: SideSpec
@@ -55,14 +57,18 @@ class InterfaceSpec:
     cutoff_angstrom: float
     force_range_angstrom: float
     extra_planes: int
+    common_cells: tuple[int, int] = (1, 1)
 
     @property
     def one_crystal(self) -> bool:
         """Whether both sides are one crystal but for their masses: then nothing relaxes at the interface."""
-        left, right = (
-            (side.crystal, side.elements, side.lattice_constant_angstrom) for side in (self.left, self.right)
-        )
-        return left == right
+        return one_crystal(self.left, self.right)
+
+
+def one_crystal(left: SideSpec, right: SideSpec) -> bool:
+    """Whether two sides differ by their masses at most."""
+    first, second = ((side.crystal, side.elements, side.lattice_constant_angstrom) for side in (left, right))
+    return first == second
 
 
 def build_interface(spec: InterfaceSpec) -> tuple[Atoms, Zones]:
@@ -77,8 +83,7 @@ def build_interface(spec: InterfaceSpec) -> tuple[Atoms, Zones]:
     cross-section not wider than the cutoff, or a sampled slab that reaches a bath.
     """
     _check_counts(spec)
-    left_cell = _cell(spec.left, spec.orientation)
-    right_cell = _cell(spec.right, spec.orientation)
+    left_cell, right_cell = side_cells(spec)
     stiffness = (_stiffness(spec.left, spec.orientation), _stiffness(spec.right, spec.orientation))
     matched = match_in_plane(left_cell, right_cell, spec.max_strain, stiffness)
     _check_cross_section(spec, matched.lengths_angstrom)
@@ -90,6 +95,15 @@ def build_interface(spec: InterfaceSpec) -> tuple[Atoms, Zones]:
     right = Slab(right_cell, spec.right.masses_amu, first_type, repeats, left.z_hi_angstrom)
     atoms = _join(left, right, matched.lengths_angstrom, spec.cutoff_angstrom)
     return atoms, _describe(spec, matched, left, right, atoms)
+
+
+def side_cells(spec: InterfaceSpec) -> tuple[OrientedCell, OrientedCell]:
+    """The cells of both sides that are laid on one another, unstrained."""
+    left, right = (
+        _cell(side, spec.orientation).repeated(count)
+        for side, count in zip((spec.left, spec.right), spec.common_cells, strict=True)
+    )
+    return left, right
 
 
 def _cell(side: SideSpec, orientation: str) -> OrientedCell:

@@ -17,7 +17,8 @@ from interfaces.deck import potential_commands
 from simulation.session import SimulationError, open_lammps, run_commands
 from study.potentials import Potential
 
-PLANE_GAP = 0.1  # Å; reference positions farther apart along z belong to different atomic planes
+# Å; reference positions farther apart along z belong to different atomic planes, which may be uneven.
+PLANE_GAP = 0.3
 SKINS = (0.1, 3.0)  # Å; least and largest skin of the neighbour lists, which follows the displacements
 MARGIN = 1.05  # a skin is wider than needed by this factor, so that it grows a few times only
 # Every run of one step ends with output, for which LAMMPS would add up energy and virial pair by pair.

@@ -14,12 +14,12 @@ from ase import Atoms
 from numpy.typing import NDArray
 
 from analysis.interface_constants import Layers
-from interfaces.crystals import oriented_cell
 from interfaces.disorder import disordered
 from interfaces.relaxing import Relaxation
-from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
+from interfaces.stacking import InterfaceSpec, SideSpec, build_interface, one_crystal, side_cells
 from interfaces.zones import Zones
 from simulation.forces import ForceField
+from simulation.registry import best_shift, registry_period
 from simulation.session import SimulationError, open_lammps, run_commands
 from study.disorder import Disorder
 from study.potentials import MANIFEST_PATH, Potential
@@ -27,6 +27,8 @@ from study.potentials import MANIFEST_PATH, Potential
 Array = NDArray[np.float64]
 
 FORCE_TOLERANCE_EV_A = 1e-8
+# Two lattices that hardly lock slide slowly to rest, and forces from tables are rough.
+COINCIDENCE_TOLERANCE_EV_A = {"pair": 9e-7, "many-body": 9e-5}
 SLAB_RANGES = 6  # depth of each side in ranges: held block 1, its edge 1, leads 2, interface 2
 SETTLED_ANGSTROM = 1e-7
 HIGHEST_HILL = 4  # of a rough interface, in standard deviations
@@ -40,6 +42,7 @@ class TwoSides:
     Attributes:
         disorder: at the interface, repeated with the supercell.
         supercell: oriented cells along x and y after which the slab repeats itself; (1, 1) without disorder.
+        common_cells: oriented cells of the left and of the right side in a common one.
     """
 
     left: SideSpec
@@ -49,6 +52,12 @@ class TwoSides:
     potential: Potential
     disorder: Disorder | None = None
     supercell: tuple[int, int] = (1, 1)
+    common_cells: tuple[int, int] = (1, 1)
+
+    @property
+    def cell_on_cell(self) -> bool:
+        """Whether both sides have equally many cells, so that atoms continue the other's rows."""
+        return self.common_cells[0] == self.common_cells[1]
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,7 @@ class RelaxedSlab:
             moved=moved,
             first_right=self.first_right,
             periods=self.built.periods,
-            shift=float(moved[-1, 2]),
+            shift=moved[-1].copy(),
             residual_ev_a=self.residual_ev_a,
             energy_ev_a2=self.energy_ev_a2,
         )
@@ -90,8 +99,10 @@ class RelaxedSlab:
 def relaxed_slab(sides: TwoSides) -> RelaxedSlab:
     """Build a slab of an interface at given lattice constants, and relax it.
 
-    The slab is wide enough that no force constant meets its own image, and as deep as their range needs.
-    All but a block at each end is relaxed; the right block is free to move as a whole along z.
+    The slab is wide enough that no force constant meets its own image, and as deep as their range needs; of
+    two lattices in a common cell of several cells, it is one such cell. The right side is first shifted to
+    where it lies best (simulation/registry.py). Then all but a block at each end is relaxed; the right block
+    is free to move as a whole along z.
 
     Raises:
         SimulationError: LAMMPS stops, or the slab does not stay in its planes.
@@ -100,15 +111,16 @@ def relaxed_slab(sides: TwoSides) -> RelaxedSlab:
     zones, position, kind, cells = _built(sides)
     field = ForceField(sides.potential, list(zones.species), list(zones.masses_amu), MANIFEST_PATH.parent)
     built = Layers(position, kind, np.array(zones.box_angstrom[:2]), cells)
-    moved, residual, energy = _relax(field, built, sides.potential.force_range_angstrom)
-    layers = Layers(moved, kind, built.periods, cells, built.plane if sides.disorder else None)
-    if not _in_their_planes(built, moved, sides.disorder is not None):
+    first_right = int(np.count_nonzero(position[:, 2] < zones.interface_plane_angstrom))
+    moved, residual, energy = _relax(field, built, sides, first_right)
+    uneven = sides.disorder is not None or not sides.cell_on_cell
+    layers = Layers(moved, kind, built.periods, cells, built.plane if uneven else None)
+    if not _in_their_planes(built, moved, uneven):
         raise SimulationError(
             "The interface slab relaxed out of its atomic planes.",
             "The crystals do not form a stable interface in this potential.",
             "Check the lattice constants and the orientation.",
         )
-    first_right = int(np.count_nonzero(position[:, 2] < zones.interface_plane_angstrom))
     return RelaxedSlab(zones, field, built, layers, first_right, residual, energy)
 
 
@@ -124,32 +136,36 @@ def _in_their_planes(built: Layers, moved: Array, uneven: bool) -> bool:
 def _built(sides: TwoSides) -> tuple[Zones, Array, NDArray[np.int64], tuple[int, int]]:
     """Zones, positions and types of the slab, and its repeats of the oriented cell along x and y."""
     reach = sides.potential.force_range_angstrom
-    crystals = [
-        oriented_cell(s.crystal, s.elements, s.lattice_constant_angstrom, sides.orientation)
-        for s in (sides.left, sides.right)
-    ]
-    shortest = np.min([cell.lengths_angstrom for cell in crystals], axis=0)
-    deep = SLAB_RANGES * reach
-    if sides.disorder:
-        spacing = max(cell.period_angstrom / cell.planes_per_period for cell in crystals)
-        rough = sides.disorder.roughness
-        deep += sides.disorder.planes * spacing + (10 * HIGHEST_HILL * rough.rms_nm if rough else 0.0)
-    needed = [math.floor(2 * reach / length) + 1 for length in shortest[:2]]
-    tiles = [math.ceil(count / cells) for count, cells in zip(needed, sides.supercell, strict=True)]
-    across = (tiles[0] * sides.supercell[0], tiles[1] * sides.supercell[1])
     spec = InterfaceSpec(
         left=sides.left,
         right=sides.right,
         orientation=sides.orientation,
-        cross_section_cells=across,
-        length_cells=2 * math.ceil(deep / shortest[2] + 1),
+        cross_section_cells=(1, 1),
+        length_cells=2,
         fixed_cells=1,
         bath_cells=1,
         max_strain=sides.max_strain,
         cutoff_angstrom=sides.potential.cutoff_angstrom,
         force_range_angstrom=reach,
         extra_planes=0,
+        common_cells=sides.common_cells,
     )
+    crystals = side_cells(spec)
+    shortest = np.min([cell.lengths_angstrom for cell in crystals], axis=0)
+    deep = SLAB_RANGES * reach
+    if not sides.cell_on_cell:
+        # No force constants are taken; strain of a period fades over its length.
+        deep = reach + max(2 * reach, float(shortest[:2].max()))
+    if sides.disorder:
+        spacing = max(cell.period_angstrom / cell.planes_per_period for cell in crystals)
+        rough = sides.disorder.roughness
+        deep += sides.disorder.planes * spacing + (10 * HIGHEST_HILL * rough.rms_nm if rough else 0.0)
+    # Without force constants it is enough that no atom meets its own image.
+    apart = 2 * reach if sides.cell_on_cell else sides.potential.cutoff_angstrom
+    needed = [math.floor(apart / length) + 1 for length in shortest[:2]]
+    tiles = [math.ceil(count / cells) for count, cells in zip(needed, sides.supercell, strict=True)]
+    across = (tiles[0] * sides.supercell[0], tiles[1] * sides.supercell[1])
+    spec = replace(spec, cross_section_cells=across, length_cells=2 * math.ceil(deep / shortest[2] + 1))
     atoms, zones = _tiled(spec, sides.disorder, sides.supercell) if sides.disorder else build_interface(spec)
     return zones, atoms.positions, atoms.arrays["type"].astype(np.int64), across
 
@@ -166,39 +182,42 @@ def _tiled(spec: InterfaceSpec, disorder: Disorder, supercell: tuple[int, int]) 
     return tiled, replace(zones, box_angstrom=(width * tiles[0], depth * tiles[1], height))
 
 
-def _relax(field: ForceField, layers: Layers, held_angstrom: float) -> tuple[Array, float, float]:
+def _relax(
+    field: ForceField, layers: Layers, sides: TwoSides, first_right: int
+) -> tuple[Array, float, float]:
     """Positions without forces, (n, 3) Å, the largest force left, eV/Å, and the energy gained, eV/Å².
 
-    Blocks of the given depth at both ends keep their shape.
+    Blocks as deep as the forces reach keep their shape at both ends.
 
-    The right block is pulled by the mean of the tractions that both crystals have at their lattice constants
-    (at a temperature they are under tension without their thermal pressure): a crystal joined to itself
-    stays as it is.
+    What stands for the thermal pressure that the crystals lack is in `_thermal_pressure`.
     """
-    start = layers.position
+    start, held_angstrom = layers.position, sides.potential.force_range_angstrom
+    minimise, largest = _minimisation(sides)
     # Atoms are sorted by z.
     n_bottom, first_top = np.searchsorted(
         start[:, 2], [start[0, 2], start[-1, 2]] + np.array([1, -1]) * held_angstrom
     )
     with _slab(field, layers, 2 * held_angstrom) as lmp:
         forces, energy = _sorted(lmp, "f", len(start))[:, 2], float(lmp.get_thermo("pe"))
-        pull = -(forces[first_top:].sum() - forces[:n_bottom].sum()) / 2 / (len(start) - first_top)
+        tension = (forces[:n_bottom].sum(), -forces[first_top:].sum())
+        pressure = _thermal_pressure(sides, layers, tension, first_right, len(start) - first_top)
+        if not one_crystal(sides.left, sides.right):
+            _settle(lmp, layers, sides, first_right)
         run_commands(
             lmp,
             f"""group bottom id 1:{n_bottom}
 group top id {first_top + 1}:{len(start)}
 fix bottom bottom setforce 0 0 0
 fix flat top setforce 0 0 NULL
-fix pull top addforce 0 0 {pull:.15g}
+{pressure}
 fix whole top aveforce NULL NULL 0
-min_style fire
-minimize 0 {FORCE_TOLERANCE_EV_A:g} 20000 100000""",
+{minimise}""",
             "relaxing the interface",
         )
         residual = float(lmp.get_thermo("fmax"))
         gained = (energy - float(lmp.get_thermo("pe"))) / float(np.prod(layers.periods))
         moved = _sorted(lmp, "x", len(start)) - start
-    if not residual < 10 * FORCE_TOLERANCE_EV_A:
+    if not residual < largest:
         raise SimulationError(
             f"The interface did not come to rest: a force of {residual:.2g} eV/Å is left.",
             "The crystals do not form a stable interface in this potential.",
@@ -209,6 +228,64 @@ minimize 0 {FORCE_TOLERANCE_EV_A:g} 20000 100000""",
     # Round-off of the minimiser must not blur planes and symmetry.
     moved[np.abs(moved) < SETTLED_ANGSTROM] = 0.0
     return np.asarray(start + moved), residual, gained
+
+
+def _thermal_pressure(
+    sides: TwoSides, layers: Layers, tension: tuple[float, float], first_right: int, n_top: int
+) -> str:
+    """LAMMPS lines of the forces that hold the crystals at the lattice constants of a temperature.
+
+    At rest they are under tension there, which thermal pressure balances. Cell on cell the right block is
+    pulled by the mean tension of both: a crystal joined to itself stays as it is. Two lattices that hardly
+    lock would come apart; each of them is pulled by its own tension at both of its ends, and nothing acts
+    across the gap.
+
+    Args:
+        tension: of the left and of the right crystal, times the area, eV/Å.
+    """
+    if sides.cell_on_cell:
+        return f"fix pull top addforce 0 0 {sum(tension) / 2 / n_top:.15g}"
+    plane = layers.plane
+    lines = [f"fix pull top addforce 0 0 {tension[1] / n_top:.15g}", "fix_modify pull energy yes"]
+    signed = (("left", first_right - 1, tension[0]), ("right", first_right, -tension[1]))
+    for side, atom, total in signed:
+        own = np.flatnonzero(plane == plane[atom])
+        lines += [
+            f"group face_{side} id {own[0] + 1}:{own[-1] + 1}",
+            f"fix face_{side} face_{side} addforce 0 0 {total / len(own):.15g}",
+            f"fix_modify face_{side} energy yes",
+        ]
+    return "\n".join(lines)
+
+
+def _minimisation(sides: TwoSides) -> tuple[str, float]:
+    """LAMMPS lines, and the largest force that may be left, eV/Å."""
+    if sides.cell_on_cell:
+        return f"min_style fire\nminimize 0 {FORCE_TOLERANCE_EV_A:g} 20000 100000", 10 * FORCE_TOLERANCE_EV_A
+    pair = all(term.force_range_cutoffs == 1 for term in sides.potential.all_terms)
+    tolerance = COINCIDENCE_TOLERANCE_EV_A["pair" if pair else "many-body"]
+    # Conjugate gradients are the faster by far, until their line search fails.
+    lines = f"""min_modify norm max
+min_style cg
+minimize 0 {tolerance:g} 2000 10000
+min_style fire
+minimize 0 {tolerance:g} 20000 100000"""
+    return lines, tolerance / 0.9
+
+
+def _settle(lmp: Any, layers: Layers, sides: TwoSides, first_right: int) -> None:
+    """Put the right side where a rigid shift costs least."""
+    position = _sorted(lmp, "x", len(layers.position))
+    number = np.array(lmp.numpy.extract_atom("id")[: len(position)]).ravel() - 1
+    on_right = (np.arange(len(position)) >= first_right)[:, None]
+
+    def energy_of(shift: Array) -> float:
+        lmp.numpy.extract_atom("x")[: len(position)] = (position + on_right * shift)[number]
+        lmp.command("run 0 post no")
+        return float(lmp.get_thermo("pe"))
+
+    period = registry_period(layers.periods / np.array(layers.cells), sides.common_cells)
+    energy_of(best_shift(energy_of, float(np.prod(layers.periods)), period))
 
 
 @contextmanager

@@ -19,6 +19,10 @@ def disorder_of_interfaces(study: Study, manifest: Manifest) -> Iterator[Problem
             yield from _kinds(where, interface, interface.disorder)
             yield from _supercell(where, interface, interface.disorder)
             yield from _width(where, interface, interface.disorder, study, manifest)
+            if interface.max_coincidence_cells > 1:
+                reason = "disorder is made on the sites of cells joined one on one"
+                fix = "remove disorder or max_coincidence_cells"
+                yield Problem(where, None, reason, fix, missing=True)
 
 
 def _kinds(where: str, interface: Interface, disorder: Disorder) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from study.coincidence import Counts, common_cells, side_lattices_angstrom
 from study.model import Interface, Side, Study
 from study.potentials import Potential
 
@@ -45,15 +46,19 @@ def oriented_cell(crystal: str, orientation: str) -> OrientedCell:
     raise KeyError(crystal)
 
 
-def atom_counts(interface: Interface, length_cells: int) -> tuple[int, int]:
-    """Atoms of the whole box and atoms that move (all but the fixed walls)."""
-    across = interface.cross_section_cells[0] * interface.cross_section_cells[1]
+def atom_counts(interface: Interface, length_cells: int, common: Counts) -> tuple[int, int]:
+    """Atoms of the whole box and atoms that move (all but the fixed walls); common: cells of each side."""
     total = mobile = 0
-    for side in (interface.left, interface.right):
-        atoms = across * oriented_cell(side.crystal, interface.orientation).atoms
+    for side, count in zip((interface.left, interface.right), common, strict=True):
+        atoms = cells_across(interface, count) * oriented_cell(side.crystal, interface.orientation).atoms
         total += atoms * (length_cells // 2)
         mobile += atoms * (length_cells // 2 - interface.fixed_cells)
     return total, mobile
+
+
+def cells_across(interface: Interface, common: int) -> int:
+    """Oriented cells of a side in the cross-section, with `common` × `common` of them in a common cell."""
+    return interface.cross_section_cells[0] * interface.cross_section_cells[1] * common**2
 
 
 def disordered_planes(interface: Interface) -> int:
@@ -69,9 +74,10 @@ def nominal_lattice_angstrom(side: Side, potential: Potential, fixed_angstrom: f
 def nominal_cross_section_angstrom(
     interface: Interface, potential: Potential, fixed_angstrom: float | None
 ) -> tuple[float, float]:
-    """Widths of the box along x and y in Å, from the mean nominal lattice constant of the two sides."""
-    sides = (interface.left, interface.right)
-    mean = sum(nominal_lattice_angstrom(side, potential, fixed_angstrom) for side in sides) / 2
+    """Widths of the box along x and y in Å, from the mean nominal lengths of the two sides."""
+    lattices = side_lattices_angstrom(interface, potential, fixed_angstrom)
+    common = common_cells(interface, potential, fixed_angstrom)
+    mean = sum(count * length for count, length in zip(common, lattices, strict=True)) / 2
     cell = oriented_cell(interface.left.crystal, interface.orientation)
     nx, ny = interface.cross_section_cells
     return nx * cell.x * mean, ny * cell.y * mean

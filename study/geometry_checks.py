@@ -6,6 +6,7 @@ The build judges again with the relaxed lattice constants; here only what is sur
 import math
 from collections.abc import Iterator
 
+from study.coincidence import common_cells, misfit, side_lattices_angstrom
 from study.geometry import (
     disordered_planes,
     nominal_cross_section_angstrom,
@@ -29,6 +30,11 @@ def interface_geometry(
         reason = "one fixed lattice constant cannot serve two kinds of crystal"
         yield Problem("lattice.method", "fixed", reason, "choose method: thermal or static")
         return
+    if interface.max_coincidence_cells > 1 and study.lattice.method == "fixed":
+        reason = "one fixed lattice constant for both sides leaves nothing to match"
+        fix = "choose method: thermal or static, or leave out max_coincidence_cells"
+        yield Problem("lattice.method", "fixed", reason, fix)
+        return
     if potential is not None:
         yield from _strain(where, interface, potential, fixed_angstrom)
         yield from _cross_section(where, interface, potential, fixed_angstrom)
@@ -43,15 +49,19 @@ def interface_geometry(
 def _strain(
     where: str, interface: Interface, potential: Potential, fixed_angstrom: float | None
 ) -> Iterator[Problem]:
-    left, right = (
-        nominal_lattice_angstrom(side, potential, fixed_angstrom)
-        for side in (interface.left, interface.right)
-    )
-    strain = abs(left - right) / (left + right)  # each side gives way by half of the difference
+    left, right = lattices = side_lattices_angstrom(interface, potential, fixed_angstrom)
+    common = common_cells(interface, potential, fixed_angstrom)
+    strain = abs(misfit(common, lattices)) / 2  # each side gives way by half of the difference
     # Thermal expansion may bring the two closer: refuse only beyond twice the limit.
     if strain > 2 * interface.max_strain:
-        reason = f"lattice constants {left:g} and {right:g} Å would strain each side by {strain:.4f}"
-        fix = "choose crystals that match, or raise max_strain if strained crystals are wanted"
+        reason = (
+            f"lattice constants {left:g} and {right:g} Å, {common[0]} cells on {common[1]}, would strain "
+            f"each side by {strain:.4f}"
+        )
+        fix = (
+            "choose crystals that match, raise max_coincidence_cells for a common cell of several cells, "
+            "or max_strain if strained crystals are wanted"
+        )
         yield Problem(f"{where}.max_strain", interface.max_strain, reason, fix)
 
 

@@ -75,7 +75,9 @@ class Interface(Section):
     left: Side = Field(description="Crystal of the left half, which is the hot one.")
     right: Side = Field(description="Crystal of the right half, which is the cold one.")
     cross_section_cells: Annotated[tuple[Cells, Cells], Listed] = Field(
-        default=(4, 4), description="Repeats of the oriented orthogonal cell along x and y."
+        default=(4, 4),
+        description="Repeats along x and y of the oriented orthogonal cell, or of the coincidence cell where "
+        "one is looked for.",
     )
     length_cells: Annotated[tuple[Length, ...], Listed] = Field(
         min_length=1,
@@ -89,6 +91,11 @@ class Interface(Section):
         ge=0,
         le=0.1,
         description="In-plane strain (a fraction) above which joining is refused.",
+    )
+    max_coincidence_cells: Annotated[int, Field(ge=1, le=20)] = Field(
+        default=1,
+        description="Cells of a side, along x and y, that a common cell of two lattices may hold; the "
+        "smallest within max_strain is taken. 1 joins cell on cell.",
     )
     disorder: Disorder | None = Field(
         default=None, description="Disorder at the interface; null for a perfect, flat plane."
@@ -116,6 +123,8 @@ class Interface(Section):
         Without the expectations and the other lengths: a change there must not rebuild, and rerun, this case.
         """
         kept = self.model_dump(exclude={*EXPECTATIONS, "disorder"})
+        if self.max_coincidence_cells == 1:
+            del kept["max_coincidence_cells"]
         if self.disorder:
             kept["disorder"] = self.disorder.build_entry()
         return {**kept, "length_cells": (length_cells,)}

@@ -14,8 +14,10 @@ from analysis.profile import extrapolation_error_k
 from analysis.statistics import predicted_relative_error
 from analysis.units import CONDUCTANCE_MW_M2K
 from study.cases import Case, bulk_crystals, cases
+from study.coincidence import common_cells
 from study.geometry import (
     atom_counts,
+    cells_across,
     fitted_layers_angstrom,
     nominal_cross_section_angstrom,
     nominal_lattice_angstrom,
@@ -102,7 +104,8 @@ def _group_directory(case: Case) -> str:
 def _plan_group(study: Study, group: list[Case], manifest: Manifest) -> GroupPlan:
     case = group[0]
     potential = manifest[case.interface.potential]
-    atoms, mobile = atom_counts(case.interface, case.length_cells)
+    common = common_cells(case.interface, potential, study.lattice.lattice_constant_angstrom)
+    atoms, mobile = atom_counts(case.interface, case.length_cells, common)
     steps = case.steps.equilibration + case.steps.drive + case.steps.production
     rate = potential.nominal_rate_matom_steps_s
     frames = case.steps.production // case.steps.sample
@@ -158,13 +161,13 @@ def _extrapolation_errors_k(
 def _sampled_atoms(study: Study, interface: Interface, potential: Potential) -> int:
     """Atoms of the sampled slab, to within one layer per side."""
     fixed_angstrom = study.lattice.lattice_constant_angstrom
-    across = interface.cross_section_cells[0] * interface.cross_section_cells[1]
+    common = common_cells(interface, potential, fixed_angstrom)
     total = 0
-    for side in (interface.left, interface.right):
+    for side, count in zip((interface.left, interface.right), common, strict=True):
         cell = oriented_cell(side.crystal, interface.orientation)
         layer = cell.z * nominal_lattice_angstrom(side, potential, fixed_angstrom) / cell.layers
         total += (
-            across
+            cells_across(interface, count)
             * cell.atoms
             * (int(potential.force_range_angstrom / layer) + 1 + study.spectrum.extra_planes)
             // cell.layers

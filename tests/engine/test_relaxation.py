@@ -1,5 +1,7 @@
 """Relaxed interfaces in LAMMPS: a crystal joined to itself stays, others come to rest in their box."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from slab_cases import MANIFEST
@@ -110,9 +112,68 @@ def test_planes_zones_and_layers_follow_the_relaxed_atoms(silicon_germanium):
         assert zone.z_lo_angstrom < own.min() + 0.05
         assert own.max() - 0.05 < zone.z_hi_angstrom
     assert zones.zone("wall_right").z_hi_angstrom == pytest.approx(
-        bare.zone("wall_right").z_hi_angstrom + found.shift, abs=1e-9
+        bare.zone("wall_right").z_hi_angstrom + found.shift[2], abs=1e-9
     )
     assert zones.zone("wall_left") == bare.zone("wall_left")
     assert zones.layers["right"].origin_angstrom - bare.layers["right"].origin_angstrom == pytest.approx(
-        found.shift
+        found.shift[2]
     )
+
+
+# Common cells of several cells, and the largest force that may be left, eV/Å.
+COINCIDENT = {
+    "diamond-silicon": ("tersoff-sicge", ("diamond", "C"), ("diamond", "Si"), (3, 2)),
+    "argon-nickel": ("argon-nickel", ("fcc", "Ar"), ("fcc", "Ni"), (2, 3)),
+}
+
+
+def crystal(potential, kind, element):
+    mass = potential.elements[element]
+    bulk = Bulk(ForceField(potential, [element], [mass], MANIFEST_PATH.parent), kind, (element,))
+    a = relaxed_lattice_constant(bulk)
+    elastic = elastic_constants(bulk, a)
+    gpa = tuple(1e-4 * elastic[name] for name in ("c11", "c12", "c44"))
+    return SideSpec(kind, (element,), (mass,), a, gpa)
+
+
+@pytest.mark.parametrize("name", COINCIDENT)
+def test_several_cells_on_several_come_to_rest(name):
+    potential_name, *kinds, common = COINCIDENT[name]
+    potential = MANIFEST[potential_name]
+    left, right = (crystal(potential, *kind) for kind in kinds)
+    sides = TwoSides(left, right, "001", 0.02, potential, common_cells=common)
+    found = relaxed_slab(sides).relaxation()
+    assert found.residual_ev_a < 1e-4
+    assert found.energy_ev_a2 > 0
+    cutoff, reach = potential.cutoff_angstrom, potential.force_range_angstrom
+    request = InterfaceSpec(left, right, "001", (1, 1), 24, 1, 2, 0.02, cutoff, reach, 1, common_cells=common)
+    bare, bare_zones = build_interface(request)
+    atoms, zones = relaxed_box(bare, bare_zones, found)
+    # The left end stays, the right end moves as a whole.
+    np.testing.assert_array_equal(atoms.positions[0], bare.positions[0])
+    np.testing.assert_allclose(atoms.positions[-1] - bare.positions[-1], found.shift, atol=1e-9)
+    row = relaxation_row(zones, found)
+    assert (row.shift_x_angstrom, row.shift_angstrom) == pytest.approx((found.shift[0], found.shift[2]))
+    assert 1.4 < row.gap_angstrom < 3.2
+    # No two atoms overlap: the gap as built is far too small for argon on nickel.
+    near = (atoms.positions[:, 2] > zones.interface_plane_angstrom - 4) & (
+        atoms.positions[:, 2] < zones.interface_plane_angstrom + 4
+    )
+    apart = atoms[near].get_all_distances(mic=True) + 10 * np.eye(near.sum())
+    assert apart.min() > {"diamond-silicon": 1.4, "argon-nickel": 2.3}[name]
+
+
+def test_crystals_expanded_as_at_a_temperature_keep_their_spacings_beside_a_weak_bond():
+    """Under tension of their own, which the bond of argon on nickel could not carry."""
+    potential = MANIFEST["argon-nickel"]
+    left, right = (crystal(potential, "fcc", element) for element in ("Ar", "Ni"))
+    warm = replace(left, lattice_constant_angstrom=1.014 * left.lattice_constant_angstrom)
+    sides = TwoSides(warm, right, "001", 0.02, potential, common_cells=(2, 3))
+    found = relaxed_slab(sides).relaxation()
+    assert abs(found.shift[2]) < 1.0
+    z, moved = found.position[:, 2], found.moved[:, 2]
+    deep = z < found.position[found.first_right, 2] - 2.5 * warm.lattice_constant_angstrom
+    # A contraction to the static lattice constant would add up to 0.3 Å.
+    assert np.abs(moved[deep]).max() < 0.05
+    far = z > found.position[found.first_right, 2] + 2.5 * right.lattice_constant_angstrom
+    assert np.abs(moved[far] - found.shift[2]).max() < 0.05

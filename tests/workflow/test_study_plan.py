@@ -135,4 +135,6 @@ def test_planned_cell_is_the_built_one(crystal, orientation):
 
 def test_mobile_atoms_are_all_but_the_walls():
     interface = parse_study(argon(), source="test.yaml", manifest=MANIFEST).interfaces[0]
-    assert atom_counts(interface, 36) == (2304, 2304 - 2 * 64)
+    assert atom_counts(interface, 36, (1, 1)) == (2304, 2304 - 2 * 64)
+    # Three cells of the left on two of the right: 9 and 4 times the atoms.
+    assert atom_counts(interface, 36, (3, 2)) == (1152 * 13, (1152 - 64) * 13)

@@ -1,6 +1,7 @@
 # The study, checked before anything runs, and what the rules ask of it.
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from interfaces.requests import case_deck
 from interfaces.zones import BUILDER_VERSION
+from study.coincidence import common_cells
 from study.cases import bulk_crystals, cases, crystal_id, find_bulk_crystal, find_case
 from study.loading import load_study, parse_study
 from study.model import per_temperature

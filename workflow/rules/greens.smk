@@ -1,5 +1,36 @@
 # Atomistic Green's function of each interface and temperature; waits for lattice constants, not for dynamics.
 
+# Several cells on several others make a cell too large for it: the channels of both crystals are then all there is.
+COINCIDENT = [
+    interface.name
+    for interface in STUDY.interfaces
+    if len(set(common_cells(interface, MANIFEST[interface.potential], None))) > 1
+]
+
+
+def named(names):
+    """Pattern of the wildcard `interface` for these names alone."""
+    return "|".join(map(re.escape, names)) or "(?!)"
+
+
+rule bulk_channels:
+    input:
+        mismatch="results/{interface}/T{temperature}/mismatch.h5",
+    output:
+        transmission="results/{interface}/T{temperature}/transmission.csv",
+        table="results/{interface}/T{temperature}/greens.csv",
+    log:
+        "results/logs/{interface}/T{temperature}/bulk_channels.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/bulk_channels.tsv"
+    wildcard_constraints:
+        interface=named(COINCIDENT),
+    resources:
+        mem_mb=500,
+        runtime=5,
+    script:
+        "../scripts/bulk_channels.py"
+
 
 rule greens:
     input:
@@ -24,6 +55,8 @@ rule greens:
         "results/logs/{interface}/T{temperature}/greens.log",
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/greens.tsv"
+    wildcard_constraints:
+        interface=named([i.name for i in STUDY.interfaces if i.name not in COINCIDENT]),
     resources:
         mem_mb=2000,
         runtime=60,

@@ -55,6 +55,14 @@ def case_figures(interface, kinds, place=None):
     ]
 
 
+def inelastic_figures(interface):
+    """Kinds of figures of an interface's inelastic channels; temperatures by frequency need its local states."""
+    missing = {"spectral_temperature"} if interface.name in COINCIDENT else set()
+    return {
+        kind: words for kind, words in INELASTIC_FIGURES.items() if kind not in missing
+    }
+
+
 def size_figures(interface):
     """Kinds of figures of an interface with several lengths."""
     several = len(interface.length_cells) > 1
@@ -70,7 +78,7 @@ PAGE_FIGURES = [
         *interface_figures(interface.name, size_figures(interface), "figures"),
         *case_figures(interface.name, CASE_FIGURES, "figures"),
         *interface_figures(interface.name, TREND_FIGURES, "trends"),
-        *case_figures(interface.name, INELASTIC_FIGURES),
+        *case_figures(interface.name, inelastic_figures(interface)),
     ]
 ] + [
     figure

@@ -11,6 +11,7 @@ from interfaces.requests import structure_request
 from interfaces.stacking import build_interface
 from interfaces.zones import write_zones
 from simulation.relaxation import TwoSides, relaxed_slab
+from study.coincidence import common_cells
 from study.model import Interface
 from study.potentials import from_text
 
@@ -20,11 +21,15 @@ def main(*, interface, potential, length, extra_planes, lattices, structure, zon
     _, entry = from_text(potential)
     bulk = tuple(json.loads(Path(file).read_text()) for file in lattices)
     wanted = Interface.model_validate(interface)
-    request = structure_request(wanted, length, entry, bulk, extra_planes)
+    # Of the nominal lattice constants, as planned: a fixed one would serve both sides alike.
+    common = common_cells(wanted, entry, None)
+    request = structure_request(wanted, length, entry, bulk, extra_planes, common)
     atoms, layout = build_interface(request)
     found = None
     if not request.one_crystal:
-        sides = TwoSides(request.left, request.right, request.orientation, request.max_strain, entry)
+        sides = TwoSides(
+            request.left, request.right, request.orientation, request.max_strain, entry, common_cells=common
+        )
         found = relaxed_slab(sides).relaxation()
         atoms, layout = relaxed_box(atoms, layout, found)
     if wanted.disorder:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import open_arrays
-from analysis.channels import elastic_ceiling, total_of, transmission_per_area
+from analysis.channels import elastic_ceiling, of_the_box, total_of, transmission_per_area
 from analysis.inelastic import CaseSpectra, excess_measures, spectral_measures
 from analysis.resampling import Grouped
 from analysis.resolution import edges_between
@@ -47,9 +47,9 @@ def read_spectra(heat_flow, planes, groups):
 
 
 def read_elastic(greens, curve):
-    """G_local of the Green's functions by k_points; bin edges and channels of both sides in the box."""
+    """G_local of the Green's functions by k_points; bin edges and channels, those of the box where known."""
     rows = read_table(Path(greens), GREENS).query("definition == 'local_jump' and statistics == 'classical'")
-    found = read_table(Path(curve), TRANSMISSION).query("k_points == 'cell'")
+    found = of_the_box(read_table(Path(curve), TRANSMISSION))
     channels = [found[f"channels_{side}_per_a2"].to_numpy() for side in ("left", "right")]
     edges = edges_between(found.frequency_thz.to_numpy())
     return rows.set_index("k_points").conductance_mw_m2k.to_dict(), edges, channels

@@ -63,8 +63,10 @@ def mismatch_models(mismatch, table, frequency):
 
 
 def greens_functions(transmission, greens, frequency):
-    """Column agf, scaled to local_jump, classical; none for identical media."""
+    """Column agf, scaled to local_jump, classical; none for identical media or where none is computed."""
     rows = read_table(Path(greens), GREENS).query("k_points == 'mesh' and statistics == 'classical'")
+    if rows.empty:
+        return {}
     to_local = local_over_reservoir(rows)
     curve = read_table(Path(transmission), TRANSMISSION).query("k_points == 'mesh'")
     edges = edges_between(curve.frequency_thz.to_numpy())
