@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 from analysis.conductance import Conductance
+from analysis.figures_spectrum import Cutoffs
+from analysis.figures_transmission import transmission_curves, transmission_figure
 from analysis.spectral_temperature import PLANE_GROUPS
 from analysis.tables import (
     CONDUCTANCE,
@@ -222,3 +224,54 @@ def test_spectrum_csv_has_orders_and_the_curve_of_greens_functions(case):
     inside = (FREQUENCY > 0.1) & (FREQUENCY < 1.9)
     np.testing.assert_allclose(table.agf[inside], unit * FREQUENCY[inside], rtol=1e-9)
     assert table.agf.sum() * WIDTH == pytest.approx(unit * 2.0, rel=1e-9)
+
+
+def test_without_greens_functions_the_channels_of_the_crystals_remain(case, tmp_path):
+    """Where a common cell is too large for them: see docs/theory.md, "Coincidence cells"."""
+    with h5py.File(case / "mismatch.h5") as old, h5py.File(tmp_path / "mismatch.h5", "w") as file:
+        for name in old:
+            old.copy(name, file)
+        edges = file["edges_thz"][:]
+        file["frequency_thz"] = (edges[1:] + edges[:-1]) / 2
+        file.attrs.update(old.attrs)
+    curve, table = tmp_path / "transmission.csv", tmp_path / "greens.csv"
+    main_of("bulk_channels")(mismatch=tmp_path / "mismatch.h5", transmission=curve, table=table)
+    assert read_table(table, GREENS).empty
+    channels = read_table(curve, TRANSMISSION)
+    assert channels.transmission_per_a2.isna().all()
+    assert set(channels.k_points) == {"mesh"}
+    main_of("inelastic")(
+        heat_flow=seed_files(case, "heat_flow.h5"),
+        planes=seed_files(case, "planes.h5"),
+        conductance=case / "conductance.csv",
+        greens=table,
+        curve=curve,
+        mismatch=tmp_path / "mismatch.h5",
+        groups=10,
+        measures=tmp_path / "inelastic.csv",
+        transmission=tmp_path / "md_transmission.csv",
+    )
+    found = read_table(tmp_path / "inelastic.csv", INELASTIC_CASE).set_index("measure")
+    assert not [name for name in found.index if name.startswith("excess")]
+    beyond = HUMP[FREQUENCY > 1.02].sum() / HUMP.sum()
+    assert 0.85 * beyond < found.value["above_ceiling_share"] < beyond
+    main_of("spectrum_table")(
+        heat_flow=seed_files(case, "heat_flow.h5"),
+        conductance=case / "conductance.csv",
+        table=case / "mismatch.csv",
+        transmission=curve,
+        greens=table,
+        mismatch=tmp_path / "mismatch.h5",
+        groups=10,
+        output=tmp_path / "spectrum.csv",
+    )
+    columns = read_table(tmp_path / "spectrum.csv", SPECTRUM).columns
+    assert "agf" not in columns and "dmm" in columns
+    curves = transmission_curves(read_table(tmp_path / "md_transmission.csv", MD_TRANSMISSION), channels)
+    assert curves.elastic == {}
+    figure = transmission_figure(curves, Cutoffs(2.0, 1.0), "a")
+    labels = set(figure.axes[0].get_legend_handles_labels()[1])
+    assert "elastic ceiling of the box" in labels
+    assert not [name for name in labels if name.startswith("elastic (AGF)")]
+    low, high = figure.axes[1].get_ylim()
+    assert low < high and np.isfinite([low, high]).all()
