@@ -47,6 +47,7 @@ class Limits:
     vibration_fraction: float
     conversion_control_fraction: float
     greens_convergence_fraction: float
+    residual_stress_fraction: float
 
 
 @dataclass(frozen=True)
@@ -191,12 +192,34 @@ def conversion_control(share: float, standard_error: float, limits: Limits) -> C
 
     share, standard_error : `conversion_share_order2`, which noise makes positive
     """
-    name, limit = "conversion_control", limits.conversion_control_fraction
-    lowest = share - limits.deviate_sigma * standard_error
+    return _measured("conversion_control", share, standard_error, limits.conversion_control_fraction, limits)
+
+
+def residual_stress(table: pd.DataFrame, limits: Limits) -> tuple[Check, ...]:
+    """|σ_zz|/C_zz of each side: the strain along the transport that the stress left there would undo.
+
+    table : columns of stress.csv
+    """
+    stress, error, stiffness = (
+        table[name].to_numpy(dtype=np.float64)
+        for name in ("stress_zz_gpa", "stress_zz_se_gpa", "normal_stiffness_gpa")
+    )
+    limit = limits.residual_stress_fraction
+    return tuple(
+        _measured(f"residual_stress_{side}", float(value), float(uncertain), limit, limits)
+        for side, value, uncertain in zip(
+            table["side"], abs(stress) / stiffness, error / stiffness, strict=True
+        )
+    )
+
+
+def _measured(name: str, value: float, standard_error: float, limit: float, limits: Limits) -> Check:
+    """A value with an error: failed only if surely above its limit, resolved only if both are within it."""
+    lowest = value - limits.deviate_sigma * standard_error
     if lowest > limit or not math.isfinite(lowest):
-        return Check(name, share, limit, "failed")
-    resolved = max(share, standard_error) <= limit
-    return Check(name, share, limit, "passed" if resolved else "not_resolved")
+        return Check(name, value, limit, "failed")
+    resolved = max(value, standard_error) <= limit
+    return Check(name, value, limit, "passed" if resolved else "not_resolved")
 
 
 def greens_convergence(table: pd.DataFrame, limits: Limits) -> tuple[Check, ...]:

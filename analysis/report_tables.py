@@ -28,6 +28,8 @@ CHECK_MEANINGS = {
     "conversion_control": "conversion found in order 2, where there is none, as a share of the heat",
     "greens_k_mesh": "relative change of the AGF conductances with two thirds of the wavevectors per axis",
     "greens_frequencies": "relative change of the AGF conductances with every second frequency",
+    "residual_stress_left": "stress left along z in the left crystal, over its stiffness",
+    "residual_stress_right": "stress left along z in the right crystal, over its stiffness",
     "greens_broadening": "relative change of the AGF conductances with ten times the broadening",
 }
 

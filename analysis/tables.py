@@ -155,6 +155,14 @@ RELAXATION = Table(
     ),
     may_be_empty=frozenset({"largest_force_ev_angstrom", "energy_gain_ev_angstrom2"}),
 )
+STRESS = Table(
+    "stress.csv",
+    (
+        *("side", "stress_xx_gpa", "stress_yy_gpa", "stress_zz_gpa"),
+        *("stress_xx_se_gpa", "stress_yy_se_gpa", "stress_zz_se_gpa", "normal_stiffness_gpa"),
+    ),
+    words={"side": SIDES},
+)
 FINITE_SIZE = Table(
     "finite_size.csv",
     (

@@ -3,6 +3,7 @@
 See docs/theory.md, "Lattice constant and elastic constants".
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -143,7 +144,7 @@ fix bulk all npt {heat} iso 0 0 {damping[1]:.10g}
 run {steps[0]}""",
             "equilibrating a bulk crystal at constant pressure",
         )
-        series = _sample(lmp, "lx", steps[1]) / cells
+        series = _sample(lmp, ("lx",), steps[1])[0] / cells
         edge = series.mean() * cells
         run_commands(
             lmp,
@@ -153,7 +154,48 @@ fix bulk all nvt {heat}
 run {steps[0]}""",
             "equilibrating a bulk crystal at constant volume",
         )
-        return ThermalRun(series, _sample(lmp, "press", steps[1]))
+        return ThermalRun(series, _sample(lmp, ("press",), steps[1])[0])
+
+
+def thermal_stress(
+    bulk: Bulk,
+    lattice_constant: float,
+    orientation: str,
+    strain: tuple[float, float, float],
+    temperature_k: float,
+    cells: int,
+    timestep_ps: float,
+    steps: tuple[int, int],
+    seed: int,
+) -> NDArray[np.float64]:
+    """Stress of a strained crystal at a temperature and constant volume, (n, 3) bar: xx, yy, zz over time.
+
+    Args:
+        orientation: direction of the crystal along z (interfaces/crystals.py).
+        strain: along x, y, z; positive is stretched.
+        cells: edge of the smallest box in lattice constants; oriented cells are repeated to at least as much.
+        steps: of equilibration and of sampling.
+        seed: of the initial velocities.
+
+    Raises:
+        SimulationError: LAMMPS stops.
+    """
+    cell = oriented_cell(bulk.crystal, bulk.elements, lattice_constant, orientation)
+    repeats = [math.ceil(cells * lattice_constant / length - 1e-9) for length in cell.lengths_angstrom]
+    shifts = np.stack(np.meshgrid(*map(np.arange, repeats), indexing="ij"), axis=-1).reshape(-1, 1, 3)
+    lengths = cell.lengths_angstrom * (1 + np.array(strain))
+    positions = (cell.fractions + shifts).reshape(-1, 3) * lengths
+    kinds = np.tile(cell.element_index + 1, len(shifts))
+    with _periodic_box(bulk, np.diag(lengths * repeats), positions, kinds) as lmp:
+        run_commands(
+            lmp,
+            f"""velocity all create {2 * temperature_k:.10g} {seed} mom yes
+timestep {timestep_ps:.10g}
+fix bulk all nvt temp {temperature_k:.10g} {temperature_k:.10g} {100 * timestep_ps:.10g}
+run {steps[0]}""",
+            "equilibrating a strained bulk crystal",
+        )
+        return -_sample(lmp, ("pxx", "pyy", "pzz"), steps[1]).T
 
 
 def supercell_forces(
@@ -181,17 +223,17 @@ def supercell_forces(
     return forces
 
 
-def _sample(lmp: Any, keyword: str, steps: int) -> NDArray[np.float64]:
-    """Values of a thermo keyword every SAMPLE_STEPS steps of a run."""
+def _sample(lmp: Any, keywords: tuple[str, ...], steps: int) -> NDArray[np.float64]:
+    """Values of thermo keywords every SAMPLE_STEPS steps of a run, (n_keywords, n)."""
     start = int(lmp.extract_global("ntimestep"))
     count = max(1, steps // SAMPLE_STEPS)
-    values = np.empty(count)
+    values = np.empty((len(keywords), count))
     for sample in range(count):
         lmp.command(f"run {SAMPLE_STEPS} pre {'no' if sample else 'yes'} post no")
-        values[sample] = lmp.get_thermo(keyword)
+        values[:, sample] = [lmp.get_thermo(keyword) for keyword in keywords]
     end = start + count * SAMPLE_STEPS
     check_step(lmp, end)
-    check_finite({keyword: float(values.sum())}, end)
+    check_finite({name: float(row.sum()) for name, row in zip(keywords, values, strict=True)}, end)
     return values
 
 

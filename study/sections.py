@@ -288,6 +288,9 @@ class Health(Section):
     greens_convergence_fraction: Limit = Field(
         default=0.02, description="Change of a conductance of Green's functions with coarser settings."
     )
+    residual_stress_fraction: Limit = Field(
+        default=0.002, description="Stress left along z in a crystal, over its stiffness along z."
+    )
 
     def limits(self) -> dict[str, float]:
         """The limits without `strict`."""

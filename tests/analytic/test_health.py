@@ -20,6 +20,7 @@ from analysis.health import (
     judged,
     linearity,
     power_balance,
+    residual_stress,
     seed_health,
     seed_scatter,
     solid_interface,
@@ -248,3 +249,21 @@ def test_all_rows_of_a_seed():
         "site_shift",
         "vibration",
     ]
+
+
+@pytest.mark.parametrize(
+    ("stress", "error", "verdict"),
+    [(0.19, 0.01, "passed"), (-0.19, 0.01, "passed"), (0.3, 0.01, "failed"), (-0.3, 0.01, "failed"),
+     (0.3, 0.05, "not_resolved"), (0.1, 0.3, "not_resolved"), (math.nan, 0.1, "failed")],
+)  # fmt: skip
+def test_residual_stress_is_a_strain_with_an_error(stress, error, verdict):
+    rows = {"side": ["left", "right"], "stress_zz_gpa": [0.0, stress], "stress_zz_se_gpa": [0.01, error]}
+    left, right = residual_stress(pd.DataFrame(rows | {"normal_stiffness_gpa": [50.0, 100.0]}), LIMITS)
+    assert (left.check, left.verdict) == ("residual_stress_left", "passed")
+    assert (right.check, right.limit, right.verdict) == ("residual_stress_right", 0.002, verdict)
+    if verdict == "passed":
+        assert right.value == pytest.approx(0.0019)
+
+
+def test_without_greens_functions_there_is_no_convergence_to_check():
+    assert greens_convergence(greens_table().iloc[:0], LIMITS) == ()

@@ -8,12 +8,14 @@ from analysis.force_constants import ForceConstants, supercell_repeats
 from analysis.long_waves import long_wave_stiffness
 from analysis.statistics import mean_error
 from interfaces.crystals import oriented_cell
+from interfaces.elasticity import in_plane_stiffness, normal_stiffness, normal_strain
 from simulation.lattice import (
     elastic_constants,
     relaxed_lattice_constant,
     static_state,
     supercell_forces,
     thermal_run,
+    thermal_stress,
 )
 from simulation.session import SimulationError
 
@@ -129,3 +131,29 @@ def test_a_nominal_lattice_constant_far_off_is_refused():
     field = type(crystal.field)(far, crystal.field.species, crystal.field.masses_amu, crystal.field.folder)
     with pytest.raises(SimulationError, match="nominal_lattice_angstrom"):
         relaxed_lattice_constant(type(crystal)(field, crystal.crystal, crystal.elements))
+
+
+@pytest.mark.parametrize("orientation", ["001", "110", "111"])
+def test_stress_of_a_strained_crystal_is_that_of_elasticity(orientation):
+    """Cold, and strained as a side of an interface: none along z, the in-plane stiffness in the plane."""
+    crystal = bulk("sw-silicon")
+    a = relaxed_lattice_constant(crystal)
+    bar = elastic_constants(crystal, a)
+    stiffness = normal_stiffness(tuple(bar[name] for name in ("c11", "c12", "c44")), orientation)
+    strain = np.array([1e-3, 1e-3])
+    whole = (*strain, normal_strain(stiffness, strain))
+    found = thermal_stress(crystal, a, orientation, whole, 0.01, 2, 0.001, (500, 3000), seed=3).mean(axis=0)
+    expected = in_plane_stiffness(stiffness) @ strain
+    np.testing.assert_allclose(found[:2], expected, rtol=0.01)
+    assert abs(found[2]) < 0.01 * expected.max()
+    # Held along z instead, it would be under stress.
+    held = thermal_stress(crystal, a, orientation, (*strain, 0.0), 0.01, 2, 0.001, (500, 3000), seed=3)
+    assert held.mean(axis=0)[2] == pytest.approx(stiffness[2, :2] @ strain, rel=0.02)
+
+
+def test_an_unstrained_crystal_at_its_thermal_lattice_constant_has_the_stress_found_with_it():
+    argon = bulk("lj-argon")
+    series = thermal_stress(argon, EXPANDED, "001", (0.0, 0.0, 0.0), 30.0, 4, 0.01, (300, 1500), seed=5)
+    pressure = mean_error(-series.mean(axis=1), "pressure")
+    assert abs(pressure.mean) < 4 * pressure.standard_error + 30  # bar; EXPANDED is known to 0.001 Å
+    assert pressure.standard_error < 30

@@ -43,6 +43,30 @@ use rule build as realisation with:
         builder_version=BUILDER_VERSION,
 
 
+rule stress:
+    input:
+        unpack(side_lattices),
+        relaxation=shortest_relaxation,
+        file=interface_potential_file,
+    output:
+        "results/{interface}/T{temperature}/stress.csv",
+    log:
+        "results/logs/{interface}/T{temperature}/stress.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/stress.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=30,
+    params:
+        orientation=lambda wildcards: interface_of(wildcards).orientation,
+        potential=interface_potential_text,
+        physics=interface_physics,
+        settings=STUDY.lattice.model_dump(),
+        timestep_ps=STUDY.protocol.timestep_fs / 1000,
+    script:
+        "../scripts/stress.py"
+
+
 rule deck:
     output:
         "results/{interface}/T{temperature}/L{length}/seed{seed}/nemd.in",

@@ -45,6 +45,18 @@ try:
 except (StudyError, ManifestError) as problem:
     raise WorkflowError(str(problem)) from None
 
+# Several cells on several others make a cell too large for it: the channels of both crystals are then all there is.
+COINCIDENT = [
+    interface.name
+    for interface in STUDY.interfaces
+    if len(set(common_cells(interface, MANIFEST[interface.potential], None))) > 1
+]
+
+
+def named(names):
+    """Pattern of the wildcard `interface` for these names alone."""
+    return "|".join(map(re.escape, names)) or "(?!)"
+
 
 SEED_SPECTRA = [f"results/{case.directory}/spectrum.csv" for case in cases(STUDY)]
 
@@ -134,6 +146,12 @@ def highest_cutoff(wildcards):
 def box_entry(wildcards):
     """What decides the atoms of one box; expectations and other lengths do not rebuild it."""
     return interface_of(wildcards).build_entry(int(wildcards.length))
+
+
+def shortest_relaxation(wildcards):
+    """relaxation.csv of one length: all lengths have the same strains."""
+    length = min(interface_of(wildcards).length_cells)
+    return f"results/{wildcards.interface}/T{wildcards.temperature}/L{length}/relaxation.csv"
 
 
 def case_of(wildcards):

@@ -100,6 +100,7 @@ rule health:
         run=rules.pool.input.run,
         inelastic="results/{interface}/T{temperature}/L{length}/inelastic.csv",
         greens="results/{interface}/T{temperature}/greens.csv",
+        stress="results/{interface}/T{temperature}/stress.csv",
         code=[
             workflow.source_path("../../analysis/health.py"),
             workflow.source_path("../../analysis/pooling.py"),

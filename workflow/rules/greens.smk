@@ -1,17 +1,5 @@
 # Atomistic Green's function of each interface and temperature; waits for lattice constants, not for dynamics.
 
-# Several cells on several others make a cell too large for it: the channels of both crystals are then all there is.
-COINCIDENT = [
-    interface.name
-    for interface in STUDY.interfaces
-    if len(set(common_cells(interface, MANIFEST[interface.potential], None))) > 1
-]
-
-
-def named(names):
-    """Pattern of the wildcard `interface` for these names alone."""
-    return "|".join(map(re.escape, names)) or "(?!)"
-
 
 rule bulk_channels:
     input:

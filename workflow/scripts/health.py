@@ -3,13 +3,14 @@
 import json
 from pathlib import Path
 
-from analysis.health import Limits, conversion_control, greens_convergence, seed_scatter
+from analysis.health import Limits, conversion_control, greens_convergence, residual_stress, seed_scatter
 from analysis.pooling import pool_conductances
 from analysis.tables import (
     CONDUCTANCE,
     GREENS,
     HEALTH,
     INELASTIC_CASE,
+    STRESS,
     conductances_of,
     frame_of,
     read_table,
@@ -17,7 +18,7 @@ from analysis.tables import (
 )
 
 
-def main(*, seeds, runs, inelastic, greens, limits, health):
+def main(*, seeds, runs, inelastic, greens, stress, limits, health):
     """Write health.csv."""
     tables = [conductances_of(read_table(Path(path), CONDUCTANCE)) for path in seeds]
     times = [json.loads(Path(path).read_text())["production_ps"] for path in runs]
@@ -26,6 +27,7 @@ def main(*, seeds, runs, inelastic, greens, limits, health):
         *(seed_scatter(pool_conductances(rows, times), limits) for rows in zip(*tables, strict=True)),
         conversion_control(control.value, control.standard_error, limits),
         *greens_convergence(read_table(Path(greens), GREENS), limits),
+        *residual_stress(read_table(Path(stress), STRESS), limits),
     ]
     write_table(Path(health), HEALTH, frame_of(checks))
 
@@ -36,6 +38,7 @@ if __name__ == "__main__":
         runs=snakemake.input.run,
         inelastic=snakemake.input.inelastic,
         greens=snakemake.input.greens,
+        stress=snakemake.input.stress,
         limits=Limits(**snakemake.params.limits),
         health=snakemake.output[0],
     )
