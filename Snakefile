@@ -31,6 +31,36 @@ include: "workflow/rules/page.smk"
 include: "workflow/rules/report.smk"
 
 
+# Seconds each, from tables and finished arrays: a scheduler would take longer to start them.
+localrules:
+    deck,
+    conductance,
+    seed_spectrum,
+    pooled_spectrum,
+    pool,
+    health,
+    inelastic,
+    spectral_temperature,
+    finite_size,
+    compare,
+    inelastic_table,
+    health_table,
+    strict,
+    figures,
+    spectrum_figure,
+    models_figure,
+    temperature_figure,
+    transmission_figure,
+    orders_figure,
+    map_figure,
+    spectral_temperature_figure,
+    trends_figure,
+    finite_size_figure,
+    pair_figures,
+    provenance,
+    report,
+
+
 rule all:
     default_target: True
     input:

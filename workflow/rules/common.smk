@@ -14,12 +14,17 @@ environment = os.environ
 for name, folder in (("PYTHONPATH", ROOT), ("PATH", Path(sys.executable).parent)):
     environment[name] = os.pathsep.join([str(folder), environment.get(name, "")])
 environment["KAPITZA_SCRIPTS"] = str(ROOT / "workflow" / "scripts")
+# Under srun, snakemake itself looks like a rank: a program below it that starts MPI on its own would join in, and fail.
+for name in [name for name in environment if name.startswith(("PMI_", "PMIX_"))]:
+    del environment[name]
 sys.path.insert(0, str(ROOT))
 
 from interfaces.requests import case_deck
 from interfaces.zones import BUILDER_VERSION
-from study.coincidence import common_cells
+from study.allocation import run_memory_mb, run_minutes
 from study.cases import bulk_crystals, cases, crystal_id, find_bulk_crystal, find_case
+from study.coincidence import common_cells
+from study.geometry import atom_counts
 from study.loading import load_study, parse_study
 from study.model import per_temperature
 from study.own_potentials import known_potentials
@@ -57,6 +62,20 @@ def named(names):
     """Pattern of the wildcard `interface` for these names alone."""
     return "|".join(map(re.escape, names)) or "(?!)"
 
+
+RANKS = STUDY.resources.ranks
+MPI = {"mpi": "mpiexec", "tasks": RANKS, "cpus_per_task": 1}
+LAUNCHER = "{resources.mpi} -n {threads} "
+if RANKS == 1:
+    # It needs no launcher, not even the one of a profile: the SLURM plugin takes no MPI job of one task.
+    MPI, LAUNCHER = {}, ""
+    workflow.resource_settings.overwrite_resources = {
+        name: {key: value for key, value in given.items() if key != "mpi"}
+        for name, given in workflow.resource_settings.overwrite_resources.items()
+    }
+# In a batch job, Snakemake counts the cores of its own node; the ranks may be on several.
+if workflow.remote_exec and workflow.local_exec and workflow.cores < RANKS:
+    workflow.register_resource("_cores", RANKS)
 
 SEED_SPECTRA = [f"results/{case.directory}/spectrum.csv" for case in cases(STUDY)]
 
@@ -181,6 +200,30 @@ def deck_text(wildcards):
     """The LAMMPS input of a case: as a parameter, its text decides whether MD runs again."""
     case = case_of(wildcards)
     return case_deck(case, STUDY.protocol, MANIFEST[case.interface.potential])
+
+
+def case_atoms(case):
+    """Atoms of a case as the plan counts them."""
+    potential = MANIFEST[case.interface.potential]
+    fixed_angstrom = STUDY.lattice.lattice_constant_angstrom
+    common = common_cells(case.interface, potential, fixed_angstrom)
+    return atom_counts(case.interface, case.length_cells, common)[0]
+
+
+def case_memory_mb(wildcards, attempt):
+    return run_memory_mb(case_atoms(case_of(wildcards)), RANKS, attempt)
+
+
+def case_minutes(wildcards, attempt):
+    case = case_of(wildcards)
+    steps = case.steps.equilibration + case.steps.drive + case.steps.production
+    rate = MANIFEST[case.interface.potential].nominal_rate_matom_steps_s
+    return run_minutes(case_atoms(case) * steps, rate, RANKS, attempt)
+
+
+def frames_minutes(wildcards, attempt):
+    """Walltime of what goes through all frames of a trajectory."""
+    return 240 * attempt
 
 
 def case_bath(wildcards):

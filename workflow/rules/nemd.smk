@@ -24,19 +24,19 @@ rule nemd:
         "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/nemd.log",
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/nemd.tsv"
-    threads: STUDY.resources.ranks
+    threads: RANKS
     resources:
-        mpi="mpiexec",
-        tasks=STUDY.resources.ranks,
-        cpus_per_task=1,
-        mem_mb=2000,
-        runtime=720,
+        **MPI,
+        mem_mb=case_memory_mb,
+        runtime=case_minutes,
     params:
         text=deck_text,
         work="results/{interface}/T{temperature}/L{length}/seed{seed}/work",
     # Snakemake sets OMP_NUM_THREADS to `threads`: every rank would start as many and slow the others.
     shell:
-        "OMP_NUM_THREADS=1 {resources.mpi} -n {threads} python -m mpi4py -m simulation.nemd --ranks {threads}"
+        "OMP_NUM_THREADS=1 "
+        + LAUNCHER
+        + "python -m mpi4py -m simulation.nemd --ranks {threads}"
         " --deck {input.deck:q} --structure {input.structure:q} --zones {input.zones:q}"
         " --potential-file {input.potential:q} --work {params.work:q}"
         " --bath-power {output.power:q} --temperature-profile {output.profile:q}"

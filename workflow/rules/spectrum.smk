@@ -3,7 +3,7 @@
 
 # What every rule below starts with. Snakemake sets OMP_NUM_THREADS to `threads`: every rank would start as many
 # and slow the others.
-ON_RANKS = "OMP_NUM_THREADS=1 {resources.mpi} -n {threads} python -m mpi4py"
+ON_RANKS = f"OMP_NUM_THREADS=1 {LAUNCHER}python -m mpi4py"
 ON_TRAJECTORY = (
     " --trajectory {input.trajectory:q} --potential {params.potential:q} --species {params.species}"
     " --block-ps {params.block_ps} --ranks {threads} --output {output:q} > {log:q} 2>&1"
@@ -30,13 +30,11 @@ rule spectrum:
         "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/spectrum.log",
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/spectrum.tsv"
-    threads: STUDY.resources.ranks
+    threads: RANKS
     resources:
-        mpi="mpiexec",
-        tasks=STUDY.resources.ranks,
-        cpus_per_task=1,
+        **MPI,
         mem_mb=2000,
-        runtime=240,
+        runtime=frames_minutes,
     params:
         physics=interface_physics,
         potential=interface_potential_text,
@@ -60,13 +58,11 @@ rule planes:
         "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/planes.log",
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/planes.tsv"
-    threads: STUDY.resources.ranks
+    threads: RANKS
     resources:
-        mpi="mpiexec",
-        tasks=STUDY.resources.ranks,
-        cpus_per_task=1,
+        **MPI,
         mem_mb=2000,
-        runtime=240,
+        runtime=frames_minutes,
     params:
         physics=interface_physics,
         potential=interface_potential_text,
@@ -95,13 +91,11 @@ rule three_phonon:
         "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/three_phonon.log",
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/three_phonon.tsv"
-    threads: STUDY.resources.ranks
+    threads: RANKS
     resources:
-        mpi="mpiexec",
-        tasks=STUDY.resources.ranks,
-        cpus_per_task=1,
+        **MPI,
         mem_mb=4000,
-        runtime=240,
+        runtime=frames_minutes,
     params:
         physics=interface_physics,
         potential=interface_potential_text,
