@@ -25,9 +25,12 @@ def leave_on_signal(message: Callable[[], str]) -> None:
 
     def wait() -> None:
         name = signal.Signals(os.read(listen, 1)[0]).name
-        if text := message():
-            sys.stderr.write(f"nemd: {name}: {text}\n")
-            sys.stderr.flush()
-        os._exit(TRY_AGAIN)
+        # A scheduler signals every process of a job: whoever reads what is said may be gone already.
+        try:
+            if text := message():
+                sys.stderr.write(f"nemd: {name}: {text}\n")
+                sys.stderr.flush()
+        finally:
+            os._exit(TRY_AGAIN)
 
     threading.Thread(target=wait, daemon=True).start()

@@ -2,10 +2,12 @@
 
 import json
 import os
+import subprocess
+import sys
 
 import numpy as np
 from kill_case import RUN, assert_same_results, begun, content, kill_run
-from nemd_case import run_driver, run_settings, write_case
+from nemd_case import TIMEOUT, environment, run_driver, run_settings, write_case
 
 from simulation.work_folder import locked
 
@@ -43,6 +45,18 @@ def test_sigterm_leaves_at_once_with_a_message_and_a_status_that_says_try_again(
     assert "going on after segment 3 of 10" in finish(files).stderr
     assert_same_results(files.folder, undisturbed.folder)
     assert begun(files.work) == [0, 1, 2, 3, 4, 4, 5, 6, 7, 8, 9, 10]
+
+
+def test_sigterm_leaves_even_when_nobody_reads_what_is_said():
+    code = "from simulation.interruption import *; leave_on_signal(lambda: 'bye'); print(flush=True)"
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{code}; threading.Event().wait()"],
+        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    process.stdout.readline()
+    process.stderr.close()
+    process.terminate()
+    assert process.wait(timeout=TIMEOUT) == 75
 
 
 def test_a_longer_run_goes_on_from_a_finished_one_and_a_shorter_one_leaves_it_whole(undisturbed, tmp_path):
