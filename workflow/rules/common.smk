@@ -74,7 +74,7 @@ if RANKS == 1:
         for name, given in workflow.resource_settings.overwrite_resources.items()
     }
 # In a batch job, Snakemake counts the cores of its own node; the ranks may be on several.
-if workflow.remote_exec and workflow.local_exec and workflow.cores < RANKS:
+if workflow.remote_exec and workflow.cores < RANKS:
     workflow.register_resource("_cores", RANKS)
 
 SEED_SPECTRA = [f"results/{case.directory}/spectrum.csv" for case in cases(STUDY)]
