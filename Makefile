@@ -8,7 +8,7 @@ READY  := .venv/.locked
 # .venv/bin first: a system mpiexec would start the wrong MPI.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run unlock test test-kill doctor lint bench reproduce lock clean
+.PHONY: run unlock test test-kill test-cluster doctor lint bench reproduce lock clean
 
 run: $(READY)
 	$(BIN)/python -m study.plan $(STUDY)
@@ -24,6 +24,11 @@ test: $(READY) lint
 # SIGKILL at seeded points of live runs; each must end as if nothing had happened.
 test-kill: $(READY)
 	$(BIN)/python -m pytest -m kill tests/engine
+
+# The tiny study through a real SLURM of one node, its runs cancelled, killed and out of time. Needs root and
+# apt-get update && apt-get install -y slurm-wlm munge slurm-wlm-basic-plugins
+test-cluster: $(READY)
+	$(BIN)/python -m pytest -m cluster tests/cluster
 
 # Whether this machine can run the study: one line for each thing it needs, with the fix.
 doctor: $(READY)

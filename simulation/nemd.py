@@ -249,13 +249,12 @@ def _progress(first: int, segment: int, schedule: Schedule, n_atoms: int, second
 
 
 def _kept(work: Path) -> str:
-    """What a run that has to leave says, on the root rank."""
+    """What a run that has to leave says, on the root rank; in history.log, too, which needs no reader."""
     if MPI.COMM_WORLD.Get_rank():
         return ""
-    return (
-        f"leaving; {finished_segments(work)} finished segments are kept in {work}. "
-        "Run again, with more time if this was the walltime: it goes on from there."
-    )
+    kept = f"leaving; {finished_segments(work)} finished segments are kept"
+    note(work, f"told to end: {kept}")
+    return f"{kept} in {work}. Run again, with more time if this was the walltime: it goes on from there."
 
 
 def main() -> None:
@@ -269,7 +268,8 @@ def main() -> None:
     options = vars(parser.parse_args())
     ranks = options.pop("ranks")
     files = tuple(options.pop("potential_file") or ())
-    paths = Paths(potential_file=files, **options)
+    # LAMMPS changes into the work folder, where names relative to here mean nothing.
+    paths = Paths(potential_file=files, **options).absolute()
     leave_on_signal(lambda: _kept(paths.work))
     try:
         run_nemd(paths, ranks, keep_frames=os.environ.get(KEEP_FRAMES) != "no")
