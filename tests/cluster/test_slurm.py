@@ -211,12 +211,19 @@ def test_each_attempt_goes_on_where_the_last_was_held(disturbed, seed, steps):
     assert re.findall(r"going on after segment (\d+)", history) == [str(n - 1) for n in again]
 
 
+@pytest.mark.parametrize(("seed", "kept"), [(1, ["3", "6"]), (2, ["5"])])
+def test_a_run_told_to_end_leaves_by_itself(disturbed, seed, kept):
+    """At scancel, as the rank that was not killed, and at the walltime, when nobody reads any more."""
+    history = (disturbed / CASE / f"seed{seed}/work/history.log").read_text()
+    assert re.findall(r"told to end: leaving; (\d+) finished segments", history) == kept
+
+
 def test_each_attempt_is_given_more_time_and_memory(disturbed):
-    blocks = re.findall(
-        r"^rule nemd:\n((?:    .*\n)+)", (disturbed / "snakemake.log").read_text(), flags=re.MULTILINE
-    )
-    mine = [block for block in blocks if "seed=1\n" in block]
+    log = (disturbed / "snakemake.log").read_text()
+    blocks = re.findall(r"^rule nemd:\n((?:    .*\n)+)", log, flags=re.MULTILINE)
+    # What the jobs themselves have said is in the log, too.
+    mine = [block for block in blocks if "seed=1\n" in block and "Forced execution" not in block]
     assert len(mine) == 3
     for name in ("runtime", "mem_mb"):
         asked = [int(re.search(rf"{name}=(\d+)", block)[1]) for block in mine]
-        assert asked == [n * asked[0] for n in range(1, len(mine) + 1)]
+        assert asked == [n * asked[0] for n in (1, 2, 3)]
