@@ -20,7 +20,7 @@ LATTICES = [
     for temperature in STUDY.temperatures_k
 ]
 POTENTIAL_FILES = sorted(
-    {file for i in STUDY.interfaces for file in potential_file(i.potential)}
+    {file for i in STUDY.interfaces for file in potential_files(i.potential)}
 )
 
 
@@ -43,7 +43,6 @@ rule provenance:
             *INELASTIC_TABLES,
             *FINITE_SIZE_TABLES,
         ],
-        code=workflow.source_path("../../analysis/provenance.py"),
     output:
         "results/provenance.json",
     log:
@@ -54,6 +53,7 @@ rule provenance:
         mem_mb=500,
         runtime=5,
     params:
+        code=code_of("provenance"),
         study=STUDY.model_dump(mode="json"),
     script:
         "../scripts/provenance.py"
@@ -68,13 +68,6 @@ rule report:
         provenance="results/provenance.json",
         template=workflow.source_path("../report/report.html.j2"),
         captions=[workflow.source_path(f"../report/{kind}.rst") for kind in KINDS],
-        code=[
-            workflow.source_path("../../analysis/report.py"),
-            workflow.source_path("../../analysis/report_figures.py"),
-            workflow.source_path("../../analysis/report_inelastic.py"),
-            workflow.source_path("../../analysis/report_pairs.py"),
-            workflow.source_path("../../analysis/report_tables.py"),
-        ],
     output:
         report(
             "results/report.html",
@@ -89,6 +82,7 @@ rule report:
         mem_mb=1000,
         runtime=5,
     params:
+        code=code_of("report"),
         cases=GROUPS,
         study=STUDY.model_dump(mode="json"),
         figures=[[heading, kind, place] for heading, kind, place, _ in PAGE_FIGURES],
