@@ -28,7 +28,7 @@ from interfaces.zones import Zones, read_zones
 from simulation.checkpoint import Checkpoint, Wanted, finished_segments, frames_file
 from simulation.interruption import leave_on_signal
 from simulation.joining import joined_frames
-from simulation.outcome import write_results
+from simulation.outcome import lammps_build, write_results
 from simulation.records import check_records, record_files
 from simulation.run_files import Paths, Schedule
 from simulation.sampler import FrameFile, FrameFormat, Sampler
@@ -80,7 +80,7 @@ def run_nemd(paths: Paths, ranks: int, communicator: Any = None, *, keep_frames:
         run.produce()
         if run.checkpoint:
             links = run.checkpoint.chain()
-            write_results(paths, links, zones, run.schedule, run.frames, keep_frames)
+            write_results(paths, links, zones, run.schedule, run.frames, lammps_build(lmp), keep_frames)
 
 
 class _Run:

@@ -32,7 +32,11 @@ rule provenance:
             *POTENTIAL_FILES,
             *LATTICES,
             *(f"results/{group['directory']}/structure.data" for group in GROUPS),
-            *(f"results/{case.directory}/nemd.in" for case in cases(STUDY)),
+            *(
+                f"results/{case.directory}/{name}"
+                for case in cases(STUDY)
+                for name in ("nemd.in", "bath_power.csv", "temperature_profile.csv")
+            ),
             *CASE_TABLES,
             *SEED_TABLES,
             *ELASTIC_TABLES,
@@ -55,6 +59,8 @@ rule provenance:
     params:
         code=code_of("provenance"),
         study=STUDY.model_dump(mode="json"),
+        potentials=used_potentials(),
+        runs=recorded_runs(),
     script:
         "../scripts/provenance.py"
 

@@ -33,7 +33,7 @@ def main(*, results, into, cores):
     recorded = json.loads((results / "provenance.json").read_text(encoding="utf-8"))
     for line in differences(recorded, provenance_now(REPOSITORY)):
         print(f"made otherwise: {line}", flush=True)
-    for name in changed_files(recorded, [REPOSITORY, results.resolve().parent]):
+    for name in changed_files(recorded, [results.resolve().parent, REPOSITORY]):
         print(f"changed since: {name}", flush=True)
     if repeat(recorded["settings"], into, cores):
         print("the workflow has failed: see its messages", file=sys.stderr)
