@@ -262,6 +262,7 @@ def test_a_finished_study_is_reproduced_from_its_provenance_alone(finished, tmp_
     )
     assert done.returncode == 0, done.stdout + done.stderr[-4000:]
     lines = done.stdout.splitlines()
+    assert not list((tmp_path / "again").rglob("*.svg"))
     tables = sum(path.name in JUDGED for path in (finished / "results").rglob("*.csv"))
     assert lines[-1] == f"{tables} of {tables} tables reproduced"
     assert sum(line.startswith("identical ") for line in lines) == tables

@@ -9,6 +9,12 @@ ELASTIC_TABLES = [
     f"results/{pair['interface']}/T{pair['temperature_k']:g}/greens.csv"
     for pair in PAIRS
 ]
+OTHER_TABLES = [
+    *(f"results/{case.directory}/conductance.csv" for case in cases(STUDY)),
+    *SEED_SPECTRA,
+    *(f"results/{group['directory']}/spectrum.csv" for group in GROUPS),
+    *(table.replace("greens.csv", "mismatch.csv") for table in ELASTIC_TABLES),
+]
 SEED_TABLES = [
     f"results/{case.directory}/{name}"
     for case in cases(STUDY)
@@ -40,6 +46,7 @@ rule provenance:
             *CASE_TABLES,
             *SEED_TABLES,
             *ELASTIC_TABLES,
+            *OTHER_TABLES,
             *PHONOPY_FILES,
             *PAIR_TABLES,
             *PAIR_FACTS,
