@@ -13,7 +13,11 @@ OTHER_TABLES = [
     *(f"results/{case.directory}/conductance.csv" for case in cases(STUDY)),
     *SEED_SPECTRA,
     *(f"results/{group['directory']}/spectrum.csv" for group in GROUPS),
-    *(table.replace("greens.csv", "mismatch.csv") for table in ELASTIC_TABLES),
+    *(
+        table.replace("greens.csv", f"{name}.csv")
+        for table in ELASTIC_TABLES
+        for name in ("mismatch", "stress")
+    ),
 ]
 SEED_TABLES = [
     f"results/{case.directory}/{name}"
