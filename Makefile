@@ -8,7 +8,7 @@ READY  := .venv/.locked
 # .venv/bin first: a system mpiexec would start the wrong MPI.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run unlock test test-kill test-cluster doctor lint bench reproduce lock clean
+.PHONY: run unlock test test-kill test-cluster doctor lint bench reproduce verify lock clean
 
 run: $(READY)
 	$(BIN)/python -m study.plan $(STUDY)
@@ -49,6 +49,11 @@ bench: $(READY)
 reproduce: $(READY)
 	PYTHONPATH=$(CURDIR) $(BIN)/python workflow/scripts/reproduce.py \
 		$(if $(filter config.yaml,$(STUDY)),results,$(STUDY)) --cores $(CORES)
+
+# Whether the files behind a finished study are still what they were: make verify STUDY=results
+verify: $(READY)
+	@PYTHONPATH=$(CURDIR) $(BIN)/python workflow/scripts/verify.py \
+		$(if $(filter config.yaml,$(STUDY)),results,$(STUDY))
 
 $(READY): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import platform
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,8 +27,16 @@ class GitState:
 
 
 @dataclass(frozen=True)
+class PotentialRecord:
+    """A potential by SHA-256: of all that decides its forces, and of each of its files."""
+
+    sha256: str
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Provenance:
-    """Content of provenance.json."""
+    """Content of provenance.json; workflow/schemas/provenance.schema.json describes every key."""
 
     study: str
     study_sha256: str
@@ -36,7 +45,11 @@ class Provenance:
     python: str
     machine: str
     processor: str
+    cores: int
     packages: dict[str, str]
+    potentials: dict[str, PotentialRecord]
+    runs: tuple[Any, ...]
+    rule_times: dict[str, Any]
     files_sha256: dict[str, str]
 
     def to_json(self) -> str:
@@ -44,12 +57,21 @@ class Provenance:
         return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
 
 
-def provenance(study: Mapping[str, Any], files: Iterable[Path], roots: Sequence[Path]) -> Provenance:
+def provenance(
+    study: Mapping[str, Any],
+    files: Iterable[Path],
+    roots: Sequence[Path],
+    *,
+    potentials: Mapping[str, PotentialRecord] | None = None,
+    runs: Sequence[Any] = (),
+    rule_times: Mapping[str, Any] | None = None,
+) -> Provenance:
     """Provenance of results made now, by this code, from these files.
 
     study : the resolved study, plain data
     files : input files and tables whose content is recorded
     roots : folders file names are given relative to; the first is the repository
+    runs, rule_times : of analysis/run_provenance.py
 
     Raises FileNotFoundError when a file is missing.
     """
@@ -58,6 +80,9 @@ def provenance(study: Mapping[str, Any], files: Iterable[Path], roots: Sequence[
         study_sha256=data_hash(study),
         settings=dict(study),
         **provenance_now(roots[0]),
+        potentials=dict(potentials or {}),
+        runs=tuple(runs),
+        rule_times=dict(rule_times or {}),
         files_sha256=file_hashes(files, roots),
     )
 
@@ -69,6 +94,7 @@ def provenance_now(repository: Path) -> dict[str, Any]:
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",
         "processor": processor(),
+        "cores": os.cpu_count() or 0,
         "packages": package_versions(PACKAGES),
     }
 
@@ -101,6 +127,18 @@ def changed_files(recorded: Mapping[str, Any], roots: Sequence[Path]) -> list[st
         if path is not None and file_hash(path) != digest:
             changed.append(name)
     return changed
+
+
+def missing_files(recorded: Mapping[str, Any], roots: Sequence[Path]) -> list[str]:
+    """Names of recorded files that are gone from a folder that some root still has.
+
+    recorded : content of provenance.json
+    """
+    known = {
+        name for name in recorded["files_sha256"] if any((root / name).parent.is_dir() for root in roots)
+    }
+    bare = {name for name in known if "/" not in name}
+    return sorted(name for name in known - bare if not any((root / name).is_file() for root in roots))
 
 
 def processor() -> str:

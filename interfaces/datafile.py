@@ -1,6 +1,5 @@
 """LAMMPS data files: written and read by ASE, one LAMMPS type per side and element."""
 
-import hashlib
 import io
 import re
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from ase.data import atomic_numbers
 from ase.io.lammpsdata import read_lammps_data, write_lammps_data
 
 from interfaces.errors import StructureError
+from interfaces.sites import checked_text, text_digest
 
 
 def write_structure(path: Path, atoms: Atoms, species: Sequence[str], masses_amu: Sequence[float]) -> None:
@@ -45,25 +45,7 @@ def write_structure(path: Path, atoms: Atoms, species: Sequence[str], masses_amu
         for number, (symbol, mass) in enumerate(zip(species, masses_amu, strict=True), start=1)
     )
     title, rest = f"{header}\nMasses\n\n{masses}\nAtoms{atoms_section}".split("\n", maxsplit=1)
-    path.write_text(f"{title}; sha256 of the lines below {_digest(rest)}\n{rest}", encoding="ascii")
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _checked(path: Path) -> str:
-    """Text of a data file. Raises StructureError when it is not what its first line says was written."""
-    text = path.read_bytes().decode("ascii", errors="replace")
-    title, _, rest = text.partition("\n")
-    said = re.search(r"sha256 of the lines below (\S+)$", title)
-    if said and said[1] != _digest(rest):
-        raise StructureError(
-            f"{path} is damaged",
-            "its content does not have the SHA-256 its first line gives",
-            "delete it and run again: the structure is built again, a run of the same structure goes on",
-        )
-    return text
+    path.write_text(f"{title}; sha256 of the lines below {text_digest(rest)}\n{rest}", encoding="ascii")
 
 
 def read_structure(path: Path) -> Atoms:
@@ -73,7 +55,7 @@ def read_structure(path: Path) -> Atoms:
     may have changed). Periodic in x and y only. Raises StructureError when those comments are missing, or the
     file is not what was written.
     """
-    text = _checked(path)
+    text = checked_text(path)
     section = re.search(r"\nMasses\n\n(.*?)\n\n", text, flags=re.DOTALL)
     rows = re.findall(r"^(\d+) (\S+) # ([A-Z][a-z]?)$", section[1] if section else "", flags=re.MULTILINE)
     if not rows:

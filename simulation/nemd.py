@@ -21,14 +21,14 @@ from typing import Any
 import numpy as np
 
 from analysis.arrays import DamagedFileError
-from interfaces.datafile import read_structure
 from interfaces.deck import bath_seeds, decides_trajectory, file_variables, sections, zone_variables
 from interfaces.errors import StructureError
+from interfaces.sites import read_sites
 from interfaces.zones import Zones, read_zones
 from simulation.checkpoint import Checkpoint, Wanted, finished_segments, frames_file
 from simulation.interruption import leave_on_signal
 from simulation.joining import joined_frames
-from simulation.outcome import write_results
+from simulation.outcome import lammps_build, write_results
 from simulation.records import check_records, record_files
 from simulation.run_files import Paths, Schedule
 from simulation.sampler import FrameFile, FrameFormat, Sampler
@@ -80,7 +80,7 @@ def run_nemd(paths: Paths, ranks: int, communicator: Any = None, *, keep_frames:
         run.produce()
         if run.checkpoint:
             links = run.checkpoint.chain()
-            write_results(paths, links, zones, run.schedule, run.frames, keep_frames)
+            write_results(paths, links, zones, run.schedule, run.frames, lammps_build(lmp), keep_frames)
 
 
 class _Run:
@@ -206,13 +206,13 @@ def _physics(paths: Paths, deck: str, lmp: Any) -> dict[str, str]:
 def _sampler(
     lmp: Any, paths: Paths, zones: Zones, schedule: Schedule, communicator: Any
 ) -> tuple[Sampler, FrameFormat]:
-    structure = read_structure(paths.structure)
+    sites = read_sites(paths.structure)
     slab = slice(zones.sampled.first_id - 1, zones.sampled.last_id)
     periods = np.array(zones.box_angstrom[:2])
     half_kick = 0.5 * schedule.timestep_ps * lmp.extract_global("ftm2v")
-    reference = structure.positions[slab]
+    reference = sites.position[slab]
     sampler = Sampler(communicator, zones.sampled.first_id, reference, periods, half_kick)
-    kind = structure.arrays["type"][slab]
+    kind = sites.atom_type[slab]
     constants = {
         "reference_position": reference,
         "atom_id": np.arange(zones.sampled.first_id, zones.sampled.last_id + 1),

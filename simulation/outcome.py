@@ -4,24 +4,35 @@ import json
 from dataclasses import asdict
 from importlib.metadata import version
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+from mpi4py import MPI
+
+from analysis.provenance import processor
 from interfaces.zones import Zones
 from simulation.checkpoint import Link
 from simulation.joining import join_frames, publish, tidy
 from simulation.records import read_bath_power, read_profile
 from simulation.run_files import Paths, Schedule
 from simulation.sampler import FrameFormat
-from simulation.work_folder import write_synced
+from simulation.work_folder import file_sha256, write_synced
 
 
 def write_results(
-    paths: Paths, links: list[Link], zones: Zones, schedule: Schedule, frames: FrameFormat, keep_frames: bool
+    paths: Paths,
+    links: list[Link],
+    zones: Zones,
+    schedule: Schedule,
+    frames: FrameFormat,
+    build: str,
+    keep_frames: bool,
 ) -> None:
     """Join the segments of a finished run and give them away.
 
     Args:
         links: of segments 0 … N.
+        build: what LAMMPS says of its own making.
         keep_frames: whether a longer run may go on from this one's frames.
     """
     joined = join_frames(paths.work, links[1:], schedule.frames_per_segment, frames)
@@ -30,7 +41,8 @@ def write_results(
     write_synced(paths.bath_power, power.to_csv(index=False))
     profile = read_profile(paths.work, schedule.segments)
     write_synced(paths.temperature_profile, profile.to_csv(index=False))
-    write_synced(paths.run, json.dumps(_summary(zones, schedule, links), indent=1) + "\n")
+    summary = {**_summary(zones, schedule, links), "lammps_build": build, **_files(paths)}
+    write_synced(paths.run, json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
     tidy(paths.work, links[1:], keep=keep_frames)
 
 
@@ -47,8 +59,29 @@ def _summary(zones: Zones, schedule: Schedule, links: list[Link]) -> dict[str, A
         "processor_grid": list(links[-1].grid),
         "rank_changes": rank_changes(links),
         "wall_seconds": round(sum(link.seconds for link in links), 1),
+        "core_seconds": round(sum(link.seconds * link.ranks for link in links), 1),
         "lammps_version": version("lammps"),
+        "mpi": MPI.Get_library_version().partition("\n")[0].replace("\t", " ").strip(" \0"),
+        "processor": processor(),
     }
+
+
+def _files(paths: Paths) -> dict[str, dict[str, str]]:
+    """SHA-256 of what the run began from and of its tables, by name."""
+
+    def digests(*files: Path) -> dict[str, str]:
+        return {path.name: file_sha256(path) for path in files}
+
+    return {
+        "inputs_sha256": digests(paths.deck, paths.structure, paths.zones, *paths.potential_file),
+        "tables_sha256": digests(paths.bath_power, paths.temperature_profile),
+    }
+
+
+def lammps_build(lmp: Any) -> str:
+    """Release of LAMMPS and the compiler it was built with; no machine is named."""
+    compilers = [line.strip() for line in lmp.get_os_info().splitlines()[1:] if line.strip()]
+    return ", ".join([str(lmp.extract_global("lammps_version")), *compilers])
 
 
 def rank_changes(links: list[Link]) -> list[dict[str, int]]:

@@ -1,6 +1,7 @@
 """The potentials a study may name: the manifest (potentials/manifest.yaml) and those of the study itself."""
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from study.potential_files import PotentialFileError, sha256_of, verify_files
 __all__ = [
     "FOLDER",
     "MANIFEST_PATH",
+    "STUDY_FOLDER",
     "Entry",
     "Manifest",
     "ManifestError",
@@ -23,6 +25,9 @@ __all__ = [
 
 MANIFEST_PATH = Path(__file__).resolve().parent.parent / "potentials" / "manifest.yaml"
 FOLDER = MANIFEST_PATH.parent
+STUDY_FOLDER = "KAPITZA_STUDY_FOLDER"
+"""Environment variable: folder of the study file, for the scripts of rules. As a parameter of theirs it would
+rerun everything of a study that has been moved."""
 
 
 def _kind_of(entry: object) -> str:
@@ -106,18 +111,20 @@ def placed(potential: Potential, folder: Path) -> Potential:
 
 def as_text(name: str, potential: Potential) -> str:
     """A study's own potential as a rule hands it to its script: all that decides it, in one line."""
-    folders = {file: str(folder) for file, folder in potential.folders.items()}
-    return json.dumps({"name": name, "physics": potential.physics(), "folders": folders})
+    return json.dumps({"name": name, "physics": potential.physics()})
 
 
 def from_text(text: str) -> tuple[str, Potential]:
-    """Name and potential from `as_text`, or from a name of the manifest. Raises KeyError for another."""
+    """Name and potential from `as_text`, or from a name of the manifest.
+
+    Raises KeyError for another name, PotentialFileError for a file neither beside the study nor in the
+    catalogue's folder.
+    """
     if not text.startswith("{"):
         return text, load_manifest()[text]
     data = json.loads(text)
     potential = Potential.model_validate({**data["physics"], "source": "the study"})
-    folders = {file: Path(place) for file, place in data["folders"].items()}
-    return data["name"], potential.placed(folders, potential.digests)
+    return data["name"], placed(potential, Path(os.environ.get(STUDY_FOLDER, "")))
 
 
 def verified(potential: Potential) -> None:

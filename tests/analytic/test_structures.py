@@ -12,6 +12,7 @@ from ase.neighborlist import neighbor_list
 from interfaces.crystals import CRYSTALS, ORIENTATIONS, oriented_cell
 from interfaces.datafile import read_structure, write_structure
 from interfaces.errors import StructureError
+from interfaces.sites import read_sites
 from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from interfaces.zones import BUILDER_VERSION, ZONE_NAMES, Zones, read_zones, write_zones
 from study import geometry
@@ -212,6 +213,9 @@ def test_read_back_identical(tmp_path):
         np.testing.assert_array_equal(back.arrays[name], atoms.arrays[name])
     np.testing.assert_array_equal(back.get_masses(), atoms.get_masses())
     np.testing.assert_array_equal(back.pbc, atoms.pbc)
+    sites = read_sites(path)
+    np.testing.assert_allclose(sites.position, atoms.positions, rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(sites.atom_type, back.arrays["type"])
     again = tmp_path / "again.data"
     write_structure(again, back, zones.species, zones.masses_amu)
     assert read_structure(again).positions == pytest.approx(atoms.positions, abs=1e-12)
@@ -227,6 +231,24 @@ def test_data_file_refuses_foreign_species_and_foreign_files(tmp_path):
     path.write_text("LAMMPS data\n\n1 atoms\n\nMasses\n\n1 39.9\n\nAtoms\n\n1 1 0 0 0\n")
     with pytest.raises(StructureError, match="element"):
         read_structure(path)
+
+
+@pytest.mark.parametrize("damage", ["flipped", "cut", "swapped", "text"])
+def test_sites_of_a_damaged_file_are_refused(tmp_path, damage):
+    atoms, zones = build_interface(spec())
+    path = tmp_path / "structure.data"
+    write_structure(path, atoms, zones.species, zones.masses_amu)
+    title, _, rest = path.read_text().partition("\n")
+    lines = rest.splitlines()
+    broken = {
+        "flipped": (title, rest.replace("1", "2", 1)),
+        "cut": (title, rest[: len(rest) // 2]),
+        "swapped": ("no digest", "\n".join([*lines[:-2], lines[-1], lines[-2]])),
+        "text": ("no digest", "\n".join([*lines[:-1], "5 one 0 0 0"])),
+    }
+    path.write_text("\n".join(broken[damage]))
+    with pytest.raises(StructureError, match="damaged" if damage in ("flipped", "cut") else "cannot be read"):
+        read_sites(path)
 
 
 def test_zones_survive_their_file_and_refuse_others(tmp_path):

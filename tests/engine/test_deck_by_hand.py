@@ -7,6 +7,7 @@ import pytest
 from nemd_case import HEAVY, LIGHT, averages, run_by_hand, run_driver, run_settings, write_case
 
 from interfaces.datafile import read_structure
+from interfaces.sites import read_sites
 from interfaces.zones import read_zones
 
 RANKS = 2
@@ -93,13 +94,13 @@ def test_frames_are_the_positions_and_velocities_of_lammps_at_the_full_step(driv
 
 
 def test_the_recorded_atoms_are_those_of_the_zones_with_their_masses(driven, frames):
-    zones, atoms = read_zones(driven.folder / "zones.json"), read_structure(driven.folder / "structure.data")
+    zones, sites = read_zones(driven.folder / "zones.json"), read_sites(driven.folder / "structure.data")
     sampled = zones.sampled
     np.testing.assert_array_equal(frames["atom_id"], np.arange(sampled.first_id, sampled.last_id + 1))
     np.testing.assert_array_equal(frames["side"], np.repeat([0, 1], [sampled.n_left, sampled.n_right]))
     np.testing.assert_array_equal(frames["mass_amu"], np.where(frames["side"] == 0, LIGHT, HEAVY))
     np.testing.assert_array_equal(frames["atom_type"], frames["side"] + 1)
-    np.testing.assert_array_equal(frames["reference_position"], atoms.positions[frames["atom_id"] - 1])
+    np.testing.assert_array_equal(frames["reference_position"], sites.position[frames["atom_id"] - 1])
     np.testing.assert_array_equal(frames["box_angstrom"], zones.box_angstrom)
     assert np.abs(frames["displacement"]).max() < 1.5
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from kill_case import RUN, SEGMENTS, TABLES, assert_same_results, begun, content, draw, kill_run
+from kill_case import RUN, SEGMENTS, assert_same_results, begun, content, draw, kill_run
 from nemd_case import ROOT, TIMEOUT, Files, run_driver, write_case
 
 pytestmark = pytest.mark.kill
@@ -47,12 +47,13 @@ def redone(work):
 
 STUDY = ROOT / "tests" / "workflow" / "tiny.yaml"
 CASE = Path("results/ar-4ar/T30/L20/seed1")
+FINAL = ("results/comparison.csv", str(CASE / "spectrum.csv"))
 
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
-    """The tiny study with a given lattice constant: only the driven run takes time."""
-    data = yaml.safe_load(STUDY.read_text())
+    """The tiny study with one seed and a given lattice constant: only the driven run takes time."""
+    data = {**yaml.safe_load(STUDY.read_text()), "seeds": [1]}
     data["lattice"] = {"method": "fixed", "lattice_constant_angstrom": 5.34, "supercell_cells": 4}
     path = tmp_path_factory.mktemp("study") / "tiny.yaml"
     path.write_text(yaml.safe_dump(data))
@@ -63,7 +64,7 @@ def snakemake_command(study, folder):
     return [
         *(sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile"), "--cores", "2"),
         *("--profile", str(ROOT / "workflow/profiles/default"), "--configfile", str(study)),
-        *("--directory", str(folder), str(CASE / "bath_power.csv")),
+        *("--directory", str(folder), *FINAL),
     ]
 
 
@@ -73,7 +74,7 @@ def run_snakemake(study, folder, *options):
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=TIMEOUT,
+        timeout=5 * TIMEOUT,  # a whole study
         check=False,
     )
 
@@ -94,8 +95,13 @@ def test_a_study_whose_snakemake_is_killed_again_and_again(study, tmp_path):
         assert run_snakemake(study, folder, "--unlock").returncode == 0
     done = run_snakemake(study, folder)
     assert done.returncode == 0, done.stdout + done.stderr
-    for name in TABLES:
-        assert (folder / CASE / name).read_bytes() == (reference / CASE / name).read_bytes()
+    tables = {
+        place: sorted(path.relative_to(place) for path in place.rglob("*.csv"))
+        for place in (folder, reference)
+    }
+    assert tables[folder] == tables[reference] and set(map(Path, FINAL)) < set(tables[folder])
+    for name in tables[folder]:
+        assert (folder / name).read_bytes() == (reference / name).read_bytes(), name
     ours, theirs = (content(place / CASE / "trajectory.h5") for place in (folder, reference))
     for name, values in theirs.items():
         np.testing.assert_array_equal(ours[name], values, err_msg=name)

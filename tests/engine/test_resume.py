@@ -60,14 +60,14 @@ def test_sigterm_leaves_even_when_nobody_reads_what_is_said():
 
 
 def test_a_longer_run_goes_on_from_a_finished_one_and_a_shorter_one_leaves_it_whole(undisturbed, tmp_path):
-    files = write_case(tmp_path, run=run_settings(segments=6))
+    files = write_case(tmp_path, run=run_settings(segments=2))
     finish(files)
     write_case(tmp_path, run=RUN)
-    assert "going on after segment 6 of 10" in finish(files).stderr
+    assert "going on after segment 2 of 10" in finish(files).stderr
     assert_same_results(files.folder, undisturbed.folder)
-    write_case(tmp_path, run=run_settings(segments=6))
+    write_case(tmp_path, run=run_settings(segments=2))
     finish(files)
-    assert len(content(files.folder / "trajectory.h5")["step"]) == 6 * RUN.segment // RUN.sample
+    assert len(content(files.folder / "trajectory.h5")["step"]) == 2 * RUN.segment // RUN.sample
     write_case(tmp_path, run=RUN)
     finish(files)
     assert_same_results(files.folder, undisturbed.folder)
@@ -94,21 +94,21 @@ def test_another_number_of_ranks_goes_on_and_is_marked(undisturbed, tmp_path):
 
 
 def test_a_checkpoint_of_other_physics_is_never_continued(tmp_path):
-    files = write_case(tmp_path / "ours", run=run_settings(segments=3))
-    kill_run(files, {"kind": "step", "step": 450, "rank": 0, "target": "rank"})
-    changed = {"run": run_settings(segments=3, timestep_ps=0.008), "cells": 16}
+    files = write_case(tmp_path / "ours", run=run_settings(segments=2))
+    kill_run(files, {"kind": "step", "step": 450, "rank": 0, "target": "rank"}, ranks=1)
+    changed = {"run": run_settings(segments=2, timestep_ps=0.008), "cells": 16}
     write_case(tmp_path / "ours", **changed)
-    assert "is of another run (deck, structure, zones): starting anew" in finish(files).stderr
+    assert "is of another run (deck, structure, zones): starting anew" in finish(files, ranks=1).stderr
     other = write_case(tmp_path / "other", **changed)
-    finish(other)
+    finish(other, ranks=1)
     assert_same_results(files.folder, other.folder)
 
 
 def test_two_runs_of_one_case_do_not_write_the_same_files(tmp_path):
-    files = write_case(tmp_path, run=run_settings(segments=3))
+    files = write_case(tmp_path, run=run_settings(segments=2))
     files.work.mkdir()
     with locked(files.work):
-        refused = run_driver(files, 2)
+        refused = run_driver(files, 1)
     assert refused.returncode != 0
     assert f"Another run is at work in {files.work} (process {os.getpid()} on " in refused.stderr
-    finish(files)
+    finish(files, ranks=1)

@@ -13,7 +13,7 @@ from study.cases import cases
 from study.loading import load_study
 from study.own_potentials import known_potentials
 from study.plan import main
-from study.potentials import as_text, from_text, load_manifest
+from study.potentials import STUDY_FOLDER, as_text, from_text, load_manifest
 from study.problems import StudyError
 
 CATALOGUE = load_manifest()
@@ -84,11 +84,14 @@ def test_another_content_of_the_file_is_another_physics(tmp_path):
     assert known_potentials(load_study(path), path, CATALOGUE)["mine"].physics() != before
 
 
-def test_scripts_get_it_whole(tmp_path):
+def test_scripts_get_it_whole_wherever_the_study_is(tmp_path, monkeypatch):
     path = write(tmp_path, two=JOINED)
+    monkeypatch.setenv(STUDY_FOLDER, str(tmp_path))
     known = known_potentials(load_study(path), path, CATALOGUE)
     for name in ("mine", "two"):
-        found, potential = from_text(as_text(name, known[name]))
+        text = as_text(name, known[name])
+        assert str(tmp_path) not in text
+        found, potential = from_text(text)
         assert found == name
         assert potential.physics() == known[name].physics()
         assert potential.paths(Path("x")) == known[name].paths(Path("x"))

@@ -1,12 +1,15 @@
 """The whole workflow as a user starts it, on a study far too short to mean anything physically."""
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import h5py
+import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
@@ -174,6 +177,44 @@ def test_report_is_one_offline_file_that_names_every_gate_not_passed(finished):
     assert "Inelastic channels" in page
 
 
+def test_provenance_follows_its_schema_and_knows_every_run(finished):
+    content = json.loads((finished / "results/provenance.json").read_text())
+    schema = json.loads((ROOT / "workflow/schemas/provenance.schema.json").read_text())
+    jsonschema.validate(content, schema)
+    assert [run["name"] for run in content["runs"]] == [f"ar-4ar/T30/L20/seed{seed}" for seed in (1, 2)]
+    assert len({run["case_seed"] for run in content["runs"]}) == 2
+    for run in content["runs"]:
+        assert run["lammps"].startswith("22 Jul 2025, ") and run["mpi"].startswith("MPI")
+        assert run["core_seconds"] == pytest.approx(run["ranks"] * run["wall_seconds"], abs=0.2)
+        assert run["processor"] == content["processor"]
+        assert run["name"] in (finished / "results/report.html").read_text()
+    assert content["rule_times"]["nemd"]["jobs"] == 2
+
+
+def test_a_changed_or_missing_file_is_named_whatever_its_time(finished, tmp_path):
+    results = tmp_path / "results"
+    shutil.copytree(finished / "results", results)
+    command = [sys.executable, ROOT / "workflow/scripts/verify.py", results]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+    def verify():
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    whole = verify()
+    assert whole.returncode == 0 and "files are as recorded" in whole.stdout, whole.stdout + whole.stderr
+    table = results / "ar-4ar/T30/L20/seed1/bath_power.csv"
+    before = table.stat()
+    table.write_text(table.read_text().replace("1", "2"))
+    os.utime(table, ns=(before.st_atime_ns, before.st_mtime_ns))
+    (results / "comparison.csv").unlink()
+    changed = verify()
+    assert changed.returncode == 1
+    assert changed.stdout.splitlines()[:2] == [
+        "changed since: results/ar-4ar/T30/L20/seed1/bath_power.csv",
+        "not found:     results/comparison.csv",
+    ]
+
+
 def test_a_second_run_has_nothing_to_do(finished):
     again = snakemake(finished, TINY, "--dry-run")
     assert again.returncode == 0
@@ -221,6 +262,7 @@ def test_a_finished_study_is_reproduced_from_its_provenance_alone(finished, tmp_
     )
     assert done.returncode == 0, done.stdout + done.stderr[-4000:]
     lines = done.stdout.splitlines()
+    assert not list((tmp_path / "again").rglob("*.svg"))
     tables = sum(path.name in JUDGED for path in (finished / "results").rglob("*.csv"))
     assert lines[-1] == f"{tables} of {tables} tables reproduced"
     assert sum(line.startswith("identical ") for line in lines) == tables

@@ -157,7 +157,17 @@ def make_report(folder, *, broken, study=STUDY, temperatures=TEMPERATURES):
         output=results / "figures" / "ar-4ar-models.svg",
     )
     script("provenance").main(
-        study=study, files=[results / "comparison.csv"], output=results / "provenance.json", repository=folder
+        study=study,
+        files=[results / "comparison.csv"],
+        potentials={"lj-argon": {"physics": {"pair_style": "lj/cut 8.5"}, "files": {}}},
+        runs=[
+            {"name": f"{group}/seed{seed}", "structure": group, "seed": seed, "case_seed": 10 + seed}
+            for group in groups
+            for seed in (1, 2)
+        ],
+        results=results,
+        output=results / "provenance.json",
+        repository=folder,
     )
     captions = ROOT / "workflow" / "report"
     script("report").main(

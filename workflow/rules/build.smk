@@ -47,7 +47,6 @@ rule stress:
     input:
         unpack(side_lattices),
         relaxation=shortest_relaxation,
-        file=interface_potential_file,
     output:
         "results/{interface}/T{temperature}/stress.csv",
     log:
@@ -58,6 +57,7 @@ rule stress:
         mem_mb=1000,
         runtime=30,
     params:
+        code=code_of("stress"),
         orientation=lambda wildcards: interface_of(wildcards).orientation,
         potential=interface_potential_text,
         physics=interface_physics,

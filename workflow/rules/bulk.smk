@@ -2,8 +2,6 @@
 
 
 rule lattice:
-    input:
-        file=bulk_potential_file,
     output:
         "results/bulk/{crystal}/T{temperature}/lattice.json",
     log:
@@ -25,9 +23,7 @@ rule lattice:
 
 rule phonons:
     input:
-        file=bulk_potential_file,
         lattice="results/bulk/{crystal}/T{temperature}/lattice.json",
-        code=workflow.source_path("../../analysis/force_constants.py"),
     output:
         "results/bulk/{crystal}/T{temperature}/phonons.h5",
     log:
@@ -38,6 +34,7 @@ rule phonons:
         mem_mb=2000,
         runtime=30,
     params:
+        code=code_of("phonons"),
         potential=bulk_potential_text,
         physics=bulk_physics,
         crystal=bulk_crystal_kind,

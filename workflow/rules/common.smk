@@ -13,12 +13,14 @@ ROOT = Path(workflow.basedir)
 environment = os.environ
 for name, folder in (("PYTHONPATH", ROOT), ("PATH", Path(sys.executable).parent)):
     environment[name] = os.pathsep.join([str(folder), environment.get(name, "")])
-environment["KAPITZA_SCRIPTS"] = str(ROOT / "workflow" / "scripts")
+SCRIPTS = ROOT / "workflow" / "scripts"
+environment["KAPITZA_SCRIPTS"] = str(SCRIPTS)
 # Under srun, snakemake itself looks like a rank: a program below it that starts MPI on its own would join in, and fail.
 for name in [name for name in environment if name.startswith(("PMI_", "PMIX_"))]:
     del environment[name]
 sys.path.insert(0, str(ROOT))
 
+from analysis.sources import code_digest
 from interfaces.requests import case_deck
 from interfaces.zones import BUILDER_VERSION
 from study.allocation import run_memory_mb, run_minutes
@@ -28,7 +30,7 @@ from study.geometry import atom_counts
 from study.loading import load_study, parse_study
 from study.model import per_temperature
 from study.own_potentials import known_potentials
-from study.potentials import ManifestError, as_text, load_manifest
+from study.potentials import STUDY_FOLDER, ManifestError, as_text, load_manifest
 from study.problems import StudyError
 
 # A study given with --configfile stands alone: `configfile:` would fill its missing keys from the default.
@@ -39,6 +41,9 @@ if not workflow.config_settings.configfiles:
 
     configfile: ROOT / "config.yaml"
 
+
+# Where a study's own potential files are: moved elsewhere, they are still the same.
+environment[STUDY_FOLDER] = str(STUDY_FILES[-1].parent.resolve())
 
 POTENTIALS = ROOT / "potentials"
 try:
@@ -77,6 +82,12 @@ if RANKS == 1:
 if workflow.remote_exec and workflow.cores < RANKS:
     workflow.register_resource("_cores", RANKS)
 
+
+def code_of(script, *data):
+    """Digest of a script, of what it imports and of data beside its code: as a parameter, reruns its rule."""
+    return code_digest(ROOT, SCRIPTS / f"{script}.py", *(ROOT / name for name in data))
+
+
 SEED_SPECTRA = [f"results/{case.directory}/spectrum.csv" for case in cases(STUDY)]
 
 
@@ -97,13 +108,9 @@ def bulk_physics(wildcards):
     return MANIFEST[bulk_potential(wildcards)].physics()
 
 
-def potential_file(name):
+def potential_files(name):
     """Paths of a potential's files: none for potentials without."""
     return [str(path) for path in MANIFEST[name].paths(POTENTIALS).values()]
-
-
-def bulk_potential_file(wildcards):
-    return potential_file(bulk_potential(wildcards))
 
 
 def bulk_crystal_kind(wildcards):
@@ -123,8 +130,9 @@ def interface_physics(wildcards):
     return MANIFEST[interface_of(wildcards).potential].physics()
 
 
-def interface_potential_file(wildcards):
-    return potential_file(interface_of(wildcards).potential)
+def interface_potential_files(wildcards, input):
+    """Paths of the files; asking for the input keeps them out of what Snakemake compares with the last run."""
+    return potential_files(interface_of(wildcards).potential)
 
 
 def side_lattices(wildcards):
@@ -197,7 +205,7 @@ def case_zones(wildcards):
 
 
 def deck_text(wildcards):
-    """The LAMMPS input of a case: as a parameter, its text decides whether MD runs again."""
+    """The LAMMPS input of a case."""
     case = case_of(wildcards)
     return case_deck(case, STUDY.protocol, MANIFEST[case.interface.potential])
 
@@ -224,6 +232,13 @@ def case_minutes(wildcards, attempt):
 def frames_minutes(wildcards, attempt):
     """Walltime of what goes through all frames of a trajectory."""
     return 240 * attempt
+
+
+def dynamics_text(wildcards):
+    """The deck, and what is in the files it names: as a parameter, it decides whether MD runs again."""
+    digests = MANIFEST[interface_of(wildcards).potential].digests
+    files = [f"# {name}: SHA-256 {digest}\n" for name, digest in digests.items()]
+    return deck_text(wildcards) + "".join(files)
 
 
 def case_bath(wildcards):

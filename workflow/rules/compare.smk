@@ -36,7 +36,6 @@ rule compare:
             for pair in PAIRS
         ],
         media=PAIR_TABLES,
-        code=workflow.source_path("../../analysis/compare.py"),
     output:
         report(
             "results/comparison.csv",
@@ -51,6 +50,7 @@ rule compare:
         mem_mb=500,
         runtime=5,
     params:
+        code=code_of("compare"),
         cases=GROUPS,
         models=PAIRS,
         media=[
@@ -80,13 +80,6 @@ rule figures:
         ),
         zones="results/{interface}/T{temperature}/L{length}/zones.json",
         conductance="results/{interface}/T{temperature}/L{length}/conductance.csv",
-        code=[
-            workflow.source_path("../../analysis/figures.py"),
-            workflow.source_path("../../analysis/figures_profile.py"),
-            workflow.source_path("../../analysis/figures_convergence.py"),
-            workflow.source_path("../../analysis/profile.py"),
-            workflow.source_path("../../analysis/conductance.py"),
-        ],
     output:
         profile=report(
             "results/figures/{interface}-T{temperature}-L{length}-profile.svg",
@@ -110,6 +103,7 @@ rule figures:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("figures"),
         settings=case_bath,
         cutoff_angstrom=interface_cutoff,
         title=CASE_TITLE,
@@ -121,10 +115,6 @@ rule spectrum_figure:
     input:
         spectrum="results/{interface}/T{temperature}/L{length}/spectrum.csv",
         mismatch="results/{interface}/T{temperature}/mismatch.h5",
-        code=[
-            workflow.source_path("../../analysis/figures.py"),
-            workflow.source_path("../../analysis/figures_spectrum.py"),
-        ],
     output:
         report(
             "results/figures/{interface}-T{temperature}-L{length}-spectrum.svg",
@@ -141,6 +131,7 @@ rule spectrum_figure:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("spectrum_figure"),
         title=CASE_TITLE,
     script:
         "../scripts/spectrum_figure.py"
@@ -150,10 +141,6 @@ rule models_figure:
     input:
         comparison="results/comparison.csv",
         health="results/health.csv",
-        code=[
-            workflow.source_path("../../analysis/figures.py"),
-            workflow.source_path("../../analysis/figures_models.py"),
-        ],
     output:
         report(
             "results/figures/{interface}-models.svg",
@@ -169,6 +156,7 @@ rule models_figure:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("model_figures"),
         kind="models",
     script:
         "../scripts/model_figures.py"
@@ -187,4 +175,5 @@ use rule models_figure as temperature_figure with:
     benchmark:
         "results/benchmarks/{interface}/temperature_figure.tsv"
     params:
+        code=code_of("model_figures"),
         kind="temperature",

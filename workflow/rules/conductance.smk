@@ -10,14 +10,6 @@ rule conductance:
         run="results/{interface}/T{temperature}/L{length}/seed{seed}/run.json",
         heat_flow="results/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.h5",
         zones=case_zones,
-        code=[
-            workflow.source_path("../../analysis/conductance.py"),
-            workflow.source_path("../../analysis/contacts.py"),
-            workflow.source_path("../../analysis/health.py"),
-            workflow.source_path("../../analysis/profile.py"),
-            workflow.source_path("../../analysis/spectrum.py"),
-            workflow.source_path("../../analysis/statistics.py"),
-        ],
     output:
         conductance="results/{interface}/T{temperature}/L{length}/seed{seed}/conductance.csv",
         health="results/{interface}/T{temperature}/L{length}/seed{seed}/health.csv",
@@ -29,19 +21,13 @@ rule conductance:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("conductance"),
         settings=case_bath,
         limits=HEALTH_LIMITS,
         cutoff_angstrom=interface_cutoff,
         conductivity_w_mk=expected_conductivity,
     script:
         "../scripts/conductance.py"
-
-
-SPECTRUM_CODE = [
-    workflow.source_path("../../analysis/resampling.py"),
-    workflow.source_path("../../analysis/resolution.py"),
-    workflow.source_path("../../analysis/spectrum.py"),
-]
 
 
 rule seed_spectrum:
@@ -54,7 +40,6 @@ rule seed_spectrum:
         table="results/{interface}/T{temperature}/mismatch.csv",
         transmission="results/{interface}/T{temperature}/transmission.csv",
         greens="results/{interface}/T{temperature}/greens.csv",
-        code=SPECTRUM_CODE,
     output:
         "results/{interface}/T{temperature}/L{length}/seed{seed}/spectrum.csv",
     log:
@@ -65,6 +50,7 @@ rule seed_spectrum:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("spectrum_table"),
         groups=STUDY.spectrum.error_groups,
     script:
         "../scripts/spectrum_table.py"
@@ -80,7 +66,6 @@ rule pool:
             "results/{{interface}}/T{{temperature}}/L{{length}}/seed{seed}/run.json",
             seed=STUDY.seeds,
         ),
-        code=workflow.source_path("../../analysis/pooling.py"),
     output:
         conductance="results/{interface}/T{temperature}/L{length}/conductance.csv",
     log:
@@ -90,6 +75,8 @@ rule pool:
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        code=code_of("pool"),
     script:
         "../scripts/pool.py"
 
@@ -101,10 +88,6 @@ rule health:
         inelastic="results/{interface}/T{temperature}/L{length}/inelastic.csv",
         greens="results/{interface}/T{temperature}/greens.csv",
         stress="results/{interface}/T{temperature}/stress.csv",
-        code=[
-            workflow.source_path("../../analysis/health.py"),
-            workflow.source_path("../../analysis/pooling.py"),
-        ],
     output:
         "results/{interface}/T{temperature}/L{length}/health.csv",
     log:
@@ -115,6 +98,7 @@ rule health:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("health"),
         limits=HEALTH_LIMITS,
     script:
         "../scripts/health.py"
@@ -131,7 +115,6 @@ use rule seed_spectrum as pooled_spectrum with:
         table="results/{interface}/T{temperature}/mismatch.csv",
         transmission="results/{interface}/T{temperature}/transmission.csv",
         greens="results/{interface}/T{temperature}/greens.csv",
-        code=SPECTRUM_CODE,
     output:
         "results/{interface}/T{temperature}/L{length}/spectrum.csv",
     log:

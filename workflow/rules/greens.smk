@@ -16,6 +16,8 @@ rule bulk_channels:
     resources:
         mem_mb=500,
         runtime=5,
+    params:
+        code=code_of("bulk_channels"),
     script:
         "../scripts/bulk_channels.py"
 
@@ -23,18 +25,6 @@ rule bulk_channels:
 rule greens:
     input:
         unpack(side_lattices),
-        file=interface_potential_file,
-        code=[
-            workflow.source_path("../../analysis/interface_constants.py"),
-            workflow.source_path("../../analysis/leads.py"),
-            workflow.source_path("../../analysis/greens.py"),
-            workflow.source_path("../../analysis/wavevectors.py"),
-            workflow.source_path("../../analysis/transmission.py"),
-            workflow.source_path("../../analysis/long_wave_cells.py"),
-            workflow.source_path("../../analysis/greens_conductance.py"),
-            workflow.source_path("../../analysis/mismatch/landauer.py"),
-            workflow.source_path("../../simulation/interface_constants.py"),
-        ],
     output:
         transmission="results/{interface}/T{temperature}/transmission.csv",
         table="results/{interface}/T{temperature}/greens.csv",
@@ -49,6 +39,7 @@ rule greens:
         mem_mb=2000,
         runtime=60,
     params:
+        code=code_of("greens"),
         interface=greens_entry,
         potential=interface_potential_text,
         physics=interface_physics,

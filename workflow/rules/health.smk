@@ -16,6 +16,7 @@ rule health_table:
         mem_mb=500,
         runtime=5,
     params:
+        code=code_of("health_table"),
         cases=GROUPS,
         runs={
             **{f"seed {seed}": f"seed{seed}/" for seed in STUDY.seeds},
@@ -39,6 +40,8 @@ rule strict:
     resources:
         mem_mb=500,
         runtime=5,
+    params:
+        code=code_of("strict"),
     script:
         "../scripts/strict.py"
 

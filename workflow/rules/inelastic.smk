@@ -23,12 +23,6 @@ rule inelastic:
         mismatch="results/{interface}/T{temperature}/mismatch.h5",
         greens="results/{interface}/T{temperature}/greens.csv",
         curve="results/{interface}/T{temperature}/transmission.csv",
-        code=[
-            *SPECTRUM_CODE,
-            workflow.source_path("../../analysis/channels.py"),
-            workflow.source_path("../../analysis/inelastic.py"),
-            workflow.source_path("../../analysis/conversion.py"),
-        ],
     output:
         measures="results/{interface}/T{temperature}/L{length}/inelastic.csv",
         transmission="results/{interface}/T{temperature}/L{length}/md_transmission.csv",
@@ -40,6 +34,7 @@ rule inelastic:
         mem_mb=2000,
         runtime=10,
     params:
+        code=code_of("inelastic"),
         groups=STUDY.spectrum.error_groups,
     script:
         "../scripts/inelastic.py"
@@ -52,10 +47,6 @@ rule spectral_temperature:
             seed=STUDY.seeds,
         ),
         greens="results/{interface}/T{temperature}/greens.h5",
-        code=[
-            *SPECTRUM_CODE,
-            workflow.source_path("../../analysis/spectral_temperature.py"),
-        ],
     output:
         "results/{interface}/T{temperature}/L{length}/spectral_temperature.csv",
     log:
@@ -66,6 +57,7 @@ rule spectral_temperature:
         mem_mb=2000,
         runtime=10,
     params:
+        code=code_of("spectral_temperature"),
         groups=STUDY.spectrum.error_groups,
     script:
         "../scripts/spectral_temperature.py"
@@ -84,6 +76,7 @@ rule inelastic_table:
         mem_mb=500,
         runtime=5,
     params:
+        code=code_of("inelastic_table"),
         cases=LONGEST,
     script:
         "../scripts/inelastic_table.py"

@@ -4,10 +4,6 @@ HEAT_FLOWS = expand(
     "results/{{interface}}/T{{temperature}}/L{{length}}/seed{seed}/heat_flow.h5",
     seed=STUDY.seeds,
 )
-FIGURE_CODE = [
-    workflow.source_path("../../analysis/figures.py"),
-    workflow.source_path("../../analysis/figures_spectrum.py"),
-]
 
 
 rule transmission_figure:
@@ -15,11 +11,6 @@ rule transmission_figure:
         simulated="results/{interface}/T{temperature}/L{length}/md_transmission.csv",
         elastic="results/{interface}/T{temperature}/transmission.csv",
         mismatch="results/{interface}/T{temperature}/mismatch.h5",
-        code=[
-            *FIGURE_CODE,
-            workflow.source_path("../../analysis/figures_transmission.py"),
-            workflow.source_path("../../analysis/resolution.py"),
-        ],
     output:
         report(
             "results/figures/{interface}-T{temperature}-L{length}-transmission.svg",
@@ -36,6 +27,7 @@ rule transmission_figure:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("transmission_figure"),
         title=CASE_TITLE,
     script:
         "../scripts/transmission_figure.py"
@@ -47,12 +39,6 @@ rule orders_figure:
         heat_flow=HEAT_FLOWS,
         conductance="results/{interface}/T{temperature}/L{length}/conductance.csv",
         mismatch="results/{interface}/T{temperature}/mismatch.h5",
-        code=[
-            *FIGURE_CODE,
-            workflow.source_path("../../analysis/figures_orders.py"),
-            workflow.source_path("../../analysis/conversion.py"),
-            workflow.source_path("../../analysis/resampling.py"),
-        ],
     output:
         report(
             "results/figures/{interface}-T{temperature}-L{length}-orders.svg",
@@ -69,6 +55,7 @@ rule orders_figure:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("orders_figure"),
         groups=STUDY.spectrum.error_groups,
         title=CASE_TITLE,
     script:
@@ -85,7 +72,6 @@ rule map_figure:
         conductance="results/{interface}/T{temperature}/L{length}/conductance.csv",
         measures="results/{interface}/T{temperature}/L{length}/inelastic.csv",
         mismatch="results/{interface}/T{temperature}/mismatch.h5",
-        code=[*FIGURE_CODE, workflow.source_path("../../analysis/figures_map.py")],
     output:
         report(
             "results/figures/{interface}-T{temperature}-L{length}-map.svg",
@@ -102,6 +88,7 @@ rule map_figure:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("map_figure"),
         title=CASE_TITLE,
     script:
         "../scripts/map_figure.py"
@@ -116,10 +103,6 @@ rule spectral_temperature_figure:
         ),
         conductance="results/{interface}/T{temperature}/L{length}/conductance.csv",
         mismatch="results/{interface}/T{temperature}/mismatch.h5",
-        code=[
-            *FIGURE_CODE,
-            workflow.source_path("../../analysis/figures_spectral_temperature.py"),
-        ],
     output:
         report(
             "results/figures/{interface}-T{temperature}-L{length}-spectral_temperature.svg",
@@ -136,6 +119,7 @@ rule spectral_temperature_figure:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("spectral_temperature_figure"),
         title=CASE_TITLE,
     script:
         "../scripts/spectral_temperature_figure.py"
@@ -144,11 +128,6 @@ rule spectral_temperature_figure:
 rule trends_figure:
     input:
         measures="results/inelastic.csv",
-        code=[
-            workflow.source_path("../../analysis/figures.py"),
-            workflow.source_path("../../analysis/figures_trends.py"),
-            workflow.source_path("../../analysis/channels.py"),
-        ],
     output:
         report(
             "results/figures/{interface}-trends.svg",
@@ -163,5 +142,7 @@ rule trends_figure:
     resources:
         mem_mb=1000,
         runtime=10,
+    params:
+        code=code_of("trends_figure"),
     script:
         "../scripts/trends_figure.py"

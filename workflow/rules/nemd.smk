@@ -12,7 +12,6 @@ rule nemd:
         structure=case_structure,
         zones=case_zones,
         deck="results/{interface}/T{temperature}/L{length}/seed{seed}/nemd.in",
-        potential=interface_potential_file,
     output:
         power="results/{interface}/T{temperature}/L{length}/seed{seed}/bath_power.csv",
         profile="results/{interface}/T{temperature}/L{length}/seed{seed}/temperature_profile.csv",
@@ -30,7 +29,8 @@ rule nemd:
         mem_mb=case_memory_mb,
         runtime=case_minutes,
     params:
-        text=deck_text,
+        text=dynamics_text,
+        files=interface_potential_files,
         work="results/{interface}/T{temperature}/L{length}/seed{seed}/work",
     # Snakemake sets OMP_NUM_THREADS to `threads`: every rank would start as many and slow the others.
     shell:
@@ -38,6 +38,6 @@ rule nemd:
         + LAUNCHER
         + "python -m mpi4py -m simulation.nemd --ranks {threads}"
         " --deck {input.deck:q} --structure {input.structure:q} --zones {input.zones:q}"
-        " --potential-file {input.potential:q} --work {params.work:q}"
+        " --potential-file {params.files:q} --work {params.work:q}"
         " --bath-power {output.power:q} --temperature-profile {output.profile:q}"
         " --trajectory {output.trajectory:q} --run {output.run:q} 2>&1 | tee {log:q}"

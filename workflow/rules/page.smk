@@ -1,4 +1,4 @@
-# Which figures the report shows, and where: of each interface, then of its cases.
+# What the report shows and where: figures of each interface, then of its cases; what was run, with what.
 
 CASE_FIGURES = {
     "profile": "temperature profile",
@@ -86,3 +86,25 @@ PAGE_FIGURES = [
     for figure in interface_figures(pair.name, PAIR_FIGURES, "figures")
 ]
 KINDS = list(dict.fromkeys(kind for _, kind, *_ in PAGE_FIGURES))
+
+
+def used_potentials():
+    """Physics and files of every potential of the study, by name."""
+    names = dict.fromkeys(interface.potential for interface in STUDY.interfaces)
+    return {
+        name: {"physics": MANIFEST[name].physics(), "files": MANIFEST[name].digests}
+        for name in names
+    }
+
+
+def recorded_runs():
+    """Every run of molecular dynamics, its seeds, and where its atoms are."""
+    return [
+        {
+            "name": case.directory,
+            "structure": case.structure_directory,
+            "seed": case.seed,
+            "case_seed": case.case_seed,
+        }
+        for case in cases(STUDY)
+    ]

@@ -14,28 +14,12 @@ PAIR_FACTS = [
     for pair in STUDY.pairs
     for name in ("media", "low_temperature", "flux")
 ]
-PAIR_CODE = [
-    workflow.source_path("../../analysis/pairs.py"),
-    workflow.source_path("../../analysis/pair_tables.py"),
-    workflow.source_path("../../analysis/media.py"),
-    *MODEL_CODE,
-    workflow.source_path("../../analysis/mismatch/catalogue.py"),
-    workflow.source_path("../../analysis/mismatch/media.yaml"),
-    workflow.source_path("../../analysis/mismatch/energy.py"),
-    workflow.source_path("../../analysis/mismatch/radiation.py"),
-    workflow.source_path("../../analysis/long_waves.py"),
-    workflow.source_path("../../analysis/force_constants.py"),
-    workflow.source_path("../../analysis/phonons.py"),
-    workflow.source_path("../../analysis/phonopy_files.py"),
-    workflow.source_path("../../analysis/zone_channels.py"),
-]
 
 
 rule pair:
     input:
         phonopy=pair_files,
         beside=pair_companions,
-        code=PAIR_CODE,
     output:
         table="results/pairs/{pair}/mismatch.csv",
         spectra="results/pairs/{pair}/mismatch.h5",
@@ -52,6 +36,7 @@ rule pair:
         mem_mb=2000,
         runtime=30,
     params:
+        code=code_of("pair", "analysis/mismatch/media.yaml"),
         media=pair_media,
         names=pair_models,
         settings=STUDY.models.model_dump(exclude={"names"}),
@@ -67,10 +52,6 @@ rule pair_figures:
         spectra="results/pairs/{pair}/mismatch.h5",
         angles="results/pairs/{pair}/angles.csv",
         about="results/pairs/{pair}/media.csv",
-        code=[
-            workflow.source_path("../../analysis/figures.py"),
-            workflow.source_path("../../analysis/figures_pairs.py"),
-        ],
     output:
         temperature=report(
             "results/figures/{pair}-pair_temperature.svg",
@@ -98,6 +79,7 @@ rule pair_figures:
         mem_mb=1000,
         runtime=10,
     params:
+        code=code_of("pair_figures"),
         measured=pair_measured,
     script:
         "../scripts/pair_figures.py"

@@ -9,6 +9,16 @@ ELASTIC_TABLES = [
     f"results/{pair['interface']}/T{pair['temperature_k']:g}/greens.csv"
     for pair in PAIRS
 ]
+OTHER_TABLES = [
+    *(f"results/{case.directory}/conductance.csv" for case in cases(STUDY)),
+    *SEED_SPECTRA,
+    *(f"results/{group['directory']}/spectrum.csv" for group in GROUPS),
+    *(
+        table.replace("greens.csv", f"{name}.csv")
+        for table in ELASTIC_TABLES
+        for name in ("mismatch", "stress")
+    ),
+]
 SEED_TABLES = [
     f"results/{case.directory}/{name}"
     for case in cases(STUDY)
@@ -20,7 +30,7 @@ LATTICES = [
     for temperature in STUDY.temperatures_k
 ]
 POTENTIAL_FILES = sorted(
-    {file for i in STUDY.interfaces for file in potential_file(i.potential)}
+    {file for i in STUDY.interfaces for file in potential_files(i.potential)}
 )
 
 
@@ -32,10 +42,15 @@ rule provenance:
             *POTENTIAL_FILES,
             *LATTICES,
             *(f"results/{group['directory']}/structure.data" for group in GROUPS),
-            *(f"results/{case.directory}/nemd.in" for case in cases(STUDY)),
+            *(
+                f"results/{case.directory}/{name}"
+                for case in cases(STUDY)
+                for name in ("nemd.in", "bath_power.csv", "temperature_profile.csv")
+            ),
             *CASE_TABLES,
             *SEED_TABLES,
             *ELASTIC_TABLES,
+            *OTHER_TABLES,
             *PHONOPY_FILES,
             *PAIR_TABLES,
             *PAIR_FACTS,
@@ -43,7 +58,6 @@ rule provenance:
             *INELASTIC_TABLES,
             *FINITE_SIZE_TABLES,
         ],
-        code=workflow.source_path("../../analysis/provenance.py"),
     output:
         "results/provenance.json",
     log:
@@ -54,7 +68,10 @@ rule provenance:
         mem_mb=500,
         runtime=5,
     params:
+        code=code_of("provenance"),
         study=STUDY.model_dump(mode="json"),
+        potentials=used_potentials(),
+        runs=recorded_runs(),
     script:
         "../scripts/provenance.py"
 
@@ -68,13 +85,6 @@ rule report:
         provenance="results/provenance.json",
         template=workflow.source_path("../report/report.html.j2"),
         captions=[workflow.source_path(f"../report/{kind}.rst") for kind in KINDS],
-        code=[
-            workflow.source_path("../../analysis/report.py"),
-            workflow.source_path("../../analysis/report_figures.py"),
-            workflow.source_path("../../analysis/report_inelastic.py"),
-            workflow.source_path("../../analysis/report_pairs.py"),
-            workflow.source_path("../../analysis/report_tables.py"),
-        ],
     output:
         report(
             "results/report.html",
@@ -89,6 +99,7 @@ rule report:
         mem_mb=1000,
         runtime=5,
     params:
+        code=code_of("report"),
         cases=GROUPS,
         study=STUDY.model_dump(mode="json"),
         figures=[[heading, kind, place] for heading, kind, place, _ in PAGE_FIGURES],

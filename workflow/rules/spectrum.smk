@@ -8,22 +8,11 @@ ON_TRAJECTORY = (
     " --trajectory {input.trajectory:q} --potential {params.potential:q} --species {params.species}"
     " --block-ps {params.block_ps} --ranks {threads} --output {output:q} > {log:q} 2>&1"
 )
-FRAME_CODE = [
-    workflow.source_path("../../analysis/spectrum.py"),
-    workflow.source_path("../../simulation/forces.py"),
-    workflow.source_path("../../simulation/trajectory.py"),
-]
 
 
 rule spectrum:
     input:
         trajectory="results/{interface}/T{temperature}/L{length}/seed{seed}/trajectory.h5",
-        potential=interface_potential_file,
-        code=[
-            *FRAME_CODE,
-            workflow.source_path("../../simulation/orders.py"),
-            workflow.source_path("../scripts/spectrum.py"),
-        ],
     output:
         "results/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.h5",
     log:
@@ -36,6 +25,7 @@ rule spectrum:
         mem_mb=2000,
         runtime=frames_minutes,
     params:
+        code=code_of("spectrum"),
         physics=interface_physics,
         potential=interface_potential_text,
         species=interface_species,
@@ -50,8 +40,6 @@ rule spectrum:
 rule planes:
     input:
         trajectory="results/{interface}/T{temperature}/L{length}/seed{seed}/trajectory.h5",
-        potential=interface_potential_file,
-        code=[*FRAME_CODE, workflow.source_path("../scripts/planes.py")],
     output:
         "results/{interface}/T{temperature}/L{length}/seed{seed}/planes.h5",
     log:
@@ -64,6 +52,7 @@ rule planes:
         mem_mb=2000,
         runtime=frames_minutes,
     params:
+        code=code_of("planes"),
         physics=interface_physics,
         potential=interface_potential_text,
         species=interface_species,
@@ -78,13 +67,6 @@ rule planes:
 rule three_phonon:
     input:
         trajectory="results/{interface}/T{temperature}/L{length}/seed{seed}/trajectory.h5",
-        potential=interface_potential_file,
-        code=[
-            *FRAME_CODE,
-            workflow.source_path("../../analysis/three_phonon.py"),
-            workflow.source_path("../../simulation/orders.py"),
-            workflow.source_path("../scripts/three_phonon.py"),
-        ],
     output:
         "results/{interface}/T{temperature}/L{length}/seed{seed}/three_phonon.h5",
     log:
@@ -97,6 +79,7 @@ rule three_phonon:
         mem_mb=4000,
         runtime=frames_minutes,
     params:
+        code=code_of("three_phonon"),
         physics=interface_physics,
         potential=interface_potential_text,
         species=interface_species,

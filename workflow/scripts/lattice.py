@@ -8,18 +8,17 @@ from analysis.tables import write_text
 from simulation.forces import ForceField
 from simulation.lattice import Bulk, elastic_constants, relaxed_lattice_constant, static_state, thermal_run
 from study.cases import derived_seed
-from study.potentials import from_text
+from study.potentials import FOLDER, from_text
 
 BAR_PER_GPA = 1e4
 
 
-def bulk_of(potential, crystal, file):
+def bulk_of(potential, crystal):
     """The crystal with the potential that binds it."""
     _, entry = from_text(potential)
     elements = crystal["elements"]
     masses = [entry.elements[element] for element in elements]
-    folder = Path(file[0]).parent if file else Path()
-    return Bulk(ForceField(entry, elements, masses, folder), crystal["crystal"], tuple(elements))
+    return Bulk(ForceField(entry, elements, masses, FOLDER), crystal["crystal"], tuple(elements))
 
 
 def at_temperature(bulk, temperature, start, settings, timestep_ps):
@@ -32,9 +31,9 @@ def at_temperature(bulk, temperature, start, settings, timestep_ps):
     return length.mean, length.standard_error, -pressure.mean, pressure.standard_error
 
 
-def main(*, file, potential, crystal, settings, temperature, timestep_ps, output):
+def main(*, potential, crystal, settings, temperature, timestep_ps, output):
     """Write lattice.json."""
-    bulk = bulk_of(potential, crystal, file)
+    bulk = bulk_of(potential, crystal)
     relaxed = relaxed_lattice_constant(bulk)
     found = (relaxed, 0.0, 0.0, 0.0)
     if settings["method"] == "thermal":
@@ -61,7 +60,6 @@ def main(*, file, potential, crystal, settings, temperature, timestep_ps, output
 
 if __name__ == "__main__":
     main(
-        file=snakemake.input.get("file", []),
         potential=snakemake.params.potential,
         crystal=snakemake.params.crystal,
         settings=snakemake.params.settings,

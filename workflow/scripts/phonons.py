@@ -15,16 +15,15 @@ from analysis.force_constants import (
 from interfaces.crystals import oriented_cell
 from simulation.forces import ForceField
 from simulation.lattice import Bulk, supercell_forces
-from study.potentials import from_text
+from study.potentials import FOLDER, from_text
 
 
-def main(*, file, potential, crystal, lattice, output):
+def main(*, potential, crystal, lattice, output):
     """Write phonons.h5."""
     _, entry = from_text(potential)
     elements = tuple(crystal["elements"])
     masses = np.array([entry.elements[element] for element in elements])
-    folder = Path(file[0]).parent if file else Path()
-    bulk = Bulk(ForceField(entry, list(elements), masses.tolist(), folder), crystal["crystal"], elements)
+    bulk = Bulk(ForceField(entry, list(elements), masses.tolist(), FOLDER), crystal["crystal"], elements)
     length = json.loads(Path(lattice).read_text())["a_angstrom"]
     cube = oriented_cell(bulk.crystal, elements, length, "001")
     symbols = tuple(elements[index] for index in cube.element_index)
@@ -38,7 +37,6 @@ def main(*, file, potential, crystal, lattice, output):
 
 if __name__ == "__main__":
     main(
-        file=snakemake.input.get("file", []),
         potential=snakemake.params.potential,
         crystal=snakemake.params.crystal,
         lattice=snakemake.input.lattice,

@@ -13,14 +13,14 @@ from simulation.lattice import thermal_stress
 from study.cases import derived_seed
 
 
-def side_row(side, about, joined, orientation, file, potential, settings, temperature, timestep_ps):
+def side_row(side, about, joined, orientation, potential, settings, temperature, timestep_ps):
     """One row of stress.csv; joined: the row of relaxation.csv."""
     in_plane, normal = joined[f"in_plane_strain_{side}"], joined[f"normal_strain_{side}"]
     if in_plane == normal == 0 and about["method"] == "thermal":
         tension, error = (about[f"residual_stress{end}_bar"] / BAR_PER_GPA for end in ("", "_se"))
         found, errors = [tension] * 3, [error] * 3
     else:
-        bulk = bulk_of(potential, about, file)
+        bulk = bulk_of(potential, about)
         steps = tuple(round(settings[f"{part}_ps"] / timestep_ps) for part in ("equilibration", "production"))
         seed = derived_seed(0, f"stress {bulk.crystal} {bulk.elements} {temperature} {in_plane}")
         strain, cells = (in_plane, in_plane, normal), settings["supercell_cells"]
@@ -47,7 +47,6 @@ if __name__ == "__main__":
         lattices={side: snakemake.input[side] for side in ("left", "right")},
         relaxation=snakemake.input.relaxation,
         temperature=float(snakemake.wildcards.temperature),
-        file=snakemake.input.get("file", []),
         output=snakemake.output[0],
         **{name: snakemake.params[name] for name in ("orientation", "potential", "settings", "timestep_ps")},
     )
