@@ -141,6 +141,16 @@ def expect(planned, jobs):
     assert (sorted(jobs - planned), sorted(planned - jobs)) == ([], [])
 
 
+def test_every_profile_reruns_for_the_same_reasons():
+    profiles = [
+        yaml.safe_load(path.read_text()) for path in (ROOT / "workflow/profiles").glob("*/config.yaml")
+    ]
+    assert len(profiles) >= 3
+    assert {tuple(profile["rerun-triggers"]) for profile in profiles} == {
+        ("mtime", "params", "input", "software-env")
+    }
+
+
 def test_no_comment_of_any_code_runs_anything(edited):
     place, jobs = edited
     assert len(jobs) == 10 * (3 + 3 + 7 + 6 + 3 + 1) + 2 * 2 + 5
