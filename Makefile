@@ -8,7 +8,7 @@ READY  := .venv/.locked
 # .venv/bin first: a system mpiexec would start the wrong MPI.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run unlock test test-kill test-cluster doctor lint bench reproduce verify lock clean
+.PHONY: run unlock test test-kill test-cluster test-materials doctor lint bench reproduce verify lock clean
 
 run: $(READY)
 	$(BIN)/python -m study.plan $(STUDY)
@@ -29,6 +29,10 @@ test-kill: $(READY)
 # apt-get update && apt-get install -y slurm-wlm munge slurm-wlm-basic-plugins
 test-cluster: $(READY)
 	$(BIN)/python -m pytest -m cluster tests/cluster
+
+# Every kind of interface of the catalogue, from its study to its spectrum; half an hour.
+test-materials: $(READY)
+	$(BIN)/python -m pytest -m materials tests/materials
 
 # Whether this machine can run the study: one line for each thing it needs, with the fix.
 doctor: $(READY)
