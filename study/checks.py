@@ -255,8 +255,8 @@ def _supercell(study: Study, manifest: Manifest) -> Iterator[Problem]:
         potential = _known(interface, manifest)
         if potential is None:
             continue
-        reach = potential.force_range_angstrom
         for side in (interface.left, interface.right):
+            reach = potential.range_within_angstrom(side.elements)
             a = fixed or potential.lattice_angstrom(side.crystal, side.elements)
             if cells * a < 2 * reach:
                 reason = (

@@ -204,6 +204,11 @@ class Potential(ForceFieldModel):
         """Range of the cross-interface force in Å: energies of terms add up, so the farthest term decides."""
         return max(term.force_range_cutoffs * term.cutoff_angstrom for term in self.all_terms)
 
+    def range_within_angstrom(self, elements: tuple[str, ...]) -> float:
+        """Range of the forces in a crystal of these elements, Å; of a hybrid, of the terms that act there."""
+        own = [term for term in self.all_terms if _acts_within(term, set(elements))]
+        return max(term.force_range_cutoffs * term.cutoff_angstrom for term in own)
+
     def catalogue_key(self, crystal: str, elements: tuple[str, ...]) -> str | None:
         """Key under which the manifest lists this crystal (element order does not matter), or None."""
         for order in (elements, elements[::-1]):
@@ -232,6 +237,17 @@ class Potential(ForceFieldModel):
         return cutoff * max(
             math.sqrt(self.elements[e] / masses_amu.get(e, self.elements[e])) for e in elements
         )
+
+
+def _acts_within(term: Term, elements: set[str]) -> bool:
+    """Whether any line of a term acts between atoms of these elements alone."""
+    for line in term.pair_coeff:
+        pair = [mark for mark in placeholders(" ".join(line.split()[:2])) if ":" not in mark]
+        named = [mark for mark in placeholders(line) if mark.startswith("elements:")]
+        present = {element for mark in named for element in elements_of(mark)}
+        if (set(pair) <= elements) if pair else (not named or present & elements):
+            return True
+    return False
 
 
 def crystal_key(crystal: str, elements: tuple[str, ...]) -> str:

@@ -164,3 +164,17 @@ def test_entries_that_cannot_be_right_are_refused(case):
     changes, message = BAD_ENTRIES[case]
     with pytest.raises(ValidationError, match=message):
         Potential.model_validate({**ENTRY, **changes})
+
+
+def test_range_within_a_crystal_is_that_of_its_own_terms():
+    manifest = load_manifest()
+    hybrid = manifest["lead-diamond"]
+    assert hybrid.force_range_angstrom == pytest.approx(15.8)
+    assert hybrid.range_within_angstrom(("C",)) == pytest.approx(6.2)
+    assert hybrid.range_within_angstrom(("Pb",)) == pytest.approx(15.8)
+    assert manifest["argon-nickel"].range_within_angstrom(("Ar",)) == pytest.approx(8.5)
+    for name, potential in manifest.items():
+        if not potential.terms:
+            for key in potential.nominal_lattice_angstrom:
+                elements = tuple(key.partition(":")[2].split(","))
+                assert potential.range_within_angstrom(elements) == potential.force_range_angstrom, name
