@@ -28,9 +28,7 @@ def main(*, potential, crystal, lattice, output):
     cube = oriented_cell(bulk.crystal, elements, length, "001")
     symbols = tuple(elements[index] for index in cube.element_index)
     cell = CubicCell(length, symbols, cube.fractions, masses[cube.element_index])
-    displaced = displaced_supercells(
-        cell, supercell_repeats(length, entry.range_within_angstrom(elements))
-    )
+    displaced = displaced_supercells(cell, supercell_repeats(length, entry.range_within_angstrom(elements)))
     forces = supercell_forces(bulk, displaced.edge_angstrom, displaced.elements, displaced.position)
     partial = Path(output).with_suffix(".part")
     save_force_constants(partial, solve_force_constants(displaced, forces))
