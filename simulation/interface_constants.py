@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from analysis.interface_constants import InterfaceConstants, Layers, in_plane_lattice
 from simulation.forces import ForceField, StackedForces
-from simulation.relaxation import TwoSides, relaxed_slab
+from simulation.relaxation import relaxed_slab
 from simulation.session import SimulationError
+from simulation.two_sides import TwoSides
 
 Array = NDArray[np.float64]
 

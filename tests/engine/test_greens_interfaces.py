@@ -26,8 +26,8 @@ from interfaces.crystals import oriented_cell
 from interfaces.stacking import SideSpec
 from simulation.interface_constants import interface_constants
 from simulation.lattice import supercell_forces
-from simulation.relaxation import TwoSides
 from simulation.session import SimulationError
+from simulation.two_sides import TwoSides
 
 A0, A30 = 5.26865, 5.3413  # Å, Lennard-Jones argon at rest and at 30 K
 EPSILON, ARGON_AMU = 0.01042332, 39.948

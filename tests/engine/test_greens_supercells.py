@@ -13,7 +13,7 @@ from analysis.transmission import Settings, harmonic, spectrum
 from analysis.wavevectors import cell_points, shifted_mesh
 from interfaces.stacking import SideSpec
 from simulation.interface_constants import interface_constants
-from simulation.relaxation import TwoSides
+from simulation.two_sides import TwoSides
 from study.disorder import Disorder, Intermixing, Vacancies
 
 A0 = 5.26865

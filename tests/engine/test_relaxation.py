@@ -10,8 +10,9 @@ from interfaces.relaxing import relaxation_row, relaxed_box
 from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from simulation.forces import ForceField
 from simulation.lattice import Bulk, elastic_constants, relaxed_lattice_constant
-from simulation.relaxation import TwoSides, relaxed_slab
+from simulation.relaxation import relaxed_slab
 from simulation.session import open_lammps, run_commands
+from simulation.two_sides import TwoSides
 from study.potentials import MANIFEST_PATH
 
 TERSOFF = MANIFEST["tersoff-sicge"]

@@ -10,7 +10,8 @@ from interfaces.relaxing import relaxation_row, relaxed_box
 from interfaces.requests import structure_request
 from interfaces.stacking import build_interface
 from interfaces.zones import write_zones
-from simulation.relaxation import TwoSides, relaxed_slab
+from simulation.relaxation import relaxed_slab
+from simulation.two_sides import TwoSides
 from study.coincidence import common_cells
 from study.model import Interface
 from study.potentials import from_text

@@ -13,7 +13,7 @@ from analysis.transmission import Settings, harmonic, local_density
 from analysis.wavevectors import cell_points, shifted_mesh
 from interfaces.requests import side_spec
 from simulation.interface_constants import interface_constants
-from simulation.relaxation import TwoSides
+from simulation.two_sides import TwoSides
 from study.disorder import Disorder
 from study.model import Side
 from study.potentials import from_text
