@@ -294,3 +294,31 @@ def test_a_bad_study_gives_one_message_and_no_result(tmp_path, key, value):
     assert "fix:" in said
     assert "Traceback" not in said
     assert not (tmp_path / "results").exists()
+
+
+def test_several_cells_on_several_have_channels_instead_of_greens_functions(tmp_path):
+    study = yaml.safe_load(TINY.read_text())
+    (interface,) = study["interfaces"]
+    interface |= {
+        "name": "ar-ni",
+        "potential": "argon-nickel",
+        "right": {"crystal": "fcc", "elements": ["Ni"]},
+    }
+    interface |= {"cross_section_cells": [2, 2], "length_cells": [40], "max_coincidence_cells": 4}
+    interface["max_strain"] = 0.02
+    study["interfaces"] = [interface, {**interface, "name": "ar-ar", "right": interface["left"]}]
+    study["protocol"] |= {"timestep_fs": 4, "production_ps": 80, "sample_interval_steps": 5}
+    study["lattice"]["supercell_cells"] = 8
+    path = tmp_path / "study.yaml"
+    path.write_text(yaml.safe_dump(study))
+    planned = snakemake(tmp_path, path, "--dry-run")
+    assert planned.returncode == 0, planned.stdout[-3000:]
+    of = {"bulk_channels": set(), "greens": set(), "spectral_temperature": set()}
+    for rule, body in re.findall(
+        r"^(?:local)?rule (\w+):\n((?:    .*\n)*)", planned.stdout, flags=re.MULTILINE
+    ):
+        if rule in of:
+            of[rule] |= {name for name in ("ar-ni", "ar-ar") if f"results/{name}/" in body}
+    assert of["bulk_channels"] == {"ar-ni"}
+    assert of["greens"] == {"ar-ar"}
+    assert of["spectral_temperature"] == {"ar-ar"}
