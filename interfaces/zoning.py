@@ -50,6 +50,7 @@ def sampled_atoms(
     for side, slab in (("left", left), ("right", right)):
         distance = np.abs(slab.plane_z_angstrom - interface_plane(left, right))
         n_planes = int(np.count_nonzero(distance < force_range_angstrom)) + 1 + extra_planes
+        n_planes = max(n_planes, _planes_beyond(slab, slab is left, force_range_angstrom, extra_planes))
         per_period, period = slab.cell.planes_per_period, slab.cell.period_angstrom
         ends = fixed_cells + bath_cells
         if n_planes > (slab.repeats[2] - ends) * per_period:
@@ -65,3 +66,15 @@ def sampled_atoms(
         counts[side] = n_planes * slab.atoms_per_period // per_period
     first_id = left.n_atoms - counts["left"] + 1
     return Sampled(first_id, left.n_atoms + counts["right"], counts["left"], counts["right"])
+
+
+def _planes_beyond(slab: Slab, is_left: bool, force_range_angstrom: float, extra_planes: int) -> int:
+    """Planes of a side that forces across a plane moved into it by `extra_planes` depend on, and one more.
+
+    Where the gap at the interface is wider than the spacings inside, the moved plane reaches farther.
+    """
+    if not 0 < extra_planes < len(slab.plane_z_angstrom):
+        return 0
+    depth = slab.plane_z_angstrom[::-1] if is_left else slab.plane_z_angstrom
+    inner = np.abs(depth - (depth[extra_planes - 1] + depth[extra_planes]) / 2)[extra_planes:]
+    return extra_planes + int(np.count_nonzero(inner < force_range_angstrom)) + 1

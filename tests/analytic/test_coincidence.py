@@ -114,3 +114,20 @@ def test_the_scan_finds_the_lowest_registry_and_gap():
 def test_the_registry_repeats_after_the_least_common_multiple():
     np.testing.assert_allclose(registry_period(np.array([35.0, 70.0]), (7, 5)), [1.0, 2.0])
     np.testing.assert_allclose(registry_period(np.array([35.0, 70.0]), (4, 2)), [35 / 4, 70 / 4])
+
+
+def test_the_sampled_slab_holds_what_a_plane_moved_into_the_denser_crystal_needs():
+    """Diamond's planes are 0.9 Å apart, the gap to lead is wider: counting from the gap is not enough."""
+    spec = InterfaceSpec(
+        left=SideSpec("diamond", ("C",), (12.0,), DIAMOND, (1080.0, 125.0, 577.0)),
+        right=SideSpec("fcc", ("Pb",), (207.2,), LEAD, (49.0, 42.0, 15.0)),
+        **{"orientation": "001", "cross_section_cells": (1, 1), "length_cells": 24, "fixed_cells": 1},
+        **{"bath_cells": 1, "max_strain": 0.01, "cutoff_angstrom": 9.0, "force_range_angstrom": 15.8},
+        extra_planes=1,
+        common_cells=(7, 5),
+    )
+    _, zones = build_interface(spec)
+    z = np.array(zones.plane_z_angstrom["left"])[::-1]
+    middle = (z[0] + z[1]) / 2
+    needed = 1 + np.count_nonzero(np.abs(z[1:] - middle) < 15.8) + 1
+    assert zones.sampled.n_left == needed * 49 * 2

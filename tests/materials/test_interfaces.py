@@ -68,7 +68,7 @@ def study(name):
         "spectrum": {"block_ps": block, "conversion_planes": [1], "map_blocks": 0},
         "profile": {"bath_exclusion_nm": 0.3, "interface_exclusion_planes": 1},
         "models": {"q_mesh": 8},
-        "greens": {"k_mesh": 2, "frequency_points": 20},
+        "greens": {"k_mesh": 4, "frequency_points": 60},
     }  # fmt: skip
 
 
