@@ -38,16 +38,18 @@ def _panel(axes: Axes, groups: Sequence[Sequence[Sized]], definition: Definition
     for number, group in enumerate(groups):
         colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)]
         inverse, resistance, error = points(group, definition)
-        axes.errorbar(inverse, resistance, yerr=error, fmt=marker, color=colour, capsize=3)
         found = extrapolate(group, definition)
+        axes.errorbar(
+            *(inverse, resistance), yerr=error, fmt=marker, color=colour, capsize=3, label=_label(found)
+        )
         ends = np.array([0.0, inverse.max()])
         line = found.resistance_m2k_gw + found.slope_nm_m2k_gw * ends
-        axes.plot(ends, line, "--", color=colour, linewidth=1.2, label=_label(found))
+        axes.plot(ends, line, "--", color=colour, linewidth=1.2)
     axes.set_xlim(left=0.0)
     axes.set_xlabel("1/L (nm$^{-1}$), L between the baths")
     axes.set_ylabel("1/G (m$^2$ K GW$^{-1}$)")
     axes.set_title(definition)
-    axes.legend(loc="best")
+    axes.legend(loc="best", title="G$_\\infty$ (MW m$^{-2}$ K$^{-1}$)")
 
 
 def _label(found: Extrapolation) -> str:
