@@ -206,7 +206,7 @@ class Potential(ForceFieldModel):
 
     def range_within_angstrom(self, elements: tuple[str, ...]) -> float:
         """Range of the forces in a crystal of these elements, Å; of a hybrid, of the terms that act there."""
-        own = [term for term in self.all_terms if _acts_within(term, set(elements))]
+        own = [term for term in self.all_terms if acts_within(term, set(elements))]
         return max(term.force_range_cutoffs * term.cutoff_angstrom for term in own)
 
     def catalogue_key(self, crystal: str, elements: tuple[str, ...]) -> str | None:
@@ -239,7 +239,7 @@ class Potential(ForceFieldModel):
         )
 
 
-def _acts_within(term: Term, elements: set[str]) -> bool:
+def acts_within(term: Term, elements: set[str]) -> bool:
     """Whether any line of a term acts between atoms of these elements alone."""
     for line in term.pair_coeff:
         pair = [mark for mark in placeholders(" ".join(line.split()[:2])) if ":" not in mark]

@@ -13,6 +13,7 @@ from study.force_fields import (
     Potential,
     Prose,
     Term,
+    acts_within,
     elements_of,
     placeholders,
 )
@@ -53,7 +54,7 @@ def resolve(joined: Joined, known: dict[str, Potential]) -> Potential:
         _restricted(term, base, tuple(joined.joins[name]))
         for name, base in bases.items()
         for term in base.all_terms
-        if _touches(term, joined.joins[name])
+        if acts_within(term, set(joined.joins[name]))
     ]
     terms += joined.cross
     hybrid = Potential(
@@ -98,14 +99,6 @@ def _check_cross(joined: Joined) -> None:
         raise ValueError(
             f"cross must have lines for all pairs of elements of different potentials, and no others: {wrong}"
         )
-
-
-def _touches(term: Term, elements: list[str]) -> bool:
-    """Whether a term of a potential describes any of the elements: those of a hybrid name theirs."""
-    marks = [mark for line in term.pair_coeff for mark in placeholders(line)]
-    named = {e for mark in marks if mark.startswith("elements:") for e in elements_of(mark)}
-    named |= {mark for mark in marks if ":" not in mark and mark not in ("file", "elements")}
-    return not named or bool(named & set(elements))
 
 
 def _restricted(term: Term, base: Potential, elements: tuple[str, ...]) -> Term:
