@@ -9,6 +9,7 @@ from typing import Any
 
 from study.disorder_checks import disorder_of_interfaces
 from study.geometry_checks import interface_geometry
+from study.lattice_checks import force_range_in_supercell, given_constants, listed_potential
 from study.messages import close_match
 from study.model import EXPECTATIONS, Interface, Side, Study
 from study.pair_checks import (
@@ -132,15 +133,6 @@ def _bath(study: Study, _: Manifest) -> Iterator[Problem]:
         yield Problem("protocol.bath_damping_ps", protocol.bath_damping_ps, reason, fix)
 
 
-def _lattice(study: Study, _: Manifest) -> Iterator[Problem]:
-    where, value = "lattice.lattice_constant_angstrom", study.lattice.lattice_constant_angstrom
-    if study.lattice.method == "fixed" and value is None:
-        yield Problem(where, value, "method fixed needs the lattice constant", "give it in Å")
-    if study.lattice.method != "fixed" and value is not None:
-        reason = f"method {study.lattice.method} finds the lattice constant itself"
-        yield Problem(where, value, reason, "remove this key, or choose method: fixed")
-
-
 def _blocks(study: Study, _: Manifest) -> Iterator[Problem]:
     protocol, spectrum = study.protocol, study.spectrum
     block, needed = spectrum.block_ps, 2 * spectrum.error_groups
@@ -207,22 +199,11 @@ def _crystals_of(potential: Potential) -> str:
     return f"choose one of {'; '.join(potential.nominal_lattice_angstrom)}"
 
 
-def _known(interface: Interface, manifest: Manifest) -> Potential | None:
-    """The potential, if both crystals are ones it lists: otherwise another check has reported why not."""
-    potential = manifest.get(interface.potential)
-    if potential is None:
-        return None
-    keys = [
-        potential.catalogue_key(side.crystal, side.elements) for side in (interface.left, interface.right)
-    ]
-    return None if None in keys else potential
-
-
 def _resolution_in_time(study: Study, manifest: Manifest) -> Iterator[Problem]:
     protocol = study.protocol
     interval_fs = protocol.sample_interval_steps * protocol.timestep_fs
     for interface in study.interfaces:
-        potential = _known(interface, manifest)
+        potential = listed_potential(interface, manifest)
         if potential is None:
             continue
         cutoff = max(
@@ -245,26 +226,7 @@ def _resolution_in_time(study: Study, manifest: Manifest) -> Iterator[Problem]:
 
 def _geometry(study: Study, manifest: Manifest) -> Iterator[Problem]:
     for i, interface in enumerate(study.interfaces):
-        yield from interface_geometry(i, interface, study, _known(interface, manifest))
-
-
-def _supercell(study: Study, manifest: Manifest) -> Iterator[Problem]:
-    """Force constants in a supercell are those of the crystal only if no atom meets two images of another."""
-    cells, fixed = study.lattice.supercell_cells, study.lattice.lattice_constant_angstrom
-    for interface in study.interfaces:
-        potential = _known(interface, manifest)
-        if potential is None:
-            continue
-        for side in (interface.left, interface.right):
-            reach = potential.range_within_angstrom(side.elements)
-            a = fixed or potential.lattice_angstrom(side.crystal, side.elements)
-            if cells * a < 2 * reach:
-                reason = (
-                    f"{cells * a:.1f} Å is less than twice the force range of {reach:g} Å ({interface.name})"
-                )
-                fix = f"give at least {int(2 * reach / a) + 1}"
-                yield Problem("lattice.supercell_cells", cells, reason, fix)
-                return
+        yield from interface_geometry(i, interface, study, listed_potential(interface, manifest))
 
 
 CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
@@ -284,11 +246,11 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("temperatures_k", "interfaces"), _expectations_per_temperature),
     (("protocol",), _bath),
     (("protocol",), segment_length),
-    (("lattice",), _lattice),
+    (("interfaces", "lattice"), given_constants),
     (("protocol", "spectrum"), _blocks),
     (("interfaces", "potentials"), _materials),
     (("interfaces", "protocol"), _resolution_in_time),
     (("interfaces", "profile", "lattice"), _geometry),
-    (("interfaces", "lattice"), _supercell),
+    (("interfaces", "lattice"), force_range_in_supercell),
     (("interfaces", "lattice"), disorder_of_interfaces),
 )

@@ -5,19 +5,24 @@ See docs/theory.md, "Coincidence cells". The build judges the strain again with 
 
 import math
 
-from study.model import Interface
+from study.model import Interface, Side
 from study.potentials import Potential
+from study.sections import Lattice
 
 Counts = tuple[int, int]
 
 
+def nominal_lattice_angstrom(side: Side, potential: Potential, lattice: Lattice) -> float:
+    """Lattice constant in Å used before anything is relaxed: the study's fixed one, or the potential's."""
+    return lattice.given_angstrom(side.elements) or potential.lattice_angstrom(side.crystal, side.elements)
+
+
 def side_lattices_angstrom(
-    interface: Interface, potential: Potential, fixed_angstrom: float | None
+    interface: Interface, potential: Potential, lattice: Lattice
 ) -> tuple[float, float]:
-    """Nominal lattice constants of the left and the right crystal, Å; a fixed one serves both."""
+    """Nominal lattice constants of the left and the right crystal, Å."""
     left, right = (
-        fixed_angstrom or potential.lattice_angstrom(side.crystal, side.elements)
-        for side in (interface.left, interface.right)
+        nominal_lattice_angstrom(side, potential, lattice) for side in (interface.left, interface.right)
     )
     return left, right
 
@@ -47,10 +52,10 @@ def coincidence(lattices_angstrom: tuple[float, float], largest: int, max_strain
     )
 
 
-def common_cells(interface: Interface, potential: Potential, fixed_angstrom: float | None) -> Counts:
+def common_cells(interface: Interface, potential: Potential, lattice: Lattice) -> Counts:
     """(m, n) of an interface.
 
     Raises KeyError for a crystal that the potential does not list.
     """
-    lattices = side_lattices_angstrom(interface, potential, fixed_angstrom)
+    lattices = side_lattices_angstrom(interface, potential, lattice)
     return coincidence(lattices, interface.max_coincidence_cells, interface.max_strain)

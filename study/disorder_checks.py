@@ -82,8 +82,7 @@ def _width(
     if potential is None or disorder.roughness is None:
         return
     try:
-        fixed = study.lattice.lattice_constant_angstrom
-        width = min(nominal_cross_section_angstrom(interface, potential, fixed)) / 10
+        width = min(nominal_cross_section_angstrom(interface, potential, study.lattice)) / 10
     except KeyError:
         return  # a crystal the potential does not list: another check says so
     # The build judges with the relaxed lattice constant.

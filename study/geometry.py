@@ -3,9 +3,10 @@
 import math
 from dataclasses import dataclass
 
-from study.coincidence import Counts, common_cells, side_lattices_angstrom
+from study.coincidence import Counts, common_cells, nominal_lattice_angstrom, side_lattices_angstrom
 from study.model import Interface, Side, Study
 from study.potentials import Potential
+from study.sections import Lattice
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,12 @@ def disordered_planes(interface: Interface) -> int:
     return interface.disorder.planes if interface.disorder else 0
 
 
-def nominal_lattice_angstrom(side: Side, potential: Potential, fixed_angstrom: float | None) -> float:
-    """Lattice constant in Å used before anything is relaxed: the study's fixed one, or the potential's."""
-    return fixed_angstrom or potential.lattice_angstrom(side.crystal, side.elements)
-
-
 def nominal_cross_section_angstrom(
-    interface: Interface, potential: Potential, fixed_angstrom: float | None
+    interface: Interface, potential: Potential, lattice: Lattice
 ) -> tuple[float, float]:
     """Widths of the box along x and y in Å, from the mean nominal lengths of the two sides."""
-    lattices = side_lattices_angstrom(interface, potential, fixed_angstrom)
-    common = common_cells(interface, potential, fixed_angstrom)
+    lattices = side_lattices_angstrom(interface, potential, lattice)
+    common = common_cells(interface, potential, lattice)
     mean = sum(count * length for count, length in zip(common, lattices, strict=True)) / 2
     cell = oriented_cell(interface.left.crystal, interface.orientation)
     nx, ny = interface.cross_section_cells
@@ -87,7 +83,7 @@ def fitted_layers_angstrom(
     study: Study, interface: Interface, length_cells: int, side: Side, potential: Potential
 ) -> list[float]:
     """Nominal distances from the interface, Å, of the layers a side's straight line is fitted to."""
-    a = nominal_lattice_angstrom(side, potential, study.lattice.lattice_constant_angstrom)
+    a = nominal_lattice_angstrom(side, potential, study.lattice)
     cell = oriented_cell(side.crystal, interface.orientation)
     layer = cell.z * a / cell.layers
     free = cell.layers * (length_cells // 2 - interface.fixed_cells - interface.bath_cells)

@@ -6,16 +6,12 @@ The build judges again with the relaxed lattice constants; here only what is sur
 import math
 from collections.abc import Iterator
 
-from study.coincidence import common_cells, misfit, side_lattices_angstrom
-from study.geometry import (
-    disordered_planes,
-    nominal_cross_section_angstrom,
-    nominal_lattice_angstrom,
-    oriented_cell,
-)
+from study.coincidence import common_cells, misfit, nominal_lattice_angstrom, side_lattices_angstrom
+from study.geometry import disordered_planes, nominal_cross_section_angstrom, oriented_cell
 from study.model import Interface, Study
 from study.potentials import Potential
 from study.problems import Problem
+from study.sections import Lattice
 
 MIN_FIT_LAYERS = 4
 
@@ -25,19 +21,19 @@ def interface_geometry(
 ) -> Iterator[Problem]:
     """Problems of one interface's box; those in Å only with a potential that lists both crystals."""
     where = f"interfaces[{index}]"
-    fixed_angstrom = study.lattice.lattice_constant_angstrom
-    if interface.left.crystal != interface.right.crystal and study.lattice.method == "fixed":
-        reason = "one fixed lattice constant cannot serve two kinds of crystal"
-        yield Problem("lattice.method", "fixed", reason, "choose method: thermal or static")
-        return
-    if interface.max_coincidence_cells > 1 and study.lattice.method == "fixed":
-        reason = "one fixed lattice constant for both sides leaves nothing to match"
-        fix = "choose method: thermal or static, or leave out max_coincidence_cells"
-        yield Problem("lattice.method", "fixed", reason, fix)
-        return
+    if isinstance(study.lattice.lattice_constant_angstrom, float):
+        each = "give one per crystal, such as {Si: 5.43}"
+        if interface.left.crystal != interface.right.crystal:
+            reason = "one fixed lattice constant cannot serve two kinds of crystal"
+            yield Problem("lattice.method", "fixed", reason, f"{each}, or choose method: thermal or static")
+            return
+        if interface.max_coincidence_cells > 1:
+            reason = "one fixed lattice constant for both sides leaves nothing to match"
+            yield Problem("lattice.method", "fixed", reason, f"{each}, or leave out max_coincidence_cells")
+            return
     if potential is not None:
-        yield from _strain(where, interface, potential, fixed_angstrom)
-        yield from _cross_section(where, interface, potential, fixed_angstrom)
+        yield from _strain(where, interface, potential, study.lattice)
+        yield from _cross_section(where, interface, potential, study.lattice)
     for i, length in enumerate(interface.length_cells):
         problem = _cells(f"{where}.length_cells[{i}]", where, length, interface)
         if problem is None and potential is not None:
@@ -46,11 +42,9 @@ def interface_geometry(
             yield problem
 
 
-def _strain(
-    where: str, interface: Interface, potential: Potential, fixed_angstrom: float | None
-) -> Iterator[Problem]:
-    left, right = lattices = side_lattices_angstrom(interface, potential, fixed_angstrom)
-    common = common_cells(interface, potential, fixed_angstrom)
+def _strain(where: str, interface: Interface, potential: Potential, lattice: Lattice) -> Iterator[Problem]:
+    left, right = lattices = side_lattices_angstrom(interface, potential, lattice)
+    common = common_cells(interface, potential, lattice)
     strain = abs(misfit(common, lattices)) / 2  # each side gives way by half of the difference
     # Thermal expansion may bring the two closer: refuse only beyond twice the limit.
     if strain > 2 * interface.max_strain:
@@ -66,9 +60,9 @@ def _strain(
 
 
 def _cross_section(
-    where: str, interface: Interface, potential: Potential, fixed_angstrom: float | None
+    where: str, interface: Interface, potential: Potential, lattice: Lattice
 ) -> Iterator[Problem]:
-    widths = nominal_cross_section_angstrom(interface, potential, fixed_angstrom)
+    widths = nominal_cross_section_angstrom(interface, potential, lattice)
     cells, cutoff = interface.cross_section_cells, potential.cutoff_angstrom
     if min(widths) <= cutoff:
         needed = [math.floor(n * cutoff / width) + 1 for n, width in zip(cells, widths, strict=True)]
@@ -101,7 +95,7 @@ def _free_part(
     exclusion = 10 * study.profile.bath_exclusion_nm
     for name, side in (("left", interface.left), ("right", interface.right)):
         cell = oriented_cell(side.crystal, interface.orientation)
-        period = cell.z * nominal_lattice_angstrom(side, potential, study.lattice.lattice_constant_angstrom)
+        period = cell.z * nominal_lattice_angstrom(side, potential, study.lattice)
         layer = period / cell.layers
         free = (length // 2 - ends) * period
         sampled = potential.force_range_angstrom + (1 + study.spectrum.extra_planes) * layer

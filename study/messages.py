@@ -44,7 +44,7 @@ _BOUNDS = {
     "less_than": ("lt", "less than"),
     "less_than_equal": ("le", "at most"),
 }
-_UNION_TAGS = ("number", "list")
+_UNION_TAGS = ("number", "list", "mapping")
 
 Location = Sequence[int | str]
 

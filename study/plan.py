@@ -14,13 +14,12 @@ from analysis.profile import extrapolation_error_k
 from analysis.statistics import predicted_relative_error
 from analysis.units import CONDUCTANCE_MW_M2K
 from study.cases import Case, bulk_crystals, cases
-from study.coincidence import common_cells
+from study.coincidence import common_cells, nominal_lattice_angstrom
 from study.geometry import (
     atom_counts,
     cells_across,
     fitted_layers_angstrom,
     nominal_cross_section_angstrom,
-    nominal_lattice_angstrom,
     oriented_cell,
 )
 from study.loading import load_study
@@ -104,7 +103,7 @@ def _group_directory(case: Case) -> str:
 def _plan_group(study: Study, group: list[Case], manifest: Manifest) -> GroupPlan:
     case = group[0]
     potential = manifest[case.interface.potential]
-    common = common_cells(case.interface, potential, study.lattice.lattice_constant_angstrom)
+    common = common_cells(case.interface, potential, study.lattice)
     atoms, mobile = atom_counts(case.interface, case.length_cells, common)
     steps = case.steps.equilibration + case.steps.drive + case.steps.production
     rate = potential.nominal_rate_matom_steps_s
@@ -129,7 +128,7 @@ def _predict(study: Study, case: Case, seeds: int, mobile: int, potential: Poten
     conductance = per_temperature(interface.expected_conductance_mw_m2k, index)
     fraction = per_temperature(interface.expected_jump_fraction, index)
     jump_over_temperature = 2 * study.protocol.bath_offset_fraction * fraction
-    x, y = nominal_cross_section_angstrom(interface, potential, study.lattice.lattice_constant_angstrom)
+    x, y = nominal_cross_section_angstrom(interface, potential, study.lattice)
     error = predicted_relative_error(conductance, x * y, jump_over_temperature, seeds * case.sampled_ps)
     jump = jump_over_temperature * case.temperature_k
     fits = _extrapolation_errors_k(study, case, potential, x * y, seeds * case.sampled_ps)
@@ -160,12 +159,11 @@ def _extrapolation_errors_k(
 
 def _sampled_atoms(study: Study, interface: Interface, potential: Potential) -> int:
     """Atoms of the sampled slab, to within one layer per side."""
-    fixed_angstrom = study.lattice.lattice_constant_angstrom
-    common = common_cells(interface, potential, fixed_angstrom)
+    common = common_cells(interface, potential, study.lattice)
     total = 0
     for side, count in zip((interface.left, interface.right), common, strict=True):
         cell = oriented_cell(side.crystal, interface.orientation)
-        layer = cell.z * nominal_lattice_angstrom(side, potential, fixed_angstrom) / cell.layers
+        layer = cell.z * nominal_lattice_angstrom(side, potential, study.lattice) / cell.layers
         total += (
             cells_across(interface, count)
             * cell.atoms

@@ -40,7 +40,7 @@ pytestmark = pytest.mark.cluster
 def study(tmp_path_factory):
     """The tiny study without its bulk lattice run."""
     data = yaml.safe_load(TINY.read_text())
-    data["lattice"] = {"method": "fixed", "lattice_constant_angstrom": 5.34, "supercell_cells": 4}
+    data["lattice"] = {"method": "fixed", "lattice_constant_angstrom": {"Ar": 5.34}, "supercell_cells": 4}
     path = tmp_path_factory.mktemp("study") / "tiny.yaml"
     path.write_text(yaml.safe_dump(data))
     return path

@@ -85,8 +85,20 @@ def plausible(draw):
     if draw(st.booleans()):
         study["spectrum"] = {"block_ps": draw(st.integers(5, 40)), "keep_trajectory": draw(st.booleans())}
     if draw(st.booleans()):
-        study["lattice"] = {"method": draw(st.sampled_from(["static", "thermal"])), "supercell_cells": 7}
+        method = draw(st.sampled_from(["static", "thermal", "fixed"]))
+        study["lattice"] = {"method": method, "supercell_cells": 7}
+        if method == "fixed":
+            study["lattice"]["lattice_constant_angstrom"] = _given_constants(study["interfaces"])
     return study
+
+
+def _given_constants(interfaces):
+    """Lattice constants of all crystals as the potentials have them, by elements."""
+    sides = [(entry["potential"], entry[side]) for entry in interfaces for side in ("left", "right")]
+    return {
+        "".join(sorted(side["elements"])): MANIFEST[name].lattice_angstrom(side["crystal"], side["elements"])
+        for name, side in sides
+    }
 
 
 def places(data, path=()):

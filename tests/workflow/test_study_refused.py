@@ -6,6 +6,7 @@ import pytest
 from study_examples import MANIFEST, argon, changed, silicon, without
 
 from study.loading import parse_study
+from study.potentials import load_manifest
 from study.problems import StudyError
 
 LEFT = "interfaces.0.left"
@@ -154,6 +155,26 @@ BAD_VALUES = {
         "fixed",
         ["lattice_constant_angstrom = null", "give it in Å"],
     ),
+    "no lattice constant of a crystal": (
+        "lattice",
+        {"method": "fixed", "lattice_constant_angstrom": {"Kr": 5.7}},
+        ["names Ar 0 times", "give Ar once"],
+    ),
+    "lattice constant of nothing": (
+        "lattice",
+        {"method": "fixed", "lattice_constant_angstrom": {"Ar": 5.3, "Kr": 5.7}},
+        ["lattice_constant_angstrom.Kr = 5.7", "the crystals are Ar"],
+    ),
+    "lattice constant out of bounds": (
+        "lattice",
+        {"method": "fixed", "lattice_constant_angstrom": {"Ar": 53.0}},
+        ["lattice_constant_angstrom.Ar = 53", "at most 20"],
+    ),
+    "lattice constant as text": (
+        "lattice",
+        {"method": "fixed", "lattice_constant_angstrom": "5.3 Å"},
+        ["lattice_constant_angstrom = '5.3 Å'", "plain number in Å"],
+    ),
     "supercell too small": ("lattice.supercell_cells", 3, ["supercell_cells = 3", "give at least 4"]),
     "disorder without a seed": (
         "interfaces.0.disorder",
@@ -280,6 +301,32 @@ def test_all_problems_are_listed_together():
     ):
         assert any(words in line for line in lines)
     assert all(line.startswith("mine.yaml: ") and "; fix: " in line for line in lines)
+
+
+def test_a_lattice_constant_serves_one_kind_of_crystal():
+    data = changed(argon(), "interfaces.0.potential", "lead-diamond")
+    data = changed(data, "interfaces.0.left", {"crystal": "diamond", "elements": ["C"]})
+    data = changed(data, "interfaces.0.right", {"crystal": "fcc", "elements": ["Pb"]})
+    data = changed(data, "interfaces.0.max_coincidence_cells", 8)
+    data = changed(data, "interfaces.0.max_strain", 0.015)
+    data = changed(data, "interfaces.0.cross_section_cells", [1, 1])
+    data = changed(data, "protocol", {"timestep_fs": 0.5, "sample_interval_steps": 8})
+    data = changed(data, "lattice", {"method": "fixed", "lattice_constant_angstrom": 5.0})
+    manifest = load_manifest()
+    with pytest.raises(StudyError, match="cannot serve two kinds of crystal; fix: give one per crystal"):
+        parse_study(data, source="mine.yaml", manifest=manifest)
+    data["lattice"] |= {"lattice_constant_angstrom": {"C": 3.57, "Pb": 4.95}, "supercell_cells": 7}
+    assert parse_study(data, source="mine.yaml", manifest=manifest)
+
+
+def test_one_lattice_constant_leaves_no_coincidence():
+    data = changed(silicon(), "interfaces.0.left", {"crystal": "diamond", "elements": ["C"]})
+    data["interfaces"][0] |= {"max_coincidence_cells": 4, "max_strain": 0.02}
+    data["protocol"]["sample_interval_steps"] = 5
+    data["lattice"] = {"method": "fixed", "lattice_constant_angstrom": 5.4}
+    assert "leaves nothing to match; fix: give one per crystal" in message_of(data)
+    data["lattice"]["lattice_constant_angstrom"] = {"C": 3.57, "Si": 5.43}
+    assert parse_study(data, source="mine.yaml", manifest=MANIFEST)
 
 
 @pytest.mark.parametrize("data", [None, {}, [], "text", 3])

@@ -15,7 +15,7 @@ rule lattice:
         potential=bulk_potential_text,
         physics=bulk_physics,
         crystal=bulk_crystal_kind,
-        settings=STUDY.lattice.model_dump(),
+        settings=bulk_lattice_settings,
         timestep_ps=STUDY.protocol.timestep_fs / 1000,
     script:
         "../scripts/lattice.py"

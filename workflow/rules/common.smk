@@ -59,7 +59,8 @@ except (StudyError, ManifestError) as problem:
 COINCIDENT = [
     interface.name
     for interface in STUDY.interfaces
-    if len(set(common_cells(interface, MANIFEST[interface.potential], None))) > 1
+    if len(set(common_cells(interface, MANIFEST[interface.potential], STUDY.lattice)))
+    > 1
 ]
 
 
@@ -116,6 +117,11 @@ def potential_files(name):
 def bulk_crystal_kind(wildcards):
     crystal = find_bulk_crystal(STUDY, wildcards.crystal)
     return {"crystal": crystal.crystal, "elements": list(crystal.elements)}
+
+
+def bulk_lattice_settings(wildcards):
+    elements = find_bulk_crystal(STUDY, wildcards.crystal).elements
+    return STUDY.lattice.of_crystal(elements).model_dump()
 
 
 def interface_of(wildcards):
@@ -213,8 +219,7 @@ def deck_text(wildcards):
 def case_atoms(case):
     """Atoms of a case as the plan counts them."""
     potential = MANIFEST[case.interface.potential]
-    fixed_angstrom = STUDY.lattice.lattice_constant_angstrom
-    common = common_cells(case.interface, potential, fixed_angstrom)
+    common = common_cells(case.interface, potential, STUDY.lattice)
     return atom_counts(case.interface, case.length_cells, common)[0]
 
 

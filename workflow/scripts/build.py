@@ -15,6 +15,7 @@ from simulation.two_sides import TwoSides
 from study.coincidence import common_cells
 from study.model import Interface
 from study.potentials import from_text
+from study.sections import Lattice
 
 
 def main(*, interface, potential, length, extra_planes, lattices, structure, zones, relaxation):
@@ -22,8 +23,9 @@ def main(*, interface, potential, length, extra_planes, lattices, structure, zon
     _, entry = from_text(potential)
     bulk = tuple(json.loads(Path(file).read_text()) for file in lattices)
     wanted = Interface.model_validate(interface)
-    # Of the nominal lattice constants, as planned: a fixed one would serve both sides alike.
-    common = common_cells(wanted, entry, None)
+    # As planned: of the nominal lattice constants, and of those that are given.
+    given = {"".join(about["elements"]): about["a_angstrom"] for about in bulk if about["method"] == "fixed"}
+    common = common_cells(wanted, entry, Lattice(lattice_constant_angstrom=given or None))
     request = structure_request(wanted, length, entry, bulk, extra_planes, common)
     atoms, layout = build_interface(request)
     found = None
