@@ -52,7 +52,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class SiteMotion:
-    """Motion of the sampled atoms, as fractions of the distance between nearest sites.
+    """Motion of the sampled atoms, as fractions of the distance from its site to the nearest.
 
     Attributes:
         shift_fraction: largest way of an atom's mean position from the first to the last tenth of production.
@@ -104,13 +104,18 @@ def sum_rule(flow: HeatFlow, spectral_flow_ev_ps: float, limits: Limits) -> Chec
 def energy_conservation(flow: HeatFlow, total_energy_ev: ArrayLike, limits: Limits) -> Check:
     """`energy_conservation`: what the system gained beyond what the baths gave it, over the heat that passed.
 
+    Not resolved where it is above the limit, but at most σ_E/Q of a run that is too short to resolve that.
+
     total_energy_ev : (n_windows + 1,) float, eV, from the start to the end of production
     """
     energy = np.asarray(total_energy_ev, dtype=np.float64)
     given = (flow.hot_ev_ps - flow.cold_ev_ps) * flow.production_ps
     passed = abs(flow.heat_flow_ev_ps) * flow.production_ps
     value = abs(float(energy[-1] - energy[0]) - given) / passed if passed else math.inf
-    return judged("energy_conservation", value, limits.energy_conservation_fraction)
+    limit, resolution = limits.energy_conservation_fraction, _resolution(flow)
+    if limit < value <= resolution and resolution > limits.energy_resolution_fraction:
+        return Check("energy_conservation", value, limit, "not_resolved")
+    return judged("energy_conservation", value, limit)
 
 
 def bath_temperature(

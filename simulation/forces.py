@@ -52,12 +52,15 @@ class Slab:
         return np.asarray(number - number[self.side == 1].min())
 
     @property
-    def spacing_angstrom(self) -> float:
-        """Distance between the nearest two sites."""
-        apart = self.position[:, None] - self.position[None]
-        apart[..., :2] -= self.periods * np.round(apart[..., :2] / self.periods)
-        squares = (apart**2).sum(axis=-1) + np.diag(np.full(len(apart), np.inf))
-        return float(np.sqrt(squares.min()))
+    def nearest_site_angstrom(self) -> NDArray[np.float64]:
+        """Distance of each site from the one nearest to it, (n_atoms,) Å."""
+        nearest = np.empty(len(self.position))
+        for atom, place in enumerate(self.position):
+            apart = self.position - place
+            apart[:, :2] -= self.periods * np.round(apart[:, :2] / self.periods)
+            apart[atom] = np.inf
+            nearest[atom] = np.sqrt((apart**2).sum(axis=1).min())
+        return nearest
 
     def around(self, offset: int, reach: float) -> tuple["Slab", NDArray[np.bool_]]:
         """The atoms that decide the heat flow through a dividing plane moved by `offset` atomic planes.

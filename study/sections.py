@@ -310,11 +310,11 @@ class Health(Section):
     )
     site_shift_fraction: Limit = Field(
         default=0.25,
-        description="Way of an atom's mean position during the run, over the distance of nearest sites.",
+        description="Way of an atom's mean position during the run, over the distance to the nearest site.",
     )
     vibration_fraction: Limit = Field(
         default=0.2,
-        description="Root mean square displacement of an atom, over the distance of nearest sites.",
+        description="Root mean square displacement of an atom, over the distance to the nearest site.",
     )
     conversion_control_fraction: Limit = Field(
         default=0.01, description="Conversion found in the linear forces, where there is none."

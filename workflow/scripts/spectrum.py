@@ -43,8 +43,9 @@ def main(*, trajectory, potential, species, block_ps, order_step, ranks, output,
         )  # (block, side, order, frequency)
         flow = np.concatenate([values for _, part in gathered for values in part])
         attributes = {"frame_interval_ps": interval, "block_frames": plan.length, "order_step": order_step}
-        attributes["site_shift_fraction"] = sites.shift.max() / slab.spacing_angstrom
-        attributes["vibration_fraction"] = sites.rms.max() / slab.spacing_angstrom
+        nearest = recorded.slab.nearest_site_angstrom
+        attributes["site_shift_fraction"] = (sites.shift / nearest).max()
+        attributes["vibration_fraction"] = (sites.rms / nearest).max()
         write(Path(output), spectra, flow, frequencies(plan.length, interval), attributes)
 
 
