@@ -26,6 +26,7 @@ Array = NDArray[np.float64]
 FORCE_TOLERANCE_EV_A = 1e-8
 # Two lattices that hardly lock slide slowly to rest, and forces from tables are rough.
 COINCIDENCE_TOLERANCE_EV_A = {"pair": 9e-7, "many-body": 9e-5}
+COINCIDENCE_STEPS = 30_000
 COINCIDENCE_LARGEST_EV_A = 0.01  # small against thermal forces
 SETTLED_ANGSTROM = 1e-7
 LARGEST_BEND = 0.5  # of a plane that disorder makes uneven, in spacings
@@ -186,13 +187,14 @@ def _minimisation(sides: TwoSides) -> tuple[str, float]:
         return f"min_style fire\nminimize 0 {FORCE_TOLERANCE_EV_A:g} 20000 100000", 10 * FORCE_TOLERANCE_EV_A
     pair = all(term.force_range_cutoffs == 1 for term in sides.potential.all_terms)
     tolerance = COINCIDENCE_TOLERANCE_EV_A["pair" if pair else "many-body"]
-    # Conjugate gradients are the faster by far, until their line search fails. What crawls on is left to the
-    # dynamics: relaxation.csv says how much.
+    # Conjugate gradients are the faster by far, until their line search fails. The dynamics after them need not
+    # wait for heavy atoms: at rest, masses do not matter. What they leave, relaxation.csv says.
     lines = f"""min_modify norm max
 min_style cg
 minimize 0 {tolerance:g} 2000 10000
+mass * 10
 min_style fire
-minimize 0 {tolerance:g} 1000 10000"""
+minimize 0 {tolerance:g} {COINCIDENCE_STEPS} 100000"""
     return lines, COINCIDENCE_LARGEST_EV_A
 
 

@@ -14,7 +14,7 @@ rule build:
         "results/benchmarks/{interface}/T{temperature}/L{length}/build.tsv"
     resources:
         mem_mb=1000,
-        runtime=10,
+        runtime=60,
     params:
         interface=box_entry,
         potential=interface_potential_text,
