@@ -187,8 +187,8 @@ def _minimisation(sides: TwoSides) -> tuple[str, float]:
         return f"min_style fire\nminimize 0 {FORCE_TOLERANCE_EV_A:g} 20000 100000", 10 * FORCE_TOLERANCE_EV_A
     pair = all(term.force_range_cutoffs == 1 for term in sides.potential.all_terms)
     tolerance = COINCIDENCE_TOLERANCE_EV_A["pair" if pair else "many-body"]
-    # Conjugate gradients are the faster by far, until their line search fails. The dynamics after them need not
-    # wait for heavy atoms: at rest, masses do not matter. What they leave, relaxation.csv says.
+    # Conjugate gradients are the faster by far, until their line search fails. The dynamics after them need
+    # not wait for heavy atoms: at rest, masses do not matter. What they leave, relaxation.csv says.
     lines = f"""min_modify norm max
 min_style cg
 minimize 0 {tolerance:g} 2000 10000
