@@ -82,7 +82,7 @@ def study(name):
             "timestep_fs": timestep, "sample_interval_steps": steps, "equilibration_ps": short,
             "drive_ps": short, "production_ps": 2 * PERIODS * block,
         },
-        "lattice": {"equilibration_ps": timestep, "production_ps": 2 * timestep, "supercell_cells": 9},
+        "lattice": {"equilibration_ps": timestep, "production_ps": 2 * timestep, "supercell_cells": 8},
         "spectrum": {"block_ps": block, "conversion_planes": [1], "map_blocks": 0},
         "profile": {"bath_exclusion_nm": 0.3, "interface_exclusion_planes": 1},
         "models": {"q_mesh": 8},

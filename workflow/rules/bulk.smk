@@ -31,7 +31,7 @@ rule phonons:
     benchmark:
         "results/benchmarks/bulk/{crystal}/T{temperature}/phonons.tsv"
     resources:
-        mem_mb=4000,
+        mem_mb=6000,
         runtime=30,
     params:
         code=code_of("phonons"),
