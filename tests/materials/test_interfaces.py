@@ -1,6 +1,6 @@
 """Every kind of interface from its study to its spectrum, in runs far too short to mean anything else.
 
-`make test-materials`; takes half an hour on two idle cores.
+`make test-materials`; takes about an hour on two idle cores.
 """
 
 import subprocess
@@ -34,7 +34,7 @@ INTERFACES = {
     # A machine-learned potential; two cells across are the least its cutoff allows.
     "silicon-snap": (
         *("snap-silicon", SILICON, SILICON),
-        {"heavy": {"Si": 112.34}, "cross_section_cells": [2, 2], "length_cells": [20]},
+        {"heavy": {"Si": 112.34}, "cross_section_cells": [2, 2], "length_cells": [16]},
         *(1, 300),
     ),
     "copper-nickel": ("eam-cu-ni", ("fcc", ["Cu"]), ("fcc", ["Ni"]), {"max_strain": 0.02}, 2, 300),
