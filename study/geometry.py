@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 
 from study.coincidence import Counts, common_cells, nominal_lattice_angstrom, side_lattices_angstrom
+from study.lattice import Lattice
 from study.model import Interface, Side, Study
 from study.potentials import Potential
-from study.sections import Lattice
 
 
 @dataclass(frozen=True)

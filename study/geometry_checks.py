@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from study.coincidence import common_cells, misfit, nominal_lattice_angstrom, side_lattices_angstrom
 from study.geometry import disordered_planes, nominal_cross_section_angstrom, oriented_cell
+from study.lattice import Lattice
 from study.model import Interface, Study
 from study.potentials import Potential
 from study.problems import Problem
-from study.sections import Lattice
 
 MIN_FIT_LAYERS = 4
 

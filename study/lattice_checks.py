@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from study.coincidence import nominal_lattice_angstrom
+from study.lattice import same_elements
 from study.model import Interface, Study
 from study.potentials import Manifest, Potential
 from study.problems import Problem
-from study.sections import same_elements
 
 
 def listed_potential(interface: Interface, manifest: Manifest) -> Potential | None:

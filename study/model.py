@@ -12,12 +12,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from study.disorder import Disorder
+from study.lattice import Lattice
 from study.media import Pair
 from study.potentials import Entry
 from study.sections import (
     Greens,
     Health,
-    Lattice,
     Listed,
     Models,
     Name,

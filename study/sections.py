@@ -1,7 +1,5 @@
 """Sections of the study file that say how to simulate and to analyse: each key, unit, bounds and default."""
 
-import re
-from collections.abc import Sequence
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
@@ -27,19 +25,6 @@ PerTemperature = Annotated[
 ]
 """A number for all temperatures, or a list with one per temperature."""
 
-
-def _number_or_mapping(value: object) -> str:
-    return "mapping" if isinstance(value, dict) else "number"
-
-
-LatticeConstant = Annotated[float, Field(ge=1, le=20)]
-Formula = Annotated[str, StringConstraints(pattern=r"^([A-Z][a-z]?){1,2}$")]
-GivenConstants = Annotated[
-    Annotated[LatticeConstant, Tag("number")]
-    | Annotated[dict[Formula, LatticeConstant], Field(min_length=1), Tag("mapping")],
-    Discriminator(_number_or_mapping),
-]
-"""One lattice constant for every crystal, or one per crystal by its elements: {Si: 5.43, SiC: 4.36}."""
 
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN), AfterValidator(_no_double_dot)]
 Temperature = Annotated[float, Field(ge=0.1, le=5000)]
@@ -68,11 +53,6 @@ class Section(BaseModel):
     """A closed mapping of the study file: unknown keys, wrong types, NaN and infinity are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-def same_elements(formula: str, elements: Sequence[str]) -> bool:
-    """Whether a formula such as SiC names these elements, in any order."""
-    return sorted(re.findall("[A-Z][a-z]?", formula)) == sorted(elements)
 
 
 class Protocol(Section):
@@ -121,43 +101,6 @@ class Protocol(Section):
         le=10_000,
         description="Windows per segment; bath powers and profiles are kept per window.",
     )
-
-
-class Lattice(Section):
-    """How the lattice constant of each bulk crystal is found."""
-
-    method: Literal["thermal", "static", "fixed"] = Field(
-        default="thermal",
-        description="thermal: zero pressure at T; static: relaxed at 0 K; fixed: given here.",
-    )
-    lattice_constant_angstrom: GivenConstants | None = Field(
-        default=None,
-        description="Cubic lattice constant in Å of every crystal, or of each by its elements, such as "
-        "{Si: 5.43, SiC: 4.36}; only with method fixed.",
-    )
-    equilibration_ps: float = Field(
-        default=20, gt=0, le=1e6, description="Constant-pressure time before averaging starts, in ps."
-    )
-    production_ps: float = Field(
-        default=100, gt=0, le=1e6, description="Constant-pressure averaging time in ps."
-    )
-    supercell_cells: int = Field(
-        default=5,
-        ge=2,
-        le=50,
-        description="Edge of the bulk supercell of the thermal expansion in cells.",
-    )
-
-    def given_angstrom(self, elements: Sequence[str]) -> float | None:
-        """The given lattice constant of a crystal of these elements, Å; None where it is to be found."""
-        given = self.lattice_constant_angstrom
-        if not isinstance(given, dict):
-            return given
-        return next((value for formula, value in given.items() if same_elements(formula, elements)), None)
-
-    def of_crystal(self, elements: Sequence[str]) -> "Lattice":
-        """These settings with what they give for one crystal alone."""
-        return self.model_copy(update={"lattice_constant_angstrom": self.given_angstrom(elements)})
 
 
 class Spectrum(Section):

@@ -13,9 +13,9 @@ from interfaces.zones import write_zones
 from simulation.relaxation import relaxed_slab
 from simulation.two_sides import TwoSides
 from study.coincidence import common_cells
+from study.lattice import Lattice
 from study.model import Interface
 from study.potentials import from_text
-from study.sections import Lattice
 
 
 def main(*, interface, potential, length, extra_planes, lattices, structure, zones, relaxation):
