@@ -5,13 +5,14 @@ CORES  ?= 2
 STUDY  ?= config.yaml
 BIN    := .venv/bin
 READY  := .venv/.locked
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # .venv/bin first: a system mpiexec would start the wrong MPI.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: run unlock test test-kill test-cluster test-materials doctor lint bench reproduce verify lock clean
 
 run: $(READY)
-	$(BIN)/python -m study.plan $(STUDY)
+	$(BIN)/python -m kapitza.study.plan $(STUDY)
 	$(BIN)/snakemake --cores $(CORES) --profile workflow/profiles/default --configfile $(STUDY)
 
 # After snakemake itself was killed; not while another one is running here.
@@ -36,7 +37,7 @@ test-materials: $(READY)
 
 # Whether this machine can run the study: one line for each thing it needs, with the fix.
 doctor: $(READY)
-	@$(BIN)/python -m simulation.doctor $(STUDY)
+	@$(BIN)/python -m kapitza.simulation.doctor $(STUDY)
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -51,20 +52,23 @@ bench: $(READY)
 
 # Does a finished study again from its results folder alone, and compares: make reproduce STUDY=results
 reproduce: $(READY)
-	PYTHONPATH=$(CURDIR) $(BIN)/python workflow/scripts/reproduce.py \
+	$(BIN)/python workflow/scripts/reproduce.py \
 		$(if $(filter config.yaml,$(STUDY)),results,$(STUDY)) --cores $(CORES)
 
 # Whether the files behind a finished study are still what they were: make verify STUDY=results
 verify: $(READY)
-	@PYTHONPATH=$(CURDIR) $(BIN)/python workflow/scripts/verify.py \
+	@$(BIN)/python workflow/scripts/verify.py \
 		$(if $(filter config.yaml,$(STUDY)),results,$(STUDY))
 
-$(READY): requirements.lock
+$(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "kapitza needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--only-binary :all: --no-binary connection-pool --require-hashes -r requirements.lock
+	# The build tool first, from the lock as well: what has no wheel is built with it and nothing newer.
+	sed -n '/^setuptools==/,/[^\\]$$/p' requirements.lock > .venv/build.lock
+	$(PIP) --require-hashes --only-binary :all: -r .venv/build.lock
+	$(PIP) --require-hashes --only-binary :all: --no-binary connection-pool --no-build-isolation -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # Rewrites requirements.lock from requirements.in (developers only; needs uv).

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.conductance import Conductance
-from analysis.conversion import Conversion
-from analysis.resampling import Estimate, Grouped, halves, of_groups, of_mean
-from analysis.resolution import smeared
-from analysis.units import BOLTZMANN_EV_K
+from kapitza.analysis.conductance import Conductance
+from kapitza.analysis.conversion import Conversion
+from kapitza.analysis.resampling import Estimate, Grouped, halves, of_groups, of_mean
+from kapitza.analysis.resolution import smeared
+from kapitza.analysis.units import BOLTZMANN_EV_K
 
 Array = NDArray[np.float64]
 

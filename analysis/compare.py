@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.conductance import Conductance
-from analysis.tables import COMPARISON
+from kapitza.analysis.conductance import Conductance
+from kapitza.analysis.tables import COMPARISON
 
 MODEL_LABELS: Mapping[str, str] = {
     "nemd": "NEMD",

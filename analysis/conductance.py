@@ -10,9 +10,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.contacts import ContactDrops
-from analysis.profile import Definition, TemperatureJump
-from analysis.statistics import (
+from kapitza.analysis.contacts import ContactDrops
+from kapitza.analysis.profile import Definition, TemperatureJump
+from kapitza.analysis.statistics import (
     MIN_BLOCKS,
     FloatArray,
     MeanEstimate,
@@ -21,7 +21,7 @@ from analysis.statistics import (
     predicted_relative_error,
     rebin_in_time,
 )
-from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
+from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 
 @dataclass(frozen=True)

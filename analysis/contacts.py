@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.profile import FitRange, Side, TemperatureProfile, bins_in_range, line_weights
-from analysis.statistics import MIN_BLOCKS, FloatArray, MeanEstimate, finite_series, mean_error
+from kapitza.analysis.profile import FitRange, Side, TemperatureProfile, bins_in_range, line_weights
+from kapitza.analysis.statistics import MIN_BLOCKS, FloatArray, MeanEstimate, finite_series, mean_error
 
 
 @dataclass(frozen=True)

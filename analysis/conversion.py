@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.resampling import Estimate, Grouped, halves, of_groups, of_mean
+from kapitza.analysis.resampling import Estimate, Grouped, halves, of_groups, of_mean
 
 Array = NDArray[np.float64]
 

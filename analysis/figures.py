@@ -8,7 +8,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.tables import write_text
+from kapitza.analysis.tables import write_text
 
 WIDTH_INCH = 8.0
 

@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from analysis.figures import BLACK, BLUE, GREY, STYLE, VERMILLION, new_figure
-from analysis.mismatch.chain import (
+from kapitza.analysis.figures import BLACK, BLUE, GREY, STYLE, VERMILLION, new_figure
+from kapitza.analysis.mismatch.chain import (
     TwoChains,
     acoustic_limit,
     chain_green_transmission,

@@ -8,7 +8,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.conductance import (
+from kapitza.analysis.conductance import (
     Conductance,
     Convergence,
     convergence,
@@ -16,7 +16,7 @@ from analysis.conductance import (
     heat_flow_from_baths,
     seed_conductance,
 )
-from analysis.figures import (
+from kapitza.analysis.figures import (
     BLACK,
     GREEN,
     GREY,
@@ -27,8 +27,8 @@ from analysis.figures import (
     legend_beside,
     new_figure,
 )
-from analysis.profile import TemperatureJump
-from analysis.statistics import FloatArray
+from kapitza.analysis.profile import TemperatureJump
+from kapitza.analysis.statistics import FloatArray
 
 SETTLING = 0.15
 """Vertical axes are scaled to the last 85 % of the time; the first estimates scatter without bound."""

@@ -7,9 +7,20 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, STYLE, VERMILLION, new_figure
-from analysis.finite_size import Definition, Extrapolation, Sized, by_temperature, extrapolate, points
-from analysis.report_tables import with_error
+from kapitza.analysis.figures import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SKY,
+    STYLE,
+    VERMILLION,
+    new_figure,
+)
+from kapitza.analysis.finite_size import Definition, Extrapolation, Sized, by_temperature, extrapolate, points
+from kapitza.analysis.report_tables import with_error
 
 COLOURS = (BLACK, BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, GREY)
 MARKERS = "os^vDPX*"

@@ -9,10 +9,10 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures import BLACK, STYLE, new_figure
-from analysis.figures_spectrum import Cutoffs
-from analysis.report_tables import with_error
-from analysis.statistics import FloatArray
+from kapitza.analysis.figures import BLACK, STYLE, new_figure
+from kapitza.analysis.figures_spectrum import Cutoffs
+from kapitza.analysis.report_tables import with_error
+from kapitza.analysis.statistics import FloatArray
 
 COLOURS = "PuOr_r"
 SIGNIFICANT = 2.0

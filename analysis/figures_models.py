@@ -9,8 +9,8 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.compare import MODEL_LABELS
-from analysis.figures import (
+from kapitza.analysis.compare import MODEL_LABELS
+from kapitza.analysis.figures import (
     BLACK,
     BLUE,
     CONDUCTANCE_LABEL,
@@ -24,7 +24,7 @@ from analysis.figures import (
     legend_beside,
     new_figure,
 )
-from analysis.tables import DEFINITIONS
+from kapitza.analysis.tables import DEFINITIONS
 
 CLASSICAL_COLOUR, QUANTUM_COLOUR = SKY, ORANGE
 BAR_HEIGHT = 0.38

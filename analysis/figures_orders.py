@@ -9,8 +9,8 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.conversion import cumulative_difference
-from analysis.figures import (
+from kapitza.analysis.conversion import cumulative_difference
+from kapitza.analysis.figures import (
     BLACK,
     BLUE,
     GREEN,
@@ -22,9 +22,9 @@ from analysis.figures import (
     legend_beside,
     new_figure,
 )
-from analysis.figures_spectrum import SPECTRAL_UNIT, Cutoffs, draw_cutoffs, shown_to
-from analysis.resampling import Grouped
-from analysis.statistics import FloatArray
+from kapitza.analysis.figures_spectrum import SPECTRAL_UNIT, Cutoffs, draw_cutoffs, shown_to
+from kapitza.analysis.resampling import Grouped
+from kapitza.analysis.statistics import FloatArray
 
 PARTS = (
     ("total", "all orders", BLACK, "-"),

@@ -9,8 +9,8 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.compare import MODEL_LABELS
-from analysis.figures import (
+from kapitza.analysis.compare import MODEL_LABELS
+from kapitza.analysis.figures import (
     BLACK,
     BLUE,
     CONDUCTANCE_LABEL,
@@ -25,8 +25,8 @@ from analysis.figures import (
     VERMILLION,
     new_figure,
 )
-from analysis.mismatch.landauer import Array
-from analysis.tables import DEFINITIONS
+from kapitza.analysis.mismatch.landauer import Array
+from kapitza.analysis.tables import DEFINITIONS
 
 LINES: Mapping[str, tuple[str, object, str]] = {
     "amm_elastic": (BLUE, "-", "o"),

@@ -9,10 +9,10 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.conductance import Conductance
-from analysis.figures import BLACK, GREY, LEFT_COLOUR, RIGHT_COLOUR, STYLE, legend_beside, new_figure
-from analysis.profile import LocalJump, ProfileError, SideFit, TemperatureProfile
-from analysis.statistics import FloatArray, mean_error
+from kapitza.analysis.conductance import Conductance
+from kapitza.analysis.figures import BLACK, GREY, LEFT_COLOUR, RIGHT_COLOUR, STYLE, legend_beside, new_figure
+from kapitza.analysis.profile import LocalJump, ProfileError, SideFit, TemperatureProfile
+from kapitza.analysis.statistics import FloatArray, mean_error
 
 
 @dataclass(frozen=True)

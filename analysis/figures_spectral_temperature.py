@@ -8,7 +8,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures import (
+from kapitza.analysis.figures import (
     BLACK,
     GREY,
     LEFT_COLOUR,
@@ -19,7 +19,7 @@ from analysis.figures import (
     legend_beside,
     new_figure,
 )
-from analysis.figures_spectrum import Cutoffs, draw_cutoffs, shown_to
+from kapitza.analysis.figures_spectrum import Cutoffs, draw_cutoffs, shown_to
 
 GROUPS = (
     ("left_far", "left, far planes", LEFT_COLOUR, "-"),

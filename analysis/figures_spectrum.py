@@ -8,7 +8,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures import (
+from kapitza.analysis.figures import (
     BLACK,
     GREEN,
     GREY,

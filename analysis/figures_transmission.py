@@ -9,8 +9,8 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.channels import of_the_box
-from analysis.figures import (
+from kapitza.analysis.channels import of_the_box
+from kapitza.analysis.figures import (
     BLACK,
     GREEN,
     GREY,
@@ -22,9 +22,9 @@ from analysis.figures import (
     legend_beside,
     new_figure,
 )
-from analysis.figures_spectrum import Cutoffs, draw_cutoffs, shown_to
-from analysis.resolution import edges_between, smeared
-from analysis.statistics import FloatArray
+from kapitza.analysis.figures_spectrum import Cutoffs, draw_cutoffs, shown_to
+from kapitza.analysis.resolution import edges_between, smeared
+from kapitza.analysis.statistics import FloatArray
 
 PER_NM2 = 100.0
 """Å⁻² in nm⁻²."""

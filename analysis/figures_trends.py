@@ -8,10 +8,10 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.channels import Trend, linear_trend
-from analysis.figures import BLACK, BLUE, GREY, STYLE, new_figure
-from analysis.figures_models import LEAST_TEMPERATURES
-from analysis.report_tables import with_error
+from kapitza.analysis.channels import Trend, linear_trend
+from kapitza.analysis.figures import BLACK, BLUE, GREY, STYLE, new_figure
+from kapitza.analysis.figures_models import LEAST_TEMPERATURES
+from kapitza.analysis.report_tables import with_error
 
 MEASURES = {
     "order2_share": "order 2 (linear force)",

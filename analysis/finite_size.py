@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.conductance import Conductance
+from kapitza.analysis.conductance import Conductance
 
 Array = NDArray[np.float64]
 Definition = Literal["local_jump", "reservoir"]

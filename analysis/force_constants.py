@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from phonopy import Phonopy
 from phonopy.structure.atoms import PhonopyAtoms
 
-from analysis.arrays import open_arrays, write_arrays
+from kapitza.analysis.arrays import open_arrays, write_arrays
 
 Array = NDArray[np.float64]
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.interface_constants import InterfaceConstants, dynamical_matrices
-from analysis.leads import Partition
+from kapitza.analysis.interface_constants import InterfaceConstants, dynamical_matrices
+from kapitza.analysis.leads import Partition
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]

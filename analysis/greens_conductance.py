@@ -9,16 +9,16 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.long_wave_cells import with_long_waves
-from analysis.mismatch.landauer import (
+from kapitza.analysis.long_wave_cells import with_long_waves
+from kapitza.analysis.mismatch.landauer import (
     Definition,
     Statistics,
     TransmissionSpectrum,
     bin_means,
     model_conductance,
 )
-from analysis.transmission import Harmonic, Settings, spectrum
-from analysis.wavevectors import WaveVectors, shifted_mesh
+from kapitza.analysis.transmission import Harmonic, Settings, spectrum
+from kapitza.analysis.wavevectors import WaveVectors, shifted_mesh
 
 Array = NDArray[np.float64]
 KPoints = Literal["mesh", "cell"]

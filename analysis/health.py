@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.conductance import HeatFlow, SeedConductance
-from analysis.pooling import PooledConductance
-from analysis.profile import LocalJump, SideFit
-from analysis.statistics import block_means, drift_deviate, standard_error
+from kapitza.analysis.conductance import HeatFlow, SeedConductance
+from kapitza.analysis.pooling import PooledConductance
+from kapitza.analysis.profile import LocalJump, SideFit
+from kapitza.analysis.statistics import block_means, drift_deviate, standard_error
 
 Verdict = Literal["passed", "failed", "not_resolved"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.channels import (
+from kapitza.analysis.channels import (
     Measure,
     above_ceiling_share,
     above_cutoff_share,
@@ -21,9 +21,9 @@ from analysis.channels import (
     share_above,
     total_of,
 )
-from analysis.conductance import Conductance
-from analysis.conversion import conversion, conversion_of_part
-from analysis.resampling import Grouped
+from kapitza.analysis.conductance import Conductance
+from kapitza.analysis.conversion import conversion, conversion_of_part
+from kapitza.analysis.resampling import Grouped
 
 Array = NDArray[np.float64]
 
@@ -56,7 +56,7 @@ def spectral_measures(case: CaseSpectra, cutoffs_thz: tuple[float, float], ceili
 
     Args:
         cutoffs_thz: highest frequency of either crystal.
-        ceiling: (n_freq,) eV, as of analysis.channels.elastic_ceiling.
+        ceiling: (n_freq,) eV, as of kapitza.analysis.channels.elastic_ceiling.
     """
     q, second = total_of(case.sides), Grouped(case.orders.mean[0], case.orders.groups[:, 0])
     rows = [

@@ -11,7 +11,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.units import METAL_MASS
+from kapitza.analysis.units import METAL_MASS
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.interface_constants import InterfaceConstants, dynamical_matrices
-from analysis.unfolding import Unfolding, unfolding
+from kapitza.analysis.interface_constants import InterfaceConstants, dynamical_matrices
+from kapitza.analysis.unfolding import Unfolding, unfolding
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]

@@ -6,12 +6,12 @@ See docs/theory.md, "Atomistic Green's function".
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.greens import band_edges_thz, blocks
-from analysis.interface_constants import dynamical_matrices
-from analysis.mismatch.landauer import TransmissionSpectrum
-from analysis.transmission import Harmonic, Settings, per_area
-from analysis.units import BOLTZMANN_EV_K, PLANCK_EV_PS
-from analysis.wavevectors import scaled_mesh
+from kapitza.analysis.greens import band_edges_thz, blocks
+from kapitza.analysis.interface_constants import dynamical_matrices
+from kapitza.analysis.mismatch.landauer import TransmissionSpectrum
+from kapitza.analysis.transmission import Harmonic, Settings, per_area
+from kapitza.analysis.units import BOLTZMANN_EV_K, PLANCK_EV_PS
+from kapitza.analysis.wavevectors import scaled_mesh
 
 Array = NDArray[np.float64]
 

@@ -4,11 +4,11 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from analysis.force_constants import Array, ForceConstants, bonds
-from analysis.mismatch.debye import PASCAL_PER_GPA
-from analysis.mismatch.stiffness import tensor_of
-from analysis.phonons import density_kg_m3, dynamical_matrices
-from analysis.units import SPEED_A_PS
+from kapitza.analysis.force_constants import Array, ForceConstants, bonds
+from kapitza.analysis.mismatch.debye import PASCAL_PER_GPA
+from kapitza.analysis.mismatch.stiffness import tensor_of
+from kapitza.analysis.phonons import density_kg_m3, dynamical_matrices
+from kapitza.analysis.units import SPEED_A_PS
 
 LONG_WAVE = 0.02  # wavenumber over that of the edge of a cube with four primitive cells
 DIRECTIONS = 40

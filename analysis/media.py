@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.mismatch.catalogue import hill_average, load_media, measured_conductances
-from analysis.mismatch.debye import PASCAL_PER_GPA, DebyeMedium
-from analysis.mismatch.landauer import Array
-from analysis.mismatch.stiffness import cubic_stiffness, facing, turned
-from analysis.mismatch.stroh import ElasticCrystal, isotropic_crystal
+from kapitza.analysis.mismatch.catalogue import hill_average, load_media, measured_conductances
+from kapitza.analysis.mismatch.debye import PASCAL_PER_GPA, DebyeMedium
+from kapitza.analysis.mismatch.landauer import Array
+from kapitza.analysis.mismatch.stiffness import cubic_stiffness, facing, turned
+from kapitza.analysis.mismatch.stroh import ElasticCrystal, isotropic_crystal
 
 if TYPE_CHECKING:
-    from analysis.zone_channels import ZoneModes
+    from kapitza.analysis.zone_channels import ZoneModes
 
 SYMMETRIC = 1e-6
 
@@ -99,10 +99,10 @@ def medium_of(medium: Mapping[str, Any], file: Path | None, q_mesh: int) -> Medi
 
 def _from_file(file: Path, indices: str, q_mesh: int) -> Medium:
     # Reading it takes a package that the other media do without.
-    from analysis.long_waves import long_wave_stiffness
-    from analysis.phonons import density_kg_m3
-    from analysis.phonopy_files import plane_axes, read_phonopy
-    from analysis.zone_channels import zone_modes
+    from kapitza.analysis.long_waves import long_wave_stiffness
+    from kapitza.analysis.phonons import density_kg_m3
+    from kapitza.analysis.phonopy_files import plane_axes, read_phonopy
+    from kapitza.analysis.zone_channels import zone_modes
 
     crystal = read_phonopy(file)
     axes, constants = plane_axes(crystal, indices), crystal.constants

@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.media import Medium
-from analysis.mismatch.anisotropic import amm_anisotropic
-from analysis.mismatch.debye import DebyeMedium, channel_coefficient, inverse_square_speeds
-from analysis.mismatch.elastic import amm_elastic, mode_transmission
-from analysis.mismatch.energy import States, debye_states, heat_capacity, thermal_energy
-from analysis.mismatch.landauer import Array, TransmissionSpectrum, diffuse_channels
-from analysis.mismatch.radiation import low_temperature_resistance, radiation_constant
-from analysis.mismatch.stroh import ElasticCrystal
-from analysis.pairs import PairSpectra, cutoff_of
+from kapitza.analysis.media import Medium
+from kapitza.analysis.mismatch.anisotropic import amm_anisotropic
+from kapitza.analysis.mismatch.debye import DebyeMedium, channel_coefficient, inverse_square_speeds
+from kapitza.analysis.mismatch.elastic import amm_elastic, mode_transmission
+from kapitza.analysis.mismatch.energy import States, debye_states, heat_capacity, thermal_energy
+from kapitza.analysis.mismatch.landauer import Array, TransmissionSpectrum, diffuse_channels
+from kapitza.analysis.mismatch.radiation import low_temperature_resistance, radiation_constant
+from kapitza.analysis.mismatch.stroh import ElasticCrystal
+from kapitza.analysis.pairs import PairSpectra, cutoff_of
 
 ANGLES_DEGREES = np.linspace(0.0, 90.0, 901)[:-1] + 1e-9
 """Angles of incidence of angles.csv; just beside the round ones, for no wave may graze."""
@@ -30,7 +30,7 @@ def normal_speeds(crystal: ElasticCrystal) -> Array:
 def _states(medium: Medium, settings: Mapping[str, Any], edges: Array) -> States:
     if medium.zone is None:
         return debye_states(medium.continuum, settings["debye_cutoff"])
-    from analysis.zone_channels import zone_states
+    from kapitza.analysis.zone_channels import zone_states
 
     return States(edges, 0, zone_states(medium.zone, edges))
 

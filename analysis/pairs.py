@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.media import Medium
-from analysis.mismatch.debye import DebyeMedium, common_cutoff, cutoffs_of, radiation_limit_debye
-from analysis.mismatch.dispersion import ChannelCounts
-from analysis.mismatch.landauer import Array, Statistics, TransmissionSpectrum, bin_means
-from analysis.mismatch.library import Sides, conductance_rows, spectra_of, with_errors
-from analysis.mismatch.radiation import net_heat_flux
-from analysis.mismatch.slowness import ANGLES
-from analysis.mismatch.springs import Springs
+from kapitza.analysis.media import Medium
+from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff, cutoffs_of, radiation_limit_debye
+from kapitza.analysis.mismatch.dispersion import ChannelCounts
+from kapitza.analysis.mismatch.landauer import Array, Statistics, TransmissionSpectrum, bin_means
+from kapitza.analysis.mismatch.library import Sides, conductance_rows, spectra_of, with_errors
+from kapitza.analysis.mismatch.radiation import net_heat_flux
+from kapitza.analysis.mismatch.slowness import ANGLES
+from kapitza.analysis.mismatch.springs import Springs
 
 CURVE_K = (1.0, 1000.0)
 CURVE_POINTS = 60
@@ -57,7 +57,7 @@ def cutoff_of(medium: Medium, settings: Mapping[str, Any]) -> float:
 def _channels(medium: Medium, settings: Mapping[str, Any], edges: Array) -> ChannelCounts:
     """Channels of one medium in given bins, exact for Debye media."""
     if medium.zone is not None:
-        from analysis.zone_channels import zone_channel_counts
+        from kapitza.analysis.zone_channels import zone_channel_counts
 
         return zone_channel_counts(medium.zone, edges)
     everything = radiation_limit_debye(medium.continuum, medium.continuum, settings["debye_cutoff"])
@@ -80,7 +80,7 @@ def bins_of(media: tuple[Medium, Medium], settings: Mapping[str, Any]) -> Array:
         return _continuum_bins(
             [medium.continuum for medium in media], settings["debye_cutoff"], settings["frequency_bins"]
         )
-    from analysis.zone_channels import zone_edges
+    from kapitza.analysis.zone_channels import zone_edges
 
     return zone_edges(max(cutoff_of(medium, settings) for medium in media), settings["frequency_bins"])
 

@@ -9,9 +9,9 @@ from itertools import combinations_with_replacement, product
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.force_constants import Array, Bonds, ForceConstants, bonds
-from analysis.mismatch.dispersion import ChannelCounts
-from analysis.units import DENSITY_KG_M3, METAL_MASS
+from kapitza.analysis.force_constants import Array, Bonds, ForceConstants, bonds
+from kapitza.analysis.mismatch.dispersion import ChannelCounts
+from kapitza.analysis.units import DENSITY_KG_M3, METAL_MASS
 
 NORMALS = {"001": (0, 0, 1), "110": (1, 1, 0), "111": (1, 1, 1)}
 # Γ, X, L, W, K of the face-centred lattice, in 2π/a.

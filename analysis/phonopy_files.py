@@ -9,7 +9,7 @@ from phonopy import Phonopy
 from phonopy.interface.calculator import get_calculator_physical_units
 from phonopy.structure.cells import get_reduced_bases
 
-from analysis.force_constants import Array, ForceConstants
+from kapitza.analysis.force_constants import Array, ForceConstants
 
 FORCE_CONSTANTS = ("FORCE_CONSTANTS", "force_constants.hdf5")
 FORCE_SETS = "FORCE_SETS"

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.conductance import Conductance, conductance_mw_m2k
-from analysis.statistics import MIN_BLOCKS, FloatArray, finite_series
+from kapitza.analysis.conductance import Conductance, conductance_mw_m2k
+from kapitza.analysis.statistics import MIN_BLOCKS, FloatArray, finite_series
 
 
 @dataclass(frozen=True)

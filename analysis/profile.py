@@ -13,8 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.statistics import MIN_BLOCKS, FloatArray, MeanEstimate, finite_series, mean_error
-from analysis.units import BOLTZMANN_EV_K, CONDUCTIVITY_W_MK
+from kapitza.analysis.statistics import MIN_BLOCKS, FloatArray, MeanEstimate, finite_series, mean_error
+from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTIVITY_W_MK
 
 Side = Literal["left", "right"]
 Definition = Literal["local_jump", "reservoir"]

@@ -10,8 +10,8 @@ import pandas as pd
 import yaml
 from jinja2 import Environment, StrictUndefined
 
-from analysis.report_figures import ReportFigure, embedded
-from analysis.report_inelastic import (
+from kapitza.analysis.report_figures import ReportFigure, embedded
+from kapitza.analysis.report_inelastic import (
     OVERVIEW,
     InelasticCase,
     conversion_rows,
@@ -19,8 +19,8 @@ from analysis.report_inelastic import (
     measure_rows,
     overview,
 )
-from analysis.report_pairs import PairFacts, flux_rows, limit_rows, measured_rows, medium_rows
-from analysis.report_tables import CaseGroup, HealthTable, accuracy, answer, health_table
+from kapitza.analysis.report_pairs import PairFacts, flux_rows, limit_rows, measured_rows, medium_rows
+from kapitza.analysis.report_tables import CaseGroup, HealthTable, accuracy, answer, health_table
 
 
 @dataclass(frozen=True)

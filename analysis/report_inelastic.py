@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.report_figures import ReportFigure
-from analysis.report_tables import number, with_error
+from kapitza.analysis.report_figures import ReportFigure
+from kapitza.analysis.report_tables import number, with_error
 
 MEANINGS: Mapping[str, str] = {
     "order2_share": "carried by the part of the force linear in the displacements; not all of it is elastic, "

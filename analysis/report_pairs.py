@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.compare import MODEL_LABELS
-from analysis.media import published
-from analysis.report_tables import number, with_error
+from kapitza.analysis.compare import MODEL_LABELS
+from kapitza.analysis.media import published
+from kapitza.analysis.report_tables import number, with_error
 
 NORMAL_SPEEDS = ("normal_longitudinal_m_s", "normal_fast_transverse_m_s", "normal_slow_transverse_m_s")
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.compare import MODEL_LABELS
-from analysis.conductance import Conductance
-from analysis.tables import DEFINITIONS, STATISTICS
+from kapitza.analysis.compare import MODEL_LABELS
+from kapitza.analysis.conductance import Conductance
+from kapitza.analysis.tables import DEFINITIONS, STATISTICS
 
 VERDICT_WORDS = {"passed": "passed", "failed": "FAILED", "not_resolved": "not resolved"}
 

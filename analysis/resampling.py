@@ -13,8 +13,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.spectrum import disjoint_groups
-from analysis.statistics import MIN_BLOCKS
+from kapitza.analysis.spectrum import disjoint_groups
+from kapitza.analysis.statistics import MIN_BLOCKS
 
 Array = NDArray[np.float64]
 

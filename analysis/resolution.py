@@ -9,7 +9,7 @@ counts as inelastic").
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.spectrum import bin_means
+from kapitza.analysis.spectrum import bin_means
 
 Array = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.provenance import UNKNOWN, file_hash
+from kapitza.analysis.provenance import UNKNOWN, file_hash
 
 NAMED = {
     "mpi": "mpi",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-ROOMS = ("analysis", "simulation")
+ROOMS = ("kapitza.analysis", "kapitza.simulation")
 """Packages that are followed; what study and interfaces decide reaches a rule as parameters and files."""
 
 
@@ -70,7 +70,8 @@ def code_digest(repository: Path, script: Path, *data: Path) -> str:
 def _found(repository: Path, scripts: Path, imported: tuple[str, str]) -> tuple[tuple[Path, str], ...]:
     """Where an imported name is defined: (file, name), with what its module does by itself when imported."""
     module, name = imported
-    place = (repository if module.partition(".")[0] in ROOMS else scripts).joinpath(*module.split("."))
+    inside = any(module == room or module.startswith(f"{room}.") for room in ROOMS)
+    place = (repository / "src" if inside else scripts).joinpath(*module.split("."))
     submodule, file = place / f"{name}.py", place.with_suffix(".py")
     if submodule.is_file():
         return ((submodule, "*"),)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.resampling import Grouped
-from analysis.resolution import edges_between, smeared
-from analysis.units import BOLTZMANN_EV_K
+from kapitza.analysis.resampling import Grouped
+from kapitza.analysis.resolution import edges_between, smeared
+from kapitza.analysis.units import BOLTZMANN_EV_K
 
 Array = NDArray[np.float64]
 

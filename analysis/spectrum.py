@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.statistics import MIN_BLOCKS
+from kapitza.analysis.statistics import MIN_BLOCKS
 
 Array = NDArray[np.float64]
 

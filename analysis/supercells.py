@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.greens import (
+from kapitza.analysis.greens import (
     BAND_MARGIN,
     Decimated,
     Transmissions,
@@ -23,9 +23,9 @@ from analysis.greens import (
     rate,
     trace,
 )
-from analysis.interface_constants import InterfaceConstants
-from analysis.leads import Lead, Partition
-from analysis.units import METAL_MASS
+from kapitza.analysis.interface_constants import InterfaceConstants
+from kapitza.analysis.leads import Lead, Partition
+from kapitza.analysis.units import METAL_MASS
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.conductance import Conductance
-from analysis.health import Check
-from analysis.spectral_temperature import PLANE_GROUPS
+from kapitza.analysis.conductance import Conductance
+from kapitza.analysis.health import Check
+from kapitza.analysis.spectral_temperature import PLANE_GROUPS
 
 
 class TableError(ValueError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.greens import (
+from kapitza.analysis.greens import (
     Transmissions,
     band_edges_thz,
     blocks,
@@ -17,13 +17,13 @@ from analysis.greens import (
     transmission_at,
     transmissions,
 )
-from analysis.interface_constants import Integers, InterfaceConstants, dynamical_matrices
-from analysis.leads import Partition, partition
-from analysis.mismatch.landauer import (
+from kapitza.analysis.interface_constants import Integers, InterfaceConstants, dynamical_matrices
+from kapitza.analysis.leads import Partition, partition
+from kapitza.analysis.mismatch.landauer import (
     TransmissionSpectrum,
 )
-from analysis.supercells import supercell_density, supercell_top_thz, supercell_transmission_at
-from analysis.wavevectors import WaveVectors, centred_mesh
+from kapitza.analysis.supercells import supercell_density, supercell_top_thz, supercell_transmission_at
+from kapitza.analysis.wavevectors import WaveVectors, centred_mesh
 
 Array = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.interface_constants import SAME_POSITION_ANGSTROM, Layers
+from kapitza.analysis.interface_constants import SAME_POSITION_ANGSTROM, Layers
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.interface_constants import InPlaneLattice
+from kapitza.analysis.interface_constants import InPlaneLattice
 
 Array = NDArray[np.float64]
 

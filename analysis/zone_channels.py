@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.force_constants import Array, ForceConstants
-from analysis.mismatch.dispersion import ChannelCounts
-from analysis.phonons import (
+from kapitza.analysis.force_constants import Array, ForceConstants
+from kapitza.analysis.mismatch.dispersion import ChannelCounts
+from kapitza.analysis.phonons import (
     BIN_SLACK,
     CHUNK,
     OFF_SYMMETRY,

@@ -24,14 +24,14 @@ sys.path.insert(0, str(ROOT))
 
 import yaml  # noqa: E402
 
-from interfaces.datafile import write_structure  # noqa: E402
-from interfaces.deck import nemd_deck  # noqa: E402
-from interfaces.requests import bath_settings, run_settings, structure_request  # noqa: E402
-from interfaces.stacking import build_interface  # noqa: E402
-from interfaces.zones import write_zones  # noqa: E402
-from study.cases import cases  # noqa: E402
-from study.model import Study  # noqa: E402
-from study.potentials import MANIFEST_PATH, Potential, load_manifest  # noqa: E402
+from kapitza.interfaces.datafile import write_structure  # noqa: E402
+from kapitza.interfaces.deck import nemd_deck  # noqa: E402
+from kapitza.interfaces.requests import bath_settings, run_settings, structure_request  # noqa: E402
+from kapitza.interfaces.stacking import build_interface  # noqa: E402
+from kapitza.interfaces.zones import write_zones  # noqa: E402
+from kapitza.study.cases import cases  # noqa: E402
+from kapitza.study.model import Study  # noqa: E402
+from kapitza.study.potentials import MANIFEST_PATH, Potential, load_manifest  # noqa: E402
 
 SEGMENTS, BLOCKS = 4, 40
 ROUNDS = 3
@@ -135,7 +135,7 @@ def run_md(job: Job, ranks: int) -> Spent:
     names |= {"trajectory": "trajectory.h5", "run": "run.json"}
     options: list[object] = [word for name, file in names.items() for word in (f"--{name}", folder / file)]
     options += ["--potential-file", *job.potential.paths(MANIFEST_PATH.parent).values()]
-    return beyond_start(ranks, ("-m", "simulation.nemd"), [*options, "--ranks", ranks])
+    return beyond_start(ranks, ("-m", "kapitza.simulation.nemd"), [*options, "--ranks", ranks])
 
 
 def run_spectrum(job: Job, ranks: int) -> Spent:

@@ -12,7 +12,7 @@ from ase.lattice.compounds import Zincblende
 from ase.lattice.cubic import Diamond, FaceCenteredCubic
 from numpy.typing import NDArray
 
-from interfaces.errors import StructureError
+from kapitza.interfaces.errors import StructureError
 
 # Rows: crystal directions along x, y, z; each triple is right-handed.
 ORIENTATIONS: dict[str, tuple[tuple[int, int, int], ...]] = {

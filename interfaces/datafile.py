@@ -9,8 +9,8 @@ from ase import Atoms
 from ase.data import atomic_numbers
 from ase.io.lammpsdata import read_lammps_data, write_lammps_data
 
-from interfaces.errors import StructureError
-from interfaces.sites import checked_text, text_digest
+from kapitza.interfaces.errors import StructureError
+from kapitza.interfaces.sites import checked_text, text_digest
 
 
 def write_structure(path: Path, atoms: Atoms, species: Sequence[str], masses_amu: Sequence[float]) -> None:

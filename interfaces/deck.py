@@ -7,10 +7,10 @@ What only the built structure knows (zone bounds, layers) enters as LAMMPS varia
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from interfaces.deck_text import DRIVE, EHEX, LANGEVIN, NOSE_HOOVER, OPEN_SEGMENT, PREPARE
-from interfaces.pair_lines import pair_lines
-from interfaces.zones import Zones
-from study.potentials import Potential
+from kapitza.interfaces.deck_text import DRIVE, EHEX, LANGEVIN, NOSE_HOOVER, OPEN_SEGMENT, PREPARE
+from kapitza.interfaces.pair_lines import pair_lines
+from kapitza.interfaces.zones import Zones
+from kapitza.study.potentials import Potential
 
 # ASSUME: baths and crystals take about half of the drop, so a side's mean is this far from T to its bath's.
 START_FRACTION = 0.7

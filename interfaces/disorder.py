@@ -12,9 +12,9 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import ArrayLike, NDArray
 
-from interfaces.errors import StructureError
-from interfaces.zones import Sampled, Zones
-from study.disorder import Alloy, Disorder, Intermixing, Roughness, Vacancies
+from kapitza.interfaces.errors import StructureError
+from kapitza.interfaces.zones import Sampled, Zones
+from kapitza.study.disorder import Alloy, Disorder, Intermixing, Roughness, Vacancies
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]

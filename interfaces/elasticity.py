@@ -6,7 +6,7 @@ See docs/theory.md, "Joining two lattices". The cell stays orthogonal: shear str
 import numpy as np
 from numpy.typing import NDArray
 
-from interfaces.crystals import ORIENTATIONS
+from kapitza.interfaces.crystals import ORIENTATIONS
 
 Array = NDArray[np.float64]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from interfaces.crystals import OrientedCell
-from interfaces.elasticity import in_plane_stiffness, normal_strain
-from interfaces.errors import StructureError
+from kapitza.interfaces.crystals import OrientedCell
+from kapitza.interfaces.elasticity import in_plane_stiffness, normal_strain
+from kapitza.interfaces.errors import StructureError
 
 # Room for round-off in lattice constants read from text.
 _STRAIN_ROUND_OFF = 1e-9

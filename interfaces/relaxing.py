@@ -9,8 +9,8 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
 
-from interfaces.errors import StructureError
-from interfaces.zones import Zones
+from kapitza.interfaces.errors import StructureError
+from kapitza.interfaces.zones import Zones
 
 Array = NDArray[np.float64]
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from interfaces.deck import BathSettings, RunSettings, nemd_deck
-from interfaces.stacking import InterfaceSpec, SideSpec
-from study.cases import Case, derived_seed
-from study.model import Interface, Side
-from study.potentials import Potential
-from study.sections import Protocol
+from kapitza.interfaces.deck import BathSettings, RunSettings, nemd_deck
+from kapitza.interfaces.stacking import InterfaceSpec, SideSpec
+from kapitza.study.cases import Case, derived_seed
+from kapitza.study.model import Interface, Side
+from kapitza.study.potentials import Potential
+from kapitza.study.sections import Protocol
 
 
 def side_masses(side: Side, potential: Potential) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from interfaces.errors import StructureError
+from kapitza.interfaces.errors import StructureError
 
 
 @dataclass(frozen=True)

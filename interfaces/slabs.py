@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from interfaces.crystals import OrientedCell
-from interfaces.zones import Layers
+from kapitza.interfaces.crystals import OrientedCell
+from kapitza.interfaces.zones import Layers
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,13 +10,13 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
 
-from interfaces.crystals import OrientedCell, oriented_cell
-from interfaces.elasticity import normal_stiffness
-from interfaces.errors import StructureError
-from interfaces.matching import MatchedCells, match_in_plane
-from interfaces.slabs import Slab
-from interfaces.zones import BUILDER_VERSION, Zones
-from interfaces.zoning import interface_plane, sampled_atoms, zone_list
+from kapitza.interfaces.crystals import OrientedCell, oriented_cell
+from kapitza.interfaces.elasticity import normal_stiffness
+from kapitza.interfaces.errors import StructureError
+from kapitza.interfaces.matching import MatchedCells, match_in_plane
+from kapitza.interfaces.slabs import Slab
+from kapitza.interfaces.zones import BUILDER_VERSION, Zones
+from kapitza.interfaces.zoning import interface_plane, sampled_atoms, zone_list
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Embedded-atom tables of X. W. Zhou, R. A. Johnson and H. N. G. Wadley, Phys. Rev. B 69, 144113 (2004).
 
-`python -m interfaces.zhou_eam Cu Ni > CuNi.eam.alloy` writes the tables of some elements for LAMMPS. Decimal
-arithmetic with its correctly rounded exp and ln makes it the same file on every machine.
+`python -m kapitza.interfaces.zhou_eam Cu Ni > CuNi.eam.alloy` writes the tables of some elements for LAMMPS.
+Decimal arithmetic with its correctly rounded exp and ln makes it the same file on every machine.
 
     φ(r) = A exp[−α(r/r_e − 1)] / [1 + (r/r_e − κ)²⁰] − B exp[−β(r/r_e − 1)] / [1 + (r/r_e − λ)²⁰]
     f(r) = f_e exp[−β(r/r_e − 1)] / [1 + (r/r_e − λ)²⁰]

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from interfaces.errors import StructureError
+from kapitza.interfaces.errors import StructureError
 
 BUILDER_VERSION = 2
 """Raised whenever the same request gives other positions; a digest per version is kept in the tests."""

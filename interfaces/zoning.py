@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from interfaces.errors import StructureError
-from interfaces.slabs import Slab
-from interfaces.zones import ZONE_NAMES, Sampled, Zone
+from kapitza.interfaces.errors import StructureError
+from kapitza.interfaces.slabs import Slab
+from kapitza.interfaces.zones import ZONE_NAMES, Sampled, Zone
 
 
 def interface_plane(left: Slab, right: Slab) -> float:

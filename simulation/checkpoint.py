@@ -10,7 +10,7 @@ from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from simulation.work_folder import file_sha256, read_sealed, sync, write_sealed
+from kapitza.simulation.work_folder import file_sha256, read_sealed, sync, write_sealed
 
 Digests = dict[str, str]
 """SHA-256 (or version) by name."""

@@ -1,6 +1,6 @@
 """`make doctor`: whether this machine can run a study, one line for each thing it needs, with the fix.
 
-`python -m simulation.doctor [study.yaml]`; ends with status 1 when something has to be put right.
+`python -m kapitza.simulation.doctor [study.yaml]`; ends with status 1 when something has to be put right.
 """
 
 import json
@@ -14,11 +14,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from study.loading import load_study
-from study.plan import plan_study
-from study.potential_files import PotentialFileError, verify_files
-from study.potentials import MANIFEST_PATH, Manifest, load_manifest
-from study.problems import StudyError
+from kapitza.study.loading import load_study
+from kapitza.study.plan import plan_study
+from kapitza.study.potential_files import PotentialFileError, verify_files
+from kapitza.study.potentials import MANIFEST_PATH, Manifest, load_manifest
+from kapitza.study.problems import StudyError
 
 RANKS = 2
 FIXES = ("langevin", "nvt", "ehex", "nve", "external", "ave/chunk", "ave/time")

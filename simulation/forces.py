@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from interfaces.deck import potential_commands
-from simulation.session import SimulationError, open_lammps, run_commands
-from study.potentials import Potential
+from kapitza.interfaces.deck import potential_commands
+from kapitza.simulation.session import SimulationError, open_lammps, run_commands
+from kapitza.study.potentials import Potential
 
 # Å; reference positions farther apart along z belong to different atomic planes, which may be uneven.
 PLANE_GAP = 0.3

@@ -5,11 +5,11 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.interface_constants import InterfaceConstants, Layers, in_plane_lattice
-from simulation.forces import ForceField, StackedForces
-from simulation.relaxation import relaxed_slab
-from simulation.session import SimulationError
-from simulation.two_sides import TwoSides
+from kapitza.analysis.interface_constants import InterfaceConstants, Layers, in_plane_lattice
+from kapitza.simulation.forces import ForceField, StackedForces
+from kapitza.simulation.relaxation import relaxed_slab
+from kapitza.simulation.session import SimulationError
+from kapitza.simulation.two_sides import TwoSides
 
 Array = NDArray[np.float64]
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from analysis.arrays import open_arrays
-from simulation.checkpoint import Link, frames_file
-from simulation.sampler import FrameFile, FrameFormat
-from simulation.session import SimulationError
-from simulation.work_folder import file_sha256, read_sealed, sync, write_sealed
+from kapitza.analysis.arrays import open_arrays
+from kapitza.simulation.checkpoint import Link, frames_file
+from kapitza.simulation.sampler import FrameFile, FrameFormat
+from kapitza.simulation.session import SimulationError
+from kapitza.simulation.work_folder import file_sha256, read_sealed, sync, write_sealed
 
 CHUNK_BYTES = 16_000_000  # copied at a time
 

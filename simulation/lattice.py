@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from interfaces.crystals import oriented_cell
-from simulation.forces import ForceField
-from simulation.session import SimulationError, check_finite, check_step, open_lammps, run_commands
+from kapitza.interfaces.crystals import oriented_cell
+from kapitza.simulation.forces import ForceField
+from kapitza.simulation.session import SimulationError, check_finite, check_step, open_lammps, run_commands
 
 BRACKET = 0.06  # the 0 K lattice constant is looked for within this fraction of the nominal one
 STRAIN = (

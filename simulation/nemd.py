@@ -1,7 +1,8 @@
 """Drives one interface out of equilibrium: equilibrate, drive, then production in fixed-step segments.
 
-Run under MPI: `mpiexec -n N python -m mpi4py -m simulation.nemd --ranks N …`. The input is the deck that
-`lmp -in` runs too; this program adds the frames (simulation/sampler.py), the checks and the tables. Every
+Run under MPI: `mpiexec -n N python -m mpi4py -m kapitza.simulation.nemd --ranks N …`. The input is the deck
+that `lmp -in` runs too; this program adds the frames (simulation/sampler.py), the checks and the tables.
+Every
 finished segment is kept in the work folder (simulation/checkpoint.py): run again, it goes on after the last.
 Energies are counted positive for heat flowing left → right: into the system at the hot bath, out of it at
 the cold one.
@@ -20,19 +21,19 @@ from typing import Any
 
 import numpy as np
 
-from analysis.arrays import DamagedFileError
-from interfaces.deck import bath_seeds, decides_trajectory, file_variables, sections, zone_variables
-from interfaces.errors import StructureError
-from interfaces.sites import read_sites
-from interfaces.zones import Zones, read_zones
-from simulation.checkpoint import Checkpoint, Wanted, finished_segments, frames_file
-from simulation.interruption import leave_on_signal
-from simulation.joining import joined_frames
-from simulation.outcome import lammps_build, write_results
-from simulation.records import check_records, record_files
-from simulation.run_files import Paths, Schedule
-from simulation.sampler import FrameFile, FrameFormat, Sampler
-from simulation.session import (
+from kapitza.analysis.arrays import DamagedFileError
+from kapitza.interfaces.deck import bath_seeds, decides_trajectory, file_variables, sections, zone_variables
+from kapitza.interfaces.errors import StructureError
+from kapitza.interfaces.sites import read_sites
+from kapitza.interfaces.zones import Zones, read_zones
+from kapitza.simulation.checkpoint import Checkpoint, Wanted, finished_segments, frames_file
+from kapitza.simulation.interruption import leave_on_signal
+from kapitza.simulation.joining import joined_frames
+from kapitza.simulation.outcome import lammps_build, write_results
+from kapitza.simulation.records import check_records, record_files
+from kapitza.simulation.run_files import Paths, Schedule
+from kapitza.simulation.sampler import FrameFile, FrameFormat, Sampler
+from kapitza.simulation.session import (
     SimulationError,
     check_finite,
     check_masses,
@@ -41,7 +42,7 @@ from simulation.session import (
     open_lammps,
     run_commands,
 )
-from simulation.work_folder import explained, file_sha256, locked, note
+from kapitza.simulation.work_folder import explained, file_sha256, locked, note
 
 from mpi4py import MPI  # isort: skip
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.forces import CrossForces, ForceField, Slab
+from kapitza.simulation.forces import CrossForces, ForceField, Slab
 
 ORDERS = ("order2", "order3", "higher")
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from mpi4py import MPI
 
-from analysis.provenance import processor
-from interfaces.zones import Zones
-from simulation.checkpoint import Link
-from simulation.joining import join_frames, publish, tidy
-from simulation.records import read_bath_power, read_profile
-from simulation.run_files import Paths, Schedule
-from simulation.sampler import FrameFormat
-from simulation.work_folder import file_sha256, write_synced
+from kapitza.analysis.provenance import processor
+from kapitza.interfaces.zones import Zones
+from kapitza.simulation.checkpoint import Link
+from kapitza.simulation.joining import join_frames, publish, tidy
+from kapitza.simulation.records import read_bath_power, read_profile
+from kapitza.simulation.run_files import Paths, Schedule
+from kapitza.simulation.sampler import FrameFormat
+from kapitza.simulation.work_folder import file_sha256, write_synced
 
 
 def write_results(

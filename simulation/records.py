@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.session import SimulationError
+from kapitza.simulation.session import SimulationError
 
 BATH_COLUMNS = [
     "window",

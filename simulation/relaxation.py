@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.interface_constants import Layers
-from interfaces.relaxing import Relaxation
-from interfaces.stacking import one_crystal
-from interfaces.zones import Zones
-from simulation.forces import ForceField
-from simulation.registry import best_shift, registry_period
-from simulation.session import SimulationError, open_lammps, run_commands
-from simulation.two_sides import TwoSides, slab_of
-from study.potentials import MANIFEST_PATH
+from kapitza.analysis.interface_constants import Layers
+from kapitza.interfaces.relaxing import Relaxation
+from kapitza.interfaces.stacking import one_crystal
+from kapitza.interfaces.zones import Zones
+from kapitza.simulation.forces import ForceField
+from kapitza.simulation.registry import best_shift, registry_period
+from kapitza.simulation.session import SimulationError, open_lammps, run_commands
+from kapitza.simulation.two_sides import TwoSides, slab_of
+from kapitza.study.potentials import MANIFEST_PATH
 
 Array = NDArray[np.float64]
 

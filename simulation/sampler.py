@@ -14,8 +14,8 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import FORMAT
-from simulation.session import SimulationError
+from kapitza.analysis.arrays import FORMAT
+from kapitza.simulation.session import SimulationError
 
 FLUSH_BYTES = 16_000_000  # frames are gathered and written when this much has been collected
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import open_arrays
-from analysis.spectrum import BlockPlan
-from simulation.forces import ForceField, Slab
-from study.potentials import FOLDER, from_text
+from kapitza.analysis.arrays import open_arrays
+from kapitza.analysis.spectrum import BlockPlan
+from kapitza.simulation.forces import ForceField, Slab
+from kapitza.study.potentials import FOLDER, from_text
 
 CHUNK = 500  # frames read at a time where no block sets the length
 TENTHS = 10

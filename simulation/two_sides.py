@@ -10,11 +10,11 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
 
-from interfaces.disorder import disordered
-from interfaces.stacking import InterfaceSpec, SideSpec, build_interface, side_cells
-from interfaces.zones import Zones
-from study.disorder import Disorder
-from study.potentials import Potential
+from kapitza.interfaces.disorder import disordered
+from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface, side_cells
+from kapitza.interfaces.zones import Zones
+from kapitza.study.disorder import Disorder
+from kapitza.study.potentials import Potential
 
 Array = NDArray[np.float64]
 

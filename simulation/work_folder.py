@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from simulation.session import SimulationError
+from kapitza.simulation.session import SimulationError
 
 
 @contextmanager

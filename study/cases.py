@@ -5,8 +5,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from study.model import Interface, Side, Study, per_temperature
-from study.sections import Protocol
+from kapitza.study.model import Interface, Side, Study, per_temperature
+from kapitza.study.sections import Protocol
 
 LARGEST_SEED = 899_999_999  # LAMMPS takes seeds below 900 000 000
 

@@ -7,12 +7,12 @@ of these is already known to be malformed.
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from study.disorder_checks import disorder_of_interfaces
-from study.geometry_checks import interface_geometry
-from study.lattice_checks import force_range_in_supercell, given_constants, listed_potential
-from study.messages import close_match
-from study.model import EXPECTATIONS, Interface, Side, Study
-from study.pair_checks import (
+from kapitza.study.disorder_checks import disorder_of_interfaces
+from kapitza.study.geometry_checks import interface_geometry
+from kapitza.study.lattice_checks import force_range_in_supercell, given_constants, listed_potential
+from kapitza.study.messages import close_match
+from kapitza.study.model import EXPECTATIONS, Interface, Side, Study
+from kapitza.study.pair_checks import (
     distinct_measurements,
     hot_above_cold,
     pair_media,
@@ -20,9 +20,9 @@ from study.pair_checks import (
     roughness_of_mixed,
     springs_of_contact,
 )
-from study.potentials import Manifest, Potential
-from study.problems import Problem
-from study.protocol_checks import segment_length
+from kapitza.study.potentials import Manifest, Potential
+from kapitza.study.problems import Problem
+from kapitza.study.protocol_checks import segment_length
 
 MIN_FRAMES_PER_BLOCK = 16
 MIN_STEPS_PER_PERIOD = 20

@@ -5,9 +5,9 @@ See docs/theory.md, "Coincidence cells". The build judges the strain again with 
 
 import math
 
-from study.lattice import Lattice
-from study.model import Interface, Side
-from study.potentials import Potential
+from kapitza.study.lattice import Lattice
+from kapitza.study.model import Interface, Side
+from kapitza.study.potentials import Potential
 
 Counts = tuple[int, int]
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from study.sections import Listed, Section
+from kapitza.study.sections import Listed, Section
 
 Planes = Annotated[int, Field(ge=1, le=1000)]
 Cells = Annotated[int, Field(ge=1, le=1000)]

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from study.disorder import Disorder
-from study.geometry import nominal_cross_section_angstrom, oriented_cell
-from study.model import Interface, Study
-from study.potentials import Manifest
-from study.problems import Problem
+from kapitza.study.disorder import Disorder
+from kapitza.study.geometry import nominal_cross_section_angstrom, oriented_cell
+from kapitza.study.model import Interface, Study
+from kapitza.study.potentials import Manifest
+from kapitza.study.problems import Problem
 
 LARGEST_SUPERCELL_ATOMS = 128  # in one layer of cells: 4 × 4 cubic cells of diamond; memory ∝ their square
 

@@ -3,10 +3,10 @@
 import math
 from dataclasses import dataclass
 
-from study.coincidence import Counts, common_cells, nominal_lattice_angstrom, side_lattices_angstrom
-from study.lattice import Lattice
-from study.model import Interface, Side, Study
-from study.potentials import Potential
+from kapitza.study.coincidence import Counts, common_cells, nominal_lattice_angstrom, side_lattices_angstrom
+from kapitza.study.lattice import Lattice
+from kapitza.study.model import Interface, Side, Study
+from kapitza.study.potentials import Potential
 
 
 @dataclass(frozen=True)

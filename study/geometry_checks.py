@@ -6,12 +6,12 @@ The build judges again with the relaxed lattice constants; here only what is sur
 import math
 from collections.abc import Iterator
 
-from study.coincidence import common_cells, misfit, nominal_lattice_angstrom, side_lattices_angstrom
-from study.geometry import disordered_planes, nominal_cross_section_angstrom, oriented_cell
-from study.lattice import Lattice
-from study.model import Interface, Study
-from study.potentials import Potential
-from study.problems import Problem
+from kapitza.study.coincidence import common_cells, misfit, nominal_lattice_angstrom, side_lattices_angstrom
+from kapitza.study.geometry import disordered_planes, nominal_cross_section_angstrom, oriented_cell
+from kapitza.study.lattice import Lattice
+from kapitza.study.model import Interface, Study
+from kapitza.study.potentials import Potential
+from kapitza.study.problems import Problem
 
 MIN_FIT_LAYERS = 4
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from study.force_fields import (
+from kapitza.study.force_fields import (
     NOT_STATED,
     Element,
     ForceFieldModel,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
-from study.sections import Section
+from kapitza.study.sections import Section
 
 
 def _number_or_mapping(value: object) -> str:

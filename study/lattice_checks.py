@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from study.coincidence import nominal_lattice_angstrom
-from study.lattice import same_elements
-from study.model import Interface, Study
-from study.potentials import Manifest, Potential
-from study.problems import Problem
+from kapitza.study.coincidence import nominal_lattice_angstrom
+from kapitza.study.lattice import same_elements
+from kapitza.study.model import Interface, Study
+from kapitza.study.potentials import Manifest, Potential
+from kapitza.study.problems import Problem
 
 
 def listed_potential(interface: Interface, manifest: Manifest) -> Potential | None:

@@ -7,13 +7,13 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from study.checks import check_study
-from study.media import DispersionMedium
-from study.messages import problems_of
-from study.model import Study
-from study.own_potentials import file_problems, own_potentials
-from study.potentials import Manifest, load_manifest
-from study.problems import Problem, StudyError
+from kapitza.study.checks import check_study
+from kapitza.study.media import DispersionMedium
+from kapitza.study.messages import problems_of
+from kapitza.study.model import Study
+from kapitza.study.own_potentials import file_problems, own_potentials
+from kapitza.study.potentials import Manifest, load_manifest
+from kapitza.study.problems import Problem, StudyError
 
 DEEPEST_NESTING = 30  # a study needs five levels; what recursion allows depends on the interpreter
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from study.sections import Listed, ModelName, Name, Section, Temperature
+from kapitza.study.sections import Listed, ModelName, Name, Section, Temperature
 
 Density = Annotated[float, Field(ge=1, le=50_000)]
 Speed = Annotated[float, Field(ge=10, le=100_000)]

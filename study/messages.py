@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from study.media import MEDIUM_KINDS
-from study.model import Study
-from study.potentials import ENTRY_KINDS
-from study.problems import Problem
+from kapitza.study.media import MEDIUM_KINDS
+from kapitza.study.model import Study
+from kapitza.study.potentials import ENTRY_KINDS
+from kapitza.study.problems import Problem
 
 _UNIT_NAMES = {
     "k": "kelvin",

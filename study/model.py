@@ -2,7 +2,7 @@
 
 What is simulated is here, how it is done in study/sections.py. Limits that need two keys, or a number of the
 potential, are in study/checks.py.
-`python -m study.model --schema` prints the JSON Schema.
+`python -m kapitza.study.model --schema` prints the JSON Schema.
 """
 
 import json
@@ -11,11 +11,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from study.disorder import Disorder
-from study.lattice import Lattice
-from study.media import Pair
-from study.potentials import Entry
-from study.sections import (
+from kapitza.study.disorder import Disorder
+from kapitza.study.lattice import Lattice
+from kapitza.study.media import Pair
+from kapitza.study.potentials import Entry
+from kapitza.study.sections import (
     Greens,
     Health,
     Listed,
@@ -192,7 +192,7 @@ def schema_text() -> str:
 def main(arguments: list[str]) -> int:
     """Print the JSON Schema; the only option is --schema."""
     if arguments != ["--schema"]:
-        sys.stderr.write("usage: python -m study.model --schema\n")
+        sys.stderr.write("usage: python -m kapitza.study.model --schema\n")
         return 2
     sys.stdout.write(schema_text())
     return 0

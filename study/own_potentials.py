@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from study.force_fields import Potential
-from study.hybrids import Joined
-from study.model import Study
-from study.potential_files import PotentialFileError
-from study.potentials import Manifest, placed, resolved, verified
-from study.problems import Problem, StudyError
+from kapitza.study.force_fields import Potential
+from kapitza.study.hybrids import Joined
+from kapitza.study.model import Study
+from kapitza.study.potential_files import PotentialFileError
+from kapitza.study.potentials import Manifest, placed, resolved, verified
+from kapitza.study.problems import Problem, StudyError
 
 
 def own_potentials(study: Study, catalogue: Manifest, folder: Path | None) -> tuple[Manifest, list[Problem]]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from analysis.media import continuum, measured_media
-from study.media import (
+from kapitza.analysis.media import continuum, measured_media
+from kapitza.study.media import (
     CUBIC_KEYS,
     DEBYE_KEYS,
     DebyeMedium,
@@ -13,10 +13,10 @@ from study.media import (
     given,
     plain,
 )
-from study.messages import close_match
-from study.model import Study
-from study.potentials import Manifest
-from study.problems import Problem
+from kapitza.study.messages import close_match
+from kapitza.study.model import Study
+from kapitza.study.potentials import Manifest
+from kapitza.study.problems import Problem
 
 
 def pair_media(study: Study, _: Manifest) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """What a study will cost and how precise it will be, before anything runs.
 
-`python -m study.plan [config.yaml]` prints one line per interface, temperature and length.
+`python -m kapitza.study.plan [config.yaml]` prints one line per interface, temperature and length.
 """
 
 import math
@@ -9,24 +9,24 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from analysis.conductance import energy_gate_ev_ps
-from analysis.profile import extrapolation_error_k
-from analysis.statistics import predicted_relative_error
-from analysis.units import CONDUCTANCE_MW_M2K
-from study.cases import Case, bulk_crystals, cases
-from study.coincidence import common_cells, nominal_lattice_angstrom
-from study.geometry import (
+from kapitza.analysis.conductance import energy_gate_ev_ps
+from kapitza.analysis.profile import extrapolation_error_k
+from kapitza.analysis.statistics import predicted_relative_error
+from kapitza.analysis.units import CONDUCTANCE_MW_M2K
+from kapitza.study.cases import Case, bulk_crystals, cases
+from kapitza.study.coincidence import common_cells, nominal_lattice_angstrom
+from kapitza.study.geometry import (
     atom_counts,
     cells_across,
     fitted_layers_angstrom,
     nominal_cross_section_angstrom,
     oriented_cell,
 )
-from study.loading import load_study
-from study.model import Interface, Study, per_temperature
-from study.own_potentials import known_potentials
-from study.potentials import Manifest, Potential, load_manifest
-from study.problems import StudyError
+from kapitza.study.loading import load_study
+from kapitza.study.model import Interface, Study, per_temperature
+from kapitza.study.own_potentials import known_potentials
+from kapitza.study.potentials import Manifest, Potential, load_manifest
+from kapitza.study.problems import StudyError
 
 LARGEST_ERROR = 0.10
 BYTES_PER_ATOM_FRAME = 6 * 4  # displacement and velocity, float32

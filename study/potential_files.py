@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from study.force_fields import Potential, Term, elements_of, placeholders
+from kapitza.study.force_fields import Potential, Term, elements_of, placeholders
 
 SETFL = ("eam/alloy", "adp", "eam/cd")
 TRIPLES = ("sw", "sw/mod", "tersoff", "tersoff/mod", "tersoff/mod/c", "tersoff/zbl", "edip", "edip/multi")

@@ -8,9 +8,9 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, Discriminator, Tag, TypeAdapter, ValidationError
 
-from study.force_fields import Potential
-from study.hybrids import Joined, resolve
-from study.potential_files import PotentialFileError, sha256_of, verify_files
+from kapitza.study.force_fields import Potential
+from kapitza.study.hybrids import Joined, resolve
+from kapitza.study.potential_files import PotentialFileError, sha256_of, verify_files
 
 __all__ = [
     "FOLDER",

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from study.cases import run_steps
-from study.model import Study
-from study.potentials import Manifest
-from study.problems import Problem
+from kapitza.study.cases import run_steps
+from kapitza.study.model import Study
+from kapitza.study.potentials import Manifest
+from kapitza.study.problems import Problem
 
 MOST_SEGMENTS = 10_000
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.mismatch.debye import spectrum_of_cutoffs
-from analysis.mismatch.landauer import TransmissionSpectrum
-from analysis.mismatch.slowness import ANGLES, UNIT, nodes_of, rays_of
-from analysis.mismatch.stroh import ElasticCrystal, impedances, transmitted_waves
-from analysis.units import SPEED_A_PS
+from kapitza.analysis.mismatch.debye import spectrum_of_cutoffs
+from kapitza.analysis.mismatch.landauer import TransmissionSpectrum
+from kapitza.analysis.mismatch.slowness import ANGLES, UNIT, nodes_of, rays_of
+from kapitza.analysis.mismatch.stroh import ElasticCrystal, impedances, transmitted_waves
+from kapitza.analysis.units import SPEED_A_PS
 
 POLAR_NODES = 24
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.greens import Blocks, Complex, transmissions
-from analysis.mismatch.landauer import Array
+from kapitza.analysis.greens import Blocks, Complex, transmissions
+from kapitza.analysis.mismatch.landauer import Array
 
 DEFAULT_BROADENING = 1e-10
 

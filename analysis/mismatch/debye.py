@@ -9,8 +9,8 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.mismatch.landauer import Array, TransmissionSpectrum, diffuse_channels
-from analysis.units import SPEED_A_PS
+from kapitza.analysis.mismatch.landauer import Array, TransmissionSpectrum, diffuse_channels
+from kapitza.analysis.units import SPEED_A_PS
 
 ScalarForm = Literal["fluid", "sh"]
 DebyeCutoff = Literal["branch", "common"]

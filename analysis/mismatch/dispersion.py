@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.mismatch.landauer import Array, TransmissionSpectrum, diffuse_channels
+from kapitza.analysis.mismatch.landauer import Array, TransmissionSpectrum, diffuse_channels
 
 
 @dataclass(frozen=True)

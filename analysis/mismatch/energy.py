@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.mismatch.debye import DebyeCutoff, DebyeMedium, cutoffs_of
-from analysis.mismatch.landauer import Array, Statistics, mode_integral
-from analysis.mismatch.radiation import energy_integral
-from analysis.units import BOLTZMANN_EV_K, ENERGY_DENSITY_J_M3, SPEED_A_PS
+from kapitza.analysis.mismatch.debye import DebyeCutoff, DebyeMedium, cutoffs_of
+from kapitza.analysis.mismatch.landauer import Array, Statistics, mode_integral
+from kapitza.analysis.mismatch.radiation import energy_integral
+from kapitza.analysis.units import BOLTZMANN_EV_K, ENERGY_DENSITY_J_M3, SPEED_A_PS
 
 
 @dataclass(frozen=True)

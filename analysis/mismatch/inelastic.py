@@ -6,8 +6,8 @@ the energy carried by all channels together then matters, so the model has no tr
 
 from typing import get_args
 
-from analysis.mismatch.dispersion import ChannelCounts
-from analysis.mismatch.landauer import (
+from kapitza.analysis.mismatch.dispersion import ChannelCounts
+from kapitza.analysis.mismatch.landauer import (
     Definition,
     ModelConductance,
     Statistics,

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K, DEBYE_LOW_TEMPERATURE, PLANCK_EV_PS
+from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K, DEBYE_LOW_TEMPERATURE, PLANCK_EV_PS
 
 Array = NDArray[np.float64]
 Statistics = Literal["classical", "quantum"]
@@ -55,7 +55,7 @@ class ModelConductance:
     Attributes:
         model, definition, statistics: of the value.
         conductance_mw_m2k: G.
-        quadrature_error_mw_m2k: change of G with a coarser mesh, see `analysis.mismatch.library.with_errors`.
+        quadrature_error_mw_m2k: change of G with a coarser mesh, see `mismatch.library.with_errors`.
     """
 
     model: str

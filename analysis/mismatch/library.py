@@ -3,22 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from analysis.mismatch.anisotropic import amm_anisotropic
-from analysis.mismatch.debye import (
+from kapitza.analysis.mismatch.anisotropic import amm_anisotropic
+from kapitza.analysis.mismatch.debye import (
     DebyeCutoff,
     DebyeMedium,
     amm_scalar,
     dmm_debye,
     radiation_limit_debye,
 )
-from analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion, radiation_limit
-from analysis.mismatch.elastic import amm_elastic
-from analysis.mismatch.inelastic import inelastic_dmm
-from analysis.mismatch.landauer import ModelConductance, Statistics, TransmissionSpectrum, conductances
-from analysis.mismatch.mixed import mean_speed, mixed
-from analysis.mismatch.slowness import ANGLES
-from analysis.mismatch.springs import Springs, amm_spring
-from analysis.mismatch.stroh import ElasticCrystal
+from kapitza.analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion, radiation_limit
+from kapitza.analysis.mismatch.elastic import amm_elastic
+from kapitza.analysis.mismatch.inelastic import inelastic_dmm
+from kapitza.analysis.mismatch.landauer import (
+    ModelConductance,
+    Statistics,
+    TransmissionSpectrum,
+    conductances,
+)
+from kapitza.analysis.mismatch.mixed import mean_speed, mixed
+from kapitza.analysis.mismatch.slowness import ANGLES
+from kapitza.analysis.mismatch.springs import Springs, amm_spring
+from kapitza.analysis.mismatch.stroh import ElasticCrystal
 
 INELASTIC = "inelastic_dmm"
 """The one model without transmitted channels: energy changes frequency at the interface."""

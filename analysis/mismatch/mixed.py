@@ -6,9 +6,9 @@ Each channel is taken to be specular with Ziman's probability p(ν), M_t = p·AM
 import numpy as np
 from scipy.special import erf
 
-from analysis.mismatch.debye import DebyeMedium
-from analysis.mismatch.landauer import Array, TransmissionSpectrum, bin_means
-from analysis.units import SPEED_A_PS
+from kapitza.analysis.mismatch.debye import DebyeMedium
+from kapitza.analysis.mismatch.landauer import Array, TransmissionSpectrum, bin_means
+from kapitza.analysis.units import SPEED_A_PS
 
 ANGSTROM_PER_NM = 10.0
 DEFAULT_BINS = 400

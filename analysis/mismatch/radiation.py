@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from analysis.mismatch.landauer import Array, TransmissionSpectrum, cell_nodes
-from analysis.units import (
+from kapitza.analysis.mismatch.landauer import Array, TransmissionSpectrum, cell_nodes
+from kapitza.analysis.units import (
     BOLTZMANN_EV_K,
     CONDUCTANCE_MW_M2K,
     DEBYE_LOW_TEMPERATURE,

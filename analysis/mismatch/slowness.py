@@ -6,9 +6,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.mismatch.debye import piece_nodes
-from analysis.mismatch.landauer import Array
-from analysis.mismatch.stroh import ElasticCrystal, open_counts
+from kapitza.analysis.mismatch.debye import piece_nodes
+from kapitza.analysis.mismatch.landauer import Array
+from kapitza.analysis.mismatch.stroh import ElasticCrystal, open_counts
 
 ANGLES = 24
 RADII = 600

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
-from analysis.mismatch.anisotropic import debye_frequency
-from analysis.mismatch.debye import channel_coefficient
-from analysis.mismatch.landauer import Array, TransmissionSpectrum
-from analysis.mismatch.slowness import ANGLES, UNIT, Nodes, Rays, nodes_of, rays_of
-from analysis.mismatch.stroh import (
+from kapitza.analysis.mismatch.anisotropic import debye_frequency
+from kapitza.analysis.mismatch.debye import channel_coefficient
+from kapitza.analysis.mismatch.landauer import Array, TransmissionSpectrum
+from kapitza.analysis.mismatch.slowness import ANGLES, UNIT, Nodes, Rays, nodes_of, rays_of
+from kapitza.analysis.mismatch.stroh import (
     ElasticCrystal,
     Impedances,
     boundary_matrix,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.resampling import Grouped
+from kapitza.analysis.resampling import Grouped
 
 WIDTH = 0.05  # THz
 FREQUENCY = WIDTH * np.arange(60)

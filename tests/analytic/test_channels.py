@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from known_spectra import FREQUENCY, HUMP, WAVE, WIDTH, sides, still
 
-from analysis.channels import (
+from kapitza.analysis.channels import (
     ORDER_SHARES,
     above_ceiling_share,
     above_cutoff_share,
@@ -16,11 +16,11 @@ from analysis.channels import (
     total_of,
     transmission_per_area,
 )
-from analysis.conductance import Conductance
-from analysis.conversion import conversion, conversion_of_part, cumulative_difference
-from analysis.inelastic import CaseSpectra, excess_measures, spectral_measures
-from analysis.resampling import Estimate
-from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
+from kapitza.analysis.conductance import Conductance
+from kapitza.analysis.conversion import conversion, conversion_of_part, cumulative_difference
+from kapitza.analysis.inelastic import CaseSpectra, excess_measures, spectral_measures
+from kapitza.analysis.resampling import Estimate
+from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 
 def local(value=40.0, error=2.0, definition="local_jump"):

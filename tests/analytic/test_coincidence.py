@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from interfaces.crystals import oriented_cell
-from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
-from simulation.registry import WORTH_EV_A2, best_shift, registry_period
-from study.coincidence import coincidence, misfit
+from kapitza.interfaces.crystals import oriented_cell
+from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
+from kapitza.simulation.registry import WORTH_EV_A2, best_shift, registry_period
+from kapitza.study.coincidence import coincidence, misfit
 
 DIAMOND, SILICON, LEAD, CARBIDE = 3.56563, 5.43201, 4.94936, 4.32106
 

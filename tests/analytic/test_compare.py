@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 from matplotlib.container import BarContainer
 
-from analysis.compare import MODEL_LABELS, Modelled, Simulated, comparison, elastic_rows
-from analysis.conductance import Conductance
-from analysis.figures import svg_text
-from analysis.figures_convergence import running_mean
-from analysis.figures_models import models_figure, temperature_figure
-from analysis.figures_spectrum import Cutoffs, spectrum_figure
-from analysis.tables import COMPARISON, TableError, read_table, write_table
+from kapitza.analysis.compare import MODEL_LABELS, Modelled, Simulated, comparison, elastic_rows
+from kapitza.analysis.conductance import Conductance
+from kapitza.analysis.figures import svg_text
+from kapitza.analysis.figures_convergence import running_mean
+from kapitza.analysis.figures_models import models_figure, temperature_figure
+from kapitza.analysis.figures_spectrum import Cutoffs, spectrum_figure
+from kapitza.analysis.tables import COMPARISON, TableError, read_table, write_table
 
 COLUMNS = [
     "interface",

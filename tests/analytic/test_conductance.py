@@ -8,17 +8,17 @@ import pytest
 from profile_cases import EVERYWHERE, profile_of, two_lines
 from scipy import constants
 
-from analysis.conductance import (
+from kapitza.analysis.conductance import (
     conductance_mw_m2k,
     convergence,
     energy_gate_ev_ps,
     heat_flow_from_baths,
     seed_conductance,
 )
-from analysis.pooling import pool_conductances
-from analysis.profile import local_jump, reservoir_jump
-from analysis.statistics import mean_error, predicted_relative_error
-from analysis.units import BOLTZMANN_EV_K
+from kapitza.analysis.pooling import pool_conductances
+from kapitza.analysis.profile import local_jump, reservoir_jump
+from kapitza.analysis.statistics import mean_error, predicted_relative_error
+from kapitza.analysis.units import BOLTZMANN_EV_K
 
 AREA = 400.0
 WINDOW = 25.0

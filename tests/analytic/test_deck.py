@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from interfaces.deck import (
+from kapitza.interfaces.deck import (
     SECTIONS,
     BathSettings,
     nemd_deck,
@@ -15,11 +15,11 @@ from interfaces.deck import (
     sections,
     zone_variables,
 )
-from interfaces.requests import bath_settings, case_deck, run_settings, structure_request
-from interfaces.stacking import build_interface
-from study.cases import cases
-from study.model import Study
-from study.potentials import load_manifest
+from kapitza.interfaces.requests import bath_settings, case_deck, run_settings, structure_request
+from kapitza.interfaces.stacking import build_interface
+from kapitza.study.cases import cases
+from kapitza.study.model import Study
+from kapitza.study.potentials import load_manifest
 
 CONFIG = Path(__file__).resolve().parents[2] / "config.yaml"
 STUDY = Study.model_validate(yaml.safe_load(CONFIG.read_text(encoding="utf-8")))

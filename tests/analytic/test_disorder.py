@@ -5,13 +5,13 @@ import hashlib
 import numpy as np
 import pytest
 
-from analysis.profile import fit_range
-from interfaces.datafile import read_structure, write_structure
-from interfaces.disorder import disordered, foreign_fraction, surface_height
-from interfaces.errors import StructureError
-from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
-from interfaces.zones import Zones
-from study.disorder import Alloy, Disorder, Intermixing, Roughness, Vacancies
+from kapitza.analysis.profile import fit_range
+from kapitza.interfaces.datafile import read_structure, write_structure
+from kapitza.interfaces.disorder import disordered, foreign_fraction, surface_height
+from kapitza.interfaces.errors import StructureError
+from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
+from kapitza.interfaces.zones import Zones
+from kapitza.study.disorder import Alloy, Disorder, Intermixing, Roughness, Vacancies
 
 ARGON = SideSpec("fcc", ("Ar",), (39.948,), 5.27)
 HEAVY = SideSpec("fcc", ("Ar",), (159.792,), 5.27)

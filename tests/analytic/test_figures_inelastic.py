@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures_map import map_figure, sums_note, transfer_map
-from analysis.figures_orders import conversion_curve, orders_figure, with_anharmonic
-from analysis.figures_spectral_temperature import Temperatures, spectral_temperature_figure
-from analysis.figures_spectrum import Cutoffs
-from analysis.figures_transmission import transmission_curves, transmission_figure
-from analysis.figures_trends import trends_figure
-from analysis.resampling import Grouped
+from kapitza.analysis.figures_map import map_figure, sums_note, transfer_map
+from kapitza.analysis.figures_orders import conversion_curve, orders_figure, with_anharmonic
+from kapitza.analysis.figures_spectral_temperature import Temperatures, spectral_temperature_figure
+from kapitza.analysis.figures_spectrum import Cutoffs
+from kapitza.analysis.figures_transmission import transmission_curves, transmission_figure
+from kapitza.analysis.figures_trends import trends_figure
+from kapitza.analysis.resampling import Grouped
 
 FREQUENCY = np.arange(0.0, 2.5, 0.05)
 CUTOFFS = Cutoffs(2.0, 1.0)

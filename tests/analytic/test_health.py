@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from profile_cases import EVERYWHERE, PLANE, Z, profile_of, two_lines
 
-from analysis.conductance import heat_flow_from_baths, seed_conductance
-from analysis.health import (
+from kapitza.analysis.conductance import heat_flow_from_baths, seed_conductance
+from kapitza.analysis.health import (
     Limits,
     SiteMotion,
     bath_temperature,
@@ -27,10 +27,10 @@ from analysis.health import (
     steady_state,
     sum_rule,
 )
-from analysis.pooling import pool_conductances
-from analysis.profile import local_jump, reservoir_jump
-from analysis.statistics import predicted_relative_error
-from study.sections import Health
+from kapitza.analysis.pooling import pool_conductances
+from kapitza.analysis.profile import local_jump, reservoir_jump
+from kapitza.analysis.statistics import predicted_relative_error
+from kapitza.study.sections import Health
 
 LIMITS = Limits(**Health().limits())
 TIME = 25.0 * np.arange(41)

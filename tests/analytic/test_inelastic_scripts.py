@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.conductance import Conductance
-from analysis.figures_spectrum import Cutoffs
-from analysis.figures_transmission import transmission_curves, transmission_figure
-from analysis.spectral_temperature import PLANE_GROUPS
-from analysis.tables import (
+from kapitza.analysis.conductance import Conductance
+from kapitza.analysis.figures_spectrum import Cutoffs
+from kapitza.analysis.figures_transmission import transmission_curves, transmission_figure
+from kapitza.analysis.spectral_temperature import PLANE_GROUPS
+from kapitza.analysis.tables import (
     CONDUCTANCE,
     GREENS,
     INELASTIC,
@@ -27,7 +27,7 @@ from analysis.tables import (
     read_table,
     write_table,
 )
-from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
+from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "workflow" / "scripts"
 WIDTH, AREA, BATH_JUMP, LOCAL_JUMP = 0.05, 450.0, 15.0, 5.0

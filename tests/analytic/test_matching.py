@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from interfaces.crystals import ORIENTATIONS, oriented_cell
-from interfaces.elasticity import in_plane_stiffness, normal_stiffness, normal_strain
-from interfaces.errors import StructureError
-from interfaces.matching import match_in_plane
+from kapitza.interfaces.crystals import ORIENTATIONS, oriented_cell
+from kapitza.interfaces.elasticity import in_plane_stiffness, normal_stiffness, normal_strain
+from kapitza.interfaces.errors import StructureError
+from kapitza.interfaces.matching import match_in_plane
 
 SILICON, GERMANIUM = (165.6, 63.9, 79.5), (128.5, 48.3, 66.8)
 ISOTROPIC = (100.0, 40.0, 30.0)

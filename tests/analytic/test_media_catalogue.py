@@ -6,7 +6,7 @@ import yaml
 from closed_forms import hill_moduli
 from scipy.constants import N_A
 
-from analysis.mismatch.catalogue import (
+from kapitza.analysis.mismatch.catalogue import (
     MEDIA_PATH,
     hill_average,
     load_media,
@@ -14,15 +14,15 @@ from analysis.mismatch.catalogue import (
     measured_conductances,
     stiffness_matrix,
 )
-from analysis.mismatch.debye import (
+from kapitza.analysis.mismatch.debye import (
     acoustic_spectrum,
     dmm_debye,
     inverse_square_speeds,
     radiation_limit_debye,
 )
-from analysis.mismatch.elastic import amm_elastic, effective_inverse_square
-from analysis.mismatch.landauer import model_conductance
-from analysis.mismatch.radiation import low_temperature_resistance
+from kapitza.analysis.mismatch.elastic import amm_elastic, effective_inverse_square
+from kapitza.analysis.mismatch.landauer import model_conductance
+from kapitza.analysis.mismatch.radiation import low_temperature_resistance
 
 MEDIA, RECORDS = load_media(), load_records()
 METALS = ["Al", "Cu", "Au", "Ag", "Pt", "Cr", "Ti", "W", "Pb", "Bi"]

@@ -7,23 +7,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.mismatch.anisotropic import (
+from kapitza.analysis.mismatch.anisotropic import (
     amm_anisotropic,
     debye_frequency,
     effective_squares,
 )
-from analysis.mismatch.debye import DebyeMedium, common_cutoff, inverse_square_speeds
-from analysis.mismatch.elastic import amm_elastic, effective_inverse_square
-from analysis.mismatch.landauer import model_conductance
-from analysis.mismatch.stiffness import cubic_stiffness, facing, tensor_of, turned
-from analysis.mismatch.stroh import (
+from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff, inverse_square_speeds
+from kapitza.analysis.mismatch.elastic import amm_elastic, effective_inverse_square
+from kapitza.analysis.mismatch.landauer import model_conductance
+from kapitza.analysis.mismatch.stiffness import cubic_stiffness, facing, tensor_of, turned
+from kapitza.analysis.mismatch.stroh import (
     ElasticCrystal,
     impedances,
     isotropic_crystal,
     scattering_at,
     transmitted_waves,
 )
-from analysis.units import DENSITY_KG_M3, GPA_PER_EV_A3, METAL_MASS
+from kapitza.analysis.units import DENSITY_KG_M3, GPA_PER_EV_A3, METAL_MASS
 
 ISOTROPIC = {
     "Al|sapphire": (DebyeMedium(2700, 6240, 3040, 0.0603), DebyeMedium(3970, 10890, 6450, 0.1172)),

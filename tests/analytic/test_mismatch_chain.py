@@ -3,9 +3,14 @@
 import numpy as np
 import pytest
 
-from analysis.figures import svg_text
-from analysis.figures_chain import chain_figure
-from analysis.mismatch.chain import TwoChains, acoustic_limit, chain_green_transmission, chain_transmission
+from kapitza.analysis.figures import svg_text
+from kapitza.analysis.figures_chain import chain_figure
+from kapitza.analysis.mismatch.chain import (
+    TwoChains,
+    acoustic_limit,
+    chain_green_transmission,
+    chain_transmission,
+)
 
 FOURFOLD = TwoChains(1, 1, 4, 1, 1)
 

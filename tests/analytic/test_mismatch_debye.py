@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.mismatch.debye import (
+from kapitza.analysis.mismatch.debye import (
     DebyeMedium,
     acoustic_spectrum,
     amm_scalar,
@@ -11,7 +11,7 @@ from analysis.mismatch.debye import (
     inverse_square_speeds,
     scalar_transmission,
 )
-from analysis.mismatch.landauer import model_conductance
+from kapitza.analysis.mismatch.landauer import model_conductance
 
 ALUMINIUM = DebyeMedium(2700, 6240, 3040, 0.0602)
 SAPPHIRE = DebyeMedium(3970, 10890, 6450, 0.1175)

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion, radiation_limit
-from analysis.mismatch.landauer import model_conductance
-from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
+from kapitza.analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion, radiation_limit
+from kapitza.analysis.mismatch.landauer import model_conductance
+from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 EDGES = np.linspace(0.0, 3.0, 7)
 LEFT = ChannelCounts(EDGES, np.array([0.01, 0.04, 0.09, 0.10, 0.05, 0.0]))

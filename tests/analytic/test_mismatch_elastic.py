@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from analysis.mismatch import debye
-from analysis.mismatch.debye import DebyeMedium, scalar_transmission
-from analysis.mismatch.elastic import (
+from kapitza.analysis.mismatch import debye
+from kapitza.analysis.mismatch.debye import DebyeMedium, scalar_transmission
+from kapitza.analysis.mismatch.elastic import (
     hemispheric_transmission,
     mode_transmission,
 )

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.mismatch.debye import DebyeMedium, dmm_debye
-from analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion
-from analysis.mismatch.inelastic import in_series, inelastic_dmm, inelastic_dmm_dispersion
-from analysis.mismatch.landauer import (
+from kapitza.analysis.mismatch.debye import DebyeMedium, dmm_debye
+from kapitza.analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion
+from kapitza.analysis.mismatch.inelastic import in_series, inelastic_dmm, inelastic_dmm_dispersion
+from kapitza.analysis.mismatch.landauer import (
     TransmissionSpectrum,
     conductance,
     diffuse_channels,

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.mismatch.landauer import (
+from kapitza.analysis.mismatch.landauer import (
     TransmissionSpectrum,
     bin_means,
     conductance,
@@ -12,7 +12,7 @@ from analysis.mismatch.landauer import (
     model_conductance,
     quantum_factor,
 )
-from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K, PLANCK_EV_PS
+from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K, PLANCK_EV_PS
 
 PARABOLA = np.array([0.0, 5.0])
 

@@ -5,10 +5,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from analysis.mismatch.debye import DebyeMedium, dmm_debye
-from analysis.mismatch.elastic import amm_elastic
-from analysis.mismatch.landauer import TransmissionSpectrum, bin_means, model_conductance
-from analysis.mismatch.mixed import common_bins, mean_specularity, mean_speed, mixed, specularity
+from kapitza.analysis.mismatch.debye import DebyeMedium, dmm_debye
+from kapitza.analysis.mismatch.elastic import amm_elastic
+from kapitza.analysis.mismatch.landauer import TransmissionSpectrum, bin_means, model_conductance
+from kapitza.analysis.mismatch.mixed import common_bins, mean_specularity, mean_speed, mixed, specularity
 
 ALUMINIUM = DebyeMedium(2700, 6240, 3040, 0.0603)
 SAPPHIRE = DebyeMedium(3970, 10890, 6450, 0.1172)

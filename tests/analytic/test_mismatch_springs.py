@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from analysis.mismatch.anisotropic import amm_anisotropic, effective_squares
-from analysis.mismatch.debye import DebyeMedium
-from analysis.mismatch.landauer import conductance, model_conductance
-from analysis.mismatch.slowness import UNIT, nodes_of, rays_of
-from analysis.mismatch.springs import Springs, amm_spring, spring_squares
-from analysis.mismatch.stiffness import cubic_stiffness, facing
-from analysis.mismatch.stroh import (
+from kapitza.analysis.mismatch.anisotropic import amm_anisotropic, effective_squares
+from kapitza.analysis.mismatch.debye import DebyeMedium
+from kapitza.analysis.mismatch.landauer import conductance, model_conductance
+from kapitza.analysis.mismatch.slowness import UNIT, nodes_of, rays_of
+from kapitza.analysis.mismatch.springs import Springs, amm_spring, spring_squares
+from kapitza.analysis.mismatch.stiffness import cubic_stiffness, facing
+from kapitza.analysis.mismatch.stroh import (
     ElasticCrystal,
     impedances,
     isotropic_crystal,

@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from interfaces.pair_lines import pair_lines
-from study.hybrids import Joined, resolve
-from study.potentials import Potential, load_manifest
+from kapitza.interfaces.pair_lines import pair_lines
+from kapitza.study.hybrids import Joined, resolve
+from kapitza.study.potentials import Potential, load_manifest
 
 MANIFEST = load_manifest()
 ENTRY = {

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from analysis.media import Medium, measured_media, medium_of
-from analysis.mismatch.debye import DebyeMedium, common_cutoff
-from analysis.mismatch.energy import debye_states, heat_capacity, thermal_energy
-from analysis.mismatch.landauer import model_conductance
-from analysis.mismatch.stroh import isotropic_crystal
-from analysis.pair_tables import angle_table, low_temperature_table, media_table, normal_speeds
-from analysis.pairs import conductance_table, flux_table, pair_spectra
-from analysis.units import BOLTZMANN_EV_K, ENERGY_DENSITY_J_M3, PLANCK_EV_PS
-from study.sections import Models
+from kapitza.analysis.media import Medium, measured_media, medium_of
+from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff
+from kapitza.analysis.mismatch.energy import debye_states, heat_capacity, thermal_energy
+from kapitza.analysis.mismatch.landauer import model_conductance
+from kapitza.analysis.mismatch.stroh import isotropic_crystal
+from kapitza.analysis.pair_tables import angle_table, low_temperature_table, media_table, normal_speeds
+from kapitza.analysis.pairs import conductance_table, flux_table, pair_spectra
+from kapitza.analysis.units import BOLTZMANN_EV_K, ENERGY_DENSITY_J_M3, PLANCK_EV_PS
+from kapitza.study.sections import Models
 
 ALUMINIUM = DebyeMedium(2700, 6240, 3040, 0.0603)
 SETTINGS = Models(

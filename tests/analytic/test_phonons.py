@@ -8,7 +8,7 @@ import pytest
 from phonopy import Phonopy
 from phonopy.structure.atoms import PhonopyAtoms
 
-from analysis.force_constants import (
+from kapitza.analysis.force_constants import (
     CubicCell,
     bonds,
     displaced_supercells,
@@ -18,11 +18,11 @@ from analysis.force_constants import (
     supercell_repeats,
     with_masses,
 )
-from analysis.long_waves import long_wave_stiffness, sound_speeds
-from analysis.mismatch.dispersion import dmm_dispersion, radiation_limit
-from analysis.mismatch.landauer import model_conductance
-from analysis.mismatch.stiffness import cubic_stiffness
-from analysis.phonons import (
+from kapitza.analysis.long_waves import long_wave_stiffness, sound_speeds
+from kapitza.analysis.mismatch.dispersion import dmm_dispersion, radiation_limit
+from kapitza.analysis.mismatch.landauer import model_conductance
+from kapitza.analysis.mismatch.stiffness import cubic_stiffness
+from kapitza.analysis.phonons import (
     NORMALS,
     channel_counts,
     common_edges,
@@ -30,7 +30,7 @@ from analysis.phonons import (
     density_kg_m3,
     modes,
 )
-from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K, GPA_PER_EV_A3, METAL_MASS
+from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K, GPA_PER_EV_A3, METAL_MASS
 
 EPSILON, SIGMA, CUTOFF, A0, ARGON_AMU = 0.01042332, 3.4, 8.5, 5.26865, 39.948
 FCC = np.array([[0, 0, 0], [0, 0.5, 0.5], [0.5, 0, 0.5], [0.5, 0.5, 0]])

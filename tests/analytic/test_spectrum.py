@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.spectrum import (
+from kapitza.analysis.spectrum import (
     BlockPlan,
     bin_means,
     block_spectrum,
@@ -13,7 +13,7 @@ from analysis.spectrum import (
     integral,
     sine_taper,
 )
-from analysis.statistics import MIN_BLOCKS
+from kapitza.analysis.statistics import MIN_BLOCKS
 
 INTERVAL = 0.05  # ps
 N = 400

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from ase.neighborlist import neighbor_list
 
-from interfaces.crystals import CRYSTALS, ORIENTATIONS, oriented_cell
-from interfaces.datafile import read_structure, write_structure
-from interfaces.errors import StructureError
-from interfaces.sites import read_sites
-from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
-from interfaces.zones import BUILDER_VERSION, ZONE_NAMES, Zones, read_zones, write_zones
-from study import geometry
+from kapitza.interfaces.crystals import CRYSTALS, ORIENTATIONS, oriented_cell
+from kapitza.interfaces.datafile import read_structure, write_structure
+from kapitza.interfaces.errors import StructureError
+from kapitza.interfaces.sites import read_sites
+from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
+from kapitza.interfaces.zones import BUILDER_VERSION, ZONE_NAMES, Zones, read_zones, write_zones
+from kapitza.study import geometry
 
 MASSES = {"Ar": 39.948, "Si": 28.085, "C": 12.011, "Ge": 72.63}
 BULK = [("fcc", ("Ar",)), ("diamond", ("Si",)), ("diamond", ("Si", "C"))]

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.conductance import Conductance
-from analysis.health import Check
-from analysis.tables import (
+from kapitza.analysis.conductance import Conductance
+from kapitza.analysis.health import Check
+from kapitza.analysis.tables import (
     BATH_POWER,
     COMPARISON,
     CONDUCTANCE,

@@ -5,9 +5,9 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from interfaces.zhou_eam import POINTS, cutoff_angstrom, metals, mixed_pair, setfl
-from study.potential_files import file_content
-from study.potentials import FOLDER
+from kapitza.interfaces.zhou_eam import POINTS, cutoff_angstrom, metals, mixed_pair, setfl
+from kapitza.study.potential_files import file_content
+from kapitza.study.potentials import FOLDER
 
 METALS = metals()
 STORED = {

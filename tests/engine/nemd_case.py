@@ -6,12 +6,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from interfaces.datafile import write_structure
-from interfaces.deck import BathSettings, RunSettings, nemd_deck, zone_variables
-from interfaces.disorder import disordered
-from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
-from interfaces.zones import write_zones
-from study.potentials import load_manifest
+from kapitza.interfaces.datafile import write_structure
+from kapitza.interfaces.deck import BathSettings, RunSettings, nemd_deck, zone_variables
+from kapitza.interfaces.disorder import disordered
+from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
+from kapitza.interfaces.zones import write_zones
+from kapitza.study.potentials import load_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -96,8 +96,8 @@ def run_command(command, cwd, env=None):
     )  # fmt: skip
 
 
-def driver_command(files, ranks, asked=None, module=("-m", "simulation.nemd")):
-    """The case by simulation.nemd on `ranks` ranks, `--ranks` being `asked`."""
+def driver_command(files, ranks, asked=None, module=("-m", "kapitza.simulation.nemd")):
+    """The case by kapitza.simulation.nemd on `ranks` ranks, `--ranks` being `asked`."""
     return on_ranks(
         ranks,
         *(sys.executable, "-m", "mpi4py", *module, "--ranks", asked or ranks),
@@ -111,7 +111,7 @@ def driver_command(files, ranks, asked=None, module=("-m", "simulation.nemd")):
 
 
 def run_driver(files, ranks, **options):
-    """Run the case by simulation.nemd; the finished process with its output."""
+    """Run the case by kapitza.simulation.nemd; the finished process with its output."""
     return run_command(driver_command(files, ranks, **options), files.folder)
 
 

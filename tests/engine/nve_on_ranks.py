@@ -10,7 +10,7 @@ import numpy as np
 from mpi4py import MPI
 from slab_cases import KINDS, force_field
 
-from simulation.session import check_finite, check_step, open_lammps, run_commands
+from kapitza.simulation.session import check_finite, check_step, open_lammps, run_commands
 
 
 def nve(name, structure, steps, ranks):

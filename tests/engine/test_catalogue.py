@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from interfaces.crystals import oriented_cell
-from simulation import lattice
-from simulation.forces import ForceField
-from simulation.lattice import Bulk, elastic_constants, static_state
-from simulation.session import SimulationError, check_masses, open_lammps, run_commands
-from study.force_fields import elements_of
-from study.potentials import FOLDER, load_manifest
+from kapitza.interfaces.crystals import oriented_cell
+from kapitza.simulation import lattice
+from kapitza.simulation.forces import ForceField
+from kapitza.simulation.lattice import Bulk, elastic_constants, static_state
+from kapitza.simulation.session import SimulationError, check_masses, open_lammps, run_commands
+from kapitza.study.force_fields import elements_of
+from kapitza.study.potentials import FOLDER, load_manifest
 
 MANIFEST = load_manifest()
 CRYSTALS = [(name, key) for name, entry in MANIFEST.items() for key in entry.nominal_lattice_angstrom]

@@ -16,11 +16,11 @@ from slab_cases import (
     write,
 )
 
-from analysis.spectrum import heat_flow
-from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
-from simulation import forces
-from simulation.forces import CrossForces, Slab, StackedForces
-from simulation.session import SimulationError, run_commands
+from kapitza.analysis.spectrum import heat_flow
+from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
+from kapitza.simulation import forces
+from kapitza.simulation.forces import CrossForces, Slab, StackedForces
+from kapitza.simulation.session import SimulationError, run_commands
 
 ROUND_OFF = 1e-10
 AMPLITUDE = {"lj-argon": 0.2, "sw-silicon": 0.12, "tersoff-sicge": 0.12}  # Å, as at 30 K and 600 K

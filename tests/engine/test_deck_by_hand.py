@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from nemd_case import HEAVY, LIGHT, averages, run_by_hand, run_driver, run_settings, write_case
 
-from interfaces.datafile import read_structure
-from interfaces.sites import read_sites
-from interfaces.zones import read_zones
+from kapitza.interfaces.datafile import read_structure
+from kapitza.interfaces.sites import read_sites
+from kapitza.interfaces.zones import read_zones
 
 RANKS = 2
 RUN = run_settings()

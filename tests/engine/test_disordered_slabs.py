@@ -7,12 +7,12 @@ from nemd_case import ARGON, HEAVY, LIGHT, run_driver, write_case
 from slab_cases import KINDS, crystal_slab, force_field, thermal_velocities, trajectory
 from test_energy_identity import SHIFTED, mismatch, start_of
 
-from interfaces.datafile import read_structure
-from interfaces.zones import read_zones
-from simulation.forces import CrossForces, ForceField, Slab
-from simulation.orders import OrderForces
-from study.disorder import Disorder, Intermixing, Vacancies
-from study.potentials import MANIFEST_PATH, load_manifest
+from kapitza.interfaces.datafile import read_structure
+from kapitza.interfaces.zones import read_zones
+from kapitza.simulation.forces import CrossForces, ForceField, Slab
+from kapitza.simulation.orders import OrderForces
+from kapitza.study.disorder import Disorder, Intermixing, Vacancies
+from kapitza.study.potentials import MANIFEST_PATH, load_manifest
 
 STEPS = 300
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from nemd_case import ROOT
 
-from simulation import doctor
-from study.potentials import load_manifest
+from kapitza.simulation import doctor
+from kapitza.study.potentials import load_manifest
 
 MANIFEST = load_manifest()
 SINGLETONS = """#!/bin/sh

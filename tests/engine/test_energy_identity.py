@@ -20,9 +20,9 @@ from slab_cases import (
     trajectory,
 )
 
-from analysis.spectrum import heat_flow
-from analysis.units import BOLTZMANN_EV_K, METAL_MASS
-from simulation.forces import CrossForces
+from kapitza.analysis.spectrum import heat_flow
+from kapitza.analysis.units import BOLTZMANN_EV_K, METAL_MASS
+from kapitza.simulation.forces import CrossForces
 
 # The same forces without jumps of the energy at the cutoff, which no heat flow can follow.
 SHIFTED = {name: {"pair_modify": "shift yes"} for name in ("lj-argon", *HYBRIDS)}

@@ -7,27 +7,27 @@ import numpy as np
 import pytest
 from slab_cases import KINDS, MANIFEST, bulk
 
-from analysis.force_constants import (
+from kapitza.analysis.force_constants import (
     CubicCell,
     displaced_supercells,
     solve_force_constants,
     supercell_repeats,
     with_masses,
 )
-from analysis.greens import transmission_at
-from analysis.interface_constants import InterfaceConstants, dynamical_matrices
-from analysis.long_wave_cells import with_long_waves
-from analysis.mismatch.landauer import conductance, low_temperature_conductance, model_conductance
-from analysis.phonons import channel_counts
-from analysis.transmission import Harmonic, Settings, harmonic, spectrum
-from analysis.units import METAL_MASS, SPEED_A_PS
-from analysis.wavevectors import WaveVectors, cell_points, shifted_mesh
-from interfaces.crystals import oriented_cell
-from interfaces.stacking import SideSpec
-from simulation.interface_constants import interface_constants
-from simulation.lattice import supercell_forces
-from simulation.session import SimulationError
-from simulation.two_sides import TwoSides
+from kapitza.analysis.greens import transmission_at
+from kapitza.analysis.interface_constants import InterfaceConstants, dynamical_matrices
+from kapitza.analysis.long_wave_cells import with_long_waves
+from kapitza.analysis.mismatch.landauer import conductance, low_temperature_conductance, model_conductance
+from kapitza.analysis.phonons import channel_counts
+from kapitza.analysis.transmission import Harmonic, Settings, harmonic, spectrum
+from kapitza.analysis.units import METAL_MASS, SPEED_A_PS
+from kapitza.analysis.wavevectors import WaveVectors, cell_points, shifted_mesh
+from kapitza.interfaces.crystals import oriented_cell
+from kapitza.interfaces.stacking import SideSpec
+from kapitza.simulation.interface_constants import interface_constants
+from kapitza.simulation.lattice import supercell_forces
+from kapitza.simulation.session import SimulationError
+from kapitza.simulation.two_sides import TwoSides
 
 A0, A30 = 5.26865, 5.3413  # Å, Lennard-Jones argon at rest and at 30 K
 EPSILON, ARGON_AMU = 0.01042332, 39.948

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from slab_cases import MANIFEST
 
-from analysis.greens import blocks, transmission_at, transmissions
-from analysis.interface_constants import dynamical_matrices
-from analysis.supercells import supercell_density, supercell_transmission_at
-from analysis.transmission import Settings, harmonic, spectrum
-from analysis.wavevectors import cell_points, shifted_mesh
-from interfaces.stacking import SideSpec
-from simulation.interface_constants import interface_constants
-from simulation.two_sides import TwoSides
-from study.disorder import Disorder, Intermixing, Vacancies
+from kapitza.analysis.greens import blocks, transmission_at, transmissions
+from kapitza.analysis.interface_constants import dynamical_matrices
+from kapitza.analysis.supercells import supercell_density, supercell_transmission_at
+from kapitza.analysis.transmission import Settings, harmonic, spectrum
+from kapitza.analysis.wavevectors import cell_points, shifted_mesh
+from kapitza.interfaces.stacking import SideSpec
+from kapitza.simulation.interface_constants import interface_constants
+from kapitza.simulation.two_sides import TwoSides
+from kapitza.study.disorder import Disorder, Intermixing, Vacancies
 
 A0 = 5.26865
 MASS = 39.948

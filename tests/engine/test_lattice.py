@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from slab_cases import KINDS, bulk
 
-from analysis.force_constants import ForceConstants, supercell_repeats
-from analysis.long_waves import long_wave_stiffness
-from analysis.statistics import mean_error
-from interfaces.crystals import oriented_cell
-from interfaces.elasticity import in_plane_stiffness, normal_stiffness, normal_strain
-from simulation.lattice import (
+from kapitza.analysis.force_constants import ForceConstants, supercell_repeats
+from kapitza.analysis.long_waves import long_wave_stiffness
+from kapitza.analysis.statistics import mean_error
+from kapitza.interfaces.crystals import oriented_cell
+from kapitza.interfaces.elasticity import in_plane_stiffness, normal_stiffness, normal_strain
+from kapitza.simulation.lattice import (
     elastic_constants,
     relaxed_lattice_constant,
     static_state,
@@ -17,7 +17,7 @@ from simulation.lattice import (
     thermal_run,
     thermal_stress,
 )
-from simulation.session import SimulationError
+from kapitza.simulation.session import SimulationError
 
 BAR_PER_GPA = 1e4
 # Zero of the pressure by independent lattice sums; the silicon energies as published (SW 1985, Tersoff 1989).

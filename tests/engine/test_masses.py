@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from slab_cases import MANIFEST, MANIFEST_PATH
 
-from interfaces.requests import side_masses
-from simulation.forces import ForceField
-from simulation.session import open_lammps, run_commands
-from study.model import Side
-from study.potentials import Potential
+from kapitza.interfaces.requests import side_masses
+from kapitza.simulation.forces import ForceField
+from kapitza.simulation.session import open_lammps, run_commands
+from kapitza.study.model import Side
+from kapitza.study.potentials import Potential
 
 DISTRIBUTION = Path(lammps.__file__).parent / "share" / "lammps" / "potentials"
 

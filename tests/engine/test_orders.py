@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from slab_cases import KINDS, MANIFEST, crystal_slab, force_field, thermal_velocities, trajectory
 
-from analysis.spectrum import block_spectrum, integral, sine_taper
-from simulation.forces import CrossForces
-from simulation.orders import OrderForces
+from kapitza.analysis.spectrum import block_spectrum, integral, sine_taper
+from kapitza.simulation.forces import CrossForces
+from kapitza.simulation.orders import OrderForces
 
 AMPLITUDE = {"lj-argon": 0.05, "sw-silicon": 0.05, "tersoff-sicge": 0.05}  # Å
 ARGON_CELLS = (2, 2, 6)

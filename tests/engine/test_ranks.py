@@ -9,8 +9,8 @@ from ase import Atoms
 from nemd_case import launch, run_driver, run_settings, write_case
 from slab_cases import KINDS, MARGIN, crystal_slab, force_field
 
-from interfaces.datafile import write_structure
-from simulation.session import (
+from kapitza.interfaces.datafile import write_structure
+from kapitza.simulation.session import (
     SimulationError,
     check_finite,
     check_ranks,
@@ -81,12 +81,12 @@ def test_independent_one_rank_programs_are_refused():
 FAILING = """
 import runpy, sys
 from mpi4py import MPI
-from simulation import sampler
+from kapitza.simulation import sampler
 if MPI.COMM_WORLD.Get_rank() == 1:
     def fail(*arguments):
         raise RuntimeError("this rank alone fails")
     sampler.Sampler.record = fail
-runpy.run_module("simulation.nemd", run_name="__main__", alter_sys=True)
+runpy.run_module("kapitza.simulation.nemd", run_name="__main__", alter_sys=True)
 """
 
 

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from slab_cases import MANIFEST
 
-from interfaces.relaxing import relaxation_row, relaxed_box
-from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
-from simulation.forces import ForceField
-from simulation.lattice import Bulk, elastic_constants, relaxed_lattice_constant
-from simulation.relaxation import relaxed_slab
-from simulation.session import open_lammps, run_commands
-from simulation.two_sides import TwoSides
-from study.potentials import MANIFEST_PATH
+from kapitza.interfaces.relaxing import relaxation_row, relaxed_box
+from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
+from kapitza.simulation.forces import ForceField
+from kapitza.simulation.lattice import Bulk, elastic_constants, relaxed_lattice_constant
+from kapitza.simulation.relaxation import relaxed_slab
+from kapitza.simulation.session import open_lammps, run_commands
+from kapitza.simulation.two_sides import TwoSides
+from kapitza.study.potentials import MANIFEST_PATH
 
 TERSOFF = MANIFEST["tersoff-sicge"]
 

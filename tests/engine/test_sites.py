@@ -6,8 +6,8 @@ import h5py
 import numpy as np
 import pytest
 
-from simulation.forces import Slab
-from simulation.trajectory import CHUNK, open_trajectory
+from kapitza.simulation.forces import Slab
+from kapitza.simulation.trajectory import CHUNK, open_trajectory
 
 N_FRAMES = 2 * CHUNK + 100
 

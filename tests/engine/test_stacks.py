@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from slab_cases import KINDS, crystal_slab, force_field
 
-from simulation.forces import ATOMS_PER_RUN, CrossForces, StackedForces
+from kapitza.simulation.forces import ATOMS_PER_RUN, CrossForces, StackedForces
 
 
 def amplitudes(slab, sizes):

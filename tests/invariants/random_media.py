@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from analysis.mismatch.debye import (
+from kapitza.analysis.mismatch.debye import (
     DebyeMedium,
     amm_scalar,
     branch_cutoffs,
@@ -15,12 +15,12 @@ from analysis.mismatch.debye import (
     radiation_limit_debye,
     scalar_transmission,
 )
-from analysis.mismatch.dispersion import ChannelCounts
-from analysis.mismatch.elastic import amm_elastic, effective_inverse_square
-from analysis.mismatch.inelastic import inelastic_dmm
-from analysis.mismatch.landauer import conductances
-from analysis.mismatch.mixed import mean_speed, mixed
-from analysis.units import BOLTZMANN_EV_K, PLANCK_EV_PS
+from kapitza.analysis.mismatch.dispersion import ChannelCounts
+from kapitza.analysis.mismatch.elastic import amm_elastic, effective_inverse_square
+from kapitza.analysis.mismatch.inelastic import inelastic_dmm
+from kapitza.analysis.mismatch.landauer import conductances
+from kapitza.analysis.mismatch.mixed import mean_speed, mixed
+from kapitza.analysis.units import BOLTZMANN_EV_K, PLANCK_EV_PS
 
 FEW = settings(max_examples=25, deadline=None, derandomize=True)
 BOTH = ("classical", "quantum")

@@ -4,13 +4,13 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.channels import above_ceiling_share, linear_trend, order_shares, share_above, total_of
-from analysis.conversion import conversion, cumulative_difference
-from analysis.resampling import Grouped
-from analysis.resolution import smeared
-from analysis.spectral_temperature import spectral_temperatures
-from analysis.spectrum import frequencies, velocity_power
-from analysis.units import BOLTZMANN_EV_K
+from kapitza.analysis.channels import above_ceiling_share, linear_trend, order_shares, share_above, total_of
+from kapitza.analysis.conversion import conversion, cumulative_difference
+from kapitza.analysis.resampling import Grouped
+from kapitza.analysis.resolution import smeared
+from kapitza.analysis.spectral_temperature import spectral_temperatures
+from kapitza.analysis.spectrum import frequencies, velocity_power
+from kapitza.analysis.units import BOLTZMANN_EV_K
 
 EXAMPLES = settings(max_examples=20, deadline=None, derandomize=True)
 ESTIMATES = ("largest", "cross", "split_half")

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from analysis.greens import transmission_at
-from analysis.interface_constants import InterfaceConstants, Layers, in_plane_lattice
-from analysis.transmission import harmonic
-from analysis.wavevectors import shifted_mesh
+from kapitza.analysis.greens import transmission_at
+from kapitza.analysis.interface_constants import InterfaceConstants, Layers, in_plane_lattice
+from kapitza.analysis.transmission import harmonic
+from kapitza.analysis.wavevectors import shifted_mesh
 
 N_SIDE, SPACING, EDGE, ACROSS = 8, 2.0, 3.0, 3
 

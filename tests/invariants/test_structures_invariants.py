@@ -8,9 +8,9 @@ from ase.neighborlist import neighbor_list
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interfaces.crystals import ORIENTATIONS
-from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
-from interfaces.zones import ZONE_NAMES, Zones
+from kapitza.interfaces.crystals import ORIENTATIONS
+from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
+from kapitza.interfaces.zones import ZONE_NAMES, Zones
 
 # Neighbours, and their distance in units of the lattice constant.
 BONDS = {"fcc": (12, math.sqrt(1 / 2)), "diamond": (4, math.sqrt(3) / 4)}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from study.potentials import Manifest, Potential
+from kapitza.study.potentials import Manifest, Potential
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "config.yaml"

@@ -4,8 +4,8 @@ import h5py
 import numpy as np
 import pandas as pd
 
-from analysis.spectral_temperature import PLANE_GROUPS
-from analysis.tables import (
+from kapitza.analysis.spectral_temperature import PLANE_GROUPS
+from kapitza.analysis.tables import (
     GREENS,
     INELASTIC,
     INELASTIC_CASE,
@@ -14,7 +14,7 @@ from analysis.tables import (
     TRANSMISSION,
     write_table,
 )
-from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
+from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 FREQUENCY_THZ = np.arange(0.0, 2.5, 0.05)
 BAND_EDGES_THZ = np.linspace(0.0, 2.0, 9)

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import synthetic_inelastic
 
-from analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
-from analysis.health import Limits, SiteMotion, conversion_control, seed_health, seed_scatter
-from analysis.pooling import pool_conductances
-from analysis.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
-from analysis.tables import (
+from kapitza.analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
+from kapitza.analysis.health import Limits, SiteMotion, conversion_control, seed_health, seed_scatter
+from kapitza.analysis.pooling import pool_conductances
+from kapitza.analysis.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
+from kapitza.analysis.tables import (
     BATH_POWER,
     CONDUCTANCE,
     HEALTH,
@@ -22,10 +22,10 @@ from analysis.tables import (
     frame_of,
     write_table,
 )
-from analysis.units import CONDUCTANCE_MW_M2K
-from interfaces.stacking import InterfaceSpec, SideSpec, build_interface
-from interfaces.zones import write_zones
-from study.sections import Health
+from kapitza.analysis.units import CONDUCTANCE_MW_M2K
+from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
+from kapitza.interfaces.zones import write_zones
+from kapitza.study.sections import Health
 
 LIMITS = Limits(**Health().limits())
 WINDOWS = 40

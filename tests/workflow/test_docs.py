@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis import tables
-from analysis.health import CHANGES, seed_scatter
-from study.cases import cases
-from study.loading import load_study
-from study.plan import plan_study
-from study.potentials import load_manifest
+from kapitza.analysis import tables
+from kapitza.analysis.health import CHANGES, seed_scatter
+from kapitza.study.cases import cases
+from kapitza.study.loading import load_study
+from kapitza.study.plan import plan_study
+from kapitza.study.potentials import load_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 THEORY = ROOT / "docs" / "theory.md"

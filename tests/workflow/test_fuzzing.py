@@ -12,12 +12,12 @@ from fuzzed_studies import HOSTILE_NAMES, MANIFEST, studies
 from hypothesis import HealthCheck, Phase, given, settings
 from study_examples import argon, changed
 
-from interfaces.deck import bath_seeds
-from interfaces.requests import case_deck
-from study.cases import cases
-from study.loading import load_study
-from study.plan import plan_study, plan_text
-from study.problems import StudyError
+from kapitza.interfaces.deck import bath_seeds
+from kapitza.interfaces.requests import case_deck
+from kapitza.study.cases import cases
+from kapitza.study.loading import load_study
+from kapitza.study.plan import plan_study, plan_text
+from kapitza.study.problems import StudyError
 
 EXAMPLES = 540
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")

@@ -8,13 +8,13 @@ import pytest
 import yaml
 from study_examples import CONFIG, ROOT
 
-from interfaces.requests import case_deck
-from study.cases import cases
-from study.loading import load_study
-from study.own_potentials import known_potentials
-from study.plan import main
-from study.potentials import STUDY_FOLDER, as_text, from_text, load_manifest
-from study.problems import StudyError
+from kapitza.interfaces.requests import case_deck
+from kapitza.study.cases import cases
+from kapitza.study.loading import load_study
+from kapitza.study.own_potentials import known_potentials
+from kapitza.study.plan import main
+from kapitza.study.potentials import STUDY_FOLDER, as_text, from_text, load_manifest
+from kapitza.study.problems import StudyError
 
 CATALOGUE = load_manifest()
 SILICON = {

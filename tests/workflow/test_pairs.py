@@ -13,13 +13,13 @@ import pytest
 import yaml
 from study_examples import MANIFEST, argon
 
-from analysis.force_constants import CubicCell, displaced_supercells, solve_force_constants
-from analysis.mismatch.debye import DebyeMedium, cutoffs_of, dmm_debye
-from analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion
-from analysis.mismatch.landauer import bin_means, model_conductance
-from analysis.phonons import channel_counts, common_edges
-from analysis.phonopy_files import COMPANIONS
-from analysis.tables import (
+from kapitza.analysis.force_constants import CubicCell, displaced_supercells, solve_force_constants
+from kapitza.analysis.mismatch.debye import DebyeMedium, cutoffs_of, dmm_debye
+from kapitza.analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion
+from kapitza.analysis.mismatch.landauer import bin_means, model_conductance
+from kapitza.analysis.phonons import channel_counts, common_edges
+from kapitza.analysis.phonopy_files import COMPANIONS
+from kapitza.analysis.tables import (
     COMPARISON,
     MISMATCH_MODELS,
     PAIR_CURVE,
@@ -27,11 +27,11 @@ from analysis.tables import (
     PAIR_MISMATCH,
     read_table,
 )
-from analysis.zone_channels import zone_channel_counts, zone_edges, zone_modes
-from study.loading import load_study, parse_study
-from study.media import COMPANION_FILES, CONTINUUM_MODELS, CRYSTAL_MODELS, LATTICE_MODELS
-from study.plan import plan_study, plan_text
-from study.problems import StudyError
+from kapitza.analysis.zone_channels import zone_channel_counts, zone_edges, zone_modes
+from kapitza.study.loading import load_study, parse_study
+from kapitza.study.media import COMPANION_FILES, CONTINUUM_MODELS, CRYSTAL_MODELS, LATTICE_MODELS
+from kapitza.study.plan import plan_study, plan_text
+from kapitza.study.problems import StudyError
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "models-only.yaml"

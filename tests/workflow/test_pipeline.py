@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.reproduction import JUDGED
-from analysis.tables import (
+from kapitza.analysis.reproduction import JUDGED
+from kapitza.analysis.tables import (
     COMPARISON,
     GREENS,
     HEALTH,
@@ -29,7 +29,7 @@ from analysis.tables import (
     TRANSMISSION,
     read_table,
 )
-from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
+from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = Path(__file__).with_name("tiny.yaml")

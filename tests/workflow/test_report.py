@@ -13,15 +13,15 @@ import pytest
 import synthetic_results
 import yaml
 
-import analysis.report_inelastic
-import analysis.report_tables
-from analysis.conductance import Conductance
-from analysis.figures_profile import BoxMarks, joined_profile, profile_figure
-from analysis.profile import ProfileError, local_jump, profile_from_columns
-from analysis.report_figures import embedded_svg
-from analysis.report_inelastic import MEANINGS
-from analysis.report_tables import with_error
-from analysis.tables import (
+import kapitza.analysis.report_inelastic
+import kapitza.analysis.report_tables
+from kapitza.analysis.conductance import Conductance
+from kapitza.analysis.figures_profile import BoxMarks, joined_profile, profile_figure
+from kapitza.analysis.profile import ProfileError, local_jump, profile_from_columns
+from kapitza.analysis.report_figures import embedded_svg
+from kapitza.analysis.report_inelastic import MEANINGS
+from kapitza.analysis.report_tables import with_error
+from kapitza.analysis.tables import (
     COMPARISON,
     CONDUCTANCE,
     GREENS,
@@ -31,8 +31,8 @@ from analysis.tables import (
     conductances_of,
     read_table,
 )
-from interfaces.zones import read_zones
-from study.loading import load_study, parse_study
+from kapitza.interfaces.zones import read_zones
+from kapitza.study.loading import load_study, parse_study
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = load_study(ROOT / "config.yaml").model_dump(mode="json")
@@ -420,5 +420,5 @@ def test_embedding_separates_figures_and_refuses_other_files():
 
 
 def test_examples_in_docstrings():
-    for module in (analysis.report_tables, analysis.report_inelastic):
+    for module in (kapitza.analysis.report_tables, kapitza.analysis.report_inelastic):
         assert doctest.testmod(module).failed == 0

@@ -102,6 +102,7 @@ def finish(folder, data):
         shutil.copytree(ROOT / name, folder / "code" / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("Snakefile", "config.yaml"):
         shutil.copy(ROOT / name, folder / "code" / name)
+    shutil.copytree(ROOT / "src", folder / "code" / "src", symlinks=True)
     (folder / "study" / "mine").mkdir(parents=True)
     shutil.copy(ROOT / "potentials" / "Si.sw", folder / "study" / "mine" / "Si.sw")
     path = folder / "study" / "study.yaml"

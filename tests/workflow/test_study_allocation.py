@@ -2,7 +2,7 @@
 
 import math
 
-from study.allocation import run_memory_mb, run_minutes
+from kapitza.study.allocation import run_memory_mb, run_minutes
 
 
 def test_walltime_is_three_times_the_predicted_and_ten_minutes():

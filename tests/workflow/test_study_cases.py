@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from study_examples import MANIFEST, argon, changed, silicon
 
-from study.cases import (
+from kapitza.study.cases import (
     LARGEST_SEED,
     Steps,
     bulk_crystals,
@@ -16,9 +16,9 @@ from study.cases import (
     find_case,
     run_steps,
 )
-from study.loading import parse_study
-from study.model import Side
-from study.sections import Protocol
+from kapitza.study.loading import parse_study
+from kapitza.study.model import Side
+from kapitza.study.sections import Protocol
 
 
 def study_of(data):

@@ -3,8 +3,8 @@
 import pytest
 from study_examples import CONFIG, MANIFEST
 
-from study.loading import load_study
-from study.problems import StudyError
+from kapitza.study.loading import load_study
+from kapitza.study.problems import StudyError
 
 DEFAULT = CONFIG.read_text(encoding="utf-8")
 

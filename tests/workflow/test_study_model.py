@@ -8,10 +8,10 @@ import jsonschema
 import pytest
 from study_examples import CONFIG, MANIFEST, SCHEMA, argon, changed, silicon
 
-from study.loading import load_study, parse_study
-from study.model import Interface, Study, main, schema_text
-from study.potentials import load_manifest
-from study.sections import Protocol
+from kapitza.study.loading import load_study, parse_study
+from kapitza.study.model import Interface, Study, main, schema_text
+from kapitza.study.potentials import load_manifest
+from kapitza.study.sections import Protocol
 
 DIMENSIONLESS = (
     "seed|cells|steps|segments|per_segment|groups|planes|seeds|ranks|bands|blocks|"

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from study_examples import CONFIG, MANIFEST, argon, changed, silicon
 
-from analysis.conductance import energy_gate_ev_ps
-from analysis.profile import extrapolation_error_k
-from analysis.statistics import predicted_relative_error
-from interfaces.crystals import oriented_cell as built_cell
-from study.geometry import atom_counts, oriented_cell
-from study.loading import load_study, parse_study
-from study.plan import main, plan_study, plan_text
-from study.potentials import load_manifest
+from kapitza.analysis.conductance import energy_gate_ev_ps
+from kapitza.analysis.profile import extrapolation_error_k
+from kapitza.analysis.statistics import predicted_relative_error
+from kapitza.interfaces.crystals import oriented_cell as built_cell
+from kapitza.study.geometry import atom_counts, oriented_cell
+from kapitza.study.loading import load_study, parse_study
+from kapitza.study.plan import main, plan_study, plan_text
+from kapitza.study.potentials import load_manifest
 
 
 def plan_of(data):

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from study_examples import MANIFEST, ROOT
 
-from study.potentials import ManifestError, load_manifest
+from kapitza.study.potentials import ManifestError, load_manifest
 
 SILICON = {
     "elements": {"Si": 28.0855},

@@ -5,9 +5,9 @@ import re
 import pytest
 from study_examples import MANIFEST, argon, changed, silicon, without
 
-from study.loading import parse_study
-from study.potentials import load_manifest
-from study.problems import StudyError
+from kapitza.study.loading import parse_study
+from kapitza.study.potentials import load_manifest
+from kapitza.study.problems import StudyError
 
 LEFT = "interfaces.0.left"
 

@@ -8,30 +8,30 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 
 ROOT = Path(workflow.basedir)
-# Jobs and their MPI ranks find the four packages, and the launcher that belongs to this Python, wherever
+# Jobs and their MPI ranks find the package, and the launcher that belongs to this Python, wherever
 # the results go.
 environment = os.environ
-for name, folder in (("PYTHONPATH", ROOT), ("PATH", Path(sys.executable).parent)):
+for name, folder in (("PYTHONPATH", ROOT / "src"), ("PATH", Path(sys.executable).parent)):
     environment[name] = os.pathsep.join([str(folder), environment.get(name, "")])
 SCRIPTS = ROOT / "workflow" / "scripts"
 environment["KAPITZA_SCRIPTS"] = str(SCRIPTS)
 # Under srun, snakemake itself looks like a rank: a program below it that starts MPI on its own would join in, and fail.
 for name in [name for name in environment if name.startswith(("PMI_", "PMIX_"))]:
     del environment[name]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "src"))
 
-from analysis.sources import code_digest
-from interfaces.requests import case_deck
-from interfaces.zones import BUILDER_VERSION
-from study.allocation import run_memory_mb, run_minutes
-from study.cases import bulk_crystals, cases, crystal_id, find_bulk_crystal, find_case
-from study.coincidence import common_cells
-from study.geometry import atom_counts
-from study.loading import load_study, parse_study
-from study.model import per_temperature
-from study.own_potentials import known_potentials
-from study.potentials import STUDY_FOLDER, ManifestError, as_text, load_manifest
-from study.problems import StudyError
+from kapitza.analysis.sources import code_digest
+from kapitza.interfaces.requests import case_deck
+from kapitza.interfaces.zones import BUILDER_VERSION
+from kapitza.study.allocation import run_memory_mb, run_minutes
+from kapitza.study.cases import bulk_crystals, cases, crystal_id, find_bulk_crystal, find_case
+from kapitza.study.coincidence import common_cells
+from kapitza.study.geometry import atom_counts
+from kapitza.study.loading import load_study, parse_study
+from kapitza.study.model import per_temperature
+from kapitza.study.own_potentials import known_potentials
+from kapitza.study.potentials import STUDY_FOLDER, ManifestError, as_text, load_manifest
+from kapitza.study.problems import StudyError
 
 # A study given with --configfile stands alone: `configfile:` would fill its missing keys from the default.
 STUDY_FILES = [Path(name) for name in workflow.config_settings.configfiles] or [

@@ -1,7 +1,7 @@
 # What the rules of pairs of media ask of the study.
 
-from analysis.media import published
-from study.media import COMPANION_FILES, plain
+from kapitza.analysis.media import published
+from kapitza.study.media import COMPANION_FILES, plain
 
 
 def pair_of(wildcards):

@@ -3,19 +3,19 @@
 import json
 from pathlib import Path
 
-from analysis.tables import RELAXATION, frame_of, write_table
-from interfaces.datafile import write_structure
-from interfaces.disorder import disordered
-from interfaces.relaxing import relaxation_row, relaxed_box
-from interfaces.requests import structure_request
-from interfaces.stacking import build_interface
-from interfaces.zones import write_zones
-from simulation.relaxation import relaxed_slab
-from simulation.two_sides import TwoSides
-from study.coincidence import common_cells
-from study.lattice import Lattice
-from study.model import Interface
-from study.potentials import from_text
+from kapitza.analysis.tables import RELAXATION, frame_of, write_table
+from kapitza.interfaces.datafile import write_structure
+from kapitza.interfaces.disorder import disordered
+from kapitza.interfaces.relaxing import relaxation_row, relaxed_box
+from kapitza.interfaces.requests import structure_request
+from kapitza.interfaces.stacking import build_interface
+from kapitza.interfaces.zones import write_zones
+from kapitza.simulation.relaxation import relaxed_slab
+from kapitza.simulation.two_sides import TwoSides
+from kapitza.study.coincidence import common_cells
+from kapitza.study.lattice import Lattice
+from kapitza.study.model import Interface
+from kapitza.study.potentials import from_text
 
 
 def main(*, interface, potential, length, extra_planes, lattices, structure, zones, relaxation):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.arrays import open_arrays
-from analysis.tables import GREENS, TRANSMISSION, write_table
+from kapitza.analysis.arrays import open_arrays
+from kapitza.analysis.tables import GREENS, TRANSMISSION, write_table
 
 
 def main(*, mismatch, transmission, table):

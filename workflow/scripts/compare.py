@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.compare import Modelled, Simulated, comparison, elastic_rows, pair_rows
-from analysis.tables import (
+from kapitza.analysis.compare import Modelled, Simulated, comparison, elastic_rows, pair_rows
+from kapitza.analysis.tables import (
     COMPARISON,
     CONDUCTANCE,
     GREENS,
@@ -15,7 +15,7 @@ from analysis.tables import (
     read_table,
     write_table,
 )
-from interfaces.zones import read_zones
+from kapitza.interfaces.zones import read_zones
 
 
 def all_models(mismatch, greens):

@@ -4,20 +4,20 @@ import json
 from math import hypot
 from pathlib import Path
 
-from analysis.arrays import open_arrays
-from analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
-from analysis.contacts import contact_drops
-from analysis.health import Limits, SiteMotion, bath_temperature, seed_health
-from analysis.profile import (
+from kapitza.analysis.arrays import open_arrays
+from kapitza.analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
+from kapitza.analysis.contacts import contact_drops
+from kapitza.analysis.health import Limits, SiteMotion, bath_temperature, seed_health
+from kapitza.analysis.profile import (
     extrapolation_error_k,
     fit_range,
     local_jump,
     profile_from_columns,
     reservoir_jump,
 )
-from analysis.spectrum import integral
-from analysis.statistics import block_means
-from analysis.tables import (
+from kapitza.analysis.spectrum import integral
+from kapitza.analysis.statistics import block_means
+from kapitza.analysis.tables import (
     BATH_POWER,
     CONDUCTANCE,
     HEALTH,
@@ -26,7 +26,7 @@ from analysis.tables import (
     read_table,
     write_table,
 )
-from interfaces.zones import read_zones
+from kapitza.interfaces.zones import read_zones
 
 
 def interface_flow(path, n_windows):

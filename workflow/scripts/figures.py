@@ -3,13 +3,19 @@
 import json
 from pathlib import Path
 
-from analysis.arrays import open_arrays
-from analysis.figures import save_svg
-from analysis.figures_convergence import Production, convergence_figure, courses, mean_jump, mean_production
-from analysis.figures_profile import BoxMarks, joined_profile, profile_figure
-from analysis.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
-from analysis.tables import BATH_POWER, CONDUCTANCE, TEMPERATURE_PROFILE, conductances_of, read_table
-from interfaces.zones import read_zones
+from kapitza.analysis.arrays import open_arrays
+from kapitza.analysis.figures import save_svg
+from kapitza.analysis.figures_convergence import (
+    Production,
+    convergence_figure,
+    courses,
+    mean_jump,
+    mean_production,
+)
+from kapitza.analysis.figures_profile import BoxMarks, joined_profile, profile_figure
+from kapitza.analysis.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
+from kapitza.analysis.tables import BATH_POWER, CONDUCTANCE, TEMPERATURE_PROFILE, conductances_of, read_table
+from kapitza.interfaces.zones import read_zones
 
 
 def read_seed(power, heat_flow, profile):

@@ -2,9 +2,16 @@
 
 from pathlib import Path
 
-from analysis.finite_size import Sized, extrapolations
-from analysis.tables import CONDUCTANCE, FINITE_SIZE, conductances_of, frame_of, read_table, write_table
-from interfaces.zones import read_zones
+from kapitza.analysis.finite_size import Sized, extrapolations
+from kapitza.analysis.tables import (
+    CONDUCTANCE,
+    FINITE_SIZE,
+    conductances_of,
+    frame_of,
+    read_table,
+    write_table,
+)
+from kapitza.interfaces.zones import read_zones
 
 
 def sized(case, conductance, zones):

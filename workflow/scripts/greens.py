@@ -6,17 +6,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import write_arrays
-from analysis.greens_conductance import conductance_rows
-from analysis.tables import GREENS, TRANSMISSION, frame_of, write_table
-from analysis.transmission import Settings, harmonic, local_density
-from analysis.wavevectors import cell_points, shifted_mesh
-from interfaces.requests import side_spec
-from simulation.interface_constants import interface_constants
-from simulation.two_sides import TwoSides
-from study.disorder import Disorder
-from study.model import Side
-from study.potentials import from_text
+from kapitza.analysis.arrays import write_arrays
+from kapitza.analysis.greens_conductance import conductance_rows
+from kapitza.analysis.tables import GREENS, TRANSMISSION, frame_of, write_table
+from kapitza.analysis.transmission import Settings, harmonic, local_density
+from kapitza.analysis.wavevectors import cell_points, shifted_mesh
+from kapitza.interfaces.requests import side_spec
+from kapitza.simulation.interface_constants import interface_constants
+from kapitza.simulation.two_sides import TwoSides
+from kapitza.study.disorder import Disorder
+from kapitza.study.model import Side
+from kapitza.study.potentials import from_text
 
 DENSITY_PLANES = 8
 

@@ -3,9 +3,15 @@
 import json
 from pathlib import Path
 
-from analysis.health import Limits, conversion_control, greens_convergence, residual_stress, seed_scatter
-from analysis.pooling import pool_conductances
-from analysis.tables import (
+from kapitza.analysis.health import (
+    Limits,
+    conversion_control,
+    greens_convergence,
+    residual_stress,
+    seed_scatter,
+)
+from kapitza.analysis.pooling import pool_conductances
+from kapitza.analysis.tables import (
     CONDUCTANCE,
     GREENS,
     HEALTH,

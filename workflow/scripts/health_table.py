@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.tables import HEALTH, HEALTH_OF_ALL, read_table, write_table
-from interfaces.zones import read_zones
+from kapitza.analysis.tables import HEALTH, HEALTH_OF_ALL, read_table, write_table
+from kapitza.interfaces.zones import read_zones
 
 
 def main(*, cases, output):

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import open_arrays
-from analysis.channels import elastic_ceiling, of_the_box, total_of, transmission_per_area
-from analysis.inelastic import CaseSpectra, excess_measures, spectral_measures
-from analysis.resampling import Grouped
-from analysis.resolution import edges_between
-from analysis.tables import (
+from kapitza.analysis.arrays import open_arrays
+from kapitza.analysis.channels import elastic_ceiling, of_the_box, total_of, transmission_per_area
+from kapitza.analysis.inelastic import CaseSpectra, excess_measures, spectral_measures
+from kapitza.analysis.resampling import Grouped
+from kapitza.analysis.resolution import edges_between
+from kapitza.analysis.tables import (
     CONDUCTANCE,
     GREENS,
     INELASTIC_CASE,

@@ -3,12 +3,18 @@
 import json
 from pathlib import Path
 
-from analysis.statistics import mean_error
-from analysis.tables import write_text
-from simulation.forces import ForceField
-from simulation.lattice import Bulk, elastic_constants, relaxed_lattice_constant, static_state, thermal_run
-from study.cases import derived_seed
-from study.potentials import FOLDER, from_text
+from kapitza.analysis.statistics import mean_error
+from kapitza.analysis.tables import write_text
+from kapitza.simulation.forces import ForceField
+from kapitza.simulation.lattice import (
+    Bulk,
+    elastic_constants,
+    relaxed_lattice_constant,
+    static_state,
+    thermal_run,
+)
+from kapitza.study.cases import derived_seed
+from kapitza.study.potentials import FOLDER, from_text
 
 BAR_PER_GPA = 1e4
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.arrays import open_arrays
-from analysis.figures import save_svg
-from analysis.figures_map import map_figure, sums_note, transfer_map
-from analysis.figures_spectrum import Cutoffs
-from analysis.spectrum import integral
-from analysis.tables import CONDUCTANCE, INELASTIC_CASE, read_table
-from analysis.units import CONDUCTANCE_MW_M2K
+from kapitza.analysis.arrays import open_arrays
+from kapitza.analysis.figures import save_svg
+from kapitza.analysis.figures_map import map_figure, sums_note, transfer_map
+from kapitza.analysis.figures_spectrum import Cutoffs
+from kapitza.analysis.spectrum import integral
+from kapitza.analysis.tables import CONDUCTANCE, INELASTIC_CASE, read_table
+from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 
 
 def read_seed(path):

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from analysis.figures import save_svg
-from analysis.figures_models import failed_cases, models_figure, temperature_figure
-from analysis.tables import COMPARISON, HEALTH_OF_ALL, read_table
+from kapitza.analysis.figures import save_svg
+from kapitza.analysis.figures_models import failed_cases, models_figure, temperature_figure
+from kapitza.analysis.tables import COMPARISON, HEALTH_OF_ALL, read_table
 
 FIGURES = {"models": models_figure, "temperature": temperature_figure}
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.arrays import open_arrays
-from analysis.figures import save_svg
-from analysis.figures_orders import conversion_curve, orders_figure, with_anharmonic
-from analysis.figures_spectrum import Cutoffs
-from analysis.resampling import Grouped
-from analysis.tables import CONDUCTANCE, SPECTRUM, read_table
-from analysis.units import CONDUCTANCE_MW_M2K
+from kapitza.analysis.arrays import open_arrays
+from kapitza.analysis.figures import save_svg
+from kapitza.analysis.figures_orders import conversion_curve, orders_figure, with_anharmonic
+from kapitza.analysis.figures_spectrum import Cutoffs
+from kapitza.analysis.resampling import Grouped
+from kapitza.analysis.tables import CONDUCTANCE, SPECTRUM, read_table
+from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 
 
 def read_sides(paths, name, groups):

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from analysis.arrays import write_arrays
-from analysis.media import medium_of
-from analysis.mismatch.slowness import ANGLES
-from analysis.pair_tables import angle_table, low_temperature_table, media_table
-from analysis.pairs import conductance_table, flux_table, pair_spectra, temperature_curve
-from analysis.tables import (
+from kapitza.analysis.arrays import write_arrays
+from kapitza.analysis.media import medium_of
+from kapitza.analysis.mismatch.slowness import ANGLES
+from kapitza.analysis.pair_tables import angle_table, low_temperature_table, media_table
+from kapitza.analysis.pairs import conductance_table, flux_table, pair_spectra, temperature_curve
+from kapitza.analysis.tables import (
     PAIR_ANGLES,
     PAIR_CURVE,
     PAIR_FLUX,

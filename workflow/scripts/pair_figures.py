@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from analysis.arrays import open_arrays
-from analysis.figures import save_svg
-from analysis.figures_pairs import pair_angles_figure, pair_channels_figure, pair_temperature_figure
-from analysis.tables import PAIR_ANGLES, PAIR_CURVE, PAIR_MEDIA, read_table
+from kapitza.analysis.arrays import open_arrays
+from kapitza.analysis.figures import save_svg
+from kapitza.analysis.figures_pairs import pair_angles_figure, pair_channels_figure, pair_temperature_figure
+from kapitza.analysis.tables import PAIR_ANGLES, PAIR_CURVE, PAIR_MEDIA, read_table
 
 
 def main(*, curve, spectra, angles, about, measured, title, outputs):

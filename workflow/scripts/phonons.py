@@ -5,17 +5,17 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.force_constants import (
+from kapitza.analysis.force_constants import (
     CubicCell,
     displaced_supercells,
     save_force_constants,
     solve_force_constants,
     supercell_repeats,
 )
-from interfaces.crystals import oriented_cell
-from simulation.forces import ForceField
-from simulation.lattice import Bulk, supercell_forces
-from study.potentials import FOLDER, from_text
+from kapitza.interfaces.crystals import oriented_cell
+from kapitza.simulation.forces import ForceField
+from kapitza.simulation.lattice import Bulk, supercell_forces
+from kapitza.study.potentials import FOLDER, from_text
 
 
 def main(*, potential, crystal, lattice, output):

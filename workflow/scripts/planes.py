@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 from mpi4py import MPI
 
-from analysis.arrays import write_arrays
-from analysis.spectrum import BlockPlan, block_spectrum, frequencies, velocity_power
-from analysis.units import METAL_MASS
-from simulation.forces import CrossForces
-from simulation.session import check_ranks
-from simulation.trajectory import block_forces, open_trajectory, share
+from kapitza.analysis.arrays import write_arrays
+from kapitza.analysis.spectrum import BlockPlan, block_spectrum, frequencies, velocity_power
+from kapitza.analysis.units import METAL_MASS
+from kapitza.simulation.forces import CrossForces
+from kapitza.simulation.session import check_ranks
+from kapitza.simulation.trajectory import block_forces, open_trajectory, share
 
 
 def plane_spectra(recorded, plan, field, offset, numbers):

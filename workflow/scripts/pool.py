@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from analysis.pooling import pool_conductances
-from analysis.tables import CONDUCTANCE, conductances_of, frame_of, read_table, write_table
+from kapitza.analysis.pooling import pool_conductances
+from kapitza.analysis.tables import CONDUCTANCE, conductances_of, frame_of, read_table, write_table
 
 
 def main(*, seeds, runs, conductance):

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import analysis
-from analysis.provenance import PotentialRecord, data_hash, provenance
-from analysis.run_provenance import rule_times, run_record
-from analysis.tables import write_text
+from kapitza import analysis
+from kapitza.analysis.provenance import PotentialRecord, data_hash, provenance
+from kapitza.analysis.run_provenance import rule_times, run_record
+from kapitza.analysis.tables import write_text
 
 REPOSITORY = Path(analysis.__file__).resolve().parents[1]
 

@@ -3,12 +3,12 @@
 import json
 from pathlib import Path
 
-from analysis.report import Report, render
-from analysis.report_figures import PageFigure, figures_by_place
-from analysis.report_inelastic import InelasticCase
-from analysis.report_pairs import PairFacts
-from analysis.report_tables import CaseGroup
-from analysis.tables import (
+from kapitza.analysis.report import Report, render
+from kapitza.analysis.report_figures import PageFigure, figures_by_place
+from kapitza.analysis.report_inelastic import InelasticCase
+from kapitza.analysis.report_pairs import PairFacts
+from kapitza.analysis.report_tables import CaseGroup
+from kapitza.analysis.tables import (
     COMPARISON,
     CONDUCTANCE,
     GREENS,
@@ -21,7 +21,7 @@ from analysis.tables import (
     read_table,
     write_text,
 )
-from interfaces.zones import read_zones
+from kapitza.interfaces.zones import read_zones
 
 
 def read_json(path):

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import yaml
 
-import analysis
-from analysis.provenance import changed_files, differences, provenance_now
-from analysis.reproduction import JUDGED, compare_results
-from analysis.tables import write_text
+from kapitza import analysis
+from kapitza.analysis.provenance import changed_files, differences, provenance_now
+from kapitza.analysis.reproduction import JUDGED, compare_results
+from kapitza.analysis.tables import write_text
 
 REPOSITORY = Path(analysis.__file__).resolve().parents[1]
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.arrays import open_arrays
-from analysis.figures import save_svg
-from analysis.figures_spectral_temperature import Temperatures, spectral_temperature_figure
-from analysis.figures_spectrum import Cutoffs
-from analysis.tables import BATH_POWER, CONDUCTANCE, SPECTRAL_TEMPERATURE, read_table
+from kapitza.analysis.arrays import open_arrays
+from kapitza.analysis.figures import save_svg
+from kapitza.analysis.figures_spectral_temperature import Temperatures, spectral_temperature_figure
+from kapitza.analysis.figures_spectrum import Cutoffs
+from kapitza.analysis.tables import BATH_POWER, CONDUCTANCE, SPECTRAL_TEMPERATURE, read_table
 
 
 def main(*, temperature, power, conductance, mismatch, title, output):

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 from mpi4py import MPI
 
-from analysis.arrays import write_arrays
-from analysis.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow
-from simulation.orders import ORDERS, OrderForces
-from simulation.session import check_ranks
-from simulation.trajectory import block_forces, open_trajectory, share
+from kapitza.analysis.arrays import write_arrays
+from kapitza.analysis.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow
+from kapitza.simulation.orders import ORDERS, OrderForces
+from kapitza.simulation.session import check_ranks
+from kapitza.simulation.trajectory import block_forces, open_trajectory, share
 
 
 def main(*, trajectory, potential, species, block_ps, order_step, ranks, output, communicator=MPI.COMM_WORLD):

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from analysis.arrays import open_arrays
-from analysis.figures import save_svg
-from analysis.figures_spectrum import Cutoffs, spectrum_figure
-from analysis.tables import SPECTRUM, read_table
+from kapitza.analysis.arrays import open_arrays
+from kapitza.analysis.figures import save_svg
+from kapitza.analysis.figures_spectrum import Cutoffs, spectrum_figure
+from kapitza.analysis.tables import SPECTRUM, read_table
 
 
 def main(*, spectrum, mismatch, title, output):

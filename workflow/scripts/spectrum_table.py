@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.arrays import open_arrays
-from analysis.resampling import Grouped
-from analysis.resolution import edges_between
-from analysis.spectrum import bin_means
-from analysis.tables import (
+from kapitza.analysis.arrays import open_arrays
+from kapitza.analysis.resampling import Grouped
+from kapitza.analysis.resolution import edges_between
+from kapitza.analysis.spectrum import bin_means
+from kapitza.analysis.tables import (
     CONDUCTANCE,
     GREENS,
     MISMATCH,
@@ -19,7 +19,7 @@ from analysis.tables import (
     read_table,
     write_table,
 )
-from analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
+from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 UNIT = BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K
 

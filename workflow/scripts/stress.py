@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 from lattice import BAR_PER_GPA, bulk_of
 
-from analysis.statistics import mean_error
-from analysis.tables import RELAXATION, STRESS, read_table, write_table
-from interfaces.elasticity import normal_stiffness
-from simulation.lattice import thermal_stress
-from study.cases import derived_seed
+from kapitza.analysis.statistics import mean_error
+from kapitza.analysis.tables import RELAXATION, STRESS, read_table, write_table
+from kapitza.interfaces.elasticity import normal_stiffness
+from kapitza.simulation.lattice import thermal_stress
+from kapitza.study.cases import derived_seed
 
 
 def side_row(side, about, joined, orientation, potential, settings, temperature, timestep_ps):

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 from mpi4py import MPI
 
-from analysis.arrays import write_arrays
-from analysis.spectrum import BlockPlan, block_spectrum, frequencies
-from analysis.three_phonon import band_edges, combinations_needed, split_bands, transfer
-from simulation.orders import OrderForces
-from simulation.session import check_ranks
-from simulation.trajectory import open_trajectory
+from kapitza.analysis.arrays import write_arrays
+from kapitza.analysis.spectrum import BlockPlan, block_spectrum, frequencies
+from kapitza.analysis.three_phonon import band_edges, combinations_needed, split_bands, transfer
+from kapitza.simulation.orders import OrderForces
+from kapitza.simulation.session import check_ranks
+from kapitza.simulation.trajectory import open_trajectory
 
 
 def blocks_of(force, velocity, side, interval, plan):

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from analysis.arrays import open_arrays
-from analysis.figures import save_svg
-from analysis.figures_spectrum import Cutoffs
-from analysis.figures_transmission import transmission_curves, transmission_figure
-from analysis.tables import MD_TRANSMISSION, TRANSMISSION, read_table
+from kapitza.analysis.arrays import open_arrays
+from kapitza.analysis.figures import save_svg
+from kapitza.analysis.figures_spectrum import Cutoffs
+from kapitza.analysis.figures_transmission import transmission_curves, transmission_figure
+from kapitza.analysis.tables import MD_TRANSMISSION, TRANSMISSION, read_table
 
 
 def main(*, simulated, elastic, mismatch, title, output):

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from analysis.figures import save_svg
-from analysis.figures_trends import trends_figure
-from analysis.tables import INELASTIC, read_table
+from kapitza.analysis.figures import save_svg
+from kapitza.analysis.figures_trends import trends_figure
+from kapitza.analysis.tables import INELASTIC, read_table
 
 
 def main(*, measures, interface, output):

@@ -8,8 +8,8 @@ import json
 import sys
 from pathlib import Path
 
-import analysis
-from analysis.provenance import changed_files, missing_files
+from kapitza import analysis
+from kapitza.analysis.provenance import changed_files, missing_files
 
 REPOSITORY = Path(analysis.__file__).resolve().parents[1]
 

@@ -1,0 +1,1 @@
+"""Interfacial thermal conductance: from two crystals to G, its spectrum and the mismatch models."""
