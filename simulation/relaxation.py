@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.interface_constants import Layers
+from kapitza.analysis.harmonic.interface_constants import Layers
 from kapitza.interfaces.relaxing import Relaxation
 from kapitza.interfaces.stacking import one_crystal
 from kapitza.interfaces.zones import Zones

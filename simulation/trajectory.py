@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.arrays import open_arrays
-from kapitza.analysis.spectrum import BlockPlan
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.spectral.spectrum import BlockPlan
 from kapitza.simulation.forces import ForceField, Slab
 from kapitza.study.potentials import FOLDER, from_text
 

@@ -10,7 +10,7 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
 
-from kapitza.interfaces.disorder import disordered
+from kapitza.interfaces.disordering import disordered
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface, side_cells
 from kapitza.interfaces.zones import Zones
 from kapitza.study.disorder import Disorder

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kapitza.analysis.media import continuum, measured_media
+from kapitza.analysis.mismatch.medium import continuum, measured_media
 from kapitza.study.media import (
     CUBIC_KEYS,
     DEBYE_KEYS,

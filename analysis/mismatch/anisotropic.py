@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kapitza.analysis.landauer import TransmissionSpectrum
 from kapitza.analysis.mismatch.debye import spectrum_of_cutoffs
-from kapitza.analysis.mismatch.landauer import TransmissionSpectrum
 from kapitza.analysis.mismatch.slowness import ANGLES, UNIT, nodes_of, rays_of
 from kapitza.analysis.mismatch.stroh import ElasticCrystal, impedances, transmitted_waves
 from kapitza.analysis.units import SPEED_A_PS

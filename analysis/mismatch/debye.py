@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.mismatch.landauer import Array, TransmissionSpectrum, diffuse_channels
+from kapitza.analysis.landauer import Array, TransmissionSpectrum, diffuse_channels
 from kapitza.analysis.units import SPEED_A_PS
 
 ScalarForm = Literal["fluid", "sh"]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kapitza.analysis.landauer import Array, TransmissionSpectrum
 from kapitza.analysis.mismatch.debye import DebyeMedium, acoustic_spectrum, slowness_nodes
-from kapitza.analysis.mismatch.landauer import Array, TransmissionSpectrum
 
 Complex = NDArray[np.complex128]
 

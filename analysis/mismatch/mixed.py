@@ -6,8 +6,8 @@ Each channel is taken to be specular with Ziman's probability p(ν), M_t = p·AM
 import numpy as np
 from scipy.special import erf
 
+from kapitza.analysis.landauer import Array, TransmissionSpectrum, bin_means
 from kapitza.analysis.mismatch.debye import DebyeMedium
-from kapitza.analysis.mismatch.landauer import Array, TransmissionSpectrum, bin_means
 from kapitza.analysis.units import SPEED_A_PS
 
 ANGSTROM_PER_NM = 10.0

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
+from kapitza.analysis.landauer import Array, TransmissionSpectrum
 from kapitza.analysis.mismatch.anisotropic import debye_frequency
 from kapitza.analysis.mismatch.debye import channel_coefficient
-from kapitza.analysis.mismatch.landauer import Array, TransmissionSpectrum
 from kapitza.analysis.mismatch.slowness import ANGLES, UNIT, Nodes, Rays, nodes_of, rays_of
 from kapitza.analysis.mismatch.stroh import (
     ElasticCrystal,

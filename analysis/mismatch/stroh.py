@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kapitza.analysis.harmonic.stiffness import cubic_stiffness, tensor_of
+from kapitza.analysis.landauer import Array
 from kapitza.analysis.mismatch.debye import PASCAL_PER_GPA, DebyeMedium
-from kapitza.analysis.mismatch.landauer import Array
-from kapitza.analysis.mismatch.stiffness import cubic_stiffness, tensor_of
 
 Complex = NDArray[np.complex128]
 

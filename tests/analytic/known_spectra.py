@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kapitza.analysis.resampling import Grouped
+from kapitza.analysis.spectral.resampling import Grouped
 
 WIDTH = 0.05  # THz
 FREQUENCY = WIDTH * np.arange(60)

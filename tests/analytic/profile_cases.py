@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.signal import lfilter
 
-from kapitza.analysis.profile import FitRange, TemperatureProfile
+from kapitza.analysis.measure.profile import FitRange, TemperatureProfile
 
 PLANE = 50.0
 SPACING = 2.5

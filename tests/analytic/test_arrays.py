@@ -4,8 +4,8 @@ import h5py
 import numpy as np
 import pytest
 
-from kapitza.analysis.arrays import DamagedFileError, open_arrays, write_arrays
-from kapitza.simulation.sampler import FrameFile, FrameFormat
+from kapitza.analysis.files.arrays import DamagedFileError, open_arrays, write_arrays
+from kapitza.simulation.run.sampler import FrameFile, FrameFormat
 
 SEED = 5
 FLIPS = 150

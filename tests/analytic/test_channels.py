@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from known_spectra import FREQUENCY, HUMP, WAVE, WIDTH, sides, still
 
-from kapitza.analysis.channels import (
+from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.spectral.channels import (
     ORDER_SHARES,
     above_ceiling_share,
     above_cutoff_share,
@@ -16,10 +17,9 @@ from kapitza.analysis.channels import (
     total_of,
     transmission_per_area,
 )
-from kapitza.analysis.conductance import Conductance
-from kapitza.analysis.conversion import conversion, conversion_of_part, cumulative_difference
-from kapitza.analysis.inelastic import CaseSpectra, excess_measures, spectral_measures
-from kapitza.analysis.resampling import Estimate
+from kapitza.analysis.spectral.conversion import conversion, conversion_of_part, cumulative_difference
+from kapitza.analysis.spectral.measures import CaseSpectra, excess_measures, spectral_measures
+from kapitza.analysis.spectral.resampling import Estimate
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from known_spectra import HUMP, N_GROUPS, WAVE, noisy
 
-from kapitza.analysis.channels import (
+from kapitza.analysis.spectral.channels import (
     above_ceiling_share,
     order_shares,
     total_of,
 )
-from kapitza.analysis.conversion import conversion, cumulative_difference, normalised_conversion
-from kapitza.analysis.resampling import Estimate, Grouped, halves
-from kapitza.analysis.spectrum import BlockPlan, block_spectrum
+from kapitza.analysis.spectral.conversion import conversion, cumulative_difference, normalised_conversion
+from kapitza.analysis.spectral.resampling import Estimate, Grouped, halves
+from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum
 
 
 def test_halves_share_no_group_and_take_both_roles():

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kapitza.simulation.checkpoint import Checkpoint, Wanted, frames_file, restart_file
+from kapitza.simulation.run.checkpoint import Checkpoint, Wanted, frames_file, restart_file
 
 SEGMENTS = 6
 PHYSICS = {"deck": "d", "structure": "s"}

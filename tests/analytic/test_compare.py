@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 from matplotlib.container import BarContainer
 
-from kapitza.analysis.compare import MODEL_LABELS, Modelled, Simulated, comparison, elastic_rows
-from kapitza.analysis.conductance import Conductance
-from kapitza.analysis.figures import svg_text
-from kapitza.analysis.figures_convergence import running_mean
-from kapitza.analysis.figures_models import models_figure, temperature_figure
-from kapitza.analysis.figures_spectrum import Cutoffs, spectrum_figure
-from kapitza.analysis.tables import COMPARISON, TableError, read_table, write_table
+from kapitza.analysis.figures.convergence_figure import running_mean
+from kapitza.analysis.figures.drawing import svg_text
+from kapitza.analysis.figures.models_figure import models_figure, temperature_figure
+from kapitza.analysis.figures.spectrum_figure import Cutoffs, spectrum_figure
+from kapitza.analysis.files.comparison import MODEL_LABELS, Modelled, Simulated, comparison, elastic_rows
+from kapitza.analysis.files.tables import COMPARISON, TableError, read_table, write_table
+from kapitza.analysis.measure.conductance import Conductance
 
 COLUMNS = [
     "interface",

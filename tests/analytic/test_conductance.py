@@ -8,16 +8,16 @@ import pytest
 from profile_cases import EVERYWHERE, profile_of, two_lines
 from scipy import constants
 
-from kapitza.analysis.conductance import (
+from kapitza.analysis.measure.conductance import (
     conductance_mw_m2k,
     convergence,
     energy_gate_ev_ps,
     heat_flow_from_baths,
     seed_conductance,
 )
-from kapitza.analysis.pooling import pool_conductances
-from kapitza.analysis.profile import local_jump, reservoir_jump
-from kapitza.analysis.statistics import mean_error, predicted_relative_error
+from kapitza.analysis.measure.pooling import pool_conductances
+from kapitza.analysis.measure.profile import local_jump, reservoir_jump
+from kapitza.analysis.measure.statistics import mean_error, predicted_relative_error
 from kapitza.analysis.units import BOLTZMANN_EV_K
 
 AREA = 400.0

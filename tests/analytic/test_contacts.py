@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from profile_cases import EVERYWHERE, correlated_noise, profile_of, two_lines
 
-from kapitza.analysis.conductance import Conductance
-from kapitza.analysis.contacts import contact_drops
-from kapitza.analysis.pooling import pool_conductances
+from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.measure.contacts import contact_drops
+from kapitza.analysis.measure.pooling import pool_conductances
 
 EDGES = (10.0, 90.0)
 AT_PLANE, SLOPES = (33.0, 28.0), (-0.02, -0.05)

@@ -5,9 +5,9 @@ import hashlib
 import numpy as np
 import pytest
 
-from kapitza.analysis.profile import fit_range
+from kapitza.analysis.measure.profile import fit_range
 from kapitza.interfaces.datafile import read_structure, write_structure
-from kapitza.interfaces.disorder import disordered, foreign_fraction, surface_height
+from kapitza.interfaces.disordering import disordered, foreign_fraction, surface_height
 from kapitza.interfaces.errors import StructureError
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import Zones

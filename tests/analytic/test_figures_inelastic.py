@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kapitza.analysis.figures_map import map_figure, sums_note, transfer_map
-from kapitza.analysis.figures_orders import conversion_curve, orders_figure, with_anharmonic
-from kapitza.analysis.figures_spectral_temperature import Temperatures, spectral_temperature_figure
-from kapitza.analysis.figures_spectrum import Cutoffs
-from kapitza.analysis.figures_transmission import transmission_curves, transmission_figure
-from kapitza.analysis.figures_trends import trends_figure
-from kapitza.analysis.resampling import Grouped
+from kapitza.analysis.figures.map_figure import map_figure, sums_note, transfer_map
+from kapitza.analysis.figures.orders_figure import conversion_curve, orders_figure, with_anharmonic
+from kapitza.analysis.figures.spectral_temperature_figure import Temperatures, spectral_temperature_figure
+from kapitza.analysis.figures.spectrum_figure import Cutoffs
+from kapitza.analysis.figures.transmission_figure import transmission_curves, transmission_figure
+from kapitza.analysis.figures.trends_figure import trends_figure
+from kapitza.analysis.spectral.resampling import Grouped
 
 FREQUENCY = np.arange(0.0, 2.5, 0.05)
 CUTOFFS = Cutoffs(2.0, 1.0)

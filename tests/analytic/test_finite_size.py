@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import chi2, kstest, norm
 
-from kapitza.analysis.conductance import Conductance
-from kapitza.analysis.figures import svg_text
-from kapitza.analysis.figures_finite_size import finite_size_figure
-from kapitza.analysis.finite_size import Sized, extrapolate, extrapolations, points, weighted_line
-from kapitza.analysis.tables import FINITE_SIZE, frame_of, read_table, write_table
+from kapitza.analysis.figures.drawing import svg_text
+from kapitza.analysis.figures.finite_size_figure import finite_size_figure
+from kapitza.analysis.files.tables import FINITE_SIZE, frame_of, read_table, write_table
+from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.measure.finite_size import Sized, extrapolate, extrapolations, points, weighted_line
 
 RESISTANCE, SLOPE = 20.0, 150.0  # m² K GW⁻¹ and nm m² K GW⁻¹: 50 MW m⁻² K⁻¹ at infinite length
 LENGTHS = np.array([10.0, 14.0, 20.0, 35.0])

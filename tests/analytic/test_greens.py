@@ -5,12 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kapitza.analysis.greens import decimate, transmission_at
-from kapitza.analysis.greens_conductance import conductance_rows
-from kapitza.analysis.interface_constants import InPlaneLattice, InterfaceConstants, Layers, in_plane_lattice
-from kapitza.analysis.transmission import Settings, harmonic, local_density, spectrum
+from kapitza.analysis.harmonic.greens import decimate, transmission_at
+from kapitza.analysis.harmonic.greens_conductance import conductance_rows
+from kapitza.analysis.harmonic.interface_constants import (
+    InPlaneLattice,
+    InterfaceConstants,
+    Layers,
+    in_plane_lattice,
+)
+from kapitza.analysis.harmonic.transmission import Settings, harmonic, local_density, spectrum
+from kapitza.analysis.harmonic.wavevectors import WaveVectors, cell_points, centred_mesh, shifted_mesh
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K, METAL_MASS
-from kapitza.analysis.wavevectors import WaveVectors, cell_points, centred_mesh, shifted_mesh
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 
 GAMMA = WaveVectors(np.zeros((1, 2)), np.ones(1))

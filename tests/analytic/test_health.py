@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from profile_cases import EVERYWHERE, PLANE, Z, profile_of, two_lines
 
-from kapitza.analysis.conductance import heat_flow_from_baths, seed_conductance
-from kapitza.analysis.health import (
+from kapitza.analysis.measure.conductance import heat_flow_from_baths, seed_conductance
+from kapitza.analysis.measure.health import (
     Limits,
     SiteMotion,
     bath_temperature,
@@ -27,9 +27,9 @@ from kapitza.analysis.health import (
     steady_state,
     sum_rule,
 )
-from kapitza.analysis.pooling import pool_conductances
-from kapitza.analysis.profile import local_jump, reservoir_jump
-from kapitza.analysis.statistics import predicted_relative_error
+from kapitza.analysis.measure.pooling import pool_conductances
+from kapitza.analysis.measure.profile import local_jump, reservoir_jump
+from kapitza.analysis.measure.statistics import predicted_relative_error
 from kapitza.study.sections import Health
 
 LIMITS = Limits(**Health().limits())

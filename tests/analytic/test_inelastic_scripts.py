@@ -9,11 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kapitza.analysis.conductance import Conductance
-from kapitza.analysis.figures_spectrum import Cutoffs
-from kapitza.analysis.figures_transmission import transmission_curves, transmission_figure
-from kapitza.analysis.spectral_temperature import PLANE_GROUPS
-from kapitza.analysis.tables import (
+from kapitza.analysis.figures.spectrum_figure import Cutoffs
+from kapitza.analysis.figures.transmission_figure import transmission_curves, transmission_figure
+from kapitza.analysis.files.tables import (
     CONDUCTANCE,
     GREENS,
     INELASTIC,
@@ -27,6 +25,8 @@ from kapitza.analysis.tables import (
     read_table,
     write_table,
 )
+from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "workflow" / "scripts"

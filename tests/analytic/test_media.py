@@ -4,13 +4,24 @@ import numpy as np
 import pytest
 from closed_forms import hill_moduli
 
-from kapitza.analysis.figures_pairs import critical_angles, pair_temperature_figure
-from kapitza.analysis.media import continuum, measured_media, medium_from_stiffness, medium_of, published
+from kapitza.analysis.figures.pairs_figure import critical_angles, pair_temperature_figure
+from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing
+from kapitza.analysis.landauer import conductance, model_conductance
 from kapitza.analysis.mismatch.catalogue import hill_average
 from kapitza.analysis.mismatch.debye import DebyeMedium, dmm_debye
-from kapitza.analysis.mismatch.landauer import conductance, model_conductance
-from kapitza.analysis.mismatch.stiffness import cubic_stiffness, facing
-from kapitza.analysis.pairs import CURVE_POINTS, conductance_table, pair_spectra, temperature_curve
+from kapitza.analysis.mismatch.media_pairs import (
+    CURVE_POINTS,
+    conductance_table,
+    pair_spectra,
+    temperature_curve,
+)
+from kapitza.analysis.mismatch.medium import (
+    continuum,
+    measured_media,
+    medium_from_stiffness,
+    medium_of,
+    published,
+)
 from kapitza.study.sections import Models
 
 SILICON_GPA = (165.6, 63.9, 79.5)

@@ -6,6 +6,7 @@ import yaml
 from closed_forms import hill_moduli
 from scipy.constants import N_A
 
+from kapitza.analysis.landauer import model_conductance
 from kapitza.analysis.mismatch.catalogue import (
     MEDIA_PATH,
     hill_average,
@@ -21,8 +22,7 @@ from kapitza.analysis.mismatch.debye import (
     radiation_limit_debye,
 )
 from kapitza.analysis.mismatch.elastic import amm_elastic, effective_inverse_square
-from kapitza.analysis.mismatch.landauer import model_conductance
-from kapitza.analysis.mismatch.radiation import low_temperature_resistance
+from kapitza.analysis.mismatch.energy import low_temperature_resistance
 
 MEDIA, RECORDS = load_media(), load_records()
 METALS = ["Al", "Cu", "Au", "Ag", "Pt", "Cr", "Ti", "W", "Pb", "Bi"]

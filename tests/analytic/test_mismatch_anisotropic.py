@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing, tensor_of, turned
+from kapitza.analysis.landauer import model_conductance
 from kapitza.analysis.mismatch.anisotropic import (
     amm_anisotropic,
     debye_frequency,
@@ -14,8 +16,6 @@ from kapitza.analysis.mismatch.anisotropic import (
 )
 from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff, inverse_square_speeds
 from kapitza.analysis.mismatch.elastic import amm_elastic, effective_inverse_square
-from kapitza.analysis.mismatch.landauer import model_conductance
-from kapitza.analysis.mismatch.stiffness import cubic_stiffness, facing, tensor_of, turned
 from kapitza.analysis.mismatch.stroh import (
     ElasticCrystal,
     impedances,

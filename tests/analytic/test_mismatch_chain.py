@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from kapitza.analysis.figures import svg_text
-from kapitza.analysis.figures_chain import chain_figure
-from kapitza.analysis.mismatch.chain import (
+from kapitza.analysis.figures.chain_figure import chain_figure
+from kapitza.analysis.figures.drawing import svg_text
+from kapitza.analysis.harmonic.chain import (
     TwoChains,
     acoustic_limit,
     chain_green_transmission,

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from kapitza.analysis.landauer import model_conductance
 from kapitza.analysis.mismatch.debye import (
     DebyeMedium,
     acoustic_spectrum,
@@ -11,7 +12,6 @@ from kapitza.analysis.mismatch.debye import (
     inverse_square_speeds,
     scalar_transmission,
 )
-from kapitza.analysis.mismatch.landauer import model_conductance
 
 ALUMINIUM = DebyeMedium(2700, 6240, 3040, 0.0602)
 SAPPHIRE = DebyeMedium(3970, 10890, 6450, 0.1175)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from kapitza.analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion, radiation_limit
-from kapitza.analysis.mismatch.landauer import model_conductance
+from kapitza.analysis.landauer import model_conductance
+from kapitza.analysis.mismatch.channel_models import ChannelCounts, dmm_dispersion, radiation_limit
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 EDGES = np.linspace(0.0, 3.0, 7)

@@ -5,15 +5,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kapitza.analysis.mismatch.debye import DebyeMedium, dmm_debye
-from kapitza.analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion
-from kapitza.analysis.mismatch.inelastic import in_series, inelastic_dmm, inelastic_dmm_dispersion
-from kapitza.analysis.mismatch.landauer import (
+from kapitza.analysis.landauer import (
     TransmissionSpectrum,
     conductance,
     diffuse_channels,
     model_conductance,
 )
+from kapitza.analysis.mismatch.channel_models import (
+    ChannelCounts,
+    dmm_dispersion,
+    in_series,
+    inelastic_dmm,
+    inelastic_dmm_dispersion,
+)
+from kapitza.analysis.mismatch.debye import DebyeMedium, dmm_debye
 
 BOTH = ("classical", "quantum")
 LEAD = DebyeMedium(11590, 2350, 970, 0.0337)

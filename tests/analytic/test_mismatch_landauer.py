@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from kapitza.analysis.mismatch.landauer import (
+from kapitza.analysis.landauer import (
     TransmissionSpectrum,
     bin_means,
     conductance,

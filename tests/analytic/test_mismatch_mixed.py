@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from kapitza.analysis.landauer import TransmissionSpectrum, bin_means, model_conductance
 from kapitza.analysis.mismatch.debye import DebyeMedium, dmm_debye
 from kapitza.analysis.mismatch.elastic import amm_elastic
-from kapitza.analysis.mismatch.landauer import TransmissionSpectrum, bin_means, model_conductance
 from kapitza.analysis.mismatch.mixed import common_bins, mean_specularity, mean_speed, mixed, specularity
 
 ALUMINIUM = DebyeMedium(2700, 6240, 3040, 0.0603)

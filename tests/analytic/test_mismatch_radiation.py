@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from scipy import constants
 
-from kapitza.analysis.mismatch.debye import DebyeMedium, dmm_debye
-from kapitza.analysis.mismatch.landauer import (
+from kapitza.analysis.landauer import (
     TransmissionSpectrum,
     low_temperature_conductance,
     model_conductance,
 )
-from kapitza.analysis.mismatch.radiation import low_temperature_resistance, net_heat_flux, radiation_constant
+from kapitza.analysis.mismatch.debye import DebyeMedium, dmm_debye
+from kapitza.analysis.mismatch.energy import low_temperature_resistance, net_heat_flux, radiation_constant
 
 ALUMINIUM = DebyeMedium(2700, 6240, 3040, 0.0603)
 SAPPHIRE = DebyeMedium(3970, 10890, 6450, 0.1172)

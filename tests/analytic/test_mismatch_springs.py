@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing
+from kapitza.analysis.landauer import conductance, model_conductance
 from kapitza.analysis.mismatch.anisotropic import amm_anisotropic, effective_squares
 from kapitza.analysis.mismatch.debye import DebyeMedium
-from kapitza.analysis.mismatch.landauer import conductance, model_conductance
 from kapitza.analysis.mismatch.slowness import UNIT, nodes_of, rays_of
 from kapitza.analysis.mismatch.springs import Springs, amm_spring, spring_squares
-from kapitza.analysis.mismatch.stiffness import cubic_stiffness, facing
 from kapitza.analysis.mismatch.stroh import (
     ElasticCrystal,
     impedances,

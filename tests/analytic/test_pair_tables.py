@@ -3,13 +3,18 @@
 import numpy as np
 import pytest
 
-from kapitza.analysis.media import Medium, measured_media, medium_of
+from kapitza.analysis.landauer import model_conductance
 from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff
 from kapitza.analysis.mismatch.energy import debye_states, heat_capacity, thermal_energy
-from kapitza.analysis.mismatch.landauer import model_conductance
+from kapitza.analysis.mismatch.media_pairs import conductance_table, flux_table, pair_spectra
+from kapitza.analysis.mismatch.medium import Medium, measured_media, medium_of
+from kapitza.analysis.mismatch.pair_tables import (
+    angle_table,
+    low_temperature_table,
+    media_table,
+    normal_speeds,
+)
 from kapitza.analysis.mismatch.stroh import isotropic_crystal
-from kapitza.analysis.pair_tables import angle_table, low_temperature_table, media_table, normal_speeds
-from kapitza.analysis.pairs import conductance_table, flux_table, pair_spectra
 from kapitza.analysis.units import BOLTZMANN_EV_K, ENERGY_DENSITY_J_M3, PLANCK_EV_PS
 from kapitza.study.sections import Models
 

@@ -8,7 +8,7 @@ import pytest
 from phonopy import Phonopy
 from phonopy.structure.atoms import PhonopyAtoms
 
-from kapitza.analysis.force_constants import (
+from kapitza.analysis.harmonic.force_constants import (
     CubicCell,
     bonds,
     displaced_supercells,
@@ -18,11 +18,8 @@ from kapitza.analysis.force_constants import (
     supercell_repeats,
     with_masses,
 )
-from kapitza.analysis.long_waves import long_wave_stiffness, sound_speeds
-from kapitza.analysis.mismatch.dispersion import dmm_dispersion, radiation_limit
-from kapitza.analysis.mismatch.landauer import model_conductance
-from kapitza.analysis.mismatch.stiffness import cubic_stiffness
-from kapitza.analysis.phonons import (
+from kapitza.analysis.harmonic.long_waves import long_wave_stiffness, sound_speeds
+from kapitza.analysis.harmonic.phonons import (
     NORMALS,
     channel_counts,
     common_edges,
@@ -30,6 +27,9 @@ from kapitza.analysis.phonons import (
     density_kg_m3,
     modes,
 )
+from kapitza.analysis.harmonic.stiffness import cubic_stiffness
+from kapitza.analysis.landauer import model_conductance
+from kapitza.analysis.mismatch.channel_models import dmm_dispersion, radiation_limit
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K, GPA_PER_EV_A3, METAL_MASS
 
 EPSILON, SIGMA, CUTOFF, A0, ARGON_AMU = 0.01042332, 3.4, 8.5, 5.26865, 39.948

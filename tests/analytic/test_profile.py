@@ -17,7 +17,7 @@ from profile_cases import (
 )
 from scipy import constants
 
-from kapitza.analysis.profile import (
+from kapitza.analysis.measure.profile import (
     FitRange,
     ProfileError,
     TemperatureProfile,
@@ -28,7 +28,7 @@ from kapitza.analysis.profile import (
     profile_from_columns,
     reservoir_jump,
 )
-from kapitza.analysis.statistics import block_means, standard_error
+from kapitza.analysis.measure.statistics import block_means, standard_error
 
 
 def test_straight_lines_are_recovered_exactly():

@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from kapitza.analysis.provenance import (
+from kapitza.analysis.files.provenance import (
     UNKNOWN,
     GitState,
     changed_files,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kapitza.analysis.reproduction import compare_results, compare_tables
+from kapitza.analysis.files.reproduction import compare_results, compare_tables
 
 COLUMNS = ("model", "conductance_mw_m2k", "standard_error_mw_m2k")
 ROWS = [("nemd", 50.0, 3.0), ("agf", 16.0, np.nan), ("amm_elastic", np.inf, np.nan)]

@@ -7,8 +7,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from kapitza.analysis.provenance import UNKNOWN, PotentialRecord, provenance
-from kapitza.analysis.run_provenance import ChangedInputError, RuleTime, rule_times, run_record
+from kapitza.analysis.files.provenance import UNKNOWN, PotentialRecord, provenance
+from kapitza.analysis.files.run_provenance import ChangedInputError, RuleTime, rule_times, run_record
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "workflow/schemas/provenance.schema.json").read_text())

@@ -11,18 +11,18 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = {
     "script.py": """
 from other import shown
-from kapitza.analysis.tables import write_table
-from kapitza.analysis.mismatch import library
+from kapitza.analysis.files.tables import write_table
+from kapitza.analysis.mismatch import models as library
 
 
 def main():
     write_table(shown(library.MODELS))
 """,
     "other.py": "def shown(rows):\n    return rows\n\n\ndef hidden():\n    return 1\n",
-    "analysis/tables.py": '''
+    "analysis/files/tables.py": '''
 """Tables."""
 from json import dumps
-from kapitza.analysis.health import check
+from kapitza.analysis.measure.health import check
 
 WIDTH = 3
 HEALTH = [check]
@@ -32,7 +32,7 @@ TABLES.setdefault("one", 1)
 
 def write_table(rows):
     """Write."""
-    from kapitza.analysis.arrays import packed  # late
+    from kapitza.analysis.files.arrays import packed  # late
 
     return dumps(packed(rows, WIDTH))
 
@@ -40,9 +40,9 @@ def write_table(rows):
 def write_health():
     return HEALTH
 ''',
-    "analysis/health.py": "def check():\n    return 1\n",
-    "analysis/arrays.py": "def packed(rows, width):\n    return rows\n\n\ndef other():\n    return 2\n",
-    "analysis/mismatch/library.py": (
+    "analysis/measure/health.py": "def check():\n    return 1\n",
+    "analysis/files/arrays.py": "def packed(rows, width):\n    return rows\n\n\ndef other():\n    return 2\n",
+    "analysis/mismatch/models.py": (
         "import kapitza.simulation.session\n\nMODELS = [1]\ndef more():\n    return 0\n"
     ),
     "simulation/session.py": "def start():\n    return 1\n",
@@ -67,12 +67,12 @@ def digest(folder, **changes):
 @pytest.mark.parametrize(
     ("file", "change"),
     {
-        "comment": ("analysis/tables.py", ("# late", "# later")),
-        "docstring": ("analysis/tables.py", ('"""Write."""', '"""Write it."""')),
-        "layout": ("analysis/arrays.py", ("return rows", "return (\n        rows\n    )")),
-        "definition the script does not use": ("analysis/arrays.py", ("return 2", "return 3")),
+        "comment": ("analysis/files/tables.py", ("# late", "# later")),
+        "docstring": ("analysis/files/tables.py", ('"""Write."""', '"""Write it."""')),
+        "layout": ("analysis/files/arrays.py", ("return rows", "return (\n        rows\n    )")),
+        "definition the script does not use": ("analysis/files/arrays.py", ("return 2", "return 3")),
         "definition of another script": ("other.py", ("return 1", "return 2")),
-        "module it does not use": ("analysis/health.py", ("return 1", "return 2")),
+        "module it does not use": ("analysis/measure/health.py", ("return 1", "return 2")),
         "other rooms": ("study/model.py", ("1", "2")),
     }.values(),
 )  # fmt: skip
@@ -85,12 +85,12 @@ def test_what_does_not_matter(tmp_path, file, change):
     {
         "the script": ("script.py", ("write_table(", "print(")),
         "what it has of another script": ("other.py", ("return rows", "return 1")),
-        "what it calls": ("analysis/tables.py", ("packed(rows, WIDTH)", "packed(rows, 4)")),
-        "where that comes from": ("analysis/tables.py", ("from json", "from pickle")),
-        "a constant of that": ("analysis/tables.py", ("WIDTH = 3", "WIDTH = 4")),
-        "what a function imports itself": ("analysis/arrays.py", ("return rows", "return width")),
-        "what a module does when imported": ("analysis/tables.py", ('"one", 1', '"one", 2')),
-        "a module used as a whole": ("analysis/mismatch/library.py", ("return 0", "return 1")),
+        "what it calls": ("analysis/files/tables.py", ("packed(rows, WIDTH)", "packed(rows, 4)")),
+        "where that comes from": ("analysis/files/tables.py", ("from json", "from pickle")),
+        "a constant of that": ("analysis/files/tables.py", ("WIDTH = 3", "WIDTH = 4")),
+        "what a function imports itself": ("analysis/files/arrays.py", ("return rows", "return width")),
+        "what a module does when imported": ("analysis/files/tables.py", ('"one", 1', '"one", 2')),
+        "a module used as a whole": ("analysis/mismatch/models.py", ("return 0", "return 1")),
         "data": ("media.yaml", ("1", "2")),
     }.values(),
 )

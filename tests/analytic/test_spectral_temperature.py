@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from kapitza.analysis.resampling import Grouped
-from kapitza.analysis.resolution import edges_between, smeared, taper_kernel
-from kapitza.analysis.spectral_temperature import (
+from kapitza.analysis.spectral.resampling import Grouped
+from kapitza.analysis.spectral.resolution import edges_between, smeared, taper_kernel
+from kapitza.analysis.spectral.spectral_temperature import (
     JOINED_BINS,
     PLANE_GROUPS,
     joined,
@@ -14,7 +14,7 @@ from kapitza.analysis.spectral_temperature import (
     spectral_temperatures,
     states_of_planes,
 )
-from kapitza.analysis.spectrum import frequencies, sine_taper, velocity_power
+from kapitza.analysis.spectral.spectrum import frequencies, sine_taper, velocity_power
 from kapitza.analysis.units import BOLTZMANN_EV_K
 
 INTERVAL, FRAMES = 0.05, 200  # ps

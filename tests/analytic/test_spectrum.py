@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from kapitza.analysis.spectrum import (
+from kapitza.analysis.measure.statistics import MIN_BLOCKS
+from kapitza.analysis.spectral.spectrum import (
     BlockPlan,
     bin_means,
     block_spectrum,
@@ -13,7 +14,6 @@ from kapitza.analysis.spectrum import (
     integral,
     sine_taper,
 )
-from kapitza.analysis.statistics import MIN_BLOCKS
 
 INTERVAL = 0.05  # ps
 N = 400

@@ -7,9 +7,9 @@ import pytest
 from scipy import constants, stats
 from scipy.signal import lfilter
 
-from kapitza.analysis import statistics
-from kapitza.analysis.pooling import pool_over_seeds
-from kapitza.analysis.statistics import (
+from kapitza.analysis.measure import statistics
+from kapitza.analysis.measure.pooling import pool_over_seeds
+from kapitza.analysis.measure.statistics import (
     block_means,
     drift_deviate,
     mean_error,

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kapitza.analysis.spectrum import block_spectrum, frequencies, integral
-from kapitza.analysis.three_phonon import band_edges, combinations_needed, split_bands, transfer
+from kapitza.analysis.spectral.spectrum import block_spectrum, frequencies, integral
+from kapitza.analysis.spectral.three_phonon import band_edges, combinations_needed, split_bands, transfer
 
 INTERVAL, N = 0.1, 800
 SIDE = np.array([0, 1])

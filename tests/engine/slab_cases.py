@@ -7,8 +7,8 @@ import numpy as np
 
 from kapitza.analysis.units import BOLTZMANN_EV_K, METAL_MASS
 from kapitza.interfaces.crystals import oriented_cell
+from kapitza.simulation.bulk import Bulk
 from kapitza.simulation.forces import ForceField, Slab
-from kapitza.simulation.lattice import Bulk
 from kapitza.simulation.session import open_lammps, run_commands
 from kapitza.study.potentials import MANIFEST_PATH, load_manifest
 
@@ -70,7 +70,7 @@ def force_field(name, **changes):
 
 
 def bulk(name):
-    """The crystal of one side of the slab as kapitza.simulation.lattice knows it."""
+    """The crystal of one side of the slab as kapitza.simulation.bulk knows it."""
     kind, potential = KINDS[name], MANIFEST[name]
     field = ForceField(potential, [kind.element], [potential.elements[kind.element]], MANIFEST_PATH.parent)
     return Bulk(field, kind.crystal, (kind.element,))

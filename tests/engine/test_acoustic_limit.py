@@ -5,11 +5,11 @@ import pytest
 from slab_cases import KINDS, MANIFEST, bulk
 from test_greens_interfaces import argon, silicon
 
-from kapitza.analysis.greens import transmission_at
-from kapitza.analysis.mismatch.stiffness import cubic_stiffness
+from kapitza.analysis.harmonic.greens import transmission_at
+from kapitza.analysis.harmonic.stiffness import cubic_stiffness
 from kapitza.analysis.mismatch.stroh import ElasticCrystal, scattering_at
 from kapitza.analysis.units import DENSITY_KG_M3
-from kapitza.simulation.lattice import elastic_constants
+from kapitza.simulation.bulk import elastic_constants
 
 CASES = {"lj-argon": argon, "sw-silicon": lambda: silicon("sw-silicon")}
 ATOMS_PER_CUBE = {"fcc": 4, "diamond": 8}

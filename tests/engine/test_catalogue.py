@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from kapitza.interfaces.crystals import oriented_cell
-from kapitza.simulation import lattice
+from kapitza.simulation import bulk as lattice
+from kapitza.simulation.bulk import Bulk, elastic_constants, static_state
 from kapitza.simulation.forces import ForceField
-from kapitza.simulation.lattice import Bulk, elastic_constants, static_state
 from kapitza.simulation.session import SimulationError, check_masses, open_lammps, run_commands
 from kapitza.study.force_fields import elements_of
 from kapitza.study.potentials import FOLDER, load_manifest

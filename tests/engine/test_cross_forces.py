@@ -16,7 +16,7 @@ from slab_cases import (
     write,
 )
 
-from kapitza.analysis.spectrum import heat_flow
+from kapitza.analysis.spectral.spectrum import heat_flow
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.simulation import forces
 from kapitza.simulation.forces import CrossForces, Slab, StackedForces

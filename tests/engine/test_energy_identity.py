@@ -20,7 +20,7 @@ from slab_cases import (
     trajectory,
 )
 
-from kapitza.analysis.spectrum import heat_flow
+from kapitza.analysis.spectral.spectrum import heat_flow
 from kapitza.analysis.units import BOLTZMANN_EV_K, METAL_MASS
 from kapitza.simulation.forces import CrossForces
 

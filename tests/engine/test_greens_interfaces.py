@@ -7,25 +7,25 @@ import numpy as np
 import pytest
 from slab_cases import KINDS, MANIFEST, bulk
 
-from kapitza.analysis.force_constants import (
+from kapitza.analysis.harmonic.force_constants import (
     CubicCell,
     displaced_supercells,
     solve_force_constants,
     supercell_repeats,
     with_masses,
 )
-from kapitza.analysis.greens import transmission_at
-from kapitza.analysis.interface_constants import InterfaceConstants, dynamical_matrices
-from kapitza.analysis.long_wave_cells import with_long_waves
-from kapitza.analysis.mismatch.landauer import conductance, low_temperature_conductance, model_conductance
-from kapitza.analysis.phonons import channel_counts
-from kapitza.analysis.transmission import Harmonic, Settings, harmonic, spectrum
+from kapitza.analysis.harmonic.greens import transmission_at
+from kapitza.analysis.harmonic.interface_constants import InterfaceConstants, dynamical_matrices
+from kapitza.analysis.harmonic.long_wave_cells import with_long_waves
+from kapitza.analysis.harmonic.phonons import channel_counts
+from kapitza.analysis.harmonic.transmission import Harmonic, Settings, harmonic, spectrum
+from kapitza.analysis.harmonic.wavevectors import WaveVectors, cell_points, shifted_mesh
+from kapitza.analysis.landauer import conductance, low_temperature_conductance, model_conductance
 from kapitza.analysis.units import METAL_MASS, SPEED_A_PS
-from kapitza.analysis.wavevectors import WaveVectors, cell_points, shifted_mesh
 from kapitza.interfaces.crystals import oriented_cell
 from kapitza.interfaces.stacking import SideSpec
-from kapitza.simulation.interface_constants import interface_constants
-from kapitza.simulation.lattice import supercell_forces
+from kapitza.simulation.bulk import supercell_forces
+from kapitza.simulation.interface_hessian import interface_constants
 from kapitza.simulation.session import SimulationError
 from kapitza.simulation.two_sides import TwoSides
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from slab_cases import MANIFEST
 
-from kapitza.analysis.greens import blocks, transmission_at, transmissions
-from kapitza.analysis.interface_constants import dynamical_matrices
-from kapitza.analysis.supercells import supercell_density, supercell_transmission_at
-from kapitza.analysis.transmission import Settings, harmonic, spectrum
-from kapitza.analysis.wavevectors import cell_points, shifted_mesh
+from kapitza.analysis.harmonic.greens import blocks, transmission_at, transmissions
+from kapitza.analysis.harmonic.interface_constants import dynamical_matrices
+from kapitza.analysis.harmonic.supercells import supercell_density, supercell_transmission_at
+from kapitza.analysis.harmonic.transmission import Settings, harmonic, spectrum
+from kapitza.analysis.harmonic.wavevectors import cell_points, shifted_mesh
 from kapitza.interfaces.stacking import SideSpec
-from kapitza.simulation.interface_constants import interface_constants
+from kapitza.simulation.interface_hessian import interface_constants
 from kapitza.simulation.two_sides import TwoSides
 from kapitza.study.disorder import Disorder, Intermixing, Vacancies
 

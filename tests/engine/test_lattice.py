@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from slab_cases import KINDS, bulk
 
-from kapitza.analysis.force_constants import ForceConstants, supercell_repeats
-from kapitza.analysis.long_waves import long_wave_stiffness
-from kapitza.analysis.statistics import mean_error
+from kapitza.analysis.harmonic.force_constants import ForceConstants, supercell_repeats
+from kapitza.analysis.harmonic.long_waves import long_wave_stiffness
+from kapitza.analysis.measure.statistics import mean_error
 from kapitza.interfaces.crystals import oriented_cell
 from kapitza.interfaces.elasticity import in_plane_stiffness, normal_stiffness, normal_strain
-from kapitza.simulation.lattice import (
+from kapitza.simulation.bulk import (
     elastic_constants,
     relaxed_lattice_constant,
     static_state,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from slab_cases import KINDS, MANIFEST, crystal_slab, force_field, thermal_velocities, trajectory
 
-from kapitza.analysis.spectrum import block_spectrum, integral, sine_taper
+from kapitza.analysis.spectral.spectrum import block_spectrum, integral, sine_taper
 from kapitza.simulation.forces import CrossForces
 from kapitza.simulation.orders import OrderForces
 

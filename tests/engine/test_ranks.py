@@ -81,12 +81,12 @@ def test_independent_one_rank_programs_are_refused():
 FAILING = """
 import runpy, sys
 from mpi4py import MPI
-from kapitza.simulation import sampler
+from kapitza.simulation.run import sampler
 if MPI.COMM_WORLD.Get_rank() == 1:
     def fail(*arguments):
         raise RuntimeError("this rank alone fails")
     sampler.Sampler.record = fail
-runpy.run_module("kapitza.simulation.nemd", run_name="__main__", alter_sys=True)
+runpy.run_module("kapitza.simulation.run.nemd", run_name="__main__", alter_sys=True)
 """
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from kill_case import RUN, assert_same_results, begun, content, kill_run
 from nemd_case import TIMEOUT, environment, run_driver, run_settings, write_case
 
-from kapitza.simulation.work_folder import locked
+from kapitza.simulation.run.work_folder import locked
 
 
 def finish(files, ranks=2):
@@ -48,7 +48,8 @@ def test_sigterm_leaves_at_once_with_a_message_and_a_status_that_says_try_again(
 
 
 def test_sigterm_leaves_even_when_nobody_reads_what_is_said():
-    code = "from kapitza.simulation.interruption import *; leave_on_signal(lambda: 'bye'); print(flush=True)"
+    code = "from kapitza.simulation.run.interruption import *; "
+    code += "leave_on_signal(lambda: 'bye'); print(flush=True)"
     process = subprocess.Popen(
         [sys.executable, "-c", f"{code}; threading.Event().wait()"],
         env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,

@@ -8,11 +8,11 @@ import pytest
 from nemd_case import ROOT, launch
 from slab_cases import crystal_slab, force_field
 
-from kapitza.analysis.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow, sine_taper
+from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow, sine_taper
 from kapitza.analysis.units import METAL_MASS
 from kapitza.simulation.forces import CrossForces
 from kapitza.simulation.orders import ORDERS
-from kapitza.simulation.sampler import FrameFile, FrameFormat
+from kapitza.simulation.run.sampler import FrameFile, FrameFormat
 
 SCRIPT = ROOT / "workflow" / "scripts" / "spectrum.py"
 INTERVAL, BLOCK_PS, STEP = 0.1, 0.8, 0.05  # ps, ps, h

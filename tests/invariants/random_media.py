@@ -6,6 +6,8 @@ import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from kapitza.analysis.landauer import conductances
+from kapitza.analysis.mismatch.channel_models import ChannelCounts, inelastic_dmm
 from kapitza.analysis.mismatch.debye import (
     DebyeMedium,
     amm_scalar,
@@ -15,10 +17,7 @@ from kapitza.analysis.mismatch.debye import (
     radiation_limit_debye,
     scalar_transmission,
 )
-from kapitza.analysis.mismatch.dispersion import ChannelCounts
 from kapitza.analysis.mismatch.elastic import amm_elastic, effective_inverse_square
-from kapitza.analysis.mismatch.inelastic import inelastic_dmm
-from kapitza.analysis.mismatch.landauer import conductances
 from kapitza.analysis.mismatch.mixed import mean_speed, mixed
 from kapitza.analysis.units import BOLTZMANN_EV_K, PLANCK_EV_PS
 

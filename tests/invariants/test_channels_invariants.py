@@ -4,12 +4,18 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kapitza.analysis.channels import above_ceiling_share, linear_trend, order_shares, share_above, total_of
-from kapitza.analysis.conversion import conversion, cumulative_difference
-from kapitza.analysis.resampling import Grouped
-from kapitza.analysis.resolution import smeared
-from kapitza.analysis.spectral_temperature import spectral_temperatures
-from kapitza.analysis.spectrum import frequencies, velocity_power
+from kapitza.analysis.spectral.channels import (
+    above_ceiling_share,
+    linear_trend,
+    order_shares,
+    share_above,
+    total_of,
+)
+from kapitza.analysis.spectral.conversion import conversion, cumulative_difference
+from kapitza.analysis.spectral.resampling import Grouped
+from kapitza.analysis.spectral.resolution import smeared
+from kapitza.analysis.spectral.spectral_temperature import spectral_temperatures
+from kapitza.analysis.spectral.spectrum import frequencies, velocity_power
 from kapitza.analysis.units import BOLTZMANN_EV_K
 
 EXAMPLES = settings(max_examples=20, deadline=None, derandomize=True)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from kapitza.analysis.greens import transmission_at
-from kapitza.analysis.interface_constants import InterfaceConstants, Layers, in_plane_lattice
-from kapitza.analysis.transmission import harmonic
-from kapitza.analysis.wavevectors import shifted_mesh
+from kapitza.analysis.harmonic.greens import transmission_at
+from kapitza.analysis.harmonic.interface_constants import InterfaceConstants, Layers, in_plane_lattice
+from kapitza.analysis.harmonic.transmission import harmonic
+from kapitza.analysis.harmonic.wavevectors import shifted_mesh
 
 N_SIDE, SPACING, EDGE, ACROSS = 8, 2.0, 3.0, 3
 

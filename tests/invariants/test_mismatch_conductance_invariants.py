@@ -20,18 +20,23 @@ from random_media import (
 )
 from scipy import constants
 
-from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff, dmm_debye
-from kapitza.analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion, radiation_limit
-from kapitza.analysis.mismatch.elastic import amm_elastic
-from kapitza.analysis.mismatch.inelastic import inelastic_dmm, inelastic_dmm_dispersion
-from kapitza.analysis.mismatch.landauer import (
+from kapitza.analysis.landauer import (
     conductance,
     conductances,
     low_temperature_conductance,
     model_conductance,
 )
+from kapitza.analysis.mismatch.channel_models import (
+    ChannelCounts,
+    dmm_dispersion,
+    inelastic_dmm,
+    inelastic_dmm_dispersion,
+    radiation_limit,
+)
+from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff, dmm_debye
+from kapitza.analysis.mismatch.elastic import amm_elastic
+from kapitza.analysis.mismatch.energy import net_heat_flux, radiation_constant
 from kapitza.analysis.mismatch.mixed import mean_speed, mixed
-from kapitza.analysis.mismatch.radiation import net_heat_flux, radiation_constant
 
 COLD = 1 / 80
 """k_BT over hν of the lowest cutoff: what lies beyond it is less than 1e-25 of the integral."""

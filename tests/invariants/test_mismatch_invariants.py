@@ -6,7 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_media import ACOUSTIC, BOTH, ELASTIC, FEW, PARABOLIC, counts, media
 
+from kapitza.analysis.harmonic.stiffness import cubic_stiffness
+from kapitza.analysis.landauer import conductance, model_conductance
 from kapitza.analysis.mismatch.anisotropic import ElasticCrystal, effective_squares
+from kapitza.analysis.mismatch.channel_models import dmm_dispersion, radiation_limit
 from kapitza.analysis.mismatch.debye import (
     DebyeMedium,
     dmm_debye,
@@ -14,14 +17,11 @@ from kapitza.analysis.mismatch.debye import (
     radiation_limit_debye,
     scalar_transmission,
 )
-from kapitza.analysis.mismatch.dispersion import dmm_dispersion, radiation_limit
 from kapitza.analysis.mismatch.elastic import (
     effective_inverse_square,
     hemispheric_transmission,
     mode_transmission,
 )
-from kapitza.analysis.mismatch.landauer import conductance, model_conductance
-from kapitza.analysis.mismatch.stiffness import cubic_stiffness
 
 SEEDS = st.integers(0, 2**32 - 1)
 ALUMINIUM = DebyeMedium(2700, 6240, 3040, 0.0603)

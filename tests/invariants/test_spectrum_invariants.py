@@ -4,7 +4,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kapitza.analysis.spectrum import bin_means, block_spectrum, frequencies, heat_flow, integral, sine_taper
+from kapitza.analysis.spectral.spectrum import (
+    bin_means,
+    block_spectrum,
+    frequencies,
+    heat_flow,
+    integral,
+    sine_taper,
+)
 
 EXAMPLES = settings(max_examples=40, deadline=None, derandomize=True)
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import yaml
 
-from kapitza.analysis.arrays import open_arrays
-from kapitza.analysis.tables import HEALTH, RELAXATION, SPECTRUM, STRESS, read_table
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.tables import HEALTH, RELAXATION, SPECTRUM, STRESS, read_table
 
 pytestmark = pytest.mark.materials
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,8 +4,7 @@ import h5py
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.spectral_temperature import PLANE_GROUPS
-from kapitza.analysis.tables import (
+from kapitza.analysis.files.tables import (
     GREENS,
     INELASTIC,
     INELASTIC_CASE,
@@ -14,6 +13,7 @@ from kapitza.analysis.tables import (
     TRANSMISSION,
     write_table,
 )
+from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 FREQUENCY_THZ = np.arange(0.0, 2.5, 0.05)

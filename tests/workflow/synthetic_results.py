@@ -8,11 +8,7 @@ import numpy as np
 import pandas as pd
 import synthetic_inelastic
 
-from kapitza.analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
-from kapitza.analysis.health import Limits, SiteMotion, conversion_control, seed_health, seed_scatter
-from kapitza.analysis.pooling import pool_conductances
-from kapitza.analysis.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
-from kapitza.analysis.tables import (
+from kapitza.analysis.files.tables import (
     BATH_POWER,
     CONDUCTANCE,
     HEALTH,
@@ -22,6 +18,10 @@ from kapitza.analysis.tables import (
     frame_of,
     write_table,
 )
+from kapitza.analysis.measure.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
+from kapitza.analysis.measure.health import Limits, SiteMotion, conversion_control, seed_health, seed_scatter
+from kapitza.analysis.measure.pooling import pool_conductances
+from kapitza.analysis.measure.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kapitza.analysis import tables
-from kapitza.analysis.health import CHANGES, seed_scatter
+from kapitza.analysis.files import tables
+from kapitza.analysis.measure.health import CHANGES, seed_scatter
 from kapitza.study.cases import cases
 from kapitza.study.loading import load_study
 from kapitza.study.plan import plan_study

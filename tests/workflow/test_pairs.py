@@ -13,13 +13,7 @@ import pytest
 import yaml
 from study_examples import MANIFEST, argon
 
-from kapitza.analysis.force_constants import CubicCell, displaced_supercells, solve_force_constants
-from kapitza.analysis.mismatch.debye import DebyeMedium, cutoffs_of, dmm_debye
-from kapitza.analysis.mismatch.dispersion import ChannelCounts, dmm_dispersion
-from kapitza.analysis.mismatch.landauer import bin_means, model_conductance
-from kapitza.analysis.phonons import channel_counts, common_edges
-from kapitza.analysis.phonopy_files import COMPANIONS
-from kapitza.analysis.tables import (
+from kapitza.analysis.files.tables import (
     COMPARISON,
     MISMATCH_MODELS,
     PAIR_CURVE,
@@ -27,7 +21,13 @@ from kapitza.analysis.tables import (
     PAIR_MISMATCH,
     read_table,
 )
-from kapitza.analysis.zone_channels import zone_channel_counts, zone_edges, zone_modes
+from kapitza.analysis.harmonic.force_constants import CubicCell, displaced_supercells, solve_force_constants
+from kapitza.analysis.harmonic.phonons import channel_counts, common_edges
+from kapitza.analysis.harmonic.phonopy_files import COMPANIONS
+from kapitza.analysis.harmonic.zone_channels import zone_channel_counts, zone_edges, zone_modes
+from kapitza.analysis.landauer import bin_means, model_conductance
+from kapitza.analysis.mismatch.channel_models import ChannelCounts, dmm_dispersion
+from kapitza.analysis.mismatch.debye import DebyeMedium, cutoffs_of, dmm_debye
 from kapitza.study.loading import load_study, parse_study
 from kapitza.study.media import COMPANION_FILES, CONTINUUM_MODELS, CRYSTAL_MODELS, LATTICE_MODELS
 from kapitza.study.plan import plan_study, plan_text

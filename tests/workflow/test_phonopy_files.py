@@ -10,15 +10,15 @@ from phonopy.interface.calculator import get_calculator_physical_units
 from phonopy_crystals import A0
 from scipy import constants
 
-from kapitza.analysis.long_waves import long_wave_stiffness
+from kapitza.analysis.harmonic.long_waves import long_wave_stiffness
+from kapitza.analysis.harmonic.phonons import channel_counts, cutoff_thz, density_kg_m3, modes
+from kapitza.analysis.harmonic.phonopy_files import PhonopyFileError, companions, plane_normal, read_phonopy
+from kapitza.analysis.harmonic.stiffness import tensor_of
+from kapitza.analysis.harmonic.zone_channels import zone_channel_counts, zone_edges, zone_modes, zone_states
 from kapitza.analysis.mismatch.catalogue import stiffness_matrix
 from kapitza.analysis.mismatch.debye import PASCAL_PER_GPA
 from kapitza.analysis.mismatch.energy import States, heat_capacity
-from kapitza.analysis.mismatch.stiffness import tensor_of
-from kapitza.analysis.phonons import channel_counts, cutoff_thz, density_kg_m3, modes
-from kapitza.analysis.phonopy_files import PhonopyFileError, companions, plane_normal, read_phonopy
 from kapitza.analysis.units import SPEED_A_PS
-from kapitza.analysis.zone_channels import zone_channel_counts, zone_edges, zone_modes, zone_states
 
 MASS = 39.948
 FRACTIONS = np.array([[0.11, 0.23, 0.37], [0.4, 0.05, 0.21], [0.5, 0.0, 0.0]])

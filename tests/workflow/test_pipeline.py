@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from kapitza.analysis.reproduction import JUDGED
-from kapitza.analysis.tables import (
+from kapitza.analysis.files.reproduction import JUDGED
+from kapitza.analysis.files.tables import (
     COMPARISON,
     GREENS,
     HEALTH,

@@ -13,15 +13,10 @@ import pytest
 import synthetic_results
 import yaml
 
-import kapitza.analysis.report_inelastic
-import kapitza.analysis.report_tables
-from kapitza.analysis.conductance import Conductance
-from kapitza.analysis.figures_profile import BoxMarks, joined_profile, profile_figure
-from kapitza.analysis.profile import ProfileError, local_jump, profile_from_columns
-from kapitza.analysis.report_figures import embedded_svg
-from kapitza.analysis.report_inelastic import MEANINGS
-from kapitza.analysis.report_tables import with_error
-from kapitza.analysis.tables import (
+import kapitza.analysis.report.case_tables
+import kapitza.analysis.report.inelastic_section
+from kapitza.analysis.figures.profile_figure import BoxMarks, joined_profile, profile_figure
+from kapitza.analysis.files.tables import (
     COMPARISON,
     CONDUCTANCE,
     GREENS,
@@ -31,6 +26,11 @@ from kapitza.analysis.tables import (
     conductances_of,
     read_table,
 )
+from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.measure.profile import ProfileError, local_jump, profile_from_columns
+from kapitza.analysis.report.case_tables import with_error
+from kapitza.analysis.report.inelastic_section import MEANINGS
+from kapitza.analysis.report.page_figures import embedded_svg
 from kapitza.interfaces.zones import read_zones
 from kapitza.study.loading import load_study, parse_study
 
@@ -420,5 +420,5 @@ def test_embedding_separates_figures_and_refuses_other_files():
 
 
 def test_examples_in_docstrings():
-    for module in (kapitza.analysis.report_tables, kapitza.analysis.report_inelastic):
+    for module in (kapitza.analysis.report.case_tables, kapitza.analysis.report.inelastic_section):
         assert doctest.testmod(module).failed == 0

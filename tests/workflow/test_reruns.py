@@ -163,14 +163,15 @@ def test_no_comment_of_any_code_runs_anything(edited):
 
 def test_an_edit_of_analysis_runs_what_uses_it_and_what_follows(edited):
     place, jobs = edited
-    place.change("analysis/statistics.py", "\n\n\ndef ", "\n\n\ndef unused():\n    return 3\n\n\ndef ")
-    place.change("analysis/pooling.py", "def pool_conductances(", "@abs\ndef pool_conductances(")
+    unused = "\n\n\ndef unused():\n    return 3"
+    place.change("analysis/measure/statistics.py", "\n\n\ndef ", f"{unused}\n\n\ndef ")
+    place.change("analysis/measure/pooling.py", "def pool_conductances(", "@abs\ndef pool_conductances(")
     expect(place.plan(), chosen(jobs, POOLED | CASE_FIGURES | ENDS))
 
 
 def test_an_edit_of_a_figure_draws_it_and_writes_the_page(edited):
     place, jobs = edited
-    place.change("analysis/figures_profile.py", "(span - plane)", "(plane - span)")
+    place.change("analysis/figures/profile_figure.py", "(span - plane)", "(plane - span)")
     expect(place.plan(), chosen(jobs, {"figures", "report"}))
 
 

@@ -1,6 +1,6 @@
 # What the rules of pairs of media ask of the study.
 
-from kapitza.analysis.media import published
+from kapitza.analysis.mismatch.medium import published
 from kapitza.study.media import COMPANION_FILES, plain
 
 

@@ -36,7 +36,7 @@ rule nemd:
     shell:
         "OMP_NUM_THREADS=1 "
         + LAUNCHER
-        + "python -m mpi4py -m kapitza.simulation.nemd --ranks {threads}"
+        + "python -m mpi4py -m kapitza.simulation.run.nemd --ranks {threads}"
         " --deck {input.deck:q} --structure {input.structure:q} --zones {input.zones:q}"
         " --potential-file {params.files:q} --work {params.work:q}"
         " --bath-power {output.power:q} --temperature-profile {output.profile:q}"

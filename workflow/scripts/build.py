@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from kapitza.analysis.tables import RELAXATION, frame_of, write_table
+from kapitza.analysis.files.tables import RELAXATION, frame_of, write_table
 from kapitza.interfaces.datafile import write_structure
-from kapitza.interfaces.disorder import disordered
+from kapitza.interfaces.disordering import disordered
 from kapitza.interfaces.relaxing import relaxation_row, relaxed_box
 from kapitza.interfaces.requests import structure_request
 from kapitza.interfaces.stacking import build_interface

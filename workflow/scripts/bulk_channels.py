@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from kapitza.analysis.arrays import open_arrays
-from kapitza.analysis.tables import GREENS, TRANSMISSION, write_table
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.tables import GREENS, TRANSMISSION, write_table
 
 
 def main(*, mismatch, transmission, table):

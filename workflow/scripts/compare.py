@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from kapitza.analysis.compare import Modelled, Simulated, comparison, elastic_rows, pair_rows
-from kapitza.analysis.tables import (
+from kapitza.analysis.files.comparison import Modelled, Simulated, comparison, elastic_rows, pair_rows
+from kapitza.analysis.files.tables import (
     COMPARISON,
     CONDUCTANCE,
     GREENS,

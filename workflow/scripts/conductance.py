@@ -4,20 +4,8 @@ import json
 from math import hypot
 from pathlib import Path
 
-from kapitza.analysis.arrays import open_arrays
-from kapitza.analysis.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
-from kapitza.analysis.contacts import contact_drops
-from kapitza.analysis.health import Limits, SiteMotion, bath_temperature, seed_health
-from kapitza.analysis.profile import (
-    extrapolation_error_k,
-    fit_range,
-    local_jump,
-    profile_from_columns,
-    reservoir_jump,
-)
-from kapitza.analysis.spectrum import integral
-from kapitza.analysis.statistics import block_means
-from kapitza.analysis.tables import (
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.tables import (
     BATH_POWER,
     CONDUCTANCE,
     HEALTH,
@@ -26,6 +14,18 @@ from kapitza.analysis.tables import (
     read_table,
     write_table,
 )
+from kapitza.analysis.measure.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
+from kapitza.analysis.measure.contacts import contact_drops
+from kapitza.analysis.measure.health import Limits, SiteMotion, bath_temperature, seed_health
+from kapitza.analysis.measure.profile import (
+    extrapolation_error_k,
+    fit_range,
+    local_jump,
+    profile_from_columns,
+    reservoir_jump,
+)
+from kapitza.analysis.measure.statistics import block_means
+from kapitza.analysis.spectral.spectrum import integral
 from kapitza.interfaces.zones import read_zones
 
 

@@ -1,8 +1,8 @@
-"""Writes the LAMMPS input of a case, which kapitza.simulation.nemd runs and `lmp -in` runs too."""
+"""Writes the LAMMPS input of a case, which kapitza.simulation.run.nemd runs and `lmp -in` runs too."""
 
 from pathlib import Path
 
-from kapitza.analysis.tables import write_text
+from kapitza.analysis.files.tables import write_text
 
 
 def main(*, text, output):

@@ -3,18 +3,24 @@
 import json
 from pathlib import Path
 
-from kapitza.analysis.arrays import open_arrays
-from kapitza.analysis.figures import save_svg
-from kapitza.analysis.figures_convergence import (
+from kapitza.analysis.figures.convergence_figure import (
     Production,
     convergence_figure,
     courses,
     mean_jump,
     mean_production,
 )
-from kapitza.analysis.figures_profile import BoxMarks, joined_profile, profile_figure
-from kapitza.analysis.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
-from kapitza.analysis.tables import BATH_POWER, CONDUCTANCE, TEMPERATURE_PROFILE, conductances_of, read_table
+from kapitza.analysis.figures.drawing import save_svg
+from kapitza.analysis.figures.profile_figure import BoxMarks, joined_profile, profile_figure
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.tables import (
+    BATH_POWER,
+    CONDUCTANCE,
+    TEMPERATURE_PROFILE,
+    conductances_of,
+    read_table,
+)
+from kapitza.analysis.measure.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
 from kapitza.interfaces.zones import read_zones
 
 

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from kapitza.analysis.finite_size import Sized, extrapolations
-from kapitza.analysis.tables import (
+from kapitza.analysis.files.tables import (
     CONDUCTANCE,
     FINITE_SIZE,
     conductances_of,
@@ -11,6 +10,7 @@ from kapitza.analysis.tables import (
     read_table,
     write_table,
 )
+from kapitza.analysis.measure.finite_size import Sized, extrapolations
 from kapitza.interfaces.zones import read_zones
 
 

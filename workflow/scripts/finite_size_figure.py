@@ -4,8 +4,8 @@ from pathlib import Path
 
 from finite_size import sized
 
-from kapitza.analysis.figures import save_svg
-from kapitza.analysis.figures_finite_size import finite_size_figure
+from kapitza.analysis.figures.drawing import save_svg
+from kapitza.analysis.figures.finite_size_figure import finite_size_figure
 
 
 def main(*, cases, conductance, zones, interface, output):

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.arrays import write_arrays
-from kapitza.analysis.greens_conductance import conductance_rows
-from kapitza.analysis.tables import GREENS, TRANSMISSION, frame_of, write_table
-from kapitza.analysis.transmission import Settings, harmonic, local_density
-from kapitza.analysis.wavevectors import cell_points, shifted_mesh
+from kapitza.analysis.files.arrays import write_arrays
+from kapitza.analysis.files.tables import GREENS, TRANSMISSION, frame_of, write_table
+from kapitza.analysis.harmonic.greens_conductance import conductance_rows
+from kapitza.analysis.harmonic.transmission import Settings, harmonic, local_density
+from kapitza.analysis.harmonic.wavevectors import cell_points, shifted_mesh
 from kapitza.interfaces.requests import side_spec
-from kapitza.simulation.interface_constants import interface_constants
+from kapitza.simulation.interface_hessian import interface_constants
 from kapitza.simulation.two_sides import TwoSides
 from kapitza.study.disorder import Disorder
 from kapitza.study.model import Side

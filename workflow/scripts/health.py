@@ -3,15 +3,7 @@
 import json
 from pathlib import Path
 
-from kapitza.analysis.health import (
-    Limits,
-    conversion_control,
-    greens_convergence,
-    residual_stress,
-    seed_scatter,
-)
-from kapitza.analysis.pooling import pool_conductances
-from kapitza.analysis.tables import (
+from kapitza.analysis.files.tables import (
     CONDUCTANCE,
     GREENS,
     HEALTH,
@@ -22,6 +14,14 @@ from kapitza.analysis.tables import (
     read_table,
     write_table,
 )
+from kapitza.analysis.measure.health import (
+    Limits,
+    conversion_control,
+    greens_convergence,
+    residual_stress,
+    seed_scatter,
+)
+from kapitza.analysis.measure.pooling import pool_conductances
 
 
 def main(*, seeds, runs, inelastic, greens, stress, limits, health):

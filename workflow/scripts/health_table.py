@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kapitza.analysis.tables import HEALTH, HEALTH_OF_ALL, read_table, write_table
+from kapitza.analysis.files.tables import HEALTH, HEALTH_OF_ALL, read_table, write_table
 from kapitza.interfaces.zones import read_zones
 
 

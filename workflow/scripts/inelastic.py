@@ -5,12 +5,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.arrays import open_arrays
-from kapitza.analysis.channels import elastic_ceiling, of_the_box, total_of, transmission_per_area
-from kapitza.analysis.inelastic import CaseSpectra, excess_measures, spectral_measures
-from kapitza.analysis.resampling import Grouped
-from kapitza.analysis.resolution import edges_between
-from kapitza.analysis.tables import (
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.tables import (
     CONDUCTANCE,
     GREENS,
     INELASTIC_CASE,
@@ -21,6 +17,10 @@ from kapitza.analysis.tables import (
     read_table,
     write_table,
 )
+from kapitza.analysis.spectral.channels import elastic_ceiling, of_the_box, total_of, transmission_per_area
+from kapitza.analysis.spectral.measures import CaseSpectra, excess_measures, spectral_measures
+from kapitza.analysis.spectral.resampling import Grouped
+from kapitza.analysis.spectral.resolution import edges_between
 
 ORDERS = ("order2", "order3", "higher")
 

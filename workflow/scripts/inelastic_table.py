@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kapitza.analysis.tables import INELASTIC, INELASTIC_CASE, read_table, write_table
+from kapitza.analysis.files.tables import INELASTIC, INELASTIC_CASE, read_table, write_table
 
 
 def main(*, cases, output):

@@ -3,16 +3,16 @@
 import json
 from pathlib import Path
 
-from kapitza.analysis.statistics import mean_error
-from kapitza.analysis.tables import write_text
-from kapitza.simulation.forces import ForceField
-from kapitza.simulation.lattice import (
+from kapitza.analysis.files.tables import write_text
+from kapitza.analysis.measure.statistics import mean_error
+from kapitza.simulation.bulk import (
     Bulk,
     elastic_constants,
     relaxed_lattice_constant,
     static_state,
     thermal_run,
 )
+from kapitza.simulation.forces import ForceField
 from kapitza.study.cases import derived_seed
 from kapitza.study.potentials import FOLDER, from_text
 

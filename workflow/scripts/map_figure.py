@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
-from kapitza.analysis.arrays import open_arrays
-from kapitza.analysis.figures import save_svg
-from kapitza.analysis.figures_map import map_figure, sums_note, transfer_map
-from kapitza.analysis.figures_spectrum import Cutoffs
-from kapitza.analysis.spectrum import integral
-from kapitza.analysis.tables import CONDUCTANCE, INELASTIC_CASE, read_table
+from kapitza.analysis.figures.drawing import save_svg
+from kapitza.analysis.figures.map_figure import map_figure, sums_note, transfer_map
+from kapitza.analysis.figures.spectrum_figure import Cutoffs
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.tables import CONDUCTANCE, INELASTIC_CASE, read_table
+from kapitza.analysis.spectral.spectrum import integral
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 
 

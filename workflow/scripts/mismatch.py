@@ -5,17 +5,17 @@ from pathlib import Path
 
 import numpy as np
 
-from kapitza.analysis.arrays import write_arrays
-from kapitza.analysis.force_constants import load_force_constants
-from kapitza.analysis.media import medium_from_stiffness
-from kapitza.analysis.mismatch.landauer import bin_means
-from kapitza.analysis.mismatch.library import Sides, conductance_rows, spectra_of, with_errors
+from kapitza.analysis.files.arrays import write_arrays
+from kapitza.analysis.files.tables import MISMATCH, frame_of, write_table
+from kapitza.analysis.harmonic.force_constants import load_force_constants
+from kapitza.analysis.harmonic.phonons import channel_counts, common_edges, cutoff_thz, density_kg_m3
+from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing
+from kapitza.analysis.landauer import bin_means
+from kapitza.analysis.mismatch.media_pairs import conventions_of
+from kapitza.analysis.mismatch.medium import medium_from_stiffness
+from kapitza.analysis.mismatch.models import Sides, conductance_rows, spectra_of, with_errors
 from kapitza.analysis.mismatch.slowness import ANGLES
-from kapitza.analysis.mismatch.stiffness import cubic_stiffness, facing
 from kapitza.analysis.mismatch.stroh import ElasticCrystal
-from kapitza.analysis.pairs import conventions_of
-from kapitza.analysis.phonons import channel_counts, common_edges, cutoff_thz, density_kg_m3
-from kapitza.analysis.tables import MISMATCH, frame_of, write_table
 from kapitza.interfaces.requests import side_masses
 from kapitza.study.model import Side
 from kapitza.study.potentials import from_text

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from kapitza.analysis.figures import save_svg
-from kapitza.analysis.figures_models import failed_cases, models_figure, temperature_figure
-from kapitza.analysis.tables import COMPARISON, HEALTH_OF_ALL, read_table
+from kapitza.analysis.figures.drawing import save_svg
+from kapitza.analysis.figures.models_figure import failed_cases, models_figure, temperature_figure
+from kapitza.analysis.files.tables import COMPARISON, HEALTH_OF_ALL, read_table
 
 FIGURES = {"models": models_figure, "temperature": temperature_figure}
 

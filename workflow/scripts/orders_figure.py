@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
-from kapitza.analysis.arrays import open_arrays
-from kapitza.analysis.figures import save_svg
-from kapitza.analysis.figures_orders import conversion_curve, orders_figure, with_anharmonic
-from kapitza.analysis.figures_spectrum import Cutoffs
-from kapitza.analysis.resampling import Grouped
-from kapitza.analysis.tables import CONDUCTANCE, SPECTRUM, read_table
+from kapitza.analysis.figures.drawing import save_svg
+from kapitza.analysis.figures.orders_figure import conversion_curve, orders_figure, with_anharmonic
+from kapitza.analysis.figures.spectrum_figure import Cutoffs
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.tables import CONDUCTANCE, SPECTRUM, read_table
+from kapitza.analysis.spectral.resampling import Grouped
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 
 

@@ -2,12 +2,8 @@
 
 from pathlib import Path
 
-from kapitza.analysis.arrays import write_arrays
-from kapitza.analysis.media import medium_of
-from kapitza.analysis.mismatch.slowness import ANGLES
-from kapitza.analysis.pair_tables import angle_table, low_temperature_table, media_table
-from kapitza.analysis.pairs import conductance_table, flux_table, pair_spectra, temperature_curve
-from kapitza.analysis.tables import (
+from kapitza.analysis.files.arrays import write_arrays
+from kapitza.analysis.files.tables import (
     PAIR_ANGLES,
     PAIR_CURVE,
     PAIR_FLUX,
@@ -16,6 +12,15 @@ from kapitza.analysis.tables import (
     PAIR_MISMATCH,
     write_table,
 )
+from kapitza.analysis.mismatch.media_pairs import (
+    conductance_table,
+    flux_table,
+    pair_spectra,
+    temperature_curve,
+)
+from kapitza.analysis.mismatch.medium import medium_of
+from kapitza.analysis.mismatch.pair_tables import angle_table, low_temperature_table, media_table
+from kapitza.analysis.mismatch.slowness import ANGLES
 
 
 def read_media(media, files, q_mesh):

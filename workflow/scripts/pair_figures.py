@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
-from kapitza.analysis.arrays import open_arrays
-from kapitza.analysis.figures import save_svg
-from kapitza.analysis.figures_pairs import pair_angles_figure, pair_channels_figure, pair_temperature_figure
-from kapitza.analysis.tables import PAIR_ANGLES, PAIR_CURVE, PAIR_MEDIA, read_table
+from kapitza.analysis.figures.drawing import save_svg
+from kapitza.analysis.figures.pairs_figure import (
+    pair_angles_figure,
+    pair_channels_figure,
+    pair_temperature_figure,
+)
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.tables import PAIR_ANGLES, PAIR_CURVE, PAIR_MEDIA, read_table
 
 
 def main(*, curve, spectra, angles, about, measured, title, outputs):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kapitza.analysis.force_constants import (
+from kapitza.analysis.harmonic.force_constants import (
     CubicCell,
     displaced_supercells,
     save_force_constants,
@@ -13,8 +13,8 @@ from kapitza.analysis.force_constants import (
     supercell_repeats,
 )
 from kapitza.interfaces.crystals import oriented_cell
+from kapitza.simulation.bulk import Bulk, supercell_forces
 from kapitza.simulation.forces import ForceField
-from kapitza.simulation.lattice import Bulk, supercell_forces
 from kapitza.study.potentials import FOLDER, from_text
 
 

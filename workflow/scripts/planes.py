@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from mpi4py import MPI
 
-from kapitza.analysis.arrays import write_arrays
-from kapitza.analysis.spectrum import BlockPlan, block_spectrum, frequencies, velocity_power
+from kapitza.analysis.files.arrays import write_arrays
+from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, frequencies, velocity_power
 from kapitza.analysis.units import METAL_MASS
 from kapitza.simulation.forces import CrossForces
 from kapitza.simulation.session import check_ranks

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from kapitza.analysis.pooling import pool_conductances
-from kapitza.analysis.tables import CONDUCTANCE, conductances_of, frame_of, read_table, write_table
+from kapitza.analysis.files.tables import CONDUCTANCE, conductances_of, frame_of, read_table, write_table
+from kapitza.analysis.measure.pooling import pool_conductances
 
 
 def main(*, seeds, runs, conductance):

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from kapitza import analysis
-from kapitza.analysis.provenance import PotentialRecord, data_hash, provenance
-from kapitza.analysis.run_provenance import rule_times, run_record
-from kapitza.analysis.tables import write_text
+from kapitza.analysis.files.provenance import PotentialRecord, data_hash, provenance
+from kapitza.analysis.files.run_provenance import rule_times, run_record
+from kapitza.analysis.files.tables import write_text
 
 REPOSITORY = Path(analysis.__file__).resolve().parents[1]
 

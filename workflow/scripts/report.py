@@ -3,12 +3,7 @@
 import json
 from pathlib import Path
 
-from kapitza.analysis.report import Report, render
-from kapitza.analysis.report_figures import PageFigure, figures_by_place
-from kapitza.analysis.report_inelastic import InelasticCase
-from kapitza.analysis.report_pairs import PairFacts
-from kapitza.analysis.report_tables import CaseGroup
-from kapitza.analysis.tables import (
+from kapitza.analysis.files.tables import (
     COMPARISON,
     CONDUCTANCE,
     GREENS,
@@ -21,6 +16,11 @@ from kapitza.analysis.tables import (
     read_table,
     write_text,
 )
+from kapitza.analysis.report.case_tables import CaseGroup
+from kapitza.analysis.report.inelastic_section import InelasticCase
+from kapitza.analysis.report.page import Report, render
+from kapitza.analysis.report.page_figures import PageFigure, figures_by_place
+from kapitza.analysis.report.pair_section import PairFacts
 from kapitza.interfaces.zones import read_zones
 
 

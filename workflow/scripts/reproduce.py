@@ -12,9 +12,9 @@ from pathlib import Path
 import yaml
 
 from kapitza import analysis
-from kapitza.analysis.provenance import changed_files, differences, provenance_now
-from kapitza.analysis.reproduction import JUDGED, compare_results
-from kapitza.analysis.tables import write_text
+from kapitza.analysis.files.provenance import changed_files, differences, provenance_now
+from kapitza.analysis.files.reproduction import JUDGED, compare_results
+from kapitza.analysis.files.tables import write_text
 
 REPOSITORY = Path(analysis.__file__).resolve().parents[1]
 

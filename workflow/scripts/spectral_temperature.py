@@ -5,16 +5,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.arrays import open_arrays
-from kapitza.analysis.resampling import Grouped
-from kapitza.analysis.spectral_temperature import (
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.tables import SPECTRAL_TEMPERATURE, write_table
+from kapitza.analysis.spectral.resampling import Grouped
+from kapitza.analysis.spectral.spectral_temperature import (
     joined,
     matching_planes,
     plane_groups,
     spectral_temperatures,
     states_of_planes,
 )
-from kapitza.analysis.tables import SPECTRAL_TEMPERATURE, write_table
 
 
 def main(*, planes, greens, groups, output):

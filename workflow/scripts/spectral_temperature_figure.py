@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
-from kapitza.analysis.arrays import open_arrays
-from kapitza.analysis.figures import save_svg
-from kapitza.analysis.figures_spectral_temperature import Temperatures, spectral_temperature_figure
-from kapitza.analysis.figures_spectrum import Cutoffs
-from kapitza.analysis.tables import BATH_POWER, CONDUCTANCE, SPECTRAL_TEMPERATURE, read_table
+from kapitza.analysis.figures.drawing import save_svg
+from kapitza.analysis.figures.spectral_temperature_figure import Temperatures, spectral_temperature_figure
+from kapitza.analysis.figures.spectrum_figure import Cutoffs
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.tables import BATH_POWER, CONDUCTANCE, SPECTRAL_TEMPERATURE, read_table
 
 
 def main(*, temperature, power, conductance, mismatch, title, output):

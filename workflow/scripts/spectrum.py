@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from mpi4py import MPI
 
-from kapitza.analysis.arrays import write_arrays
-from kapitza.analysis.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow
+from kapitza.analysis.files.arrays import write_arrays
+from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow
 from kapitza.simulation.orders import ORDERS, OrderForces
 from kapitza.simulation.session import check_ranks
 from kapitza.simulation.trajectory import block_forces, open_trajectory, share

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from kapitza.analysis.arrays import open_arrays
-from kapitza.analysis.figures import save_svg
-from kapitza.analysis.figures_spectrum import Cutoffs, spectrum_figure
-from kapitza.analysis.tables import SPECTRUM, read_table
+from kapitza.analysis.figures.drawing import save_svg
+from kapitza.analysis.figures.spectrum_figure import Cutoffs, spectrum_figure
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.tables import SPECTRUM, read_table
 
 
 def main(*, spectrum, mismatch, title, output):

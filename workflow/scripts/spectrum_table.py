@@ -5,11 +5,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.arrays import open_arrays
-from kapitza.analysis.resampling import Grouped
-from kapitza.analysis.resolution import edges_between
-from kapitza.analysis.spectrum import bin_means
-from kapitza.analysis.tables import (
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.tables import (
     CONDUCTANCE,
     GREENS,
     MISMATCH,
@@ -19,6 +16,9 @@ from kapitza.analysis.tables import (
     read_table,
     write_table,
 )
+from kapitza.analysis.spectral.resampling import Grouped
+from kapitza.analysis.spectral.resolution import edges_between
+from kapitza.analysis.spectral.spectrum import bin_means
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 UNIT = BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K

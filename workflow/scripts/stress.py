@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 from lattice import BAR_PER_GPA, bulk_of
 
-from kapitza.analysis.statistics import mean_error
-from kapitza.analysis.tables import RELAXATION, STRESS, read_table, write_table
+from kapitza.analysis.files.tables import RELAXATION, STRESS, read_table, write_table
+from kapitza.analysis.measure.statistics import mean_error
 from kapitza.interfaces.elasticity import normal_stiffness
-from kapitza.simulation.lattice import thermal_stress
+from kapitza.simulation.bulk import thermal_stress
 from kapitza.study.cases import derived_seed
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kapitza.analysis.tables import HEALTH_OF_ALL, read_table, write_text
+from kapitza.analysis.files.tables import HEALTH_OF_ALL, read_table, write_text
 
 
 def main(*, health, output):

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 from mpi4py import MPI
 
-from kapitza.analysis.arrays import write_arrays
-from kapitza.analysis.spectrum import BlockPlan, block_spectrum, frequencies
-from kapitza.analysis.three_phonon import band_edges, combinations_needed, split_bands, transfer
+from kapitza.analysis.files.arrays import write_arrays
+from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, frequencies
+from kapitza.analysis.spectral.three_phonon import band_edges, combinations_needed, split_bands, transfer
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.session import check_ranks
 from kapitza.simulation.trajectory import open_trajectory

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from kapitza.analysis.arrays import open_arrays
-from kapitza.analysis.figures import save_svg
-from kapitza.analysis.figures_spectrum import Cutoffs
-from kapitza.analysis.figures_transmission import transmission_curves, transmission_figure
-from kapitza.analysis.tables import MD_TRANSMISSION, TRANSMISSION, read_table
+from kapitza.analysis.figures.drawing import save_svg
+from kapitza.analysis.figures.spectrum_figure import Cutoffs
+from kapitza.analysis.figures.transmission_figure import transmission_curves, transmission_figure
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.tables import MD_TRANSMISSION, TRANSMISSION, read_table
 
 
 def main(*, simulated, elastic, mismatch, title, output):

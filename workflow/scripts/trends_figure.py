@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from kapitza.analysis.figures import save_svg
-from kapitza.analysis.figures_trends import trends_figure
-from kapitza.analysis.tables import INELASTIC, read_table
+from kapitza.analysis.figures.drawing import save_svg
+from kapitza.analysis.figures.trends_figure import trends_figure
+from kapitza.analysis.files.tables import INELASTIC, read_table
 
 
 def main(*, measures, interface, output):

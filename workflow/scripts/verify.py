@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from kapitza import analysis
-from kapitza.analysis.provenance import changed_files, missing_files
+from kapitza.analysis.files.provenance import changed_files, missing_files
 
 REPOSITORY = Path(analysis.__file__).resolve().parents[1]
 

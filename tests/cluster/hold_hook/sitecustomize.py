@@ -31,7 +31,7 @@ def hold(number):
 
 def watch(points):
     """Have the sampler hold at the points of this run: a number and a step each."""
-    from kapitza.simulation.sampler import Sampler
+    from kapitza.simulation.run.sampler import Sampler
 
     original = Sampler.record
 
@@ -44,7 +44,7 @@ def watch(points):
     Sampler.record = record
 
 
-if CHANNEL and "kapitza.simulation.nemd" in sys.orig_argv:
+if CHANNEL and "kapitza.simulation.run.nemd" in sys.orig_argv:
     work = sys.orig_argv[sys.orig_argv.index("--work") + 1]
     listed = enumerate(json.loads(Path(CHANNEL).read_text()))
     watch([(number, point["step"]) for number, point in listed if work.endswith(point["work"])])

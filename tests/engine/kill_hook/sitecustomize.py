@@ -66,7 +66,7 @@ def at_step(point):
     """While LAMMPS is integrating: at a sampled step, on one rank."""
     from mpi4py import MPI
 
-    from kapitza.simulation.sampler import Sampler
+    from kapitza.simulation.run.sampler import Sampler
 
     mine = MPI.COMM_WORLD.Get_rank() == point["rank"]
     before(Sampler, "record", point, lambda _, step, *rest: mine and step == point["step"])
@@ -81,8 +81,8 @@ def at_drive(point):
 
 def in_commit(point):
     """While a finished segment is being put away."""
-    from kapitza.simulation import checkpoint, work_folder
-    from kapitza.simulation.sampler import FrameFile
+    from kapitza.simulation.run import checkpoint, work_folder
+    from kapitza.simulation.run.sampler import FrameFile
 
     segment, stage = point["segment"], point["stage"]
     if stage == "frames":  # the file is not closed
@@ -105,7 +105,7 @@ def in_commit(point):
 
 def at_end(point):
     """While the segments of the finished run are joined and given away."""
-    from kapitza.simulation import joining, outcome
+    from kapitza.simulation.run import joining, outcome
 
     if point["stage"] == "joining":
         before(joining, "_copy", point, lambda joined, source, *rest: source.name == "frames.3.h5")
@@ -115,7 +115,7 @@ def at_end(point):
 
 def no_room(point):
     """No file of the root rank may grow beyond a size any more, once a segment begins to be recorded."""
-    from kapitza.simulation.checkpoint import Checkpoint
+    from kapitza.simulation.run.checkpoint import Checkpoint
 
     original = Checkpoint.reopen
 
@@ -129,6 +129,6 @@ def no_room(point):
 
 KINDS = {"step": at_step, "drive": at_drive, "commit": in_commit, "end": at_end, "no room": no_room}
 
-if CHANNEL and "kapitza.simulation.nemd" in sys.orig_argv:
+if CHANNEL and "kapitza.simulation.run.nemd" in sys.orig_argv:
     chosen = json.loads(Path(CHANNEL).read_text())
     KINDS[chosen["kind"]](chosen)

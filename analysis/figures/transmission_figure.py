@@ -1,0 +1,148 @@
+"""Figure: transmitted channels per area, simulated and elastic, under the channels both crystals have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from kapitza.analysis.figures.drawing import (
+    BLACK,
+    GREEN,
+    GREY,
+    LEFT_COLOUR,
+    ORANGE,
+    PURPLE,
+    RIGHT_COLOUR,
+    STYLE,
+    legend_beside,
+    new_figure,
+)
+from kapitza.analysis.figures.spectrum_figure import Cutoffs, draw_cutoffs, shown_to
+from kapitza.analysis.measure.statistics import FloatArray
+from kapitza.analysis.spectral.channels import of_the_box
+from kapitza.analysis.spectral.resolution import edges_between, smeared
+
+PER_NM2 = 100.0
+"""Å⁻² in nm⁻²."""
+
+K_POINTS = (
+    ("mesh", "elastic (AGF), fine k$_∥$ mesh", GREEN, "-"),
+    ("cell", "elastic (AGF), k$_∥$ of the box", ORANGE, (0, (4, 1.5))),
+)
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What the figure draws, all (n_freq,) in nm⁻², as block spectra would show it.
+
+    elastic : by k_points, "mesh" and "cell"; without those not computed
+    left, right : channels of either crystal, on the mesh
+    ceiling : the lesser of both sides' channels on the k∥ of the box, smeared after the minimum is taken
+    """
+
+    frequency_thz: FloatArray
+    simulated: FloatArray
+    standard_error: FloatArray
+    elastic: Mapping[str, FloatArray]
+    left: FloatArray
+    right: FloatArray
+    ceiling: FloatArray
+
+
+def transmission_curves(simulated: pd.DataFrame, elastic: pd.DataFrame) -> Curves:
+    """Everything on the bins of the simulation, with the resolution of its blocks; integrals are kept.
+
+    simulated : columns of md_transmission.csv
+    elastic : columns of transmission.csv
+    """
+    frequency = simulated["frequency_thz"].to_numpy()
+    mesh, cell = elastic[elastic["k_points"] == "mesh"], of_the_box(elastic)
+    limit = cell.assign(ceiling=cell[["channels_left_per_a2", "channels_right_per_a2"]].min(axis=1))
+
+    def shown(rows: pd.DataFrame, name: str) -> FloatArray:
+        edges = edges_between(rows["frequency_thz"].to_numpy())
+        return np.asarray(PER_NM2 * smeared(edges, rows[name].to_numpy(), frequency))
+
+    return Curves(
+        frequency_thz=frequency,
+        simulated=PER_NM2 * simulated["transmission_per_a2"].to_numpy(),
+        standard_error=PER_NM2 * simulated["standard_error_per_a2"].to_numpy(),
+        elastic={
+            str(name): shown(rows, "transmission_per_a2")
+            for name, rows in elastic.groupby("k_points")
+            if rows["transmission_per_a2"].notna().all()
+        },
+        left=shown(mesh, "channels_left_per_a2"),
+        right=shown(mesh, "channels_right_per_a2"),
+        ceiling=shown(limit, "ceiling"),
+    )
+
+
+@rc_context(STYLE)
+def transmission_figure(curves: Curves, cutoffs: Cutoffs, title: str) -> Figure:
+    """MD with its error band, AGF and all channels; below the same, enlarged to what is transmitted."""
+    figure = new_figure(6.8)
+    upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[2, 3])
+    highest = shown_to(cutoffs)
+    for axes in (upper, lower):
+        _channels(axes, curves)
+        _elastic(axes, curves)
+        _simulated(axes, curves)
+        draw_cutoffs(axes, cutoffs, named=True)
+        axes.set_ylabel("transmission (nm$^{-2}$)")
+    upper.set_ylim(bottom=0)
+    lower.set_xlim(0, highest)
+    lower.set_ylim(*_range(curves, highest))
+    lower.set_xlabel("frequency ν (THz)")
+    upper.set_title(title)
+    lower.set_title("enlarged")
+    legend_beside(upper)
+    return figure
+
+
+def _elastic(axes: Axes, curves: Curves) -> None:
+    for name, label, colour, style in K_POINTS:
+        if name in curves.elastic:
+            axes.plot(curves.frequency_thz, curves.elastic[name], color=colour, linestyle=style, label=label)
+
+
+def _channels(axes: Axes, curves: Curves) -> None:
+    frequency = curves.frequency_thz
+    axes.fill_between(
+        frequency, curves.ceiling, color=GREY, alpha=0.25, linewidth=0, label="elastic ceiling of the box"
+    )
+    axes.plot(frequency, curves.left, color=LEFT_COLOUR, linewidth=1.0, label="channels, left")
+    axes.plot(frequency, curves.right, "--", color=RIGHT_COLOUR, linewidth=1.0, label="channels, right")
+
+
+def _simulated(axes: Axes, curves: Curves) -> None:
+    """The simulation; hatched where it lies above the elastic ceiling."""
+    frequency, value, error = curves.frequency_thz, curves.simulated, curves.standard_error
+    axes.axhline(0.0, color=GREY, linewidth=0.8)
+    axes.fill_between(
+        frequency,
+        curves.ceiling,
+        value,
+        where=list(value > curves.ceiling),
+        interpolate=True,
+        facecolor="none",
+        edgecolor=PURPLE,
+        hatch="////",
+        linewidth=0,
+        label="MD above the ceiling",
+    )
+    axes.fill_between(frequency, value - error, value + error, color=BLACK, alpha=0.25, linewidth=0)
+    axes.plot(frequency, value, color=BLACK, label="MD ± 1 s.e.")
+
+
+def _range(curves: Curves, highest: float) -> tuple[float, float]:
+    """Vertical range of what is transmitted; the channels may leave it."""
+    shown = curves.frequency_thz <= highest
+    upper = [curves.simulated + curves.standard_error, *curves.elastic.values()]
+    top = max(float(item[shown].max()) for item in upper)
+    bottom = float((curves.simulated - curves.standard_error)[shown].min())
+    return min(0.0, 1.1 * bottom), 1.15 * top

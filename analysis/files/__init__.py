@@ -1,0 +1,1 @@
+"""Arrays and tables on disk with their contracts, provenance and reproduction."""

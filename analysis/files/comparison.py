@@ -1,0 +1,146 @@
+"""NEMD and models in one table, like beside like: results/comparison.csv."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kapitza.analysis.files.tables import COMPARISON
+from kapitza.analysis.measure.conductance import Conductance
+
+MODEL_LABELS: Mapping[str, str] = {
+    "nemd": "NEMD",
+    "measured": "measured",
+    "agf": "AGF, exact elastic",
+    "amm_elastic": "AMM, elastic",
+    "amm_anisotropic": "AMM, anisotropic",
+    "amm_spring": "AMM, weak contact",
+    "amm_scalar": "AMM, scalar",
+    "dmm_debye": "DMM, Debye",
+    "dmm_dispersion": "DMM, dispersion",
+    "radiation_limit": "radiation limit",
+    "inelastic_dmm": "inelastic DMM",
+    "mixed": "AMM/DMM mixed",
+}
+"""Every model of comparison.csv in the order in which tables and charts show it, with its name there."""
+
+
+MEASURED = ("conductance_mw_m2k", "standard_error_mw_m2k")
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """NEMD result of one interface, temperature and length, all seeds together."""
+
+    interface: str
+    temperature_k: float
+    length_nm: float
+    conductances: Sequence[Conductance]
+
+
+@dataclass(frozen=True)
+class Modelled:
+    """Models of one interface and temperature: model, definition, statistics, conductance_mw_m2k.
+
+    Measured values stand among them; they may have a standard_error_mw_m2k.
+    """
+
+    interface: str
+    temperature_k: float
+    table: pd.DataFrame
+
+
+def elastic_rows(greens: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the model `agf` from greens.csv: the converged mesh, not the wavevectors that fit the box."""
+    rows = greens[greens["k_points"] == "mesh"].assign(model="agf")
+    return rows[["model", "definition", "statistics", "conductance_mw_m2k"]]
+
+
+def comparison(simulated: Sequence[Simulated], modelled: Sequence[Modelled]) -> pd.DataFrame:
+    """Rows of comparison.csv: by interface (in the order given) and temperature, NEMD first, then models.
+
+    NEMD is classical; its error is the statistical one. Models have neither length nor error.
+
+    Raises ValueError when there is nothing to compare or a row appears twice.
+    """
+    rows = [row for case in simulated for row in _nemd_rows(case)]
+    rows += [row for case in modelled for row in _model_rows(case)]
+    if not rows:
+        raise ValueError("comparison: neither simulations nor models given; the study has no case")
+    table = pd.DataFrame(rows, columns=list(COMPARISON.columns))
+    keys = list(COMPARISON.columns[:6])
+    if table.duplicated(keys).any():
+        twice = table.loc[table.duplicated(keys), keys].iloc[0].to_dict()
+        raise ValueError(f"comparison: two conductances for {twice}; a case or a model was given twice")
+    return _sorted(table)
+
+
+def pair_rows(pair: str, table: pd.DataFrame, measured: Sequence[Mapping[str, float]]) -> list[Modelled]:
+    """Models and measurements of a pair of media, by temperature.
+
+    pair : its name
+    table : columns of the pair's mismatch.csv
+    measured : conductance_mw_m2k, temperature_k and, if known, standard_error_mw_m2k of each measurement
+    """
+    models = [
+        Modelled(pair, float(str(temperature)), rows.drop(columns="temperature_k"))
+        for temperature, rows in table.groupby("temperature_k")
+    ]
+    # ASSUME: a measurement takes the temperatures beside the interface, and nature is quantum.
+    labels = {"model": "measured", "definition": "local_jump", "statistics": "quantum"}
+    found = [
+        Modelled(
+            pair,
+            item["temperature_k"],
+            pd.DataFrame([{**labels, **{key: item.get(key) for key in MEASURED}}]),
+        )
+        for item in measured
+    ]
+    return models + found
+
+
+def _nemd_rows(case: Simulated) -> list[dict[str, object]]:
+    return [
+        {
+            "interface": case.interface,
+            "temperature_k": case.temperature_k,
+            "length_nm": case.length_nm,
+            "model": "nemd",
+            "definition": row.definition,
+            # ASSUME: molecular dynamics is classical at every temperature.
+            "statistics": "classical",
+            "conductance_mw_m2k": row.conductance_mw_m2k,
+            "standard_error_mw_m2k": row.standard_error_mw_m2k,
+        }
+        for row in case.conductances
+    ]
+
+
+def _model_rows(case: Modelled) -> list[dict[str, object]]:
+    place = {"interface": case.interface, "temperature_k": case.temperature_k, "length_nm": None}
+    return [
+        {**place, "standard_error_mw_m2k": None, **{str(key): value for key, value in row.items()}}
+        for row in case.table.to_dict("records")
+    ]
+
+
+def _sorted(table: pd.DataFrame) -> pd.DataFrame:
+    interfaces = list(dict.fromkeys(table["interface"]))
+    ranks = {
+        "interface": interfaces,
+        "model": list(MODEL_LABELS),
+        "definition": list(COMPARISON.words["definition"]),
+        "statistics": list(COMPARISON.words["statistics"]),
+    }
+    keyed = table.assign(**{f"rank_{name}": table[name].map(order.index) for name, order in ranks.items()})
+    order = [
+        "rank_interface",
+        "temperature_k",
+        "rank_model",
+        "length_nm",
+        "rank_definition",
+        "rank_statistics",
+    ]
+    result = keyed.sort_values(order, kind="stable").reset_index(drop=True)[list(COMPARISON.columns)]
+    numbers = ["length_nm", "standard_error_mw_m2k"]
+    return result.assign(**{name: pd.to_numeric(result[name]) for name in numbers})

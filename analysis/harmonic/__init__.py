@@ -1,0 +1,1 @@
+"""Lattice dynamics: force constants, phonons, channels, leads and Green's functions."""

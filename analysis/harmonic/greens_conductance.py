@@ -1,0 +1,140 @@
+"""Conductances by Green's functions, with their convergence.
+
+See docs/theory.md, "Atomistic Green's function".
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kapitza.analysis.harmonic.long_wave_cells import with_long_waves
+from kapitza.analysis.harmonic.transmission import Harmonic, Settings, spectrum
+from kapitza.analysis.harmonic.wavevectors import WaveVectors, shifted_mesh
+from kapitza.analysis.landauer import (
+    Definition,
+    Statistics,
+    TransmissionSpectrum,
+    bin_means,
+    model_conductance,
+)
+
+Array = NDArray[np.float64]
+KPoints = Literal["mesh", "cell"]
+
+BROADER = 10.0
+COARSER = 2 / 3  # of k_mesh: what convergence in k∥ is judged by
+CELL_FREQUENCIES = 2  # frequencies on the k∥ of a box for each one on the mesh
+
+
+@dataclass(frozen=True)
+class AgfConductance:
+    """One row of greens.csv; the changes are |G − G with coarser settings|, the first empty for `cell`."""
+
+    k_points: KPoints
+    definition: Definition
+    statistics: Statistics
+    conductance_mw_m2k: float
+    change_k_mesh_mw_m2k: float | None
+    change_frequency_mw_m2k: float
+    change_broadening_mw_m2k: float
+
+
+def conductance_rows(
+    system: Harmonic, vectors: dict[KPoints, WaveVectors], settings: Settings, temperature_k: float
+) -> tuple[dict[KPoints, TransmissionSpectrum], list[AgfConductance]]:
+    """Spectra and conductances on both sets of k∥, each number with what coarser settings change.
+
+    Args:
+        vectors: the sets of k∥, keys `mesh` (of settings.k_mesh) and `cell`.
+
+    Raises:
+        ArithmeticError, ValueError: as `spectrum` and model_conductance.
+    """
+    found: dict[KPoints, Variants] = {}
+    shown: dict[KPoints, TransmissionSpectrum] = {}
+    for name, points in vectors.items():
+        # Fewer k∥ leave the edges of their bands as steps in the sum: they take more frequencies.
+        count = settings.frequency_points * (CELL_FREQUENCIES if name == "cell" else 1)
+        fine = replace(settings, frequency_points=count)
+        broad = replace(fine, broadening=BROADER * settings.broadening)
+        best = spectrum(system, points, fine)
+        coarse = max(1 if system.parts.is_supercell else 2, round(COARSER * settings.k_mesh))
+        fewer = shifted_mesh(system.constants.lattice, coarse) if name == "mesh" else points
+        coarser = spectrum(system, fewer, fine) if name == "mesh" else best
+        broader = spectrum(system, fewer, broad)
+        # ASSUME: a supercell is used where disorder matters, and there long waves are left to the mesh.
+        if name == "mesh" and not system.parts.is_supercell:
+            best = with_long_waves(system, best, fine, temperature_k)
+            coarser = with_long_waves(system, coarser, replace(fine, k_mesh=coarse), temperature_k)
+            broader = with_long_waves(system, broader, replace(broad, k_mesh=coarse), temperature_k)
+        equal = system.edges_thz(fine)
+        found[name] = Variants(best, coarser, broader, _every_second(best), system.parts.is_perfect)
+        shown[name] = _on_cells(best, equal)
+    rows = [
+        item.row(name, definition, statistics, temperature_k)
+        for name, item in found.items()
+        for definition in get_args(Definition)
+        for statistics in get_args(Statistics)
+    ]
+    return shown, rows
+
+
+def _on_cells(item: TransmissionSpectrum, edges_thz: Array) -> TransmissionSpectrum:
+    """The means of a spectrum over given cells: the integral is kept."""
+    values = (item.transmitted, item.channels_left, item.channels_right)
+    return TransmissionSpectrum(
+        item.model, edges_thz, 0, *(bin_means(item, value, edges_thz) for value in values)
+    )
+
+
+@dataclass(frozen=True)
+class Variants:
+    """A spectrum, one on fewer k∥ (or itself), that one with more broadening, and with fewer frequencies."""
+
+    best: TransmissionSpectrum
+    coarser: TransmissionSpectrum
+    broader: TransmissionSpectrum
+    sparser: tuple[TransmissionSpectrum, TransmissionSpectrum]
+    is_perfect: bool
+
+    def row(
+        self, name: KPoints, definition: Definition, statistics: Statistics, temperature_k: float
+    ) -> AgfConductance:
+        """The conductance with its changes."""
+
+        def value(item: TransmissionSpectrum) -> float:
+            # What broadening takes from the transmission of a perfect crystal is no resistance.
+            if self.is_perfect and definition == "local_jump":
+                return float("inf")
+            return model_conductance(item, definition, statistics, temperature_k)
+
+        best, coarser = value(self.best), value(self.coarser)
+        return AgfConductance(
+            k_points=name,
+            definition=definition,
+            statistics=statistics,
+            conductance_mw_m2k=best,
+            change_k_mesh_mw_m2k=_change(best, coarser) if name == "mesh" else None,
+            change_frequency_mw_m2k=max(_change(best, value(half)) for half in self.sparser),
+            change_broadening_mw_m2k=_change(coarser, value(self.broader)),
+        )
+
+
+def _change(one: float, other: float) -> float:
+    """|one − other|; nothing changes where nothing resists."""
+    return 0.0 if np.isinf(one) or np.isinf(other) else abs(one - other)
+
+
+def _every_second(item: TransmissionSpectrum) -> tuple[TransmissionSpectrum, TransmissionSpectrum]:
+    """The same spectrum from every second frequency only, the even and the odd ones."""
+    centres = (item.edges_thz[1:] + item.edges_thz[:-1]) / 2
+    halves = []
+    for first in (0, 1):
+        chosen = centres[first::2]
+        inner = (chosen[1:] + chosen[:-1]) / 2
+        values = [v[first::2] for v in (item.transmitted, item.channels_left, item.channels_right)]
+        edges = np.concatenate([item.edges_thz[:1], inner, item.edges_thz[-1:]])
+        halves.append(TransmissionSpectrum(item.model, edges, 0, *values))
+    return halves[0], halves[1]

@@ -1,0 +1,140 @@
+"""Crystals from files of phonopy, as a calculation from first principles leaves them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import phonopy
+from phonopy import Phonopy
+from phonopy.interface.calculator import get_calculator_physical_units
+from phonopy.structure.cells import get_reduced_bases
+
+from kapitza.analysis.harmonic.force_constants import Array, ForceConstants
+
+FORCE_CONSTANTS = ("FORCE_CONSTANTS", "force_constants.hdf5")
+FORCE_SETS = "FORCE_SETS"
+COMPANIONS = (*FORCE_CONSTANTS, FORCE_SETS)
+FACE_CENTRED_CELLS = 4
+
+
+class PhonopyFileError(ValueError):
+    """A file that gives no crystal: says which file, why, and what to do."""
+
+
+@dataclass(frozen=True)
+class PhonopyCrystal:
+    """A crystal of any symmetry, with the cell its Miller indices count in.
+
+    Attributes:
+        constants: force constants; `lattice_constant_angstrom` is that of the cube with four primitive cells,
+            the conventional one of a face-centred crystal only.
+        conventional_cell: (3, 3) float, Å, rows are the lattice vectors of the conventional cell.
+    """
+
+    constants: ForceConstants
+    conventional_cell: Array
+
+
+def companions(path: Path) -> list[Path]:
+    """Files beside this one that are read with it, if they are there."""
+    return [path.parent / name for name in COMPANIONS if (path.parent / name).is_file()]
+
+
+def read_phonopy(path: Path) -> PhonopyCrystal:
+    """Crystal of phonopy_params.yaml, or of phonopy.yaml with its force constants or forces beside it.
+
+    Units of other calculators are converted; drift and asymmetry of the constants are removed.
+
+    Raises:
+        PhonopyFileError: no file of phonopy, or no force constants with it.
+
+    Source: docs/theory.md, "Bulk phonons"; Togo and Tanaka, Scr. Mater. 108, 1 (2015).
+    """
+    phonon = _loaded(path)
+    # ASSUME: no non-analytical term; the splitting of polar modes at Γ is left out.
+    phonon.symmetrize_force_constants(show_drift=False)
+    units = get_calculator_physical_units(phonon.calculator)
+    length, stiffness = units.distance_to_A, units.force_to_eVperA / units.distance_to_A
+    primitive, supercell = phonon.primitive, phonon.supercell
+    cell = np.asarray(primitive.cell) * length
+    value = np.asarray(phonon.force_constants)
+    compact = value if len(value) == len(primitive) else value[primitive.p2s_map]
+    constants = ForceConstants(
+        float(np.cbrt(FACE_CENTRED_CELLS * abs(np.linalg.det(cell)))),
+        tuple(primitive.symbols),
+        np.asarray(primitive.masses),
+        cell,
+        np.asarray(supercell.positions)[primitive.p2s_map] * length,
+        # The shortest images of an atom are sought among the neighbours of a cell as compact as can be.
+        np.asarray(get_reduced_bases(supercell.cell)) * length,
+        np.asarray(supercell.positions) * length,
+        compact * stiffness,
+    )
+    return PhonopyCrystal(constants, _conventional_cell(phonon) * length)
+
+
+def _loaded(path: Path) -> Phonopy:
+    beside = {file.name: file for file in companions(path)}
+    constants = next((beside[name] for name in FORCE_CONSTANTS if name in beside), None)
+    try:
+        phonon = phonopy.load(
+            path,
+            is_nac=False,
+            force_constants_filename=constants,
+            force_sets_filename=beside.get(FORCE_SETS) if constants is None else None,
+        )
+    except Exception as error:  # phonopy raises whatever its readers meet
+        raise PhonopyFileError(
+            f"{path}: phonopy cannot read it ({error}); give phonopy_params.yaml or phonopy.yaml"
+        ) from error
+    if phonon.force_constants is None:
+        raise PhonopyFileError(
+            f"{path}: no force constants and no forces; write phonopy_params.yaml with them "
+            f"(phonopy --include-all), or put FORCE_CONSTANTS or FORCE_SETS beside the file"
+        )
+    return phonon
+
+
+def _conventional_cell(phonon: Phonopy) -> Array:
+    """(3, 3), rows: the conventional cell of the space group, in the frame and unit of the file."""
+    dataset = phonon.primitive_symmetry.dataset
+    return np.asarray(np.linalg.inv(dataset.transformation_matrix).T @ phonon.primitive.cell)
+
+
+def plane_normal(crystal: PhonopyCrystal, indices: str) -> Array:
+    """Unit normal of the plane with these Miller indices, Cartesian in the frame of the file.
+
+    Args:
+        crystal: of the file.
+        indices: three digits, e.g. 110, in the conventional cell.
+
+    Raises:
+        ValueError: not three digits, or all of them zero.
+    """
+    if len(indices) != 3 or not indices.isdigit() or not int(indices):
+        raise ValueError(f"Miller indices are three digits, not all zero, got {indices!r}")
+    normal = np.linalg.inv(crystal.conventional_cell) @ [int(digit) for digit in indices]
+    return np.asarray(normal / np.linalg.norm(normal))
+
+
+def plane_axes(crystal: PhonopyCrystal, indices: str) -> Array:
+    """Axes of the interface in the frame of the file: z normal to the plane, x along a lattice vector in it.
+
+    x is [k −h 0] for the plane (hkl), [100] for (001): two cubic crystals with the same plane are aligned.
+
+    Args:
+        crystal: of the file.
+        indices: Miller indices of the plane, three digits.
+
+    Returns:
+        (3, 3) float, orthonormal rows x, y, z.
+
+    Raises:
+        ValueError: not three digits, or all of them zero.
+    """
+    normal = plane_normal(crystal, indices)
+    h, k, _ = (int(digit) for digit in indices)
+    steps = np.array([k, -h, 0]) if h or k else np.array([1, 0, 0])
+    along = steps @ crystal.conventional_cell
+    along = along / np.linalg.norm(along)
+    return np.array([along, np.cross(normal, along), normal])

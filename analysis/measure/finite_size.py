@@ -1,0 +1,127 @@
+"""Conductance against length: 1/G = 1/G_∞ + c/L, with error.
+
+See docs/theory.md, "Extrapolation to infinite length".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kapitza.analysis.measure.conductance import Conductance
+
+Array = NDArray[np.float64]
+Definition = Literal["local_jump", "reservoir"]
+
+M2K_GW = 1000.0
+"""1/(1 MW m⁻² K⁻¹) in m² K GW⁻¹."""
+
+
+@dataclass(frozen=True)
+class Sized:
+    """Conductances of one interface and temperature at one length.
+
+    device_length_nm : between the inner edges of both baths.
+    """
+
+    interface: str
+    temperature_k: float
+    device_length_nm: float
+    conductances: Sequence[Conductance]
+
+
+@dataclass(frozen=True)
+class Extrapolation:
+    """One row of finite_size.csv: the straight line through the resistances against 1/L.
+
+    Conductance and error are None where no resistance is left at infinite length; χ² is None for two lengths,
+    through which any line goes.
+    """
+
+    interface: str
+    temperature_k: float
+    definition: Definition
+    lengths: int
+    resistance_m2k_gw: float
+    resistance_se_m2k_gw: float
+    slope_nm_m2k_gw: float
+    slope_se_nm_m2k_gw: float
+    conductance_mw_m2k: float | None
+    standard_error_mw_m2k: float | None
+    chi_square: float | None
+    freedom: int
+
+
+def points(cases: Sequence[Sized], definition: Definition) -> tuple[Array, Array, Array]:
+    """1/L in nm⁻¹, resistance 1/G and its statistical error in m² K GW⁻¹, by falling length."""
+    found = sorted(cases, key=_length, reverse=True)
+    rows = [next(row for row in case.conductances if row.definition == definition) for case in found]
+    conductance = np.array([row.conductance_mw_m2k for row in rows])
+    error = np.array([row.standard_error_mw_m2k for row in rows])
+    inverse = 1.0 / np.array([case.device_length_nm for case in found])
+    return inverse, M2K_GW / conductance, M2K_GW * error / conductance**2
+
+
+def weighted_line(x: Array, y: Array, error: Array) -> tuple[Array, Array, float]:
+    """Intercept and slope of the weighted least-squares line, their covariance (2, 2), and χ².
+
+    Errors are taken as they are, not widened by χ².
+
+    Raises ValueError for fewer than two different x, or errors that are not positive.
+    """
+    if len(np.unique(x)) < 2 or not (np.isfinite(error).all() and (error > 0).all()):
+        raise ValueError("a straight line needs two different lengths, and errors above zero")
+    design = np.stack([np.ones_like(x), x], axis=1) / error[:, None]
+    covariance = np.linalg.inv(design.T @ design)
+    line = covariance @ design.T @ (y / error)
+    return (
+        line,
+        np.asarray(covariance, dtype=np.float64),
+        float(np.sum(np.square((y - line[0] - line[1] * x) / error))),
+    )
+
+
+def extrapolate(cases: Sequence[Sized], definition: Definition) -> Extrapolation:
+    """The line through all lengths of one interface and temperature.
+
+    Raises ValueError as `weighted_line`.
+
+    Source: docs/theory.md, "Extrapolation to infinite length".
+    """
+    (resistance, slope), covariance, chi_square = weighted_line(*points(cases, definition))
+    error, slope_error = np.sqrt(np.diag(covariance))
+    passes = resistance > 0
+    freedom = len(cases) - 2
+    return Extrapolation(
+        interface=cases[0].interface,
+        temperature_k=cases[0].temperature_k,
+        definition=definition,
+        lengths=len(cases),
+        resistance_m2k_gw=float(resistance),
+        resistance_se_m2k_gw=float(error),
+        slope_nm_m2k_gw=float(slope),
+        slope_se_nm_m2k_gw=float(slope_error),
+        conductance_mw_m2k=float(M2K_GW / resistance) if passes else None,
+        standard_error_mw_m2k=float(M2K_GW * error / resistance**2) if passes else None,
+        chi_square=chi_square if freedom else None,
+        freedom=freedom,
+    )
+
+
+def by_temperature(cases: Sequence[Sized]) -> list[list[Sized]]:
+    """The cases of every interface and temperature that has several lengths, in the order given."""
+    groups: dict[tuple[str, float], list[Sized]] = {}
+    for case in cases:
+        groups.setdefault((case.interface, case.temperature_k), []).append(case)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def extrapolations(cases: Sequence[Sized]) -> list[Extrapolation]:
+    """Rows of finite_size.csv."""
+    return [extrapolate(group, kind) for group in by_temperature(cases) for kind in get_args(Definition)]
+
+
+def _length(case: Sized) -> float:
+    return case.device_length_nm

@@ -1,0 +1,187 @@
+"""Mismatch models of two media, each given by numbers or by a file: no potential, no molecular dynamics."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kapitza.analysis.landauer import Array, Statistics, TransmissionSpectrum, bin_means
+from kapitza.analysis.mismatch.channel_models import ChannelCounts
+from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff, cutoffs_of, radiation_limit_debye
+from kapitza.analysis.mismatch.energy import net_heat_flux
+from kapitza.analysis.mismatch.medium import Medium
+from kapitza.analysis.mismatch.models import Sides, conductance_rows, spectra_of, with_errors
+from kapitza.analysis.mismatch.slowness import ANGLES
+from kapitza.analysis.mismatch.springs import Springs
+
+CURVE_K = (1.0, 1000.0)
+CURVE_POINTS = 60
+
+
+@dataclass(frozen=True)
+class PairSpectra:
+    """Channels per area of both media and of every elastic model between them, over common frequency bins.
+
+    Attributes:
+        names: of the models asked for.
+        sides: the media they were computed from.
+        edges_thz: (n_bins + 1,) float, increasing, THz.
+        left: (n_bins,) float, Å⁻², all channels of the left medium.
+        right: (n_bins,) float, Å⁻².
+        cutoffs_thz: highest frequency of the left and of the right medium.
+        models: spectrum of each elastic model, on cells of its own.
+    """
+
+    names: tuple[str, ...]
+    sides: Sides
+    edges_thz: Array
+    left: Array
+    right: Array
+    cutoffs_thz: tuple[float, float]
+    models: tuple[TransmissionSpectrum, ...]
+
+    def transmitted(self) -> dict[str, Array]:
+        """(n_bins,) float, Å⁻², of every model by name: bin means, so that the integral is kept."""
+        return {model.model: bin_means(model, model.transmitted, self.edges_thz) for model in self.models}
+
+
+def cutoff_of(medium: Medium, settings: Mapping[str, Any]) -> float:
+    """Highest frequency of a medium, THz: of its dispersion, or by the study's convention for Debye media."""
+    if medium.zone is not None:
+        return medium.zone.cutoff_thz
+    return float(cutoffs_of(medium.continuum, settings["debye_cutoff"]).max())
+
+
+def _channels(medium: Medium, settings: Mapping[str, Any], edges: Array) -> ChannelCounts:
+    """Channels of one medium in given bins, exact for Debye media."""
+    if medium.zone is not None:
+        from kapitza.analysis.harmonic.zone_channels import zone_channel_counts
+
+        return zone_channel_counts(medium.zone, edges)
+    everything = radiation_limit_debye(medium.continuum, medium.continuum, settings["debye_cutoff"])
+    return ChannelCounts(edges, bin_means(everything, everything.channels_left, edges))
+
+
+def conventions_of(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Conventions of the models, by the names of `Sides`: section `models` of the study."""
+    stiffness = (settings["contact_normal_gpa_nm"], settings["contact_shear_gpa_nm"])
+    return {
+        "debye_cutoff": settings["debye_cutoff"],
+        "rms_roughness_nm": settings["rms_roughness_nm"],
+        "springs": None if None in stiffness else Springs(*stiffness),
+    }
+
+
+def bins_of(media: tuple[Medium, Medium], settings: Mapping[str, Any]) -> Array:
+    """Frequency bins in THz that resolve the softer medium too, and cold crystals."""
+    if all(medium.zone is None for medium in media):
+        return _continuum_bins(
+            [medium.continuum for medium in media], settings["debye_cutoff"], settings["frequency_bins"]
+        )
+    from kapitza.analysis.harmonic.zone_channels import zone_edges
+
+    return zone_edges(max(cutoff_of(medium, settings) for medium in media), settings["frequency_bins"])
+
+
+def _continuum_bins(media: Sequence[DebyeMedium], convention: Any, bins: int) -> Array:
+    """Equal bins up to the lower and as many up to the higher cutoff.
+
+    Every cutoff is an edge, so that no bin is half empty.
+    """
+    cutoffs = np.array([[*cutoffs_of(medium, convention), common_cutoff(medium)] for medium in media])
+    low, high = np.sort(cutoffs.max(axis=1))
+    return np.unique(np.concatenate([np.linspace(0, low, bins + 1), np.linspace(low, high, bins), *cutoffs]))
+
+
+def pair_spectra(
+    media: tuple[Medium, Medium], settings: Mapping[str, Any], names: Sequence[str], angles: int = ANGLES
+) -> PairSpectra:
+    """Models of two media.
+
+    Args:
+        media: left and right.
+        settings: section `models` of the study.
+        names: of the models.
+        angles: rays over the in-plane slowness of elastic crystals.
+
+    Raises:
+        ValueError: a model that needs what is not known.
+    """
+    edges = bins_of(media, settings)
+    first, second = media
+    left, right = (_channels(medium, settings, edges) for medium in media)
+    dispersive = any(medium.zone is not None for medium in media)
+    sides = Sides(
+        continua=(first.continuum, second.continuum),
+        crystals=(first.crystal, second.crystal),
+        lattices=(left, right) if dispersive else None,
+        angles=angles,
+        **conventions_of(settings),
+    )
+    return PairSpectra(
+        tuple(names),
+        sides,
+        edges,
+        left.count_per_a2,
+        right.count_per_a2,
+        (cutoff_of(media[0], settings), cutoff_of(media[1], settings)),
+        spectra_of(names, sides),
+    )
+
+
+def conductance_table(
+    spectra: PairSpectra,
+    temperatures_k: Sequence[float],
+    statistics: tuple[Statistics, ...],
+    coarser: PairSpectra | None = None,
+) -> pd.DataFrame:
+    """Rows of a pair's mismatch.csv: every model, definition and statistics at each temperature.
+
+    Args:
+        spectra: of the pair.
+        temperatures_k: K.
+        statistics: which of classical and quantum.
+        coarser: the same on a mesh with half the points along each axis; without it no quadrature error.
+    """
+    frames = []
+    for temperature in temperatures_k:
+        fine, coarse = (
+            conductance_rows(item.names, item.models, item.sides, temperature, statistics)
+            for item in (spectra, coarser or spectra)
+        )
+        frame = pd.DataFrame([asdict(row) for row in with_errors(fine, coarse)])
+        frame.insert(0, "temperature_k", temperature)
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def temperature_curve(spectra: PairSpectra, temperatures_k: Sequence[float]) -> pd.DataFrame:
+    """Quantum conductance on a fine grid, 1–1000 K and beyond where the study reaches further.
+
+    temperatures_k : of the study
+
+    Returns rows of curve.csv.
+    """
+    low, high = min(CURVE_K[0], *temperatures_k), max(CURVE_K[1], *temperatures_k)
+    grid = [float(temperature) for temperature in np.geomspace(low, high, CURVE_POINTS)]
+    return conductance_table(spectra, grid, ("quantum",)).drop(columns="quadrature_error_mw_m2k")
+
+
+def flux_table(spectra: PairSpectra, reservoirs_k: Sequence[Sequence[float]]) -> pd.DataFrame:
+    """Net heat flux between reservoirs of any temperatures, by every elastic model: rows of flux.csv.
+
+    reservoirs_k : hot and cold temperature of each pair of reservoirs, K
+    """
+    rows = [
+        {
+            "model": model.model,
+            "hot_k": hot,
+            "cold_k": cold,
+            "heat_flux_w_m2": net_heat_flux(model, hot, cold),
+        }
+        for model in spectra.models
+        for hot, cold in reservoirs_k
+    ]
+    return pd.DataFrame(rows, columns=["model", "hot_k", "cold_k", "heat_flux_w_m2"])

@@ -1,0 +1,153 @@
+"""Media of the mismatch models from what a study says of them: a name, speeds, a stiffness, or a file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing, turned
+from kapitza.analysis.landauer import Array
+from kapitza.analysis.mismatch.catalogue import hill_average, load_media, measured_conductances
+from kapitza.analysis.mismatch.debye import PASCAL_PER_GPA, DebyeMedium
+from kapitza.analysis.mismatch.stroh import ElasticCrystal, isotropic_crystal
+
+if TYPE_CHECKING:
+    from kapitza.analysis.harmonic.zone_channels import ZoneModes
+
+SYMMETRIC = 1e-6
+
+
+@dataclass(frozen=True)
+class Medium:
+    """One side in every form in which the models take it.
+
+    Attributes:
+        continuum: isotropic Debye medium.
+        crystal: elastic half-space with the interface normal along z.
+        zone: phonons of the whole Brillouin zone; None for media without dispersion.
+    """
+
+    continuum: DebyeMedium
+    crystal: ElasticCrystal
+    zone: "ZoneModes | None" = None
+
+
+@cache
+def measured_media() -> dict[str, DebyeMedium]:
+    """The catalogue of measured media by name, read once."""
+    return load_media()
+
+
+def medium_from_stiffness(
+    stiffness_gpa: Array, density_kg_m3: float, number_density_per_a3: float
+) -> DebyeMedium:
+    """Debye medium of a crystal of any symmetry.
+
+    Args:
+        stiffness_gpa: (6, 6) float, GPa, Voigt order.
+        density_kg_m3: mass density.
+        number_density_per_a3: atoms per Å³.
+
+    Raises:
+        ValueError: stiffness not symmetric or not positive definite, or a density that is not positive.
+
+    Source: docs/theory.md, "Mismatch models".
+    """
+    if np.abs(stiffness_gpa - stiffness_gpa.T).max() > SYMMETRIC * np.abs(stiffness_gpa).max():
+        raise ValueError("the stiffness is not symmetric")
+    if not np.linalg.eigvalsh(stiffness_gpa).min() > 0:
+        raise ValueError("the stiffness is not positive definite: the crystal would be unstable")
+    # ASSUME: the anisotropic crystal is replaced by its isotropic Hill average.
+    bulk, shear = (PASCAL_PER_GPA * modulus for modulus in hill_average(stiffness_gpa))
+    longitudinal, transverse = np.sqrt([(bulk + 4 * shear / 3) / density_kg_m3, shear / density_kg_m3])
+    return DebyeMedium(density_kg_m3, float(longitudinal), float(transverse), number_density_per_a3)
+
+
+def stiffness_of(medium: Mapping[str, Any]) -> Array:
+    """(6, 6) stiffness in GPa of a medium of kind `elastic`, as the study gives it."""
+    if "stiffness_gpa" in medium:
+        return np.array(medium["stiffness_gpa"], dtype=float)
+    return cubic_stiffness(*(medium[name] for name in ("c11_gpa", "c12_gpa", "c44_gpa")))
+
+
+def medium_of(medium: Mapping[str, Any], file: Path | None, q_mesh: int) -> Medium:
+    """A medium as the study gives it.
+
+    Args:
+        medium: keys of the study file without those left out.
+        file: of phonopy, for the kind `dispersion`.
+        q_mesh: wavevectors per reciprocal axis, for the kind `dispersion`.
+
+    Raises:
+        KeyError, ValueError: as `continuum`; and files of no stable crystal.
+    """
+    if medium["kind"] == "dispersion":
+        if file is None:
+            raise ValueError("a medium of kind dispersion needs its file")
+        return _from_file(file, medium["orientation"], q_mesh)
+    isotropic = continuum(medium)
+    if medium["kind"] == "debye":
+        return Medium(isotropic, isotropic_crystal(isotropic))
+    stiffness = facing(stiffness_of(medium), medium["orientation"])
+    return Medium(
+        isotropic, ElasticCrystal(stiffness, isotropic.density_kg_m3, isotropic.number_density_per_a3)
+    )
+
+
+def _from_file(file: Path, indices: str, q_mesh: int) -> Medium:
+    # Reading it takes a package that the other media do without.
+    from kapitza.analysis.harmonic.long_waves import long_wave_stiffness
+    from kapitza.analysis.harmonic.phonons import density_kg_m3
+    from kapitza.analysis.harmonic.phonopy_files import plane_axes, read_phonopy
+    from kapitza.analysis.harmonic.zone_channels import zone_modes
+
+    crystal = read_phonopy(file)
+    axes, constants = plane_axes(crystal, indices), crystal.constants
+    density = density_kg_m3(constants)
+    number = len(constants.masses_amu) / abs(float(np.linalg.det(constants.primitive_cell)))
+    stiffness = turned(long_wave_stiffness(constants), axes)
+    return Medium(
+        medium_from_stiffness(stiffness, density, number),
+        ElasticCrystal(stiffness, density, number),
+        zone_modes(constants, axes[2], q_mesh),
+    )
+
+
+def continuum(medium: Mapping[str, Any]) -> DebyeMedium:
+    """Debye medium of a medium of kind `debye` or `elastic`, as the study gives it.
+
+    Args:
+        medium: keys of the study file without those left out.
+
+    Raises:
+        KeyError: a material the catalogue does not have.
+        ValueError: numbers no stable medium has.
+    """
+    densities = {key: value for key, value in medium.items() if "density" in key}
+    if medium["kind"] == "elastic":
+        return medium_from_stiffness(stiffness_of(medium), **densities)
+    if "material" in medium:
+        return measured_media()[medium["material"]]
+    speeds = {key: value for key, value in medium.items() if key.endswith("_m_s")}
+    return DebyeMedium(**densities, **speeds)
+
+
+def published(media: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Measured conductances of two media of the catalogue, with the keys a study gives its own.
+
+    Args:
+        media: left and right as the study gives them; either way round is found.
+    """
+    names = {medium.get("material") for medium in media}
+    return [
+        {
+            "conductance_mw_m2k": item.conductance_mw_m2k,
+            "temperature_k": item.temperature_k,
+            "source": item.source,
+        }
+        for item in measured_conductances()
+        if {item.left, item.right} == names
+    ]

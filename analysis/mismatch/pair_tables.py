@@ -1,0 +1,144 @@
+"""What else is known of a pair: its media, the cube law of low temperatures, transmission by angle."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kapitza.analysis.landauer import Array, TransmissionSpectrum, diffuse_channels
+from kapitza.analysis.mismatch.anisotropic import amm_anisotropic
+from kapitza.analysis.mismatch.debye import DebyeMedium, channel_coefficient, inverse_square_speeds
+from kapitza.analysis.mismatch.elastic import amm_elastic, mode_transmission
+from kapitza.analysis.mismatch.energy import (
+    States,
+    debye_states,
+    heat_capacity,
+    low_temperature_resistance,
+    radiation_constant,
+    thermal_energy,
+)
+from kapitza.analysis.mismatch.media_pairs import PairSpectra, cutoff_of
+from kapitza.analysis.mismatch.medium import Medium
+from kapitza.analysis.mismatch.stroh import ElasticCrystal
+
+ANGLES_DEGREES = np.linspace(0.0, 90.0, 901)[:-1] + 1e-9
+"""Angles of incidence of angles.csv; just beside the round ones, for no wave may graze."""
+WAVES = ("P", "SV", "SH")
+KM_S = 1e3
+
+
+def normal_speeds(crystal: ElasticCrystal) -> Array:
+    """(3,) float, m/s, ascending: sound speeds along the interface normal."""
+    return np.asarray(KM_S * np.sqrt(np.linalg.eigvalsh(crystal.tensor[:, 2, :, 2])))
+
+
+def _states(medium: Medium, settings: Mapping[str, Any], edges: Array) -> States:
+    if medium.zone is None:
+        return debye_states(medium.continuum, settings["debye_cutoff"])
+    from kapitza.analysis.harmonic.zone_channels import zone_states
+
+    return States(edges, 0, zone_states(medium.zone, edges))
+
+
+def media_table(
+    media: Sequence[Medium], settings: Mapping[str, Any], edges_thz: Array, temperatures_k: Sequence[float]
+) -> pd.DataFrame:
+    """Sound speeds, cutoff and energy content of both media: rows of media.csv.
+
+    Args:
+        media: left and right.
+        settings: section `models` of the study.
+        edges_thz: bins of the density of states of media with a dispersion.
+        temperatures_k: K.
+    """
+    rows = []
+    for side, medium in zip(("left", "right"), media, strict=True):
+        states = _states(medium, settings, edges_thz)
+        slow, fast, longitudinal = normal_speeds(medium.crystal)
+        about = {
+            "side": side,
+            "density_kg_m3": medium.continuum.density_kg_m3,
+            "number_density_per_a3": medium.continuum.number_density_per_a3,
+            "longitudinal_m_s": medium.continuum.longitudinal_m_s,
+            "transverse_m_s": medium.continuum.transverse_m_s,
+            "normal_longitudinal_m_s": longitudinal,
+            "normal_fast_transverse_m_s": fast,
+            "normal_slow_transverse_m_s": slow,
+            "cutoff_thz": cutoff_of(medium, settings),
+        }
+        for temperature in temperatures_k:
+            energy = {
+                "temperature_k": temperature,
+                "thermal_energy_j_m3": thermal_energy(states, temperature),
+                "heat_capacity_j_m3k": heat_capacity(states, temperature),
+            }
+            rows.append(about | energy)
+    return pd.DataFrame(rows)
+
+
+def low_temperature_table(spectra: PairSpectra) -> pd.DataFrame:
+    """S_eff, R T³ and radiation constant of every model far below all cutoffs: rows of low_temperature.csv.
+
+    Counts of lattices do not reach zero frequency; their limit is that of the elastic crystals.
+
+    Source: docs/theory.md, "Low temperature".
+    """
+    found = {model.model: model for model in spectra.models}
+    squares = [_limit(name, spectra, found.get(name)) for name in spectra.names]
+    return pd.DataFrame(
+        {
+            "model": spectra.names,
+            "effective_s2_m2": squares,
+            "resistance_k4_cm2_w": [low_temperature_resistance(square) for square in squares],
+            "radiation_constant_w_m2k4": [radiation_constant(square) for square in squares],
+        }
+    )
+
+
+def _limit(name: str, spectra: PairSpectra, model: TransmissionSpectrum | None) -> float:
+    """S_eff of one model as ν → 0, s²/m²."""
+    continua, crystals = spectra.sides.continua, spectra.sides.crystals
+    if model is not None and model.power == 2:
+        return _first(model, model.transmitted)
+    if continua is None or crystals is None:
+        raise ValueError("the limit of low temperatures needs sound speeds of both sides")
+    if name == "mixed":  # long waves do not see the roughness
+        specular = amm_elastic(*continua)
+        return _first(specular, specular.transmitted)
+    if spectra.sides.lattices is None:
+        left, right = (inverse_square_speeds(medium) for medium in continua)
+    else:
+        waves = amm_anisotropic(*crystals)
+        left, right = (_first(waves, side) for side in (waves.channels_left, waves.channels_right))
+    if name == "radiation_limit":
+        return min(left, right)
+    return float(diffuse_channels(np.array([left]), np.array([right]))[0])
+
+
+def _first(spectrum: TransmissionSpectrum, coefficient: Array) -> float:
+    """S of the lowest cell, from M = πν²S."""
+    return float(coefficient[0] / channel_coefficient(1.0))
+
+
+def angle_table(left: DebyeMedium, right: DebyeMedium) -> pd.DataFrame:
+    """Energy transmitted and reflected by angle of incidence, elastic AMM: rows of angles.csv.
+
+    Args:
+        left: side 1, isotropic.
+        right: side 2.
+    """
+    frames = []
+    for name, source, target in (("left", left, right), ("right", right, left)):
+        for i, wave in enumerate(WAVES):
+            slowness = np.sin(np.radians(ANGLES_DEGREES)) / source.speeds_m_s[i]
+            found = mode_transmission(source, target, slowness)
+            columns = {
+                "incident_side": name,
+                "wave": wave,
+                "angle_degrees": ANGLES_DEGREES,
+                "transmitted": found.transmitted[i],
+                "reflected": found.reflected[i],
+            }
+            frames.append(pd.DataFrame(columns))
+    return pd.concat(frames, ignore_index=True)

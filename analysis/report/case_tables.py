@@ -1,0 +1,274 @@
+"""The tables of the report as text: the answer, its accuracy, the health of the runs, the crystals."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from kapitza.analysis.files.comparison import MODEL_LABELS
+from kapitza.analysis.files.tables import DEFINITIONS, STATISTICS
+from kapitza.analysis.measure.conductance import Conductance
+
+VERDICT_WORDS = {"passed": "passed", "failed": "FAILED", "not_resolved": "not resolved"}
+
+CHECK_MEANINGS = {
+    "energy_resolution": "stored energy σ_E over Q: small enough for the heat-flow gates to say anything",
+    "power_balance": "|Q_hot − Q_cold| in σ_E: the baths agree on the heat flow",
+    "sum_rule": "|Q_bath − ∫q dν| in σ_E: the spectrum adds up to the heat flow of the baths",
+    "energy_conservation": "energy that comes from nowhere, over the heat that passed the interface",
+    "bath_temperature": "distance of a bath from its set temperature, over T_hot − T_cold",
+    "site_shift": "way of a sampled atom's mean position, over the distance of its next site: no diffusion",
+    "vibration": "rms displacement of a sampled atom, over the distance of its next site: no melting",
+    "steady_state": "drift between the halves of the production, in σ",
+    "linearity": "what a parabola instead of the line changes at the interface, in σ",
+    "error_ratio": "measured over predicted error of G, the larger over the smaller",
+    "seed_scatter": "differences between the seeds, in σ of their own errors",
+    "conversion_control": "conversion found in order 2, where there is none, as a share of the heat",
+    "greens_k_mesh": "relative change of the AGF conductances with two thirds of the wavevectors per axis",
+    "greens_frequencies": "relative change of the AGF conductances with every second frequency",
+    "residual_stress_left": "stress left along z in the left crystal, over its stiffness",
+    "residual_stress_right": "stress left along z in the right crystal, over its stiffness",
+    "greens_broadening": "relative change of the AGF conductances with ten times the broadening",
+}
+
+
+@dataclass(frozen=True)
+class CaseGroup:
+    """What the report shows of one interface, temperature and length.
+
+    health : health.csv by column heading ("seed 1", …, "all seeds")
+    runs : run.json by column heading
+    """
+
+    interface: str
+    temperature_k: float
+    length_cells: int
+    length_nm: float
+    conductances: Sequence[Conductance]
+    health: Mapping[str, pd.DataFrame]
+    runs: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Names of the checks that failed in any run."""
+        names = [table.loc[table["verdict"] == "failed", "check"] for table in self.health.values()]
+        return tuple(dict.fromkeys(name for found in names for name in found))
+
+    @property
+    def label(self) -> str:
+        """The case as headings name it."""
+        return f"{self.interface}, {self.temperature_k:g} K, {self.length_nm:.3g} nm"
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """Conductances of one model (or of NEMD at one length); cells by definition, then statistics.
+
+    failed : health checks that failed in any of its runs
+    """
+
+    label: str
+    name: str
+    cells: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AnswerBlock:
+    """All rows of one interface and temperature."""
+
+    interface: str
+    temperature: str
+    rows: tuple[AnswerRow, ...]
+
+
+@dataclass(frozen=True)
+class AccuracyRow:
+    """One conductance with everything its error consists of, as text."""
+
+    case: str
+    definition: str
+    heat_flow: str
+    jump: str
+    statistical: str
+    systematic: str
+    predicted: str
+    ratio: str
+    contacts: str
+
+
+@dataclass(frozen=True)
+class HealthCell:
+    """One check of one run."""
+
+    value: str
+    verdict: str
+    words: str
+
+
+@dataclass(frozen=True)
+class HealthRow:
+    """One check: its meaning, its limit, and a cell for every heading (None where it does not apply)."""
+
+    check: str
+    meaning: str
+    limit: str
+    cells: tuple[HealthCell | None, ...]
+
+
+@dataclass(frozen=True)
+class HealthTable:
+    """Every check of one case."""
+
+    label: str
+    headings: tuple[str, ...]
+    rows: tuple[HealthRow, ...]
+
+
+def with_error(value: float, error: float) -> str:
+    """`value ± error`, the error with two significant digits; just the value where there is none.
+
+    >>> with_error(38.21, 2.089), with_error(0.0016262, 0.0000627), with_error(float("inf"), float("nan"))
+    ('38.2 ± 2.1', '0.001626 ± 0.000063', '∞')
+    """
+    if not math.isfinite(error) or error <= 0:
+        return number(value)
+    decimals = max(0, 1 - math.floor(math.log10(float(f"{error:.1e}"))))
+    return f"{value:.{decimals}f} ± {error:.{decimals}f}"
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number with that many significant digits, infinity as ∞ and a missing one as –.
+
+    >>> number(20.0), number(1234.5), number(0.00012), number(float("nan"))
+    ('20.00', '1234', '0.0001200', '–')
+    """
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return f"{value:#.{digits}g}".rstrip(".")
+
+
+def percent(fraction: float) -> str:
+    """A fraction in per cent, two significant digits; – for none.
+
+    >>> percent(0.04), percent(0.123), percent(0.0)
+    ('4.0 %', '12 %', '–')
+    """
+    return f"{number(100 * fraction, 2)} %" if math.isfinite(fraction) and fraction else "–"
+
+
+def answer(comparison: pd.DataFrame, groups: Sequence[CaseGroup]) -> list[AnswerBlock]:
+    """comparison.csv with definitions and statistics as columns: like beside like.
+
+    groups : give NEMD its systematic error, which comparison.csv does not hold
+    """
+    systematic: dict[tuple[str, float, str, str], float] = {
+        (
+            group.interface,
+            group.temperature_k,
+            f"{group.length_nm:.6g}",
+            row.definition,
+        ): row.systematic_mw_m2k
+        for group in groups
+        for row in group.conductances
+    }
+    failed = {
+        (group.interface, group.temperature_k, f"{group.length_nm:.6g}"): group.failed for group in groups
+    }
+    blocks = []
+    for (interface, temperature), rows in comparison.groupby(["interface", "temperature_k"], sort=False):
+        # A missing length is nan, which equals nothing: group by its text.
+        lines = rows.groupby(["model", rows["length_nm"].map(lambda x: f"{x:.6g}")], sort=False)
+        place = (str(interface), float(str(temperature)))
+        made = [
+            _answer_row(place, str(keys[0]), str(keys[1]), line, systematic, failed) for keys, line in lines
+        ]
+        blocks.append(AnswerBlock(place[0], f"{place[1]:g} K", tuple(made)))
+    return blocks
+
+
+def _answer_row(
+    place: tuple[str, float],
+    model: str,
+    length: str,
+    rows: pd.DataFrame,
+    systematic: Mapping[tuple[str, float, str, str], float],
+    failed: Mapping[tuple[str, float, str], tuple[str, ...]],
+) -> AnswerRow:
+    found = {
+        (str(row["definition"]), str(row["statistics"])): (
+            float(row["conductance_mw_m2k"]),
+            float(row["standard_error_mw_m2k"]),
+        )
+        for _, row in rows.iterrows()
+    }
+    cells = []
+    for definition in DEFINITIONS:
+        fit = systematic.get((*place, length, definition), 0.0) if model == "nemd" else 0.0
+        for statistics in STATISTICS:
+            text = with_error(*found.get((definition, statistics), (math.nan, math.nan)))
+            cells.append(f"{text} (stat.) ± {fit:.2g} (fit)" if fit > 0 and text != "–" else text)
+    label = MODEL_LABELS[model]
+    return AnswerRow(
+        label if length == "nan" else f"{label}, {float(length):.3g} nm",
+        model,
+        tuple(cells),
+        failed.get((*place, length), ()) if model == "nemd" else (),
+    )
+
+
+def accuracy(groups: Sequence[CaseGroup]) -> list[AccuracyRow]:
+    """Heat flow, temperature jump and the errors of every pooled conductance."""
+    return [
+        AccuracyRow(
+            group.label,
+            row.definition,
+            with_error(row.heat_flow_ev_ps, row.heat_flow_se_ev_ps),
+            with_error(row.temperature_jump_k, row.temperature_jump_se_k),
+            percent(row.standard_error_mw_m2k / row.conductance_mw_m2k),
+            percent(row.systematic_mw_m2k / row.conductance_mw_m2k),
+            percent(row.predicted_error_mw_m2k / row.conductance_mw_m2k),
+            f"{row.standard_error_mw_m2k / row.predicted_error_mw_m2k:.2f}",
+            _contacts(row),
+        )
+        for group in groups
+        for row in group.conductances
+    ]
+
+
+def _contacts(row: Conductance) -> str:
+    """Drops at the hot and at the cold bath contact; a dash where they do not enter."""
+    drops = (
+        (row.contact_drop_hot_k, row.contact_drop_hot_se_k),
+        (row.contact_drop_cold_k, row.contact_drop_cold_se_k),
+    )
+    return ", ".join(with_error(*drop) for drop in drops) if math.isfinite(drops[0][0]) else "–"
+
+
+def health_table(group: CaseGroup) -> HealthTable:
+    """Checks as rows, seeds as columns."""
+    limits: dict[str, float] = {}
+    cells: dict[tuple[str, str], HealthCell] = {}
+    for heading, table in group.health.items():
+        for _, row in table.iterrows():
+            check, verdict = str(row["check"]), str(row["verdict"])
+            limits.setdefault(check, float(row["limit"]))
+            cells[check, heading] = HealthCell(
+                number(float(row["value"]), 3), verdict, VERDICT_WORDS.get(verdict, verdict)
+            )
+    headings = tuple(group.health)
+    rows = [
+        HealthRow(
+            check, _meaning(check), f"{limit:.3g}", tuple(cells.get((check, name)) for name in headings)
+        )
+        for check, limit in limits.items()
+    ]
+    return HealthTable(group.label, headings, tuple(rows))
+
+
+def _meaning(check: str) -> str:
+    return next((text for name, text in CHECK_MEANINGS.items() if check.startswith(name)), "")

@@ -1,0 +1,1 @@
+"""Heat flow resolved in frequency: spectra, orders, conversion, shares, maps and temperatures."""

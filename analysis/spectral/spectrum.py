@@ -1,0 +1,145 @@
+"""Spectral heat flow across an interface from cross-interface forces and velocities.
+
+Sides: 0 left, 1 right; heat flowing left → right is positive. q(ν) is one-sided: Q = ∫₀^∞ q dν
+(docs/theory.md, "The spectrum of the heat flow").
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kapitza.analysis.measure.statistics import MIN_BLOCKS
+
+Array = NDArray[np.float64]
+
+
+def sine_taper(n: int) -> Array:
+    """Window w_i = √2 sin(π(i+½)/n), (n,), with Σw²/n = 1; half-overlapped, Σw² is constant in time."""
+    return np.asarray(np.sqrt(2.0) * np.sin(np.pi * (np.arange(n) + 0.5) / n))
+
+
+def heat_flow(cross_force: Array, velocity: Array, side: NDArray[np.int64]) -> Array:
+    """Heat flow Q(t) = ½[Σ_R F×·v − Σ_L F×·v], (n_frames,) eV/ps, left → right.
+
+    Args:
+        cross_force, velocity: (n_frames, n_atoms, 3) in eV/Å and Å/ps.
+        side: (n_atoms,) 0 left, 1 right.
+    """
+    sign = np.where(side == 1, 0.5, -0.5)
+    return np.asarray(np.einsum("tia,tia,i->t", cross_force, velocity, sign), dtype=np.float64)
+
+
+def block_spectrum(
+    cross_force: Array, velocity: Array, side: NDArray[np.int64], interval_ps: float
+) -> tuple[Array, Array]:
+    """Spectra (q_left, q_right) of one block, each (…, n_frames//2 + 1) in eV, i.e. eV/ps per THz.
+
+    q_left is the heat leaving the left atoms, q_right the heat entering the right atoms. The block mean of
+    the force is removed and the sine taper applied.
+
+    Args:
+        cross_force: (…, n_frames, n_atoms, 3) eV/Å, n_frames even; leading axes for parts of the force.
+        velocity: (n_frames, n_atoms, 3) Å/ps.
+        side: (n_atoms,) 0 left, 1 right.
+        interval_ps: time between frames, ps.
+    """
+    force = _transform(cross_force - cross_force.mean(axis=-3, keepdims=True), interval_ps)
+    speed = _transform(velocity, interval_ps)
+    power = np.einsum("...kia,kia->...ki", force, speed.conj()).real
+    power *= _one_sided(len(velocity), interval_ps)[:, None]
+    return -power[..., side == 0].sum(axis=-1), power[..., side == 1].sum(axis=-1)
+
+
+def velocity_power(velocity: Array, mass: Array, interval_ps: float) -> Array:
+    """Σ_α m_i |v_iα(ν)|², (n_frames//2 + 1, n_atoms) in eV per THz; its integral over ν is m_i⟨v_i²⟩.
+
+    Args:
+        velocity: (n_frames, n_atoms, 3) Å/ps, n_frames even; the sine taper is applied.
+        mass: (n_atoms,) eV ps²/Å².
+        interval_ps: time between frames, ps.
+    """
+    speed = _transform(velocity, interval_ps)
+    power = (speed.real**2 + speed.imag**2).sum(axis=-1) * mass
+    return np.asarray(power * _one_sided(len(velocity), interval_ps)[:, None])
+
+
+def _transform(series: Array, interval_ps: float) -> NDArray[np.complex128]:
+    """Δt Σ_n w_n x_n exp(−2πi ν_k n Δt) along the third axis from the end."""
+    window = sine_taper(series.shape[-3])[:, None, None]
+    return np.asarray(np.fft.rfft(window * series, axis=-3) * interval_ps)
+
+
+def _one_sided(n_frames: int, interval_ps: float) -> Array:
+    """2/τ, but 1/τ at zero frequency and Nyquist, which have no mirror image: (n_frames//2 + 1,) THz."""
+    factor = np.full(n_frames // 2 + 1, 2.0 / (n_frames * interval_ps))
+    factor[[0, -1]] *= 0.5
+    return factor
+
+
+def frequencies(block_frames: int, interval_ps: float) -> Array:
+    """Frequencies of a block's spectrum, (block_frames//2 + 1,) THz."""
+    return np.asarray(np.fft.rfftfreq(block_frames, interval_ps), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class BlockPlan:
+    """Half-overlapping blocks over a record: block b covers frames b·hop … b·hop + length."""
+
+    length: int
+    count: int
+
+    @property
+    def hop(self) -> int:
+        """Frames between the starts of neighbouring blocks."""
+        return self.length // 2
+
+    @classmethod
+    def of(cls, n_frames: int, interval_ps: float, block_ps: float) -> "BlockPlan":
+        """Blocks of about block_ps (an even number of frames) that fit in n_frames.
+
+        Raises:
+            ValueError: the record holds too few blocks for standard errors.
+        """
+        length = 2 * max(1, round(block_ps / interval_ps / 2))
+        count = (n_frames - length) // (length // 2) + 1
+        if count < 2 * MIN_BLOCKS:
+            raise ValueError(
+                f"{n_frames} frames hold {max(count, 0)} half-overlapping blocks of {block_ps} ps; "
+                f"{2 * MIN_BLOCKS} are needed: shorten spectrum.block_ps or lengthen protocol.production_ps"
+            )
+        return cls(length, count)
+
+
+def disjoint_groups(blocks: Array, groups: int) -> Array:
+    """Means of `groups` disjoint groups of half-overlapping blocks, (groups, …).
+
+    Blocks are (n_blocks, …) in time order. The first block of every group but the first is left out, for it
+    shares frames with the group before.
+
+    Raises:
+        ValueError: fewer than two blocks per group.
+    """
+    edges = np.linspace(0, len(blocks), groups + 1).astype(int)
+    if np.diff(edges).min() < 2:
+        raise ValueError(f"{len(blocks)} blocks cannot make {groups} disjoint groups: shorten block_ps")
+    starts = edges[:-1] + (edges[:-1] > 0)
+    return np.stack([blocks[a:b].mean(axis=0) for a, b in zip(starts, edges[1:], strict=True)])
+
+
+def integral(spectrum: Array, frequency_thz: Array) -> Array:
+    """∫ q dν as the sum over bins, the last axis being frequency: the exact counterpart of Σ over time."""
+    return np.asarray(spectrum.sum(axis=-1) * (frequency_thz[1] - frequency_thz[0]))
+
+
+def bin_means(edges: Array, density: Array, frequency_thz: Array) -> Array:
+    """Mean of a piecewise constant density over the bins of a spectrum: the integral is kept.
+
+    Args:
+        edges, density: (n + 1,) THz and (n,): density[k] holds between edges k and k + 1, zero outside.
+        frequency_thz: (m,) equally spaced bin centres.
+    """
+    cumulative = np.concatenate([[0.0], np.cumsum(density * np.diff(edges))])
+    width = frequency_thz[1] - frequency_thz[0]
+    bounds = np.concatenate([frequency_thz - width / 2, [frequency_thz[-1] + width / 2]])
+    return np.asarray(np.diff(np.interp(bounds, edges, cumulative)) / width)

@@ -1,0 +1,66 @@
+"""Force constants of a relaxed interface by finite displacements in LAMMPS."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kapitza.analysis.harmonic.interface_constants import InterfaceConstants, Layers, in_plane_lattice
+from kapitza.simulation.forces import ForceField, StackedForces
+from kapitza.simulation.relaxation import relaxed_slab
+from kapitza.simulation.session import SimulationError
+from kapitza.simulation.two_sides import TwoSides
+
+Array = NDArray[np.float64]
+
+DISPLACEMENT_ANGSTROM = 5e-4  # the relative error is ∝ its square: below 1e-6
+SKIN_RANGES = 2
+LARGEST_CURVATURE = 0.1  # of a force over two displacements, relative: anharmonicity gives 1e-3
+
+
+def interface_constants(sides: TwoSides) -> InterfaceConstants:
+    """Build, relax and displace: the force constants of an interface at given lattice constants.
+
+    Every atom of one in-plane cell of the relaxed slab is displaced both ways along x, y and z.
+
+    Raises:
+        SimulationError: as `relaxed_slab`, or when a force jumps within the displacements.
+        StructureError: the crystals cannot be joined.
+
+    Source: docs/theory.md, "Atomistic Green's function".
+    """
+    slab = relaxed_slab(sides)
+    layers, lattice = slab.layers, in_plane_lattice(slab.layers)
+    value = _displace(slab.field, layers, lattice.home)
+    spacing = np.ptp(layers.position[:, 2]) / layers.plane[-1]
+    skin = math.ceil(SKIN_RANGES * sides.potential.force_range_angstrom / spacing)
+    return InterfaceConstants(layers, lattice, value, len(slab.zones.plane_z_angstrom["left"]), skin)
+
+
+def _displace(field: ForceField, layers: Layers, home: NDArray[np.int64]) -> Array:
+    """(n_home, n_atoms, 3, 3) eV/Å²: minus the change of all forces with the displacement of home atoms."""
+    n_atoms = len(layers.position)
+    value = np.empty((len(home), n_atoms, 3, 3))
+    with StackedForces(field, [layers.position], [layers.kind], layers.periods) as forces:
+        rest = forces(np.zeros((n_atoms, 3)))
+        for number, atom in enumerate(home):
+            for axis in range(3):
+                step = np.zeros((n_atoms, 3))
+                step[atom, axis] = DISPLACEMENT_ANGSTROM
+                up, down = forces(step), forces(-step)
+                _check_smooth(up - rest, rest - down)
+                value[number, :, axis] = (down - up) / (2 * DISPLACEMENT_ANGSTROM)
+            # Acoustic sum rule: a shift of all atoms costs nothing.
+            value[number, atom] -= value[number].sum(axis=0)
+    return value
+
+
+def _check_smooth(first: Array, second: Array) -> None:
+    """Refuse forces that jump between two displacements, as an unshifted potential's do at its cutoff."""
+    if np.abs(first - second).max() > LARGEST_CURVATURE * np.abs(first + second).max() / 2:
+        raise SimulationError(
+            f"A force jumps when an atom moves by {DISPLACEMENT_ANGSTROM:g} Å.",
+            "A shell of neighbours lies at the cutoff, where the potential is not smooth: there are no force "
+            "constants at this lattice constant.",
+            "Change the temperature a little, or use a potential that ends smoothly.",
+        )

@@ -1,0 +1,187 @@
+"""Records displacements and velocities of the atoms around the interface while LAMMPS runs.
+
+The frames are taken in the force callback of a `fix external` that adds no force, so the run is one
+uninterrupted `run` command and its trajectory is that of the deck run by hand. There, positions and forces
+are at the full step and velocities at the half step before it; the second half kick of velocity Verlet,
+v += ½ (Δt/m) F, gives the velocity at the full step exactly as `fix nve` will.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from kapitza.analysis.files.arrays import FORMAT
+from kapitza.simulation.session import SimulationError
+
+FLUSH_BYTES = 16_000_000  # frames are gathered and written when this much has been collected
+
+
+@dataclass(frozen=True)
+class FrameFormat:
+    """What a file of frames says of its atoms (arrays of n_atoms) and of itself (attributes)."""
+
+    constants: dict[str, NDArray[Any]]
+    attributes: dict[str, Any]
+
+
+class FrameFile:
+    """trajectory.h5, or the frames of one segment, opened for appending; only the root rank writes.
+
+    Every chunk carries a checksum, so that a damaged one is an error when read and never a wrong number.
+    Datasets `displacement`, `velocity` (n_frames, n_atoms, 3) float32 in Å and Å/ps, `step` (n_frames),
+    `reference_position` (n_atoms, 3) in Å, `atom_id`, `atom_type`, `mass_amu`, `side` (0 left, 1 right).
+    """
+
+    def __init__(self, path: Path, form: FrameFormat) -> None:
+        n_atoms = len(form.constants["atom_id"])
+        self._file = h5py.File(path, "w", libver=FORMAT)
+        units = {"reference_position": "angstrom", "mass_amu": "amu"}
+        for name, values in form.constants.items():
+            data = self._file.create_dataset(name, data=values, fletcher32=True)
+            data.attrs["units"] = units.get(name, "1")
+        frames = max(1, 1_000_000 // (12 * n_atoms))
+        for name, unit in (("displacement", "angstrom"), ("velocity", "angstrom/ps")):
+            shape = (0, n_atoms, 3)
+            data = self._file.create_dataset(
+                name,
+                shape,
+                "f4",
+                maxshape=(None, n_atoms, 3),
+                chunks=(frames, n_atoms, 3),
+                fletcher32=True,
+            )
+            data.attrs["units"] = unit
+        self._file.create_dataset("step", (0,), "i8", maxshape=(None,), chunks=(4096,), fletcher32=True)
+        self._file["step"].attrs["units"] = "1"
+        self._file.attrs.update(form.attributes)
+
+    def append(self, step: NDArray[Any], displacement: NDArray[Any], velocity: NDArray[Any]) -> None:
+        """Append frames: step (n,), displacement and velocity (n, n_atoms, 3)."""
+        for name, values in (("step", step), ("displacement", displacement), ("velocity", velocity)):
+            data = self._file[name]
+            data.resize(data.shape[0] + len(values), axis=0)
+            data[-len(values) :] = values
+        self._file.flush()
+
+    def finish(self, frames: int) -> None:
+        """Close the file of a segment.
+
+        Raises:
+            SimulationError: it does not hold this many frames.
+        """
+        found = len(self._file["step"])
+        self.close()
+        if found != frames:
+            raise SimulationError(
+                f"The segment was recorded with {found} frames, not {frames}.",
+                "LAMMPS did not stop at every sampled step.",
+                "Report this: the deck and the recorder disagree.",
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class Sampler:
+    """Collects frames on every rank and hands them, ordered by atom ID, to the root rank's FrameFile."""
+
+    def __init__(
+        self,
+        communicator: Any,
+        first_id: int,
+        reference: NDArray[Any],
+        periods: NDArray[Any],
+        half_kick: float,
+    ) -> None:
+        """Set up the collection.
+
+        Args:
+            communicator: mpi4py communicator of the run.
+            first_id: ID of the first sampled atom; the IDs are contiguous.
+            reference: (n_atoms, 3) positions that displacements are counted from, Å.
+            periods: (2,) box lengths along x and y, Å.
+            half_kick: ½ Δt in ps times eV/(Å amu) in Å/ps² (the factor of ½ (Δt/m) F).
+        """
+        self._communicator = communicator
+        self._first_id = first_id
+        self._reference = reference
+        self._periods = periods
+        self._half_kick = half_kick
+        self._flush_every = max(1, FLUSH_BYTES // (24 * len(reference)))
+        self._steps: list[int] = []
+        self._parts: list[tuple[NDArray[Any], NDArray[Any]]] = []
+        self._lmp: Any = None
+        self._start = 0
+        self.file: FrameFile | None = None
+        self.failure: Exception | None = None
+
+    def attach(self, lmp: Any, every: int, start: int) -> None:
+        """Begin to record every `every` steps after step `start` of the LAMMPS instance."""
+        self._lmp, self._start = lmp, start
+        lmp.command(f"fix frames free external pf/callback {every} 1000000000")
+        lmp.command("fix_modify frames energy no virial no")
+        lmp.set_fix_external_callback("frames", _record, self)
+
+    def record(self, step: int, n_local: int, tag: NDArray[Any]) -> None:
+        """Keep this rank's sampled atoms of one step."""
+        if step == self._start:
+            return
+        index = tag[:n_local] - self._first_id
+        mine = np.flatnonzero((index >= 0) & (index < len(self._reference)))
+        arrays = self._lmp.numpy
+        position = arrays.extract_atom("x")[mine]
+        kind = arrays.extract_atom("type")[mine].ravel()
+        mass = arrays.extract_atom("mass").ravel()[kind]
+        kick = (self._half_kick / mass)[:, None] * arrays.extract_atom("f")[mine]
+        velocity = arrays.extract_atom("v")[mine] + kick
+        displacement = position - self._reference[index[mine]]
+        displacement[:, :2] -= self._periods * np.round(displacement[:, :2] / self._periods)
+        self._steps.append(step)
+        self._parts.append(
+            (index[mine].astype(np.int32), np.hstack([displacement, velocity]).astype(np.float32))
+        )
+        if len(self._steps) == self._flush_every:
+            self.flush()
+
+    def flush(self) -> None:
+        """Gather what every rank holds and write it; collective.
+
+        Raises:
+            SimulationError: an atom is missing from a frame.
+        """
+        if self.failure:
+            raise self.failure
+        gathered = self._communicator.gather(self._parts, root=0)
+        if gathered is not None and self._steps:
+            self._write(gathered)
+        self._steps, self._parts = [], []
+
+    def _write(self, gathered: list[list[tuple[NDArray[Any], NDArray[Any]]]]) -> None:
+        frames = np.full((len(self._steps), len(self._reference), 6), np.nan, dtype=np.float32)
+        for parts in gathered:
+            for frame, (index, values) in zip(frames, parts, strict=True):
+                frame[index] = values
+        if not np.isfinite(frames).all():
+            raise SimulationError(
+                f"A frame between steps {self._steps[0]} and {self._steps[-1]} lacks atoms of the slab.",
+                "Atoms were lost, or their coordinates are not finite.",
+                "Halve protocol.timestep_fs, or check the lattice constant and the potential.",
+            )
+        assert self.file is not None
+        self.file.append(np.array(self._steps), frames[..., :3], frames[..., 3:])
+
+
+def _record(
+    sampler: Sampler, step: int, n_local: int, tag: NDArray[Any], position: NDArray[Any], force: NDArray[Any]
+) -> None:
+    # An exception cannot pass through LAMMPS: keep it, and raise it when control is back in Python.
+    try:
+        if sampler.failure is None:
+            sampler.record(step, n_local, tag)
+    except Exception as error:
+        sampler.failure = error
