@@ -63,3 +63,7 @@ class Lattice(Section):
     def of_crystal(self, elements: Sequence[str]) -> "Lattice":
         """These settings with what they give for one crystal alone."""
         return self.model_copy(update={"lattice_constant_angstrom": self.given_angstrom(elements)})
+
+    def steps(self, timestep_ps: float) -> tuple[int, int]:
+        """Steps of equilibration and of production."""
+        return round(self.equilibration_ps / timestep_ps), round(self.production_ps / timestep_ps)

@@ -288,3 +288,22 @@ def _curvature(fit: SideFit, local: LocalJump) -> float:
     shift = fit.curvature_shift_k
     error = math.hypot(shift.standard_error, local.jump.systematic_k)
     return abs(shift.mean) / error if error else math.inf
+
+
+def case_health(
+    pooled: Sequence[PooledConductance],
+    control: tuple[float, float],
+    greens: pd.DataFrame,
+    stress: pd.DataFrame,
+    limits: Limits,
+) -> list[Check]:
+    """Checks that only all seeds of a case, or the references beside them, can show.
+
+    control : conversion_share_order2 and its standard error; greens, stress : tables of these names
+    """
+    return [
+        *(seed_scatter(item, limits) for item in pooled),
+        conversion_control(*control, limits),
+        *greens_convergence(greens, limits),
+        *residual_stress(stress, limits),
+    ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from kapitza.analysis.landauer import Array, Statistics, TransmissionSpectrum, b
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff, cutoffs_of, radiation_limit_debye
 from kapitza.analysis.mismatch.energy import net_heat_flux
-from kapitza.analysis.mismatch.medium import Medium
+from kapitza.analysis.mismatch.medium import Medium, medium_of
 from kapitza.analysis.mismatch.models import Sides, conductance_rows, spectra_of, with_errors
 from kapitza.analysis.mismatch.slowness import ANGLES
 from kapitza.analysis.mismatch.springs import Springs
@@ -45,6 +46,39 @@ class PairSpectra:
     def transmitted(self) -> dict[str, Array]:
         """(n_bins,) float, Å⁻², of every model by name: bin means, so that the integral is kept."""
         return {model.model: bin_means(model, model.transmitted, self.edges_thz) for model in self.models}
+
+    def arrays(self) -> tuple[dict[str, tuple[Array, str]], dict[str, float]]:
+        """Content and attributes of mismatch.h5."""
+        return spectra_arrays(self.edges_thz, (self.left, self.right), self.transmitted(), self.cutoffs_thz)
+
+
+def spectra_arrays(
+    edges: Array, channels: tuple[Array, Array], transmitted: Mapping[str, Array], cutoffs: Sequence[float]
+) -> tuple[dict[str, tuple[Array, str]], dict[str, float]]:
+    """Content and attributes of mismatch.h5.
+
+    Args:
+        edges: (n_bins + 1,) THz.
+        channels: (n_bins,) Å⁻² of the left and of the right side.
+        transmitted: (n_bins,) Å⁻² by model.
+        cutoffs: highest frequency of either side, THz.
+    """
+    spectra = {"channels_left": channels[0], "channels_right": channels[1], **transmitted}
+    axes = {"edges_thz": edges, "frequency_thz": (edges[1:] + edges[:-1]) / 2}
+    content = {name: (values, "1/angstrom^2") for name, values in spectra.items()}
+    content |= {name: (values, "THz") for name, values in axes.items()}
+    return content, {"cutoff_left_thz": cutoffs[0], "cutoff_right_thz": cutoffs[1]}
+
+
+def read_media(
+    media: Sequence[Mapping[str, Any]], files: Sequence[Path], q_mesh: int
+) -> tuple[Medium, Medium]:
+    """Both media as the study gives them; files of phonopy for those that name one, left first."""
+    left = iter(files)
+    first, second = (
+        medium_of(medium, next(left) if "phonopy" in medium else None, q_mesh) for medium in media
+    )
+    return first, second
 
 
 def cutoff_of(medium: Medium, settings: Mapping[str, Any]) -> float:
