@@ -8,7 +8,6 @@ the cold one.
 """
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -44,10 +43,6 @@ from kapitza.simulation.session import (
 )
 
 from mpi4py import MPI  # isort: skip
-
-KEEP_FRAMES = "KAPITZA_KEEP_FRAMES"
-"""Environment variable, "no" for a trajectory that is thrown away. As an option of the command it would rerun
-the dynamics when it changes."""
 
 
 def run_nemd(paths: Paths, ranks: int, communicator: Any = None, *, keep_frames: bool = True) -> None:
@@ -265,14 +260,15 @@ def main() -> None:
         nargs = "*" if optional else None
         parser.add_argument(f"--{name.replace('_', '-')}", type=Path, required=not optional, nargs=nargs)
     parser.add_argument("--ranks", type=int, required=True)
+    parser.add_argument("--drop-frames", action="store_true", help="the trajectory is thrown away after use")
     options = vars(parser.parse_args())
-    ranks = options.pop("ranks")
+    ranks, keep_frames = options.pop("ranks"), not options.pop("drop_frames")
     files = tuple(options.pop("potential_file") or ())
     # LAMMPS changes into the work folder, where names relative to here mean nothing.
     paths = Paths(potential_file=files, **options).absolute()
     leave_on_signal(lambda: _kept(paths.work))
     try:
-        run_nemd(paths, ranks, keep_frames=os.environ.get(KEEP_FRAMES) != "no")
+        run_nemd(paths, ranks, keep_frames=keep_frames)
     except (SimulationError, StructureError, DamagedFileError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
         MPI.COMM_WORLD.Abort(1)

@@ -1,4 +1,4 @@
-"""What a script is made of: one digest of its code and of what it uses of the analysis, blind to comments.
+"""What a stage is made of: one digest of its code and of what it uses of the package, blind to comments.
 
 As a parameter of a rule it reruns the rule when something it does has changed, and nothing when a comment or
 a docstring has, when files were only touched, or when the code is at another path. Function by function:
@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-ROOMS = ("kapitza.analysis", "kapitza.simulation")
-"""Packages that are followed; what study and interfaces decide reaches a rule as parameters and files."""
+PACKAGE = "kapitza"
+"""Imports of it are followed, from every room; other packages are the lock file's matter."""
 
 
 @dataclass(frozen=True)
@@ -38,43 +38,52 @@ class _Module:
         return [code for parts in self.defined.values() for code in parts]
 
 
-def code_digest(repository: Path, script: Path, *data: Path) -> str:
-    """Short SHA-256 of a script, of what it uses of `ROOMS` and of the scripts beside it, and of data files.
+def code_digest(source: Path, module: str, name: str, *data: Path) -> str:
+    """Short SHA-256 of a definition, of all it uses of the package, and of data files.
 
     Comments, docstrings and layout of code do not count; data files count as they are.
 
-    Raises OSError for a missing file, SyntaxError for code that Python cannot read.
+    source : folder that holds the package
+    module, name : where the definition is, such as kapitza.steps.greens, greens; "*" for a whole module
+
+    Raises OSError for a missing file, SyntaxError for code that Python cannot read, LookupError for a module
+    without this definition.
     """
     digests = {hashlib.sha256(path.read_bytes()).hexdigest() for path in data}
+    start = _found(source, (module, name))
+    if not start or (name != "*" and name not in _read(start[0][0]).defined):
+        raise LookupError(f"{module} has no {name}")
     seen: set[tuple[Path, str]] = set()
-    waiting = [(script, "*")]
+    waiting = list(start)
     while waiting:
         place = waiting.pop()
         if place in seen:
             continue
         seen.add(place)
-        path, name = place
-        module = _read(path)
-        if name in module.imports:
-            digests.add(f"{name} is {module.imports[name]}")
-            waiting += _found(repository, script.parent, module.imports[name])
-        for code in map(_code, module.of(name)):
-            digests.add(f"{name} {code.digest}")
+        path, wanted = place
+        content = _read(path)
+        if wanted in content.imports:
+            digests.add(f"{wanted} is {content.imports[wanted]}")
+            waiting += _found(source, content.imports[wanted])
+        for code in map(_code, content.of(wanted)):
+            digests.add(f"{wanted} {code.digest}")
             waiting += [(path, mentioned) for mentioned in code.mentions]
             for local in code.imports.values():
-                waiting += _found(repository, script.parent, local)
+                waiting += _found(source, local)
     return hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()[:16]
 
 
 @cache
-def _found(repository: Path, scripts: Path, imported: tuple[str, str]) -> tuple[tuple[Path, str], ...]:
+def _found(source: Path, imported: tuple[str, str]) -> tuple[tuple[Path, str], ...]:
     """Where an imported name is defined: (file, name), with what its module does by itself when imported."""
     module, name = imported
-    inside = any(module == room or module.startswith(f"{room}.") for room in ROOMS)
-    place = (repository / "src" if inside else scripts).joinpath(*module.split("."))
-    submodule, file = place / f"{name}.py", place.with_suffix(".py")
+    if module.partition(".")[0] != PACKAGE:
+        return ()
+    place = source.joinpath(*module.split("."))
+    submodule, package, file = place / f"{name}.py", place / "__init__.py", place.with_suffix(".py")
     if submodule.is_file():
         return ((submodule, "*"),)
+    file = package if package.is_file() else file
     return ((file, name), (file, "")) if file.is_file() else ()
 
 

@@ -1,27 +1,35 @@
-"""The digest of a script changes with what it does and with nothing else."""
+"""The digest of a stage changes with what it does and with nothing else."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from kapitza.analysis import sources
-from kapitza.analysis.sources import code_digest
-
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "workflow"))
+
+import code_digest as module  # noqa: E402
+from code_digest import code_digest  # noqa: E402
+
 FILES = {
-    "script.py": """
-from other import shown
+    "steps/shown.py": """
+from kapitza.steps.other import listed
 from kapitza.analysis.files.tables import write_table
 from kapitza.analysis.mismatch import models as library
 
 
-def main():
-    write_table(shown(library.MODELS))
+def shown():
+    write_table(listed(library.MODELS))
+
+
+def hidden():
+    return library.WIDTH
 """,
-    "other.py": "def shown(rows):\n    return rows\n\n\ndef hidden():\n    return 1\n",
+    "steps/other.py": "def listed(rows):\n    return rows\n\n\ndef hidden():\n    return 1\n",
     "analysis/files/tables.py": '''
 """Tables."""
 from json import dumps
+from kapitza.interfaces.elasticity import stiffness
 from kapitza.analysis.measure.health import check
 
 WIDTH = 3
@@ -34,7 +42,7 @@ def write_table(rows):
     """Write."""
     from kapitza.analysis.files.arrays import packed  # late
 
-    return dumps(packed(rows, WIDTH))
+    return dumps(packed(rows, WIDTH), stiffness())
 
 
 def write_health():
@@ -45,8 +53,11 @@ def write_health():
     "analysis/mismatch/models.py": (
         "import kapitza.simulation.session\n\nMODELS = [1]\ndef more():\n    return 0\n"
     ),
-    "simulation/session.py": "def start():\n    return 1\n",
+    "simulation/session.py": "def start():
+    return 1
+",
     "study/model.py": "DEFAULT = 1\n",
+    "interfaces/elasticity.py": "def stiffness():\n    return 1\n",
     "media.yaml": "a: 1\n",
 }
 
@@ -56,12 +67,12 @@ def digest(folder, **changes):
     for name, text in FILES.items():
         old, new = changes.get(name, ("", ""))
         assert old in text
-        path = (folder / "src/kapitza" if name.count("/") else folder) / name
+        path = (folder / "kapitza" if name.count("/") else folder) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace(old, new))
-    for cached in (sources._read, sources._code, sources._found):
+    for cached in (module._read, module._code, module._found):
         cached.cache_clear()
-    return code_digest(folder, folder / "script.py", folder / "media.yaml")
+    return code_digest(folder, "kapitza.steps.shown", "shown", folder / "media.yaml")
 
 
 @pytest.mark.parametrize(
@@ -70,10 +81,11 @@ def digest(folder, **changes):
         "comment": ("analysis/files/tables.py", ("# late", "# later")),
         "docstring": ("analysis/files/tables.py", ('"""Write."""', '"""Write it."""')),
         "layout": ("analysis/files/arrays.py", ("return rows", "return (\n        rows\n    )")),
-        "definition the script does not use": ("analysis/files/arrays.py", ("return 2", "return 3")),
-        "definition of another script": ("other.py", ("return 1", "return 2")),
+        "definition the stage does not use": ("analysis/files/arrays.py", ("return 2", "return 3")),
+        "definition of another stage": ("steps/other.py", ("return 1", "return 2")),
+        "another definition of the file": ("steps/shown.py", ("library.WIDTH", "1")),
         "module it does not use": ("analysis/measure/health.py", ("return 1", "return 2")),
-        "other rooms": ("study/model.py", ("1", "2")),
+        "what nothing uses": ("study/model.py", ("1", "2")),
     }.values(),
 )  # fmt: skip
 def test_what_does_not_matter(tmp_path, file, change):
@@ -83,14 +95,15 @@ def test_what_does_not_matter(tmp_path, file, change):
 @pytest.mark.parametrize(
     ("file", "change"),
     {
-        "the script": ("script.py", ("write_table(", "print(")),
-        "what it has of another script": ("other.py", ("return rows", "return 1")),
+        "the stage": ("steps/shown.py", ("write_table(", "print(")),
+        "what it has of another stage": ("steps/other.py", ("return rows", "return 1")),
         "what it calls": ("analysis/files/tables.py", ("packed(rows, WIDTH)", "packed(rows, 4)")),
         "where that comes from": ("analysis/files/tables.py", ("from json", "from pickle")),
         "a constant of that": ("analysis/files/tables.py", ("WIDTH = 3", "WIDTH = 4")),
         "what a function imports itself": ("analysis/files/arrays.py", ("return rows", "return width")),
         "what a module does when imported": ("analysis/files/tables.py", ('"one", 1', '"one", 2')),
         "a module used as a whole": ("analysis/mismatch/models.py", ("return 0", "return 1")),
+        "another room": ("interfaces/elasticity.py", ("return 1", "return 2")),
         "data": ("media.yaml", ("1", "2")),
     }.values(),
 )
@@ -102,6 +115,14 @@ def test_code_is_the_same_at_another_path(tmp_path):
     assert digest(tmp_path / "one") == digest(tmp_path / "two")
 
 
-def test_every_script_reaches_the_analysis_it_names():
-    digests = {path.stem: code_digest(ROOT, path) for path in (ROOT / "workflow/scripts").glob("*.py")}
-    assert len(set(digests.values())) == len(digests) > 30
+def test_a_stage_that_is_not_there_is_said():
+    with pytest.raises(LookupError, match=r"kapitza\.steps\.greens has no nothing"):
+        code_digest(ROOT / "src", "kapitza.steps.greens", "nothing")
+    with pytest.raises(LookupError, match=r"kapitza\.steps\.nothing"):
+        code_digest(ROOT / "src", "kapitza.steps.nothing", "nothing")
+
+
+def test_every_stage_has_a_digest_of_its_own():
+    stages = [path.stem for path in (ROOT / "src/kapitza/steps").glob("*.py") if path.stem != "__init__"]
+    digests = {code_digest(ROOT / "src", f"kapitza.steps.{name}", name) for name in stages}
+    assert len(digests) == len(stages) > 10

@@ -1,0 +1,22 @@
+"""The one script of the workflow: runs the stage named like the rule, with what the rule gives it.
+
+A stage is a typed function of kapitza.steps; its arguments are the rule's named inputs, outputs and
+parameters and the wildcards of its output. A rule named otherwise names its stage in `params.step`.
+"""
+
+import inspect
+from collections.abc import Iterable
+
+from kapitza.steps import step_named
+
+
+def plain(files: Iterable[str]) -> str | list[str]:
+    """A named input or output: a path, or a list of paths."""
+    return str(files) if isinstance(files, str) else list(map(str, files))
+
+
+given = dict(snakemake.wildcards.items()) | dict(snakemake.params.items())
+for files in (snakemake.input, snakemake.output):
+    given |= {name: plain(value) for name, value in files.items()}
+step = step_named(snakemake.params.get("step", snakemake.rule))
+step(**{name: given[name] for name in inspect.signature(step).parameters if name in given})
