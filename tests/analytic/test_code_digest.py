@@ -53,9 +53,7 @@ def write_health():
     "analysis/mismatch/models.py": (
         "import kapitza.simulation.session\n\nMODELS = [1]\ndef more():\n    return 0\n"
     ),
-    "simulation/session.py": "def start():
-    return 1
-",
+    "simulation/session.py": "def start():\n    return 1\n",
     "study/model.py": "DEFAULT = 1\n",
     "interfaces/elasticity.py": "def stiffness():\n    return 1\n",
     "media.yaml": "a: 1\n",
