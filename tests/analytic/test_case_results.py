@@ -152,7 +152,7 @@ def test_spectrum_has_orders_and_the_curve_of_greens_functions(case):
 
 
 def test_errors_of_the_spectrum_are_those_of_its_groups_in_its_own_unit(case):
-    """Blocks scatter by 5 % of the heat: so does each bin, and its error is that over the root of all groups."""
+    """Blocks scatter by 5 % of the heat, and so do their bins: the error is that over the root of all."""
     seeds = flows(case)
     table = spectrum_table(seeds, ROWS[0], GROUPS, references(case))
     left, right = (np.mean([seed.total[:, side].mean(axis=0) for seed in seeds], axis=0) for side in (0, 1))

@@ -1,11 +1,11 @@
 """Wrong programs, one at a time: each must be caught by the tests that are said to catch it.
 
-A mutant is one change of the real code that makes the physics wrong. They are in the YAML files of this folder:
-`name`, `file`, `old` (which stands in the file exactly once), `new`, `why` (what is wrong then) and `tests`
-(pytest node IDs). Every process works in a copy of the tree, so that nothing here is touched.
+A mutant is one change of the real code that makes the physics wrong. They are in the YAML files of this
+folder: `name`, `file`, `old` (which stands in the file exactly once), `new`, `why` (what is wrong then) and
+`tests` (pytest node IDs). Every process works in a copy of the tree, so that nothing here is touched.
 
-Usage: run.py [NAME ...]; without names, all of them. Ends in 1 when a mutant survives or does not fit the code,
-or when the tests fail without one.
+Usage: run.py [NAME ...]; without names, all of them. Ends in 1 when a mutant survives or does not fit the
+code, or when the tests fail without one.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """The files of a case whose every number is known: shares of the heat, temperatures, models beside it.
 
-Noise has a mean of exactly zero over the blocks of each seed, so that means are exact and errors are not zero.
+Noise has a mean of zero over the blocks of each seed: means are exact, and errors are not zero.
 """
 
 import h5py
@@ -40,7 +40,8 @@ def centred(rng, *shape, axis=0):
 def write_flow(folder, rng, heat=HEAT, left_excess=0.0, series=None):
     """heat_flow.h5 and planes.h5 of a seed.
 
-    heat : ∫q dν, eV/ps.   left_excess : of ∫q_left over ∫q_right, as a share of the heat, in the higher orders.
+    heat : ∫q_right dν, eV/ps.
+    left_excess : what ∫q_left exceeds that by, as a share of it; in the higher orders.
     series : (time in ps, heat flow in eV/ps) across the interface.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,9 +55,10 @@ def write_flow(folder, rng, heat=HEAT, left_excess=0.0, series=None):
     with h5py.File(folder / "heat_flow.h5", "w") as file:
         file["frequency_thz"], file["time_ps"], file["heat_flow_ev_ps"] = FREQUENCY, time, flow
         totals = np.zeros((2, BLOCKS, len(FREQUENCY)))
-        apart = {"order2": 0.0 * wave, "order3": CONVERTED * wave, "higher": left_excess * hump}
+        apart = {**dict.fromkeys(PARTS, 0.0 * wave), "order3": CONVERTED * wave}
+        more = {**dict.fromkeys(PARTS, 0.0 * hump), "higher": left_excess * hump}
         for name, part in PARTS.items():
-            pair = blocks(part * hump, apart[name])
+            pair = blocks(part * hump + more[name] / 2, apart[name] + more[name])
             file[f"{name}_left"], file[f"{name}_right"] = pair
             totals += pair
         file["q_left"], file["q_right"] = totals
@@ -66,13 +68,13 @@ def write_flow(folder, rng, heat=HEAT, left_excess=0.0, series=None):
         pairs = [blocks(hump, share * wave) for share in MOVED.values()]
         file["q_left"], file["q_right"] = (np.stack(side) for side in zip(*pairs, strict=True))
         file["layer_z_angstrom"], file["layer_atoms"] = Z, np.full(len(Z), ATOMS)
-        states = np.where(FREQUENCY < CUTOFFS[0], STATES, 0.0) * ATOMS
+        states = np.where(FREQUENCY < 2.0, STATES, 0.0) * ATOMS
         power = BOLTZMANN_EV_K * LAYER_K[:, None, None] * states
         file["layer_power"] = power * (1 + 0.05 * centred(rng, 1, BLOCKS, 1, axis=1))
 
 
 def write_references(folder):
-    """Models and Green's functions of the interface: mismatch.h5 and .csv, transmission.csv, greens.csv and .h5."""
+    """Models and Green's functions of the interface: mismatch, greens (.csv and .h5) and transmission.csv."""
     edges = np.linspace(0, CUTOFFS[0], 41)
     with h5py.File(folder / "mismatch.h5", "w") as file:
         file["edges_thz"], file["frequency_thz"] = edges, (edges[1:] + edges[:-1]) / 2
