@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # .venv/bin first: a system mpiexec would start the wrong MPI.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run unlock test test-kill test-cluster test-materials doctor lint bench reproduce verify lock clean
+.PHONY: run unlock test test-mutants test-kill test-cluster test-materials doctor lint bench reproduce verify lock clean
 
 run: $(READY)
 	$(BIN)/python -m kapitza.study.plan $(STUDY)
@@ -21,6 +21,10 @@ unlock: $(READY)
 
 test: $(READY) lint
 	$(BIN)/python -m pytest
+
+# Wrong programs, one at a time: each must be caught by the tests that are said to catch it; a few minutes.
+test-mutants: $(READY)
+	$(BIN)/python tests/mutants/run.py
 
 # SIGKILL at seeded points of live runs; each must end as if nothing had happened.
 test-kill: $(READY)
