@@ -1,7 +1,5 @@
 """The potentials a study may name: the manifest (potentials/manifest.yaml) and those of the study itself."""
 
-import json
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +13,6 @@ from kapitza.study.potential_files import PotentialFileError, sha256_of, verify_
 __all__ = [
     "FOLDER",
     "MANIFEST_PATH",
-    "STUDY_FOLDER",
     "Entry",
     "Manifest",
     "ManifestError",
@@ -25,9 +22,6 @@ __all__ = [
 
 MANIFEST_PATH = Path(__file__).resolve().parent.parent / "potentials" / "manifest.yaml"
 FOLDER = MANIFEST_PATH.parent
-STUDY_FOLDER = "KAPITZA_STUDY_FOLDER"
-"""Environment variable: folder of the study file, for the scripts of rules. As a parameter of theirs it would
-rerun everything of a study that has been moved."""
 
 
 def _kind_of(entry: object) -> str:
@@ -107,24 +101,6 @@ def placed(potential: Potential, folder: Path) -> Potential:
             raise PotentialFileError(f"{name}: no such file; give its path relative to the study file")
         digests[name] = digest or sha256_of(path)
     return potential.placed(folders, digests)
-
-
-def as_text(name: str, potential: Potential) -> str:
-    """A study's own potential as a rule hands it to its script: all that decides it, in one line."""
-    return json.dumps({"name": name, "physics": potential.physics()})
-
-
-def from_text(text: str) -> tuple[str, Potential]:
-    """Name and potential from `as_text`, or from a name of the manifest.
-
-    Raises KeyError for another name, PotentialFileError for a file neither beside the study nor in the
-    catalogue's folder.
-    """
-    if not text.startswith("{"):
-        return text, load_manifest()[text]
-    data = json.loads(text)
-    potential = Potential.model_validate({**data["physics"], "source": "the study"})
-    return data["name"], placed(potential, Path(os.environ.get(STUDY_FOLDER, "")))
 
 
 def verified(potential: Potential) -> None:

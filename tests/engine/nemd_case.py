@@ -85,7 +85,7 @@ def launch(ranks, *command, cwd):
 
 def environment(**changes):
     """Environment variables of a run."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **changes}
+    return {**os.environ, "PYTHONPATH": str(ROOT / "src"), "OMP_NUM_THREADS": "1", **changes}
 
 
 def run_command(command, cwd, env=None):

@@ -1,20 +1,24 @@
-"""The spectrum of a trajectory on any number of ranks: every frame once, and the numbers of one pass."""
+"""Heat flow of a trajectory on any number of ranks: every frame once, and the numbers of one pass."""
 
 import sys
 
 import h5py
 import numpy as np
 import pytest
-from nemd_case import ROOT, launch
+from nemd_case import launch
 from slab_cases import crystal_slab, force_field
 
 from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow, sine_taper
 from kapitza.analysis.units import METAL_MASS
 from kapitza.simulation.forces import CrossForces
+from kapitza.simulation.heat_flow import FlowFiles, FlowSettings, write_heat_flow
 from kapitza.simulation.orders import ORDERS
 from kapitza.simulation.run.sampler import FrameFile, FrameFormat
+from kapitza.study.given_potential import GivenPotential
+from kapitza.study.potentials import load_manifest
 
-SCRIPT = ROOT / "workflow" / "scripts" / "spectrum.py"
+PROGRAM = ("-m", "mpi4py", "-m", "kapitza.simulation.heat_flow")
+ARGON = GivenPotential.of("lj-argon", load_manifest()["lj-argon"]).model_dump_json()
 INTERVAL, BLOCK_PS, STEP = 0.1, 0.8, 0.05  # ps, ps, h
 PLAN = BlockPlan(8, 22)
 N_FRAMES = 95  # three frames beyond the last block
@@ -51,22 +55,38 @@ def folder(record, tmp_path_factory):
     return folder
 
 
-def run(script, folder, name, ranks, *options):
-    """Datasets and attributes of what a script makes of trajectory.h5."""
-    common = ("--potential", "lj-argon", "--species", "Ar", "Ar", "--block-ps", BLOCK_PS, "--ranks", ranks)
-    output = folder / f"{name}_{ranks}.h5"
-    paths = ("--trajectory", folder / "trajectory.h5", "--output", output)
-    program = SCRIPT.with_name(script)
-    done = launch(ranks, sys.executable, "-m", "mpi4py", program, *paths, *common, *options, cwd=folder)
+def options(folder, ranks):
+    """Command line of the program but for the files it writes."""
+    return (
+        *("--trajectory", folder / "trajectory.h5", "--potential", ARGON, "--species", "Ar", "Ar"),
+        *("--block-ps", BLOCK_PS, "--order-step", STEP, "--planes", 1, 2, "--ranks", ranks),
+        *("--map-bands", 3, "--map-blocks", 6, "--cutoff-thz", 3.0),
+    )
+
+
+def run(folder, ranks):
+    """Datasets and attributes of each file the program makes of trajectory.h5."""
+    files = {name: folder / f"{name}_{ranks}.h5" for name in ("heat-flow", "planes-file", "three-phonon")}
+    paths = [word for name, path in files.items() for word in (f"--{name}", path)]
+    done = launch(ranks, sys.executable, *PROGRAM, *options(folder, ranks), *paths, cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
-    with h5py.File(output) as file:
-        return {key: data[()] for key, data in file.items()} | dict(file.attrs)
+    found = {}
+    for name, path in files.items():
+        with h5py.File(path) as file:
+            found[name] = {key: data[()] for key, data in file.items()} | dict(file.attrs)
+    return found
 
 
 @pytest.fixture(scope="module")
-def results(folder):
+def written(folder):
+    """Every file as arrays and attributes, by rank count."""
+    return {ranks: run(folder, ranks) for ranks in (1, 2, 3)}
+
+
+@pytest.fixture(scope="module")
+def results(written):
     """heat_flow.h5 as arrays and attributes, by rank count."""
-    return {ranks: run("spectrum.py", folder, "flow", ranks, "--order-step", STEP) for ranks in (1, 2, 3)}
+    return {ranks: files["heat-flow"] for ranks, files in written.items()}
 
 
 @pytest.fixture(scope="module")
@@ -118,9 +138,9 @@ def test_orders_add_up_to_the_whole_in_every_block_and_do_not_depend_on_ranks(re
             np.testing.assert_allclose(results[3][f"{order}_{side}"], part, rtol=0, atol=1e-8 * scale)
 
 
-def test_moved_planes_are_those_of_all_frames_at_once(folder, record):
+def test_moved_planes_are_those_of_all_frames_at_once(written, record):
     slab, displacement, velocity = record
-    found = run("planes.py", folder, "planes", 2, "--planes", 1, 2)
+    found = written[2]["planes-file"]
     np.testing.assert_array_equal(found["plane"], [-2, -1, 1, 2])
     for row, offset in enumerate(found["plane"]):
         part, chosen = slab.around(offset, 8.5)
@@ -140,9 +160,8 @@ def test_moved_planes_are_those_of_all_frames_at_once(folder, record):
         assert kinetic[block] == pytest.approx(expected, rel=1e-9)
 
 
-def test_the_map_adds_up_to_order_three_of_the_same_frames(folder, results):
-    options = ("--order-step", STEP, "--cutoff-thz", 3.0, "--bands", 3, "--blocks", 6)
-    one, two = (run("three_phonon.py", folder, "map", ranks, *options) for ranks in (1, 2))
+def test_the_map_adds_up_to_order_three_of_the_same_frames(written, results):
+    one, two = (written[ranks]["three-phonon"] for ranks in (1, 2))
     for side in ("left", "right"):
         order3, pairs = one[f"order3_{side}"], one[f"transfer_{side}"]
         assert pairs.shape == (3, 3, 6, len(one["frequency_thz"]))
@@ -153,10 +172,20 @@ def test_the_map_adds_up_to_order_three_of_the_same_frames(folder, results):
         np.testing.assert_allclose(two[f"transfer_{side}"], pairs, rtol=0, atol=1e-8 * scale)
 
 
-def test_a_wrong_rank_count_is_refused(results, tmp_path):
-    options = ("--potential", "lj-argon", "--species", "Ar", "Ar", "--block-ps", BLOCK_PS)
-    options += ("--order-step", STEP, "--ranks", 3)
-    paths = ("--trajectory", tmp_path / "none.h5", "--output", tmp_path / "heat_flow.h5")
-    done = launch(2, sys.executable, "-m", "mpi4py", SCRIPT, *paths, *options, cwd=tmp_path)
+def test_without_a_map_the_other_files_are_the_same(folder, written):
+    settings = FlowSettings(BLOCK_PS, STEP, (1, 2))
+    files = FlowFiles(folder / "flow.h5", folder / "planes.h5")
+    argon = GivenPotential.model_validate_json(ARGON)
+    write_heat_flow(folder / "trajectory.h5", argon, ["Ar", "Ar"], settings, files)
+    assert not list(folder.glob("*.part"))
+    for name, path in (("heat-flow", files.heat_flow), ("planes-file", files.planes)):
+        with h5py.File(path) as file:
+            for key, data in file.items():
+                np.testing.assert_array_equal(data[()], written[1][name][key], err_msg=key)
+
+
+def test_a_wrong_rank_count_is_refused(tmp_path):
+    paths = ("--heat-flow", tmp_path / "heat_flow.h5", "--planes-file", tmp_path / "planes.h5")
+    done = launch(2, sys.executable, *PROGRAM, *options(tmp_path, 3), *paths, cwd=tmp_path)
     assert done.returncode != 0
     assert "3 MPI ranks were asked for" in done.stderr
