@@ -19,8 +19,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parent.parent
-
 import yaml
 
 from kapitza.interfaces.datafile import write_structure
@@ -33,6 +31,7 @@ from kapitza.study.given_potential import GivenPotential
 from kapitza.study.model import Study
 from kapitza.study.potentials import MANIFEST_PATH, Potential, load_manifest
 
+ROOT = Path(__file__).resolve().parent.parent
 SEGMENTS, BLOCKS = 4, 40
 ROUNDS = 3
 
@@ -135,6 +134,7 @@ def run_md(job: Job, ranks: int, number: int = 0) -> Spent:
         "zones": "zones.json",
         "work": f"work{ranks}-{number}",
     }
+    names |= {"work": f"work{ranks}-{number}"}
     names |= {"bath-power": "power.csv", "temperature-profile": "profile.csv"}
     names |= {"trajectory": "trajectory.h5", "run": "run.json"}
     options: list[object] = [word for name, file in names.items() for word in (f"--{name}", folder / file)]
