@@ -3,10 +3,10 @@
 See docs/running-by-hand.md, "Doing a study again".
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -53,6 +53,16 @@ class TableOutcome:
     outcome: Outcome
     deviate: float
     change: float
+
+
+def judged_tables(recorded: Mapping[str, Any], results: Path) -> list[Path]:
+    """Tables to make again, by their names below the working folder: all of JUDGED that are there or were.
+
+    recorded : content of provenance.json
+    """
+    there = {Path("results") / path.relative_to(results) for path in results.rglob("*.csv")}
+    names = there | set(map(Path, recorded["files_sha256"]))
+    return sorted(name for name in names if name.name in JUDGED and name.parts[0] == "results")
 
 
 def compare_results(first: Path, second: Path) -> list[TableOutcome]:

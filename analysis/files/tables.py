@@ -32,6 +32,8 @@ class Table:
     optional: tuple[str, ...] = ()
     """Columns that may be absent."""
     may_have_no_rows: bool = False
+    unit_of_others: str = ""
+    """Unit of numbers in columns whose names carry none."""
 
 
 SIDES = ("left", "right")
@@ -124,6 +126,7 @@ SPECTRUM = Table(
     "spectrum.csv",
     ("frequency_thz", "total", "total_se", "left", "left_se", "right", "right_se"),
     optional=(*(name + end for name in SPECTRUM_PARTS for end in ("", "_se")), *SPECTRUM_REFERENCES),
+    unit_of_others="MW m⁻² K⁻¹ THz⁻¹",
 )
 K_POINTS = ("mesh", "cell")
 TRANSMISSION = Table(

@@ -49,6 +49,17 @@ def snakemake(directory, study, *options):
     )
 
 
+def kapitza(*words):
+    """The command, as a user gives it."""
+    return subprocess.run(
+        [sys.executable, "-m", "kapitza", *map(str, words)],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     """A folder elsewhere, with the results of the tiny study, and files of the user's like rooms of ours."""
@@ -203,11 +214,9 @@ def test_provenance_follows_its_schema_and_knows_every_run(finished):
 def test_a_changed_or_missing_file_is_named_whatever_its_time(finished, tmp_path):
     results = tmp_path / "results"
     shutil.copytree(finished / "results", results)
-    command = [sys.executable, ROOT / "workflow/scripts/verify.py", results]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
 
     def verify():
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        return kapitza("verify", results)
 
     whole = verify()
     assert whole.returncode == 0 and "files are as recorded" in whole.stdout, whole.stdout + whole.stderr
@@ -261,14 +270,7 @@ def test_a_finished_study_is_reproduced_from_its_provenance_alone(finished, tmp_
         copy = tmp_path / "recorded" / path.relative_to(finished / "results")
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
-    command = [sys.executable, ROOT / "workflow/scripts/reproduce.py", tmp_path / "recorded"]
-    done = subprocess.run(
-        [*map(str, command), "--into", str(tmp_path / "again")],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = kapitza("reproduce", tmp_path / "recorded", "--into", tmp_path / "again")
     assert done.returncode == 0, done.stdout + done.stderr[-4000:]
     lines = done.stdout.splitlines()
     assert not list((tmp_path / "again").rglob("*.svg"))
