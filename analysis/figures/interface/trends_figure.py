@@ -1,19 +1,30 @@
-"""Figure: inelastic shares against temperature, each with its straight line."""
+"""Inelastic shares of the heat flow against temperature, with standard errors, and straight lines weighted
+by them. z is the slope in units of its error, beyond 3 more than noise; the error is widened by √(χ²/n),
+with n degrees of freedom, where the points scatter about the line by more than their errors. Elastic
+transport is all order 2, and has none of the other shares, at any temperature. Converted at the interface:
+max|C(ν)|, positive even of noise alone; the unbiased (cross) estimate is zero on average where nothing is
+converted.
+"""
+
+from __future__ import annotations
 
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from kapitza.analysis.figures.drawing import BLACK, BLUE, GREY, STYLE, new_figure
-from kapitza.analysis.figures.models_figure import LEAST_TEMPERATURES
-from kapitza.analysis.report.case_tables import with_error
+from kapitza.analysis.figures.drawing import BLACK, BLUE, GREY, head_figure, in_style, new_figure
+from kapitza.analysis.figures.figure_kind import LEAST_TEMPERATURES, FigureKind, has_temperatures
+from kapitza.analysis.figures.interface_files import InterfaceFiles
+from kapitza.analysis.files.number_text import with_error
 from kapitza.analysis.spectral.channels import Trend, linear_trend
 
-MEASURES = {
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SHOWN_MEASURES = {
     "order2_share": "order 2 (linear force)",
     "order3_share": "order 3 (three-phonon)",
     "higher_order_share": "order 4 and higher",
@@ -28,7 +39,7 @@ STEP_K = 10.0
 """Slopes are given per so many kelvin."""
 
 
-@rc_context(STYLE)
+@in_style
 def trends_figure(table: pd.DataFrame, title: str) -> Figure:
     """One panel for every share, in per cent, with the slope and its z in the panel's name.
 
@@ -42,7 +53,7 @@ def trends_figure(table: pd.DataFrame, title: str) -> Figure:
             f"inelastic shares against temperature: {n_temperatures} temperatures, "
             f"at least {LEAST_TEMPERATURES}"
         )
-    shown = [name for name in MEASURES if (table["measure"] == name).any()]
+    shown = [name for name in SHOWN_MEASURES if (table["measure"] == name).any()]
     n_rows = (len(shown) + 1) // 2
     figure = new_figure(0.8 + 2.3 * n_rows)
     panels = figure.subplots(n_rows, 2, sharex=True, squeeze=False)
@@ -56,7 +67,7 @@ def trends_figure(table: pd.DataFrame, title: str) -> Figure:
         axes.tick_params(labelbottom=True)
     for axes in panels[:, 0]:
         axes.set_ylabel("share of the heat (%)")
-    figure.suptitle(title, fontsize=11, x=0.01, ha="left")
+    head_figure(figure, title)
     return figure
 
 
@@ -77,7 +88,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, name: str) -> None:
         linewidth=1.3,
         label=_slope(trend),
     )
-    axes.set_title(MEASURES[name])
+    axes.set_title(SHOWN_MEASURES[name])
     axes.legend(loc="best")
 
 
@@ -85,3 +96,12 @@ def _slope(trend: Trend) -> str:
     slope = with_error(STEP_K * trend.slope, STEP_K * trend.widened_error)
     fit = f"χ²/{trend.freedom} = {trend.chi_square / trend.freedom:.1f}"
     return f"{slope} % per {STEP_K:g} K\nz = {trend.z:.1f}, {fit}"
+
+
+def _of_interface(interface: InterfaceFiles) -> Figure:
+    return trends_figure(interface.inelastic, interface.name)
+
+
+TRENDS_FIGURE = FigureKind(
+    "trends", "inelastic shares against temperature", _of_interface, "trends", has_temperatures
+)

@@ -1,14 +1,21 @@
-"""Figure: the spectral conductance by order of anharmonicity, and where heat changes its frequency."""
+"""Top: conductance by frequency (local_jump), split into the part of the force that is linear in the
+displacements (order 2) and all the rest. Middle: the rest in two, the quadratic part, that is three-phonon
+processes (order 3), and everything beyond; their errors are opposite, and larger than that of their sum.
+Bottom: C(ν), the heat that left the left atoms below ν less what entered the right atoms below ν, as a
+share of the whole. A negative dip says that heat enters the right crystal at lower frequencies than it had
+on the left. The linear force cannot convert: its curve is the control and must be zero within its band.
+Order 2 is not all elastic, for a linear bond also carries what the crystals themselves have converted.
+Bands: one standard error.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
+from kapitza.analysis.figures.case_files import CaseFiles
 from kapitza.analysis.figures.drawing import (
     BLACK,
     BLUE,
@@ -16,15 +23,30 @@ from kapitza.analysis.figures.drawing import (
     GREY,
     ORANGE,
     PURPLE,
-    STYLE,
     VERMILLION,
+    in_style,
     legend_beside,
     new_figure,
 )
-from kapitza.analysis.figures.spectrum_figure import SPECTRAL_UNIT, Cutoffs, draw_cutoffs, shown_to
+from kapitza.analysis.figures.figure_kind import FigureKind
+from kapitza.analysis.figures.spectral_axes import (
+    SPECTRAL_UNIT,
+    Cutoffs,
+    LineStyle,
+    draw_band,
+    draw_cutoffs,
+    shown_to,
+)
+from kapitza.analysis.files.seed_files import read_sides
+from kapitza.analysis.files.tables import SPECTRUM, read_table
 from kapitza.analysis.measure.statistics import FloatArray
+from kapitza.analysis.spectral.channels import total_of
 from kapitza.analysis.spectral.conversion import cumulative_difference
 from kapitza.analysis.spectral.resampling import Grouped
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 PARTS = (
     ("total", "all orders", BLACK, "-"),
@@ -41,31 +63,6 @@ CONVERSIONS = (
 )
 
 
-@dataclass(frozen=True)
-class ConversionCurve:
-    """C(ν) and its standard error, (n_freq,) each, as shares of the whole heat flow."""
-
-    share: FloatArray
-    standard_error: FloatArray
-
-
-def conversion_curve(sides: Grouped, part: Grouped | None = None) -> ConversionCurve:
-    """C(ν) = ∫₀^ν (q_L − q_R) dν′ / ∫q dν, of a part of the force if one is given, over the whole ∫q.
-
-    sides, part : (2, n_freq) q_L and q_R, in one unit and in the same groups
-    """
-    if part is not None:
-        sides = Grouped(_part_of(part.mean, sides.mean), _part_of(part.groups, sides.groups))
-    return ConversionCurve(*cumulative_difference(sides))
-
-
-def _part_of(part: FloatArray, whole: FloatArray) -> FloatArray:
-    """Spectra (…, 2, n_freq) with the difference q_L − q_R of the part and the mean of the whole."""
-    half = 0.5 * (part[..., 0, :] - part[..., 1, :])
-    mean = whole.mean(axis=-2)
-    return np.stack([mean + half, mean - half], axis=-2)
-
-
 def with_anharmonic(spectrum: pd.DataFrame, rest: Grouped) -> pd.DataFrame:
     """The spectrum with columns anharmonic, anharmonic_se: everything but order 2.
 
@@ -77,14 +74,17 @@ def with_anharmonic(spectrum: pd.DataFrame, rest: Grouped) -> pd.DataFrame:
     return spectrum.assign(anharmonic=rest.mean, anharmonic_se=rest.error())
 
 
-@rc_context(STYLE)
+@in_style
 def orders_figure(
-    spectrum: pd.DataFrame, conversions: Mapping[str, ConversionCurve], cutoffs: Cutoffs, title: str
+    spectrum: pd.DataFrame,
+    conversions: Mapping[str, tuple[FloatArray, FloatArray]],
+    cutoffs: Cutoffs,
+    title: str,
 ) -> Figure:
     """G(ν) linear and beyond, what is beyond by order, and the cumulative conversion.
 
     spectrum : columns of spectrum.csv, the orders among them, and those of with_anharmonic
-    conversions : "total" and "order2" on the bins of the spectrum
+    conversions : "total" and "order2", C(ν) and its error on the bins of the spectrum, as shares of the heat
     """
     figure = new_figure(8.2)
     upper, middle, lower = figure.subplots(3, 1, sharex=True, height_ratios=[3, 2, 2])
@@ -95,8 +95,8 @@ def orders_figure(
         axes.set_ylabel(f"G(ν) {SPECTRAL_UNIT}" if axes is upper else f"G(ν)\n{SPECTRAL_UNIT}")
     edge = frequency + 0.5 * (frequency[1] - frequency[0])  # C is known at the upper edges of the bins
     for name, *style in CONVERSIONS:
-        curve = conversions[name]
-        _banded(lower, edge, 100 * curve.share, 100 * curve.standard_error, *style)
+        share, error = conversions[name]
+        _banded(lower, edge, 100 * share, 100 * error, *style)
     for axes in (upper, middle, lower):
         axes.axhline(0.0, color=GREY, linewidth=0.8)
         draw_cutoffs(axes, cutoffs, named=axes is upper)
@@ -115,8 +115,19 @@ def _banded(
     error: FloatArray,
     label: str,
     colour: str,
-    style: str | tuple[int, tuple[int, ...]],
+    style: LineStyle,
 ) -> None:
     """A curve in its band of one standard error."""
-    axes.fill_between(x, value - error, value + error, color=colour, alpha=0.2, linewidth=0)
+    draw_band(axes, x, value, error, colour)
     axes.plot(x, value, color=colour, linestyle=style, linewidth=1.5, label=label)
+
+
+def _of_case(case: CaseFiles) -> Figure:
+    sides, linear = (read_sides(case.heat_flow, part, case.error_groups) for part in ("q", "order2"))
+    rest = total_of(sides.minus(linear)).times(case.to_conductance)
+    table = with_anharmonic(read_table(case.spectrum, SPECTRUM), rest)
+    conversions = {"total": cumulative_difference(sides), "order2": cumulative_difference(sides, linear)}
+    return orders_figure(table, conversions, case.cutoffs, case.title)
+
+
+ORDERS_FIGURE = FigureKind("orders", "orders of anharmonicity and conversion", _of_case, "inelastic")

@@ -1,13 +1,19 @@
-"""Figure: heat flow and conductance from the first t of the production, against t."""
+"""Averages over the first t of the production (mean of all seeds), with the final result ± 1 standard error
+as the grey band. Top: the heat flow measured three times, at the hot bath, at the cold bath and from the
+forces across the interface; they may differ only by energy stored in between, which fades as 1/t. Below:
+the conductance by both definitions. Look for curves that have entered their band and stay there; a curve
+still drifting at the right edge is not converged. The axes leave out the wild first moments.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
+from kapitza.analysis.figures.case_files import CaseFiles
 from kapitza.analysis.figures.drawing import (
     BLACK,
     GREEN,
@@ -15,9 +21,16 @@ from kapitza.analysis.figures.drawing import (
     LEFT_COLOUR,
     RIGHT_COLOUR,
     SHORT_CONDUCTANCE_LABEL,
-    STYLE,
+    in_style,
     legend_beside,
     new_figure,
+)
+from kapitza.analysis.figures.figure_kind import FigureKind
+from kapitza.analysis.files.seed_files import (
+    HeatFlowRecord,
+    read_heat_flow_record,
+    read_profile,
+    read_reservoir_jump,
 )
 from kapitza.analysis.measure.conductance import (
     Conductance,
@@ -27,8 +40,12 @@ from kapitza.analysis.measure.conductance import (
     heat_flow_from_baths,
     seed_conductance,
 )
-from kapitza.analysis.measure.profile import TemperatureJump
+from kapitza.analysis.measure.profile import TemperatureJump, local_jump
 from kapitza.analysis.measure.statistics import FloatArray
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 SETTLING = 0.15
 """Vertical axes are scaled to the last 85 % of the time; the first estimates scatter without bound."""
@@ -36,18 +53,7 @@ SETTLING = 0.15
 INTERFACE_POINTS = 400
 
 
-@dataclass(frozen=True)
-class Production:
-    """What one seed recorded: bath energies at window ends, heat flow across the interface in every frame."""
-
-    time_ps: FloatArray  # (n_windows + 1,), first row the start of production
-    energy_hot_ev: FloatArray  # (n_windows + 1,)
-    energy_cold_ev: FloatArray  # (n_windows + 1,)
-    interface_time_ps: FloatArray  # (n_frames,)
-    interface_flow_ev_ps: FloatArray  # (n_frames,)
-
-
-def mean_production(seeds: Sequence[Production]) -> Production:
+def mean_record(seeds: Sequence[HeatFlowRecord]) -> HeatFlowRecord:
     """Mean over the seeds of a case at equal times: their production lasts equally long.
 
     Raises ValueError when they differ in length.
@@ -55,9 +61,10 @@ def mean_production(seeds: Sequence[Production]) -> Production:
     if len({(len(seed.time_ps), len(seed.interface_time_ps)) for seed in seeds}) != 1:
         raise ValueError("convergence: the seeds of a case differ in length; run the shorter ones again")
     columns = {
-        name: np.mean([getattr(seed, name) for seed in seeds], axis=0) for name in Production.__annotations__
+        name: np.mean([getattr(seed, name) for seed in seeds], axis=0)
+        for name in HeatFlowRecord.__annotations__
     }
-    return Production(**columns)
+    return HeatFlowRecord(**columns)
 
 
 def mean_jump(jumps: Sequence[TemperatureJump]) -> TemperatureJump:
@@ -67,7 +74,7 @@ def mean_jump(jumps: Sequence[TemperatureJump]) -> TemperatureJump:
 
 
 def courses(
-    production: Production,
+    record: HeatFlowRecord,
     jumps: Sequence[TemperatureJump],
     results: Mapping[str, Conductance],
     *,
@@ -79,8 +86,8 @@ def courses(
     jumps : means over the seeds, one per definition
     results : pooled rows by definition, whose errors the courses end with
     """
-    duration = float(production.time_ps[-1] - production.time_ps[0])
-    time, hot, cold = production.time_ps, production.energy_hot_ev, production.energy_cold_ev
+    duration = float(record.time_ps[-1] - record.time_ps[0])
+    time, hot, cold = record.time_ps, record.energy_hot_ev, record.energy_cold_ev
     gate = energy_gate_ev_ps(temperature_k, n_mobile, duration)
     flow = heat_flow_from_baths(time, hot, cold, gate_ev_ps=gate)
     found = []
@@ -92,9 +99,9 @@ def courses(
     return found
 
 
-@rc_context(STYLE)
+@in_style
 def convergence_figure(
-    production: Production, results: Mapping[str, Conductance], course_of_g: Sequence[Convergence], title: str
+    record: HeatFlowRecord, results: Mapping[str, Conductance], course_of_g: Sequence[Convergence], title: str
 ) -> Figure:
     """Running means of the heat flow by its three measurements, and of G by both definitions.
 
@@ -104,32 +111,30 @@ def convergence_figure(
     panels = figure.subplots(
         1 + len(course_of_g), 1, sharex=True, height_ratios=[1.4, *(1 for _ in course_of_g)]
     )
-    _heat_flows(panels[0], production, next(iter(results.values())))
+    _heat_flows(panels[0], record, next(iter(results.values())))
     for axes, course in zip(panels[1:], course_of_g, strict=True):
         _conductance(axes, course, results[course.definition])
     panels[0].set_title(title)
     panels[0].set_ylabel("heat flow Q (eV/ps)")
     panels[-1].set_xlabel("production time t of each seed (ps)")
-    panels[-1].set_xlim(0, float(production.time_ps[-1] - production.time_ps[0]))
+    panels[-1].set_xlim(0, float(record.time_ps[-1] - record.time_ps[0]))
     for axes in panels:
         legend_beside(axes)
     return figure
 
 
-def _heat_flows(axes: Axes, production: Production, result: Conductance) -> None:
-    elapsed = production.time_ps[1:] - production.time_ps[0]
+def _heat_flows(axes: Axes, record: HeatFlowRecord, result: Conductance) -> None:
+    elapsed = record.time_ps[1:] - record.time_ps[0]
     baths = (
-        (production.energy_hot_ev, "from the hot bath", LEFT_COLOUR, "-"),
-        (production.energy_cold_ev, "into the cold bath", RIGHT_COLOUR, "--"),
+        (record.energy_hot_ev, "from the hot bath", LEFT_COLOUR, "-"),
+        (record.energy_cold_ev, "into the cold bath", RIGHT_COLOUR, "--"),
     )
     shown = []
     for energy, label, colour, style in baths:
         flow = (energy[1:] - energy[0]) / elapsed
         axes.plot(elapsed, flow, style, color=colour, label=label)
         shown.append((elapsed, flow))
-    time, flow = running_mean(
-        production.interface_time_ps - production.time_ps[0], production.interface_flow_ev_ps
-    )
+    time, flow = running_mean(record.interface_time_ps - record.time_ps[0], record.interface_flow_ev_ps)
     axes.plot(time, flow, "-.", color=GREEN, linewidth=1.2, label="across the interface")
     shown.append((time, flow))
     mean, error = result.heat_flow_ev_ps, result.heat_flow_se_ev_ps
@@ -158,3 +163,17 @@ def _scale(axes: Axes, curves: Sequence[tuple[FloatArray, FloatArray]], include:
     wanted = [*settled[np.isfinite(settled)], *include]
     margin = 0.04 * (max(wanted) - min(wanted))
     axes.set_ylim(min(wanted) - margin, max(wanted) + margin)
+
+
+def _of_case(case: CaseFiles) -> Figure:
+    record = mean_record(
+        [read_heat_flow_record(*files) for files in zip(case.power, case.heat_flow, strict=True)]
+    )
+    local = [local_jump(read_profile(path), case.fit_range).jump for path in case.profile]
+    jumps = [mean_jump(local), mean_jump([read_reservoir_jump(path) for path in case.power])]
+    known = {"temperature_k": case.temperature_k, "n_mobile": case.about["n_mobile"]}
+    course = courses(record, jumps, case.conductances, **known)
+    return convergence_figure(record, case.conductances, course, case.title)
+
+
+CONVERGENCE_FIGURE = FigureKind("convergence", "convergence", _of_case)

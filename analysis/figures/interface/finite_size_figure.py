@@ -1,11 +1,15 @@
-"""Figure: resistance against inverse length, with the line to infinite length."""
+"""Interfacial resistance 1/G against the inverse length L between the baths, with one statistical standard
+error, and the weighted straight line 1/G = 1/G∞ + c/L. The intercept is the resistance of an infinitely
+long box. Two lengths always lie on a line: only with three or more does χ² say whether a line describes
+them. The error does not contain the systematic one of the fitted temperature profile.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from kapitza.analysis.figures.drawing import (
     BLACK,
@@ -15,10 +19,14 @@ from kapitza.analysis.figures.drawing import (
     ORANGE,
     PURPLE,
     SKY,
-    STYLE,
     VERMILLION,
+    head_figure,
+    in_style,
     new_figure,
 )
+from kapitza.analysis.figures.figure_kind import Extent, FigureKind
+from kapitza.analysis.figures.interface_files import InterfaceFiles
+from kapitza.analysis.files.number_text import with_error
 from kapitza.analysis.measure.finite_size import (
     Definition,
     Extrapolation,
@@ -27,13 +35,16 @@ from kapitza.analysis.measure.finite_size import (
     extrapolate,
     points,
 )
-from kapitza.analysis.report.case_tables import with_error
 
-COLOURS = (BLACK, BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, GREY)
-MARKERS = "os^vDPX*"
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LINE_COLOURS = (BLACK, BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, GREY)
+POINT_MARKERS = "os^vDPX*"
 
 
-@rc_context(STYLE)
+@in_style
 def finite_size_figure(cases: Sequence[Sized], title: str) -> Figure:
     """One panel for each definition, one line for each temperature.
 
@@ -48,13 +59,13 @@ def finite_size_figure(cases: Sequence[Sized], title: str) -> Figure:
     left, right = figure.subplots(1, 2)
     _panel(left, groups, "local_jump")
     _panel(right, groups, "reservoir")
-    figure.suptitle(title, fontsize=11, x=0.01, ha="left")
+    head_figure(figure, title)
     return figure
 
 
 def _panel(axes: Axes, groups: Sequence[Sequence[Sized]], definition: Definition) -> None:
     for number, group in enumerate(groups):
-        colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)]
+        colour, marker = LINE_COLOURS[number % len(LINE_COLOURS)], POINT_MARKERS[number % len(POINT_MARKERS)]
         inverse, resistance, error = points(group, definition)
         found = extrapolate(group, definition)
         axes.errorbar(
@@ -76,3 +87,16 @@ def _label(found: Extrapolation) -> str:
     value = with_error(found.conductance_mw_m2k, found.standard_error_mw_m2k)
     fit = "" if found.chi_square is None else f", χ²/{found.freedom} = {found.chi_square / found.freedom:.1f}"
     return f"{found.temperature_k:g} K: G$_\\infty$ = {value}{fit}"
+
+
+def _of_interface(interface: InterfaceFiles) -> Figure:
+    return finite_size_figure(interface.sized, interface.name)
+
+
+def _has_lengths(extent: Extent) -> bool:
+    return extent.lengths > 1
+
+
+FINITE_SIZE_FIGURE = FigureKind(
+    "finite_size", "resistance against length", _of_interface, applies=_has_lengths
+)

@@ -1,14 +1,23 @@
-"""Figure: transmitted channels per area, simulated and elastic, under the channels both crystals have."""
+"""How many channels per area carry heat, for each frequency. Black: the simulation, q(ν)/(A k_B ΔT) with
+the temperature difference of the baths; it contains the contacts of the baths and both crystals in series.
+Green and orange: elastic transport, exact for harmonic bonds (AGF), on a fine mesh of in-plane wavevectors
+and on the few that fit the simulated box. Thin lines: channels of either crystal. Shaded: the elastic
+ceiling, the lesser of both crystals' channels on the wavevectors of the box; a small box has channels at
+low frequency that the infinite interface does not have. Heat above it (hatched) has changed its frequency;
+so has all heat beyond the lower cutoff. Models are drawn with the frequency resolution of the simulation.
+Below: the same, enlarged.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
+from kapitza.analysis.figures.case_files import CaseFiles
 from kapitza.analysis.figures.drawing import (
     BLACK,
     GREEN,
@@ -17,26 +26,30 @@ from kapitza.analysis.figures.drawing import (
     ORANGE,
     PURPLE,
     RIGHT_COLOUR,
-    STYLE,
+    in_style,
     legend_beside,
     new_figure,
 )
-from kapitza.analysis.figures.spectrum_figure import Cutoffs, draw_cutoffs, shown_to
+from kapitza.analysis.figures.figure_kind import FigureKind
+from kapitza.analysis.figures.spectral_axes import Cutoffs, draw_cutoffs, shown_to
+from kapitza.analysis.files.tables import MD_TRANSMISSION, TRANSMISSION, read_table
 from kapitza.analysis.measure.statistics import FloatArray
 from kapitza.analysis.spectral.channels import of_the_box
 from kapitza.analysis.spectral.resolution import edges_between, smeared
+from kapitza.analysis.units import PER_NM2
 
-PER_NM2 = 100.0
-"""Å⁻² in nm⁻²."""
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-K_POINTS = (
+ELASTIC_CURVES = (
     ("mesh", "elastic (AGF), fine k$_∥$ mesh", GREEN, "-"),
     ("cell", "elastic (AGF), k$_∥$ of the box", ORANGE, (0, (4, 1.5))),
 )
 
 
 @dataclass(frozen=True)
-class Curves:
+class TransmissionCurves:
     """What the figure draws, all (n_freq,) in nm⁻², as block spectra would show it.
 
     elastic : by k_points, "mesh" and "cell"; without those not computed
@@ -53,7 +66,7 @@ class Curves:
     ceiling: FloatArray
 
 
-def transmission_curves(simulated: pd.DataFrame, elastic: pd.DataFrame) -> Curves:
+def transmission_curves(simulated: pd.DataFrame, elastic: pd.DataFrame) -> TransmissionCurves:
     """Everything on the bins of the simulation, with the resolution of its blocks; integrals are kept.
 
     simulated : columns of md_transmission.csv
@@ -67,7 +80,7 @@ def transmission_curves(simulated: pd.DataFrame, elastic: pd.DataFrame) -> Curve
         edges = edges_between(rows["frequency_thz"].to_numpy())
         return np.asarray(PER_NM2 * smeared(edges, rows[name].to_numpy(), frequency))
 
-    return Curves(
+    return TransmissionCurves(
         frequency_thz=frequency,
         simulated=PER_NM2 * simulated["transmission_per_a2"].to_numpy(),
         standard_error=PER_NM2 * simulated["standard_error_per_a2"].to_numpy(),
@@ -82,8 +95,8 @@ def transmission_curves(simulated: pd.DataFrame, elastic: pd.DataFrame) -> Curve
     )
 
 
-@rc_context(STYLE)
-def transmission_figure(curves: Curves, cutoffs: Cutoffs, title: str) -> Figure:
+@in_style
+def transmission_figure(curves: TransmissionCurves, cutoffs: Cutoffs, title: str) -> Figure:
     """MD with its error band, AGF and all channels; below the same, enlarged to what is transmitted."""
     figure = new_figure(6.8)
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[2, 3])
@@ -104,13 +117,13 @@ def transmission_figure(curves: Curves, cutoffs: Cutoffs, title: str) -> Figure:
     return figure
 
 
-def _elastic(axes: Axes, curves: Curves) -> None:
-    for name, label, colour, style in K_POINTS:
+def _elastic(axes: Axes, curves: TransmissionCurves) -> None:
+    for name, label, colour, style in ELASTIC_CURVES:
         if name in curves.elastic:
             axes.plot(curves.frequency_thz, curves.elastic[name], color=colour, linestyle=style, label=label)
 
 
-def _channels(axes: Axes, curves: Curves) -> None:
+def _channels(axes: Axes, curves: TransmissionCurves) -> None:
     frequency = curves.frequency_thz
     axes.fill_between(
         frequency, curves.ceiling, color=GREY, alpha=0.25, linewidth=0, label="elastic ceiling of the box"
@@ -119,7 +132,7 @@ def _channels(axes: Axes, curves: Curves) -> None:
     axes.plot(frequency, curves.right, "--", color=RIGHT_COLOUR, linewidth=1.0, label="channels, right")
 
 
-def _simulated(axes: Axes, curves: Curves) -> None:
+def _simulated(axes: Axes, curves: TransmissionCurves) -> None:
     """The simulation; hatched where it lies above the elastic ceiling."""
     frequency, value, error = curves.frequency_thz, curves.simulated, curves.standard_error
     axes.axhline(0.0, color=GREY, linewidth=0.8)
@@ -139,10 +152,19 @@ def _simulated(axes: Axes, curves: Curves) -> None:
     axes.plot(frequency, value, color=BLACK, label="MD ± 1 s.e.")
 
 
-def _range(curves: Curves, highest: float) -> tuple[float, float]:
+def _range(curves: TransmissionCurves, highest: float) -> tuple[float, float]:
     """Vertical range of what is transmitted; the channels may leave it."""
     shown = curves.frequency_thz <= highest
     upper = [curves.simulated + curves.standard_error, *curves.elastic.values()]
     top = max(float(item[shown].max()) for item in upper)
     bottom = float((curves.simulated - curves.standard_error)[shown].min())
     return min(0.0, 1.1 * bottom), 1.15 * top
+
+
+def _of_case(case: CaseFiles) -> Figure:
+    simulated = read_table(case.md_transmission, MD_TRANSMISSION)
+    elastic = read_table(case.transmission, TRANSMISSION)
+    return transmission_figure(transmission_curves(simulated, elastic), case.cutoffs, case.title)
+
+
+TRANSMISSION_FIGURE = FigureKind("transmission", "transmission", _of_case, "inelastic")

@@ -1,13 +1,21 @@
-"""Figure: temperature of the vibrations of atomic planes by frequency, and its jump across the interface."""
+"""Temperature of the vibrations by frequency: the kinetic energy of groups of atomic planes over what a
+harmonic crystal with the same interface would have at 1 K. In equilibrium the curves are flat. Near: the
+half of the recorded planes of a side next to the interface; far: the rest. Frequencies are left out where
+the planes hardly move, or where the density would be another if anharmonicity moved it a little. Below:
+difference between the far planes of both sides, where both move, with the local_jump and the difference of
+the baths. A jump that is smaller at some frequencies shows vibrations that are better coupled across the
+interface. Bands: one standard error.
+"""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
+from kapitza.analysis.figures.case_files import CaseFiles
 from kapitza.analysis.figures.drawing import (
     BLACK,
     GREY,
@@ -15,13 +23,26 @@ from kapitza.analysis.figures.drawing import (
     ORANGE,
     RIGHT_COLOUR,
     SKY,
-    STYLE,
+    in_style,
     legend_beside,
     new_figure,
 )
-from kapitza.analysis.figures.spectrum_figure import Cutoffs, draw_cutoffs, shown_to
+from kapitza.analysis.figures.figure_kind import Extent, FigureKind
+from kapitza.analysis.figures.spectral_axes import (
+    Cutoffs,
+    LineStyle,
+    draw_band,
+    draw_cutoffs,
+    shown_to,
+)
+from kapitza.analysis.files.seed_files import mean_bath_temperature
+from kapitza.analysis.files.tables import SPECTRAL_TEMPERATURE, read_table
 
-GROUPS = (
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PLANE_GROUP_STYLES = (
     ("left_far", "left, far planes", LEFT_COLOUR, "-"),
     ("left_near", "left, near planes", ORANGE, (0, (6, 2))),
     ("right_near", "right, near planes", SKY, (0, (3, 1, 1, 1))),
@@ -30,7 +51,7 @@ GROUPS = (
 
 
 @dataclass(frozen=True)
-class Temperatures:
+class BathTemperatures:
     """Mean temperatures of the baths and the local jump at the interface, K."""
 
     hot_k: float
@@ -38,9 +59,9 @@ class Temperatures:
     local_jump_k: float
 
 
-@rc_context(STYLE)
+@in_style
 def spectral_temperature_figure(
-    table: pd.DataFrame, temperatures: Temperatures, cutoffs: Cutoffs, title: str
+    table: pd.DataFrame, temperatures: BathTemperatures, cutoffs: Cutoffs, title: str
 ) -> Figure:
     """T(ν) of the planes near and far from the interface above; T_left − T_right of the far planes below.
 
@@ -50,7 +71,7 @@ def spectral_temperature_figure(
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
     values = table.pivot(index="frequency_thz", columns="group", values="temperature_k")
     errors = table.pivot(index="frequency_thz", columns="group", values="standard_error_k")
-    for name, label, colour, style in GROUPS:
+    for name, label, colour, style in PLANE_GROUP_STYLES:
         if name in values:
             _banded(upper, values[name], errors[name], label, colour, style)
     upper.axhline(
@@ -74,7 +95,7 @@ def spectral_temperature_figure(
     return figure
 
 
-def _jump(axes: Axes, values: pd.DataFrame, errors: pd.DataFrame, temperatures: Temperatures) -> None:
+def _jump(axes: Axes, values: pd.DataFrame, errors: pd.DataFrame, temperatures: BathTemperatures) -> None:
     # ASSUME: errors of the two far groups independent; they share the blocks but hardly any motion.
     if {"left_far", "right_far"} <= set(values):
         difference = values["left_far"] - values["right_far"]
@@ -101,19 +122,17 @@ def _narrow(axes: Axes, low: float, high: float) -> None:
 
 def _banded(
     axes: Axes,
-    value: "pd.Series[float]",
-    error: "pd.Series[float]",
+    value: pd.Series[float],
+    error: pd.Series[float],
     label: str,
     colour: str,
-    style: str | tuple[int, tuple[int, ...]],
+    style: LineStyle,
 ) -> None:
-    frequency = value.index.to_numpy()
-    low, high = (value - error).to_numpy(), (value + error).to_numpy()
-    axes.fill_between(frequency, low, high, color=colour, alpha=0.2, linewidth=0)
+    frequency, values = value.index.to_numpy(), value.to_numpy(dtype=np.float64)
+    draw_band(axes, frequency, values, error.to_numpy(dtype=np.float64), colour)
     # Points as well: beside frequencies left out there may be no neighbour to draw a line to.
     axes.plot(
-        frequency,
-        value.to_numpy(),
+        *(frequency, values),
         color=colour,
         linestyle=style,
         linewidth=1.4,
@@ -121,3 +140,21 @@ def _banded(
         markersize=3,
         label=label,
     )
+
+
+def _of_case(case: CaseFiles) -> Figure:
+    if case.spectral_temperature is None:
+        raise ValueError(f"{case.title}: no spectral_temperature.csv is given; name it among the inputs")
+    table = read_table(case.spectral_temperature, SPECTRAL_TEMPERATURE)
+    hot, cold = (mean_bath_temperature(case.power, bath) for bath in ("hot", "cold"))
+    temperatures = BathTemperatures(hot, cold, case.conductances["local_jump"].temperature_jump_k)
+    return spectral_temperature_figure(table, temperatures, case.cutoffs, case.title)
+
+
+def _has_local_states(extent: Extent) -> bool:
+    return not extent.coincidence
+
+
+SPECTRAL_TEMPERATURE_FIGURE = FigureKind(
+    "spectral_temperature", "temperature by frequency", _of_case, "inelastic", _has_local_states
+)

@@ -1,26 +1,44 @@
-"""Figure: temperature profile with both straight lines, what they leave out, and the temperature jump."""
+"""Temperature, averaged over the production of all seeds, against the distance from the interface. Straight
+lines are fitted to the filled points only; open points are too close to a bath or to the interface. Where
+both lines, extrapolated (dashed), meet the interface plane they leave the temperature jump ΔT (arrow),
+which local_jump conductances are divided by. Shaded: baths, with their set temperatures dotted; hatched:
+fixed walls. Look for points that bend away from the line: then the jump depends on the choice of the fit,
+which its second error states.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
+from kapitza.analysis.figures.case_files import CaseFiles
 from kapitza.analysis.figures.drawing import (
     BLACK,
     GREY,
     LEFT_COLOUR,
     RIGHT_COLOUR,
-    STYLE,
+    in_style,
     legend_beside,
     new_figure,
 )
+from kapitza.analysis.figures.figure_kind import FigureKind
+from kapitza.analysis.files.seed_files import read_profile
 from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.profile import LocalJump, ProfileError, SideFit, TemperatureProfile
+from kapitza.analysis.measure.profile import (
+    LocalJump,
+    ProfileError,
+    SideFit,
+    TemperatureProfile,
+    local_jump,
+)
 from kapitza.analysis.measure.statistics import FloatArray, mean_error
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -36,7 +54,7 @@ class BoxMarks:
     cold_k: float
 
     @classmethod
-    def of(cls, bounds: Mapping[str, tuple[float, float]], run: Mapping[str, Any]) -> "BoxMarks":
+    def of(cls, bounds: Mapping[str, tuple[float, float]], run: Mapping[str, Any]) -> BoxMarks:
         """From the bounds of the zones by name, and run.json."""
         return cls(
             wall_left=bounds["wall_left"],
@@ -69,7 +87,7 @@ def joined_profile(profiles: Sequence[TemperatureProfile]) -> TemperatureProfile
     )
 
 
-@rc_context(STYLE)
+@in_style
 def profile_figure(
     profile: TemperatureProfile, fits: LocalJump, result: Conductance, marks: BoxMarks, title: str
 ) -> Figure:
@@ -168,3 +186,13 @@ def _jump(axes: Axes, fits: LocalJump, result: Conductance) -> None:
     axes.annotate(
         text, (0.0, (high + low) / 2), (10, 0), textcoords="offset points", va="center", fontsize=9.5
     )
+
+
+def _of_case(case: CaseFiles) -> Figure:
+    together = joined_profile([read_profile(path) for path in case.profile])
+    marks = BoxMarks.of(case.zones_angstrom, case.about)
+    fits = local_jump(together, case.fit_range)
+    return profile_figure(together, fits, case.conductances["local_jump"], marks, case.title)
+
+
+PROFILE_FIGURE = FigureKind("profile", "temperature profile", _of_case)

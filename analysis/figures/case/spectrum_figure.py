@@ -1,13 +1,21 @@
-"""Figure: conductance resolved in frequency, beside the models and the channels of both sides."""
+"""Conductance resolved in frequency; the area under the black curve is the local_jump conductance. The band
+is the error of the heat flow in each bin; the error of the temperature jump (see Accuracy) scales the whole
+curve and is not in it. Thin lines: heat leaving the left atoms and entering the right atoms at that
+frequency; where they differ, heat changes its frequency at the interface. Negative values are noise or
+physics and are not clipped. DMM and AMM are the models' spectra scaled to local_jump. Below: what the
+channels of each crystal could carry between reservoirs (not scaled to local_jump), with what both sides
+have in common shaded: no elastic process can carry heat outside it. Vertical lines: highest frequency of
+each crystal; heat to the right of the lower one has been carried inelastically.
+"""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
+from kapitza.analysis.figures.case_files import CaseFiles
 from kapitza.analysis.figures.drawing import (
     BLACK,
     GREEN,
@@ -16,13 +24,23 @@ from kapitza.analysis.figures.drawing import (
     ORANGE,
     PURPLE,
     RIGHT_COLOUR,
-    STYLE,
+    in_style,
     legend_beside,
     new_figure,
 )
+from kapitza.analysis.figures.figure_kind import FigureKind
+from kapitza.analysis.figures.spectral_axes import (
+    SPECTRAL_UNIT,
+    Cutoffs,
+    draw_band,
+    draw_cutoffs,
+    shown_to,
+)
+from kapitza.analysis.files.tables import SPECTRUM, read_table
 
-SPECTRAL_UNIT = "(MW m$^{-2}$ K$^{-1}$ THz$^{-1}$)"
-RANGE_BEYOND_CUTOFF = 1.25
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 REFERENCES = (
     ("agf", "AGF", GREEN, (0, (1, 1))),
@@ -31,15 +49,7 @@ REFERENCES = (
 )
 
 
-@dataclass(frozen=True)
-class Cutoffs:
-    """Highest bulk frequency of each side, THz."""
-
-    left_thz: float
-    right_thz: float
-
-
-@rc_context(STYLE)
+@in_style
 def spectrum_figure(spectrum: pd.DataFrame, cutoffs: Cutoffs, title: str) -> Figure:
     """G(ν) with its error band above, channel counts below, up to a quarter beyond the higher cutoff.
 
@@ -67,7 +77,7 @@ def spectrum_figure(spectrum: pd.DataFrame, cutoffs: Cutoffs, title: str) -> Fig
 def _simulated(axes: Axes, spectrum: pd.DataFrame) -> None:
     frequency, total, error = (spectrum[name].to_numpy() for name in ("frequency_thz", "total", "total_se"))
     axes.axhline(0.0, color=GREY, linewidth=0.8)
-    axes.fill_between(frequency, total - error, total + error, color=BLACK, alpha=0.2, linewidth=0)
+    draw_band(axes, frequency, total, error, BLACK)
     axes.plot(frequency, total, color=BLACK, label="NEMD ± 1 s.e. of the heat flow")
     axes.plot(frequency, spectrum["left"], color=LEFT_COLOUR, linewidth=0.9, label="leaving the left")
     axes.plot(
@@ -96,16 +106,8 @@ def _channels(axes: Axes, spectrum: pd.DataFrame) -> None:
     axes.set_ylim(bottom=0)
 
 
-def shown_to(cutoffs: Cutoffs) -> float:
-    """Highest frequency a figure shows, THz."""
-    return RANGE_BEYOND_CUTOFF * max(cutoffs.left_thz, cutoffs.right_thz)
+def _of_case(case: CaseFiles) -> Figure:
+    return spectrum_figure(read_table(case.spectrum, SPECTRUM), case.cutoffs, case.title)
 
 
-def draw_cutoffs(axes: Axes, cutoffs: Cutoffs, *, named: bool) -> None:
-    """Vertical lines, named in one panel only."""
-    for value, side, colour, style in (
-        (cutoffs.left_thz, "left", LEFT_COLOUR, ":"),
-        (cutoffs.right_thz, "right", RIGHT_COLOUR, (0, (3, 1, 1, 1, 1, 1))),
-    ):
-        label = f"cutoff, {side}" if named else None
-        axes.axvline(value, color=colour, linestyle=style, linewidth=1.1, label=label)
+SPECTRUM_FIGURE = FigureKind("spectrum", "conductance by frequency", _of_case)

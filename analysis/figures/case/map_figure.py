@@ -1,20 +1,38 @@
-"""Figure: map of three-phonon transfer, frequency of motion against frequency of heat."""
+"""Which vibrations drive the three-phonon part of the heat flow. The quadratic part of the force is a sum
+over pairs of motions, one in frequency band ν_a, the other in ν_b; drawn is q₃(ν; ν_a), summed over all
+ν_b, the mean of both sides, of all seeds and of the first blocks of each, as conductance (local_jump) per
+THz of ν_a and of ν. Each pair counts in the band of either of its two motions, half each. On the line ν =
+2ν_a two equal vibrations make one of twice their frequency; on ν = ν_a/2 one falls into two halves. Orange
+transfers heat to the right, purple to the left; + and − mark cells of at least two standard errors, few of
+which would be chance. Dotted and dash-dotted: cutoffs. The sum of the map must equal order 3 of the same
+blocks: if it does not, the force has jumps, as at a cutoff without smoothing, and orders 3 and higher are
+not to be trusted one by one.
+"""
+
+from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from kapitza.analysis.figures.drawing import BLACK, STYLE, new_figure
-from kapitza.analysis.figures.spectrum_figure import Cutoffs
+from kapitza.analysis.figures.case_files import CaseFiles
+from kapitza.analysis.figures.drawing import BLACK, in_style, new_figure
+from kapitza.analysis.figures.figure_kind import Extent, FigureKind
+from kapitza.analysis.figures.spectral_axes import Cutoffs
+from kapitza.analysis.files.number_text import with_error
+from kapitza.analysis.files.seed_files import mean_spectral_flow_ev_ps, read_transfer
+from kapitza.analysis.files.tables import INELASTIC_CASE, read_table
 from kapitza.analysis.measure.statistics import FloatArray
-from kapitza.analysis.report.case_tables import with_error
+from kapitza.analysis.spectral.spectrum import integral
 
-COLOURS = "PuOr_r"
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+DIVERGING_MAP = "PuOr_r"
 SIGNIFICANT = 2.0
 """Cells of at least so many standard errors are marked with their sign."""
 
@@ -89,7 +107,7 @@ def sums_note(total: Sequence[float], same_frames: float, all_frames: Sequence[f
     )
 
 
-@rc_context(STYLE)
+@in_style
 def map_figure(found: TransferMap, cutoffs: Cutoffs, title: str, note: str) -> Figure:
     """ν_a to the right, ν upwards, up to the last band's edge; lines of doubling, equality and halving.
 
@@ -104,7 +122,7 @@ def map_figure(found: TransferMap, cutoffs: Cutoffs, title: str, note: str) -> F
         found.band_edges_thz,
         found.frequency_edges_thz,
         found.transfer.T,
-        cmap=COLOURS,
+        cmap=DIVERGING_MAP,
         vmin=-largest,
         vmax=largest,
     )
@@ -161,3 +179,23 @@ def _cutoffs(axes: Axes, cutoffs: Cutoffs) -> None:
             f"cutoff, {side}", (value, 1.0), (0, 2), xycoords=axes.get_xaxis_transform(),
             textcoords="offset points", ha="center", fontsize=8.5,
         )  # fmt: skip
+
+
+def _of_case(case: CaseFiles) -> Figure:
+    seeds = [read_transfer(path) for path in case.three_phonon]
+    edges, frequency, scale = seeds[0].band_edges_thz, seeds[0].frequency_thz, case.to_conductance
+    found = transfer_map([scale * seed.transfer for seed in seeds], edges, frequency)
+    flow = mean_spectral_flow_ev_ps(case.heat_flow)
+    same_frames = float(np.mean([integral(seed.order3, frequency).mean() for seed in seeds])) / flow
+    total = [value / (scale * flow) for value in (found.total, found.total_se)]
+    measures = read_table(case.measures, INELASTIC_CASE).set_index("measure")
+    share = [float(measures[column]["order3_share"]) for column in ("value", "standard_error")]
+    note = sums_note(total, same_frames, share)
+    return map_figure(found, case.cutoffs, case.title, note)
+
+
+def _has_map(extent: Extent) -> bool:
+    return extent.map_blocks > 0
+
+
+MAP_FIGURE = FigureKind("map", "three-phonon transfer", _of_case, "inelastic", _has_map)

@@ -1,0 +1,1 @@
+"""Stages of a study: one typed function each, from files to files."""
