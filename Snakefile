@@ -27,8 +27,7 @@ include: "workflow/rules/health.smk"
 include: "workflow/rules/sizes.smk"
 include: "workflow/rules/finite_size.smk"
 include: "workflow/rules/inelastic.smk"
-include: "workflow/rules/inelastic_figures.smk"
-include: "workflow/rules/page.smk"
+include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 
 
@@ -47,16 +46,10 @@ localrules:
     inelastic_table,
     health_table,
     strict,
-    figures,
-    spectrum_figure,
-    models_figure,
-    temperature_figure,
-    transmission_figure,
-    orders_figure,
-    map_figure,
-    spectral_temperature_figure,
-    trends_figure,
-    finite_size_figure,
+    case_figures,
+    coincident_case_figures,
+    interface_figures,
+    sized_interface_figures,
     pair_figures,
     provenance,
     report,

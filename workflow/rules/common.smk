@@ -11,7 +11,10 @@ ROOT = Path(workflow.basedir)
 # Jobs and their MPI ranks find the package, and the launcher that belongs to this Python, wherever
 # the results go.
 environment = os.environ
-for name, folder in (("PYTHONPATH", ROOT / "src"), ("PATH", Path(sys.executable).parent)):
+for name, folder in (
+    ("PYTHONPATH", ROOT / "src"),
+    ("PATH", Path(sys.executable).parent),
+):
     environment[name] = os.pathsep.join([str(folder), environment.get(name, "")])
 SCRIPTS = ROOT / "workflow" / "scripts"
 environment["KAPITZA_SCRIPTS"] = str(SCRIPTS)
@@ -24,7 +27,13 @@ from kapitza.analysis.sources import code_digest
 from kapitza.interfaces.requests import case_deck
 from kapitza.interfaces.zones import BUILDER_VERSION
 from kapitza.study.allocation import run_memory_mb, run_minutes
-from kapitza.study.cases import bulk_crystals, cases, crystal_id, find_bulk_crystal, find_case
+from kapitza.study.cases import (
+    bulk_crystals,
+    cases,
+    crystal_id,
+    find_bulk_crystal,
+    find_case,
+)
 from kapitza.study.coincidence import common_cells
 from kapitza.study.geometry import atom_counts
 from kapitza.study.loading import load_study, parse_study
@@ -85,8 +94,10 @@ if workflow.remote_exec and workflow.cores < RANKS:
 
 
 def code_of(script, *data):
-    """Digest of a script, of what it imports and of data beside its code: as a parameter, reruns its rule."""
-    return code_digest(ROOT, SCRIPTS / f"{script}.py", *(ROOT / name for name in data))
+    """Digest of a step or script, of what it uses and of data beside its code: as a parameter, reruns its rule."""
+    step = ROOT / "src" / "kapitza" / "steps" / f"{script}.py"
+    code = step if step.is_file() else SCRIPTS / f"{script}.py"
+    return code_digest(ROOT, code, *(ROOT / name for name in data))
 
 
 SEED_SPECTRA = [f"results/{case.directory}/spectrum.csv" for case in cases(STUDY)]

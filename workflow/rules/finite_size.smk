@@ -19,28 +19,3 @@ rule finite_size:
         cases=SIZED,
     script:
         "../scripts/finite_size.py"
-
-
-rule finite_size_figure:
-    input:
-        conductance=sized_conductances,
-        zones=sized_zones,
-    output:
-        report(
-            "results/figures/{interface}-finite_size.svg",
-            caption="../report/finite_size.rst",
-            category="{interface}",
-            labels={"figure": "resistance against length", "cells": "all"},
-        ),
-    log:
-        "results/logs/{interface}/finite_size_figure.log",
-    benchmark:
-        "results/benchmarks/{interface}/finite_size_figure.tsv"
-    resources:
-        mem_mb=1000,
-        runtime=10,
-    params:
-        code=code_of("finite_size_figure"),
-        cases=sized_groups,
-    script:
-        "../scripts/finite_size_figure.py"

@@ -34,6 +34,28 @@ POTENTIAL_FILES = sorted(
 )
 
 
+def used_potentials():
+    """Physics and files of every potential of the study, by name."""
+    names = dict.fromkeys(interface.potential for interface in STUDY.interfaces)
+    return {
+        name: {"physics": MANIFEST[name].physics(), "files": MANIFEST[name].digests}
+        for name in names
+    }
+
+
+def recorded_runs():
+    """Every run of molecular dynamics, its seeds, and where its atoms are."""
+    return [
+        {
+            "name": case.directory,
+            "structure": case.structure_directory,
+            "seed": case.seed,
+            "case_seed": case.case_seed,
+        }
+        for case in cases(STUDY)
+    ]
+
+
 rule provenance:
     input:
         study=[str(file) for file in STUDY_FILES],
@@ -80,13 +102,12 @@ rule report:
     input:
         comparison="results/comparison.csv",
         tables=CASE_TABLES + SEED_TABLES + ELASTIC_TABLES + PAIR_FACTS,
-        figures=[path for *_, path in PAGE_FIGURES],
+        figures=[str(figure.path) for figure in PAGE_FIGURES],
         lattice=LATTICES,
         provenance="results/provenance.json",
         template=workflow.source_path("../report/report.html.j2"),
-        captions=[workflow.source_path(f"../report/{kind}.rst") for kind in KINDS],
     output:
-        report(
+        page=report(
             "results/report.html",
             caption="../report/report.rst",
             category="Conductance",
@@ -99,10 +120,12 @@ rule report:
         mem_mb=1000,
         runtime=5,
     params:
+        step="report",
         code=code_of("report"),
+        results="results",
         cases=GROUPS,
         study=STUDY.model_dump(mode="json"),
-        figures=[[heading, kind, place] for heading, kind, place, _ in PAGE_FIGURES],
-        kinds=KINDS,
+        shown=[{**asdict(item), "path": str(item.path)} for item in PAGE_FIGURES],
+        captions=CAPTIONS,
     script:
-        "../scripts/report.py"
+        "../step.py"
