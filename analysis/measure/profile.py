@@ -7,8 +7,9 @@ over the same blocks.
 Sources: docs/theory.md, Temperature jump and conductance.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -165,6 +166,28 @@ def fit_range(
                 "increase length_cells, or reduce bath_cells or bath_exclusion_nm"
             )
     return FitRange(left, right, interface_plane_angstrom)
+
+
+class FitExclusions(Protocol):
+    """What is left out of the straight lines: section `profile` of the study."""
+
+    @property
+    def bath_exclusion_nm(self) -> float:
+        """Distance kept from the baths, nm."""
+
+    @property
+    def interface_exclusion_planes(self) -> int:
+        """Atomic planes left out at the interface, beyond the cutoff of the potential."""
+
+
+def fit_range_of(bounds: Mapping[str, Any], settings: FitExclusions, cutoff_angstrom: float) -> FitRange:
+    """Where the profile of a structure is fitted, from the bounds of its zones. Raises as `fit_range`."""
+    return fit_range(
+        **bounds,
+        cutoff_angstrom=cutoff_angstrom,
+        exclusion_planes=settings.interface_exclusion_planes,
+        bath_exclusion_nm=settings.bath_exclusion_nm,
+    )
 
 
 def line_weights(z_angstrom: ArrayLike, n_atoms: ArrayLike, at_angstrom: float, degree: int) -> FloatArray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kapitza.analysis.report.case_tables import number, with_error
+from kapitza.analysis.files.number_text import number, with_error
 from kapitza.analysis.report.page_figures import ReportFigure
 
 MEANINGS: Mapping[str, str] = {
@@ -41,7 +41,7 @@ ESTIMATES = ("", "_cross", "_split_half")
 
 CONVERSION = re.compile(r"conversion_share(?:_(?:(order2)|(left|right)_(\d+)))?(_cross|_split_half)?")
 
-K_POINTS = {"mesh": "converged mesh", "cell": "wavevectors of the box"}
+K_POINT_WORDS = {"mesh": "converged mesh", "cell": "wavevectors of the box"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class ConversionRow:
 
 
 @dataclass(frozen=True)
-class ElasticRow:
+class GreensRow:
     """One conductance of the Green's function, with what coarser settings change."""
 
     k_points: str
@@ -150,12 +150,12 @@ def _values(measures: pd.DataFrame) -> dict[str, tuple[float, float]]:
     return {str(name): (float(value), float(error)) for name, value, error in zip(*columns, strict=True)}
 
 
-def elastic_rows(greens: pd.DataFrame) -> list[ElasticRow]:
+def greens_rows(greens: pd.DataFrame) -> list[GreensRow]:
     """Rows of greens.csv as text, in its order."""
     changes = ("change_k_mesh_mw_m2k", "change_frequency_mw_m2k", "change_broadening_mw_m2k")
     return [
-        ElasticRow(
-            K_POINTS[row["k_points"]],
+        GreensRow(
+            K_POINT_WORDS[row["k_points"]],
             row["definition"],
             row["statistics"],
             number(float(row["conductance_mw_m2k"])),

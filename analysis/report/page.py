@@ -15,7 +15,7 @@ from kapitza.analysis.report.inelastic_section import (
     OVERVIEW,
     InelasticCase,
     conversion_rows,
-    elastic_rows,
+    greens_rows,
     measure_rows,
     overview,
 )
@@ -24,7 +24,7 @@ from kapitza.analysis.report.pair_section import PairFacts, flux_rows, limit_row
 
 
 @dataclass(frozen=True)
-class Problem:
+class NotPassed:
     """A check that did not pass."""
 
     case: str
@@ -85,7 +85,7 @@ def render(template: str, report: Report) -> str:
         accuracy=accuracy(report.groups),
         groups=report.groups,
         health=health,
-        problems=problems(health),
+        problems=not_passed(health),
         n_checks=sum(verdicts(health).values()),
         figures=embedded(report.figures, numbers),
         trends=embedded(report.trends, numbers),
@@ -94,7 +94,7 @@ def render(template: str, report: Report) -> str:
                 "label": case.label,
                 "measures": measure_rows(case.measures),
                 "conversions": conversion_rows(case.measures),
-                "elastic": elastic_rows(case.greens),
+                "elastic": greens_rows(case.greens),
                 "figures": embedded(case.figures, numbers),
             }
             for case in report.inelastic
@@ -116,10 +116,10 @@ def verdicts(health: Sequence[HealthTable]) -> Counter[str]:
     return Counter(cell.verdict for cell in cells)
 
 
-def problems(health: Sequence[HealthTable]) -> list[Problem]:
+def not_passed(health: Sequence[HealthTable]) -> list[NotPassed]:
     """Every check that did not pass, failures first."""
     found = [
-        Problem(table.label, heading, row.check, cell.value, row.limit, cell.verdict, cell.words)
+        NotPassed(table.label, heading, row.check, cell.value, row.limit, cell.verdict, cell.words)
         for table in health
         for row in table.rows
         for heading, cell in zip(table.headings, row.cells, strict=True)
@@ -128,5 +128,5 @@ def problems(health: Sequence[HealthTable]) -> list[Problem]:
     return sorted(found, key=_failures_first)
 
 
-def _failures_first(problem: Problem) -> bool:
-    return problem.verdict != "failed"
+def _failures_first(check: NotPassed) -> bool:
+    return check.verdict != "failed"

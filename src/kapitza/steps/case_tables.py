@@ -28,12 +28,12 @@ from kapitza.analysis.files.tables import (
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.health import Limits, case_health
 from kapitza.analysis.measure.pooling import pool_conductances
-from kapitza.analysis.measure.profile import fit_range
+from kapitza.analysis.measure.profile import fit_range_of
 from kapitza.analysis.measure.seed_results import SeedCase, SeedResults, seed_results
 from kapitza.analysis.spectral.case_results import Elastic, inelastic_results, spectral_temperature_table
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow, read_seed_planes
 from kapitza.analysis.spectral.spectrum_table import References, spectrum_table
-from kapitza.interfaces.zones import Zones, read_zones
+from kapitza.interfaces.zones import read_zones
 from kapitza.study.sections import Profile
 
 
@@ -131,16 +131,6 @@ def read_references(spectra: Path, mismatch: Path, transmission: Path, greens: P
     return References(arrays, elastic, read_table(mismatch, MISMATCH))
 
 
-def fit_of(zones: Zones, settings: CaseSettings) -> Any:
-    """Range of z of the straight lines of the temperature profile."""
-    return fit_range(
-        **zones.fit_bounds(),
-        cutoff_angstrom=settings.cutoff_angstrom,
-        exclusion_planes=settings.fit.interface_exclusion_planes,
-        bath_exclusion_nm=settings.fit.bath_exclusion_nm,
-    )
-
-
 def _seed(
     settings: CaseSettings, power: Path, profile: Path, zones: Path, run: dict[str, Any], flow: SeedFlow
 ) -> SeedResults:
@@ -148,7 +138,7 @@ def _seed(
     case = SeedCase(
         temperature_k=settings.temperature_k,
         area_angstrom2=layout.area_angstrom2,
-        where=fit_of(layout, settings),
+        where=fit_range_of(layout.fit_bounds(), settings.fit, settings.cutoff_angstrom),
         bath_edges_angstrom=layout.bath_edges_angstrom,
         conductivity_w_mk=settings.conductivity_w_mk,
         n_mobile=run["n_mobile"],
