@@ -139,7 +139,7 @@ def run_md(job: Job, ranks: int, number: int = 0) -> Spent:
     names |= {"trajectory": "trajectory.h5", "run": "run.json"}
     options: list[object] = [word for name, file in names.items() for word in (f"--{name}", folder / file)]
     options += ["--potential-file", *job.potential.paths(MANIFEST_PATH.parent).values()]
-    return beyond_start(ranks, ("-m", "kapitza.simulation.run.nemd"), [*options, "--ranks", ranks])
+    return beyond_start(ranks, ("-m", "kapitza.simulation.nemd"), [*options, "--ranks", ranks])
 
 
 def run_spectrum(job: Job, ranks: int) -> Spent:

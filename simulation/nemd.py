@@ -1,6 +1,6 @@
 """Drives one interface out of equilibrium: equilibrate, drive, then production in fixed-step segments.
 
-Run under MPI: `mpiexec -n N python -m mpi4py -m kapitza.simulation.run.nemd --ranks N …`. The input is the
+Run under MPI: `mpiexec -n N python -m mpi4py -m kapitza.simulation.nemd --ranks N …`. The input is the
 deck that `lmp -in` runs too; this program adds the frames (sampler.py), the checks and the tables. Every
 finished segment is kept in the work folder (checkpoint.py): run again, it resumes after the last.
 Energies are counted positive for heat flowing left → right: into the system at the hot bath, out of it at
