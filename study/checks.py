@@ -17,8 +17,7 @@ from kapitza.study.pair_checks import (
     hot_above_cold,
     pair_media,
     pair_models,
-    roughness_of_mixed,
-    springs_of_contact,
+    settings_of_models,
 )
 from kapitza.study.potentials import Manifest, Potential
 from kapitza.study.problems import Problem
@@ -237,8 +236,7 @@ CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("pairs",), distinct_measurements),
     (("pairs",), pair_media),
     (("pairs", "models"), pair_models),
-    (("interfaces", "pairs", "models"), roughness_of_mixed),
-    (("interfaces", "pairs", "models"), springs_of_contact),
+    (("interfaces", "pairs", "models"), settings_of_models),
     (("pairs",), hot_above_cold),
     (("temperatures_k",), _distinct_temperatures),
     (("seeds",), _distinct_seeds),

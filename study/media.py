@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from kapitza.analysis.mismatch.models import MODELS
 from kapitza.study.sections import Listed, ModelName, Name, Section, Temperature
 
 Density = Annotated[float, Field(ge=1, le=50_000)]
@@ -24,15 +25,6 @@ Reservoirs = Annotated[
 ]
 Normal = Literal["001", "010", "100", "011", "101", "110", "111"]
 CubicNormal = Literal["001", "110", "111"]
-
-CONTINUUM_MODELS: tuple[ModelName, ...] = (
-    *("amm_scalar", "amm_elastic", "amm_spring", "dmm_debye", "mixed", "radiation_limit", "inelastic_dmm"),
-)
-"""Models of any two media: isotropic ones take the Hill average of a crystal."""
-CRYSTAL_MODELS: tuple[ModelName, ...] = ("amm_anisotropic",)
-"""Models that see directions: at least one side must have some."""
-LATTICE_MODELS: tuple[ModelName, ...] = ("dmm_dispersion",)
-"""Models of dispersions: at least one side must have one."""
 
 DEBYE_KEYS = ("density_kg_m3", "longitudinal_m_s", "transverse_m_s", "number_density_per_a3")
 CUBIC_KEYS = ("c11_gpa", "c12_gpa", "c44_gpa")
@@ -134,11 +126,8 @@ class Pair(Section):
     def applicable(self) -> tuple[ModelName, ...]:
         """Models that apply to this pair."""
         kinds = {medium.kind for medium in self.media}
-        return (
-            *CONTINUUM_MODELS,
-            *(CRYSTAL_MODELS if kinds != {"debye"} else ()),
-            *(LATTICE_MODELS if "dispersion" in kinds else ()),
-        )
+        where = {"everywhere": True, "directions": kinds != {"debye"}, "dispersions": "dispersion" in kinds}
+        return tuple(model.name for model in MODELS if where[model.applies])
 
     def chosen(self, names: tuple[ModelName, ...]) -> tuple[ModelName, ...]:
         """Models to compute: the pair's own, else those of the study that apply.

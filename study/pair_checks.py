@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kapitza.analysis.mismatch.medium import continuum, measured_media
+from kapitza.analysis.mismatch.models import MODELS
 from kapitza.study.media import (
     CUBIC_KEYS,
     DEBYE_KEYS,
@@ -96,28 +97,19 @@ def pair_models(study: Study, _: Manifest) -> Iterator[Problem]:
             yield Problem("models.names", study.models.names, reason, fix)
 
 
-def roughness_of_mixed(study: Study, _: Manifest) -> Iterator[Problem]:
-    """The mixed model without the roughness that mixes."""
+def settings_of_models(study: Study, _: Manifest) -> Iterator[Problem]:
+    """Models without the numbers that they alone need."""
     asked = [pair.chosen(study.models.names) for pair in study.pairs]
     asked += [study.models.names] if study.interfaces else []
-    if study.models.rms_roughness_nm is None and any("mixed" in names for names in asked):
-        reason = "the model mixed needs the roughness of the interface"
-        fix = "give it in nm, or take mixed out of the models"
-        yield Problem("models.rms_roughness_nm", None, reason, fix, missing=True)
-
-
-def springs_of_contact(study: Study, _: Manifest) -> Iterator[Problem]:
-    """The model of a weak contact without its stiffness."""
-    asked = [pair.chosen(study.models.names) for pair in study.pairs]
-    asked += [study.models.names] if study.interfaces else []
-    if not any("amm_spring" in names for names in asked):
-        return
-    keys = ("contact_normal_gpa_nm", "contact_shear_gpa_nm")
-    missing = [key for key in keys if getattr(study.models, key) is None]
-    if missing:
-        reason = "the model amm_spring needs the stiffness of the contact"
-        fix = f"give {' and '.join(missing)} in GPa/nm, or take amm_spring out of the models"
-        yield Problem(f"models.{missing[0]}", None, reason, fix, missing=True)
+    for model in MODELS:
+        if model.settings is None or not any(model.name in names for names in asked):
+            continue
+        missing = [key for key in model.settings.keys if getattr(study.models, key) is None]
+        if missing:
+            reason = f"the model {model.name} needs the {model.settings.words}"
+            given = f"give {' and '.join(missing)} in {model.settings.unit}"
+            fix = f"{given}, or take {model.name} out of the models"
+            yield Problem(f"models.{missing[0]}", None, reason, fix, missing=True)
 
 
 def hot_above_cold(study: Study, _: Manifest) -> Iterator[Problem]:

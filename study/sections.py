@@ -1,8 +1,10 @@
 """Sections of the study file that say how to simulate and to analyse: each key, unit, bounds and default."""
 
-from typing import Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+
+from kapitza.analysis.mismatch.models import MODELS
 
 NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
 
@@ -35,17 +37,10 @@ ContactStiffness = Annotated[float, Field(ge=1e-9, le=1e9)]
 Listed = Field(strict=False)  # a YAML list is read as a tuple; its items stay strict
 
 Bath = Literal["langevin", "nose_hoover", "ehex"]
-ModelName = Literal[
-    "amm_scalar",
-    "amm_elastic",
-    "amm_anisotropic",
-    "amm_spring",
-    "dmm_debye",
-    "dmm_dispersion",
-    "mixed",
-    "radiation_limit",
-    "inelastic_dmm",
-]
+if TYPE_CHECKING:
+    ModelName = str
+else:
+    ModelName = Literal[tuple(model.name for model in MODELS)]
 Statistics = Literal["classical", "quantum"]
 
 
@@ -159,15 +154,7 @@ class Models(Section):
     """Mismatch models computed beside the simulation."""
 
     names: Annotated[tuple[ModelName, ...], Listed] = Field(
-        default=(
-            "amm_scalar",
-            "amm_elastic",
-            "amm_anisotropic",
-            "dmm_debye",
-            "dmm_dispersion",
-            "radiation_limit",
-            "inelastic_dmm",
-        ),
+        default=tuple(model.name for model in MODELS if model.default),
         min_length=1,
         description="Models to compute.",
     )

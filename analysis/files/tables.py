@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from kapitza.analysis.files.compared import COMPARED, MISMATCH_MODELS
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.health import Check
 from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
@@ -39,10 +40,6 @@ class Table:
 SIDES = ("left", "right")
 DEFINITIONS = ("local_jump", "reservoir")
 STATISTICS = ("classical", "quantum")
-MISMATCH_MODELS = (
-    *("amm_elastic", "amm_anisotropic", "amm_spring", "amm_scalar", "dmm_debye", "dmm_dispersion"),
-    *("radiation_limit", "inelastic_dmm", "mixed"),
-)
 SPECTRUM_PARTS = ("order2", "order3", "higher")
 SPECTRUM_REFERENCES = ("agf", "dmm", "amm", "channels_left", "channels_right")
 
@@ -198,7 +195,7 @@ COMPARISON = Table(
     ),
     words={
         "interface": (),
-        "model": ("nemd", "agf", *MISMATCH_MODELS, "measured"),
+        "model": tuple(record.name for record in COMPARED),
         "definition": DEFINITIONS,
         "statistics": STATISTICS,
     },

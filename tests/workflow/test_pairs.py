@@ -15,7 +15,6 @@ from study_examples import MANIFEST, argon
 
 from kapitza.analysis.files.tables import (
     COMPARISON,
-    MISMATCH_MODELS,
     PAIR_CURVE,
     PAIR_LOW_TEMPERATURE,
     PAIR_MISMATCH,
@@ -28,8 +27,9 @@ from kapitza.analysis.harmonic.zone_channels import zone_channel_counts, zone_ed
 from kapitza.analysis.landauer import bin_means, model_conductance
 from kapitza.analysis.mismatch.channel_models import ChannelCounts, dmm_dispersion
 from kapitza.analysis.mismatch.debye import DebyeMedium, cutoffs_of, dmm_debye
+from kapitza.analysis.mismatch.models import MODELS
 from kapitza.study.loading import load_study, parse_study
-from kapitza.study.media import COMPANION_FILES, CONTINUUM_MODELS, CRYSTAL_MODELS, LATTICE_MODELS
+from kapitza.study.media import COMPANION_FILES
 from kapitza.study.plan import plan_study, plan_text
 from kapitza.study.problems import StudyError
 
@@ -202,12 +202,16 @@ def test_a_fault_elsewhere_is_the_only_one_reported():
     assert "temperatures_k[0] = -1" in message
 
 
+def applying(where):
+    return {model.name for model in MODELS if model.applies == where}
+
+
 def test_studies_models_that_do_not_apply_are_left_out_but_one_must_remain():
     study = checked(pairs())
     by_default = set(study.models.names)
-    assert set(study.pairs[0].chosen(study.models.names)) == by_default - set(LATTICE_MODELS)
+    assert set(study.pairs[0].chosen(study.models.names)) == by_default - applying("dispersions")
     plain_media = checked(pairs(right=NUMBERS)).pairs[0].chosen(study.models.names)
-    assert set(plain_media) == by_default & set(CONTINUUM_MODELS)
+    assert set(plain_media) == by_default & applying("everywhere")
     crystals = checked(pairs(left=FILE))
     assert crystals.pairs[0].chosen(crystals.models.names) == crystals.models.names
     message = message_of({**pairs(), "models": {"names": ["dmm_dispersion"]}})
@@ -215,8 +219,7 @@ def test_studies_models_that_do_not_apply_are_left_out_but_one_must_remain():
     assert checked(pairs(models=["amm_scalar"])).pairs[0].chosen(()) == ("amm_scalar",)
 
 
-def test_every_model_applies_somewhere():
-    assert {*CONTINUUM_MODELS, *CRYSTAL_MODELS, *LATTICE_MODELS} == set(MISMATCH_MODELS)
+def test_files_of_phonopy_are_those_it_writes():
     assert COMPANION_FILES == COMPANIONS
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from kapitza.analysis.files.comparison import Modelled, Simulated, comparison, elastic_rows, pair_rows
+from kapitza.analysis.files.comparison import Modelled, Simulated, agf_rows, comparison, pair_rows
 from kapitza.analysis.files.tables import (
     COMPARISON,
     CONDUCTANCE,
@@ -106,7 +106,7 @@ def _comparison(groups: list[GroupFiles], pairs: list[MediaFiles], results: Path
 
 def _all_models(folder: Path) -> pd.DataFrame:
     """Rows of every model of an interface at a temperature: mismatch models and Green's function."""
-    elastic = elastic_rows(read_table(folder / "greens.csv", GREENS))
+    elastic = agf_rows(read_table(folder / "greens.csv", GREENS))
     return pd.concat([read_table(folder / "mismatch.csv", MISMATCH), elastic], ignore_index=True)
 
 
