@@ -93,7 +93,7 @@ def plan_study(study: Study, manifest: Manifest) -> StudyPlan:
     groups = tuple(
         _plan_group(study, list(group), manifest) for _, group in groupby(cases(study), key=_group_directory)
     )
-    return StudyPlan(groups, _lattice_atom_steps(study), study.health.energy_resolution_fraction)
+    return StudyPlan(groups, _lattice_atom_steps(study), study.health.limits()["energy_resolution_fraction"])
 
 
 def _group_directory(case: Case) -> str:

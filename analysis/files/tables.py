@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from kapitza.analysis.files.compared import COMPARED, MISMATCH_MODELS
+from kapitza.analysis.measure.check_record import Check
 from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.health import Check
 from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
 
 

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import hypot
 
+import numpy as np
 import pandas as pd
 
+from kapitza.analysis.measure.check_record import Check, Limits
+from kapitza.analysis.measure.checks_of_seed import BathTemperatures, SeedEvidence
 from kapitza.analysis.measure.conductance import (
     Conductance,
     energy_gate_ev_ps,
@@ -13,7 +16,7 @@ from kapitza.analysis.measure.conductance import (
     seed_conductance,
 )
 from kapitza.analysis.measure.contacts import contact_drops
-from kapitza.analysis.measure.health import Check, Limits, bath_temperature, seed_health
+from kapitza.analysis.measure.health import seed_checks
 from kapitza.analysis.measure.profile import (
     FitRange,
     LocalJump,
@@ -90,18 +93,18 @@ def seed_results(
         seed_conductance(flow, local.jump, **about, predicted_jump_error_k=predicted),
         seed_conductance(flow, reservoir, **about),
     ]
-    checks = seed_health(
+    asked = case.set_temperatures_k
+    evidence = SeedEvidence(
         flow=flow,
         spectral_flow_ev_ps=float(integral(recorded.mean_of_sides, recorded.frequency_thz).mean()),
         local=local,
         conductances=seeds,
-        total_energy_ev=baths["total_energy_ev"],
+        total_energy_ev=baths["total_energy_ev"].to_numpy(dtype=np.float64),
         motion=recorded.motion,
-        limits=limits,
+        baths=None if asked is None else BathTemperatures(temperatures, asked),
     )
-    if case.set_temperatures_k is not None:
-        checks = (*checks, bath_temperature(temperatures, case.set_temperatures_k, limits))
-    return SeedResults((seeds[0].row, seeds[1].row.with_contacts(contacts)), checks)
+    rows = (seeds[0].row, seeds[1].row.with_contacts(contacts))
+    return SeedResults(rows, tuple(seed_checks(evidence, limits)))
 
 
 def profile_of(table: pd.DataFrame) -> TemperatureProfile:

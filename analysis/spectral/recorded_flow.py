@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kapitza.analysis.files.arrays import open_arrays
-from kapitza.analysis.measure.health import SiteMotion
+from kapitza.analysis.measure.checks_of_seed import SiteMotion
 
 Array = NDArray[np.float64]
 

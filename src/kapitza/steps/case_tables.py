@@ -25,12 +25,15 @@ from kapitza.analysis.files.tables import (
     read_table,
     write_table,
 )
+from kapitza.analysis.measure.check_record import Limits
+from kapitza.analysis.measure.checks_of_case import CaseEvidence
 from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.health import Limits, case_health
+from kapitza.analysis.measure.health import case_checks
 from kapitza.analysis.measure.pooling import pool_conductances
 from kapitza.analysis.measure.profile import fit_range_of
 from kapitza.analysis.measure.seed_results import SeedCase, SeedResults, seed_results
 from kapitza.analysis.spectral.case_results import Elastic, inelastic_results, spectral_temperature_table
+from kapitza.analysis.spectral.measures import CONVERSION_CONTROL
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow, read_seed_planes
 from kapitza.analysis.spectral.spectrum_table import References, spectrum_table
 from kapitza.interfaces.zones import read_zones
@@ -114,11 +117,10 @@ def case_tables(
             states = file["local_density"][:]
         table = spectral_temperature_table(moved, frequency, heights, states, settings.error_groups)
         write_table(spectral_temperature, SPECTRAL_TEMPERATURE, table)
-    control = next(row for row in measured.measures if row.measure == "conversion_share_order2")
-    deviates = (control.value, control.standard_error)
-    tables = references.elastic.greens, read_table(stress, STRESS)
-    checks = case_health(pooled, deviates, *tables, settings.limits)
-    write_table(health, HEALTH, frame_of(checks))
+    control = next(row for row in measured.measures if row.measure == CONVERSION_CONTROL)
+    found_in_control = (control.value, control.standard_error)
+    evidence = CaseEvidence(pooled, found_in_control, references.elastic.greens, read_table(stress, STRESS))
+    write_table(health, HEALTH, frame_of(case_checks(evidence, settings.limits)))
 
 
 def read_references(spectra: Path, mismatch: Path, transmission: Path, greens: Path) -> References:
