@@ -16,10 +16,10 @@ from mpi4py import MPI
 from numpy.typing import NDArray
 
 from kapitza.analysis.files.arrays import write_arrays
-from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow
+from kapitza.analysis.spectral.spectrum import ORDERS, BlockPlan, block_spectrum, frequencies, heat_flow
 from kapitza.simulation.band_transfer import BandSettings, band_transfer
 from kapitza.simulation.forces import ForceField
-from kapitza.simulation.orders import ORDERS, OrderForces
+from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.plane_flow import plane_arrays, plane_heights, plane_part
 from kapitza.simulation.session import check_ranks
 from kapitza.simulation.trajectory import Recorded, Sites, block_forces, open_trajectory, share

@@ -10,8 +10,8 @@ from itertools import groupby
 from pathlib import Path
 
 from kapitza.analysis.measure.conductance import energy_gate_ev_ps
-from kapitza.analysis.measure.profile import extrapolation_error_k
 from kapitza.analysis.measure.statistics import predicted_relative_error
+from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 from kapitza.study.cases import Case, bulk_crystals, cases
 from kapitza.study.coincidence import common_cells, nominal_lattice_angstrom

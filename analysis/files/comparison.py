@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kapitza.analysis.files.compared import COMPARED
+from kapitza.analysis.files.contracts import COMPARISON
 from kapitza.analysis.files.model_record import AGF, MEASURED, NEMD
-from kapitza.analysis.files.tables import COMPARISON
 from kapitza.analysis.measure.conductance import Conductance
 
 VALUES = ("conductance_mw_m2k", "standard_error_mw_m2k")

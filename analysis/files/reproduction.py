@@ -32,7 +32,7 @@ JUDGED: dict[str, tuple[tuple[str, str | None], ...]] = {
 LARGEST_DEVIATE = 4.5
 """Difference in units of both errors: spectra have hundreds of values."""
 
-LARGEST_CHANGE = 0.02
+LARGEST_RELATIVE_CHANGE = 0.02
 """Relative difference of a value without error: models take lattice constants, which are sampled."""
 
 SMALLEST = 1e-300
@@ -78,7 +78,8 @@ def compare_results(first: Path, second: Path) -> list[TableOutcome]:
 def compare_tables(name: str, first: Path, second: Path) -> TableOutcome:
     """One table of two runs; rows must agree in number and in their words.
 
-    Values with errors agree within LARGEST_DEVIATE of both errors together, others within LARGEST_CHANGE.
+    Values with errors agree within LARGEST_DEVIATE of both errors together, others within
+    LARGEST_RELATIVE_CHANGE.
     """
     if not (first.is_file() and second.is_file()):
         return TableOutcome(name, "missing", np.nan, np.nan)
@@ -96,7 +97,7 @@ def compare_tables(name: str, first: Path, second: Path) -> TableOutcome:
         deviates += list(off[known] / spread[known])
         changes += list(off[~known] / np.fmax(np.minimum(np.abs(one), np.abs(other))[~known], SMALLEST))
     deviate, change = float(np.max(deviates)), float(np.max(changes))
-    good = deviate <= LARGEST_DEVIATE and change <= LARGEST_CHANGE
+    good = deviate <= LARGEST_DEVIATE and change <= LARGEST_RELATIVE_CHANGE
     return TableOutcome(name, "within error" if good else "different", deviate, change)
 
 

@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 
 from kapitza.analysis.measure.check_record import LONGER, Check, HealthCheck, Limits, judged
 from kapitza.analysis.measure.conductance import HeatFlow, SeedConductance
-from kapitza.analysis.measure.profile import LocalJump, SideFit
 from kapitza.analysis.measure.statistics import FloatArray, block_means, drift_deviate, standard_error
+from kapitza.analysis.measure.temperature_jump import LocalJump, SideFit
 
 RATIO_BLOCKS = 20
 """Blocks needed before the measured error is compared with the predicted one."""
@@ -30,7 +30,7 @@ class SiteMotion:
 
 
 @dataclass(frozen=True)
-class BathTemperatures:
+class BathReadings:
     """Of the hot and the cold bath, K.
 
     Attributes:
@@ -62,7 +62,7 @@ class SeedEvidence:
     conductances: Sequence[SeedConductance]
     total_energy_ev: FloatArray
     motion: SiteMotion
-    baths: BathTemperatures | None = None
+    baths: BathReadings | None = None
 
 
 def energy_resolution(flow: HeatFlow, limits: Limits) -> Check:
@@ -101,7 +101,7 @@ def energy_conservation(flow: HeatFlow, total_energy_ev: ArrayLike, limits: Limi
     return judged("energy_conservation", value, limit)
 
 
-def bath_temperature(baths: BathTemperatures, limits: Limits) -> Check:
+def bath_temperature(baths: BathReadings, limits: Limits) -> Check:
     """`bath_temperature`: the farther of both baths from its set temperature, over their set difference."""
     hot, cold = baths.set_k
     off = (

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kapitza.analysis.measure.check_record import Check, Limits
-from kapitza.analysis.measure.checks_of_seed import BathTemperatures, SeedEvidence
+from kapitza.analysis.measure.checks_of_seed import BathReadings, SeedEvidence
 from kapitza.analysis.measure.conductance import (
     Conductance,
     energy_gate_ev_ps,
@@ -17,16 +17,14 @@ from kapitza.analysis.measure.conductance import (
 )
 from kapitza.analysis.measure.contacts import contact_drops
 from kapitza.analysis.measure.health import seed_checks
-from kapitza.analysis.measure.profile import (
-    FitRange,
+from kapitza.analysis.measure.profile import FitRange, profile_of
+from kapitza.analysis.measure.statistics import block_means
+from kapitza.analysis.measure.temperature_jump import (
     LocalJump,
-    TemperatureProfile,
     extrapolation_error_k,
     local_jump,
-    profile_from_columns,
     reservoir_jump,
 )
-from kapitza.analysis.measure.statistics import block_means
 from kapitza.analysis.spectral.recorded_flow import SeedFlow
 from kapitza.analysis.spectral.spectrum import integral
 
@@ -101,16 +99,10 @@ def seed_results(
         conductances=seeds,
         total_energy_ev=baths["total_energy_ev"].to_numpy(dtype=np.float64),
         motion=recorded.motion,
-        baths=None if asked is None else BathTemperatures(temperatures, asked),
+        baths=None if asked is None else BathReadings(temperatures, asked),
     )
     rows = (seeds[0].row, seeds[1].row.with_contacts(contacts))
     return SeedResults(rows, tuple(seed_checks(evidence, limits)))
-
-
-def profile_of(table: pd.DataFrame) -> TemperatureProfile:
-    """The rows of a temperature_profile.csv as arrays. Raises ProfileError for rows that are not whole."""
-    names = ("window", "side", "z_angstrom", "n_atoms", "temperature_k")
-    return profile_from_columns(*(table[name] for name in names))
 
 
 def predicted_jump_error_k(local: LocalJump, case: SeedCase, production_ps: float) -> float | None:

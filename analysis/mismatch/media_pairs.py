@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.landauer import Array, ModelConductance, Statistics, TransmissionSpectrum, bin_means
+from kapitza.analysis.landauer import Array, ModelConductance, Statistics, TransmissionSpectrum, channel_means
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff, cutoffs_of, radiation_limit_debye
 from kapitza.analysis.mismatch.energy import net_heat_flux
@@ -45,7 +45,7 @@ class PairSpectra:
 
     def transmitted(self) -> dict[str, Array]:
         """(n_bins,) float, Å⁻², of every model by name: bin means, so that the integral is kept."""
-        return {model.model: bin_means(model, model.transmitted, self.edges_thz) for model in self.models}
+        return {model.model: channel_means(model, model.transmitted, self.edges_thz) for model in self.models}
 
     def arrays(self) -> tuple[dict[str, tuple[Array, str]], dict[str, float]]:
         """Content and attributes of mismatch.h5."""
@@ -95,7 +95,7 @@ def _channels(medium: Medium, settings: Mapping[str, Any], edges: Array) -> Chan
 
         return zone_channel_counts(medium.zone, edges)
     everything = radiation_limit_debye(medium.continuum, medium.continuum, settings["debye_cutoff"])
-    return ChannelCounts(edges, bin_means(everything, everything.channels_left, edges))
+    return ChannelCounts(edges, channel_means(everything, everything.channels_left, edges))
 
 
 def conventions_of(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Each channel is taken to be specular with Ziman's probability p(ν), M_t = p·AM
 
 import numpy as np
 
-from kapitza.analysis.landauer import Array, TransmissionSpectrum, bin_means
+from kapitza.analysis.landauer import Array, TransmissionSpectrum, channel_means
 from kapitza.analysis.mismatch.debye import DebyeMedium
 from kapitza.analysis.units import SPEED_A_PS
 
@@ -140,7 +140,7 @@ def mixed(
     specular = mean_specularity(edges, rms_roughness_nm, speed_m_s)
 
     def blend(smooth: Array, rough: Array) -> Array:
-        mean_smooth, mean_rough = bin_means(amm, smooth, edges), bin_means(dmm, rough, edges)
+        mean_smooth, mean_rough = channel_means(amm, smooth, edges), channel_means(dmm, rough, edges)
         return np.asarray(specular * mean_smooth + (1 - specular) * mean_rough)
 
     return TransmissionSpectrum(

@@ -24,7 +24,7 @@ from kapitza.analysis.mismatch.stroh import ElasticCrystal
 
 ANGLES_DEGREES = np.linspace(0.0, 90.0, 901)[:-1] + 1e-9
 """Angles of incidence of angles.csv; just beside the round ones, for no wave may graze."""
-WAVES = ("P", "SV", "SH")
+INCIDENT_WAVES = ("P", "SV", "SH")
 KM_S = 1e3
 
 
@@ -106,7 +106,7 @@ def angle_table(left: DebyeMedium, right: DebyeMedium) -> pd.DataFrame:
     """
     frames = []
     for name, source, target in (("left", left, right), ("right", right, left)):
-        for i, wave in enumerate(WAVES):
+        for i, wave in enumerate(INCIDENT_WAVES):
             slowness = np.sin(np.radians(ANGLES_DEGREES)) / source.speeds_m_s[i]
             found = mode_transmission(source, target, slowness)
             columns = {

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from kapitza.analysis.figures.model_styles import model_label
+from kapitza.analysis.files.contracts import DEFINITIONS, STATISTICS
 from kapitza.analysis.files.number_text import number, percent, with_error
-from kapitza.analysis.files.tables import DEFINITIONS, STATISTICS
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.health import check_of
 

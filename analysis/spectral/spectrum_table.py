@@ -1,6 +1,7 @@
 """spectrum.csv: spectral conductance with its error, its orders, and the models' spectra beside it.
 
-Source: docs/theory.md, "Spectrum"; the scaling of the models' columns is in docs/files.md.
+Source: docs/theory.md, "The spectrum of the heat flow"; the
+scaling of the models' columns is in docs/files.md.
 """
 
 from collections.abc import Sequence
@@ -12,10 +13,10 @@ from numpy.typing import NDArray
 
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.case_results import Elastic
-from kapitza.analysis.spectral.recorded_flow import ORDERS, SeedFlow
+from kapitza.analysis.spectral.recorded_flow import SeedFlow
 from kapitza.analysis.spectral.resampling import Grouped
 from kapitza.analysis.spectral.resolution import edges_between
-from kapitza.analysis.spectral.spectrum import bin_means, spectral_conductance_scale
+from kapitza.analysis.spectral.spectrum import ORDERS, bin_means, spectral_conductance_scale
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 Array = NDArray[np.float64]

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from kapitza.analysis.files import tables
+from kapitza.analysis.files import contracts
 from kapitza.analysis.files.named_arrays import NamedArrays, TrajectoryFile, read_trajectory
 from kapitza.analysis.files.tables import TableError
 from kapitza.result_folders import ResultFolder, number_in, subfolders
@@ -31,27 +31,27 @@ class SeedResult(ResultFolder):
 
     def conductance(self) -> pd.DataFrame:
         """conductance.csv of this run alone."""
-        return self.table(tables.CONDUCTANCE)
+        return self.table(contracts.CONDUCTANCE)
 
     def spectrum(self) -> pd.DataFrame:
         """spectrum.csv of this run alone."""
-        return self.table(tables.SPECTRUM)
+        return self.table(contracts.SPECTRUM)
 
     def health(self) -> pd.DataFrame:
         """health.csv: the checks of this run."""
-        return self.table(tables.HEALTH)
+        return self.table(contracts.HEALTH)
 
     def bath_power(self) -> pd.DataFrame:
         """bath_power.csv: energies and temperatures of both baths, window by window."""
-        return self.table(tables.BATH_POWER)
+        return self.table(contracts.BATH_POWER)
 
     def temperature_profile(self) -> pd.DataFrame:
         """temperature_profile.csv: temperature of every layer, window by window."""
-        return self.table(tables.TEMPERATURE_PROFILE)
+        return self.table(contracts.TEMPERATURE_PROFILE)
 
     def relaxation(self) -> pd.DataFrame:
         """relaxation.csv of a run that has an arrangement of the disorder to itself; else ask the case."""
-        return self.table(tables.RELAXATION)
+        return self.table(contracts.RELAXATION)
 
     def zones(self) -> dict[str, Any]:
         """zones.json of a run that has an arrangement of the disorder to itself; else ask the case."""
@@ -120,31 +120,31 @@ class CaseResult(ResultFolder):
 
     def conductance(self) -> pd.DataFrame:
         """conductance.csv: G by both definitions, all seeds together."""
-        return self.table(tables.CONDUCTANCE)
+        return self.table(contracts.CONDUCTANCE)
 
     def spectrum(self) -> pd.DataFrame:
         """spectrum.csv: G by frequency, with the models."""
-        return self.table(tables.SPECTRUM)
+        return self.table(contracts.SPECTRUM)
 
     def inelastic(self) -> pd.DataFrame:
         """inelastic.csv: measures of inelastic transport."""
-        return self.table(tables.INELASTIC_CASE)
+        return self.table(contracts.INELASTIC_CASE)
 
     def health(self) -> pd.DataFrame:
         """health.csv: checks that take all seeds; those of each run are in `seeds`."""
-        return self.table(tables.HEALTH)
+        return self.table(contracts.HEALTH)
 
     def spectral_temperature(self) -> pd.DataFrame:
         """spectral_temperature.csv: temperature of the vibrations by frequency."""
-        return self.table(tables.SPECTRAL_TEMPERATURE)
+        return self.table(contracts.SPECTRAL_TEMPERATURE)
 
     def md_transmission(self) -> pd.DataFrame:
         """md_transmission.csv: what molecular dynamics would transmit, in channels per area."""
-        return self.table(tables.MD_TRANSMISSION)
+        return self.table(contracts.MD_TRANSMISSION)
 
     def relaxation(self) -> pd.DataFrame:
         """relaxation.csv: what joining has done to both crystals."""
-        return self.table(tables.RELAXATION)
+        return self.table(contracts.RELAXATION)
 
     def zones(self) -> dict[str, Any]:
         """zones.json: everything about the atoms that is not a coordinate."""
@@ -152,7 +152,7 @@ class CaseResult(ResultFolder):
 
     def mismatch(self) -> pd.DataFrame:
         """mismatch.csv: G of every mismatch model."""
-        return self.shared.table(tables.MISMATCH)
+        return self.shared.table(contracts.MISMATCH)
 
     def mismatch_spectra(self) -> NamedArrays:
         """mismatch.h5: channels of both sides and of every model, by frequency."""
@@ -160,11 +160,11 @@ class CaseResult(ResultFolder):
 
     def transmission(self) -> pd.DataFrame:
         """transmission.csv: elastic transmission by Green's functions."""
-        return self.shared.table(tables.TRANSMISSION)
+        return self.shared.table(contracts.TRANSMISSION)
 
     def greens(self) -> pd.DataFrame:
         """greens.csv: G of the elastic transmission, with the convergence of each number."""
-        return self.shared.table(tables.GREENS)
+        return self.shared.table(contracts.GREENS)
 
     def local_density(self) -> NamedArrays:
         """greens.h5: local density of states of atomic planes."""
@@ -172,14 +172,14 @@ class CaseResult(ResultFolder):
 
     def stress(self) -> pd.DataFrame:
         """stress.csv: stress of both crystals at the temperature."""
-        return self.shared.table(tables.STRESS)
+        return self.shared.table(contracts.STRESS)
 
     def verdicts(self) -> Counter[str]:
         """Number of health checks of this case and its runs by verdict; empty without any."""
         found: Counter[str] = Counter()
         for folder in (self, *self.seeds.values()):
-            if (folder.path / tables.HEALTH.name).is_file():
-                found.update(folder.table(tables.HEALTH).verdict)
+            if (folder.path / contracts.HEALTH.name).is_file():
+                found.update(folder.table(contracts.HEALTH).verdict)
         return found
 
     def missing(self) -> tuple[Path, ...]:
@@ -217,27 +217,27 @@ class PairResult(ResultFolder):
 
     def mismatch(self) -> pd.DataFrame:
         """mismatch.csv: G of every model at every temperature."""
-        return self.table(tables.PAIR_MISMATCH)
+        return self.table(contracts.PAIR_MISMATCH)
 
     def curve(self) -> pd.DataFrame:
         """curve.csv: G of every model on a fine grid of temperatures."""
-        return self.table(tables.PAIR_CURVE)
+        return self.table(contracts.PAIR_CURVE)
 
     def media(self) -> pd.DataFrame:
         """media.csv: both media."""
-        return self.table(tables.PAIR_MEDIA)
+        return self.table(contracts.PAIR_MEDIA)
 
     def low_temperature(self) -> pd.DataFrame:
         """low_temperature.csv: every model far below all cutoffs."""
-        return self.table(tables.PAIR_LOW_TEMPERATURE)
+        return self.table(contracts.PAIR_LOW_TEMPERATURE)
 
     def angles(self) -> pd.DataFrame:
         """angles.csv: transmission by wave and angle of incidence."""
-        return self.table(tables.PAIR_ANGLES)
+        return self.table(contracts.PAIR_ANGLES)
 
     def flux(self) -> pd.DataFrame:
         """flux.csv: net heat flux between reservoirs."""
-        return self.table(tables.PAIR_FLUX)
+        return self.table(contracts.PAIR_FLUX)
 
     def mismatch_spectra(self) -> NamedArrays:
         """mismatch.h5: channels of both media and of every model, by frequency."""

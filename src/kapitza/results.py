@@ -8,7 +8,7 @@ from typing import Any, ClassVar, overload
 
 import pandas as pd
 
-from kapitza.analysis.files import tables
+from kapitza.analysis.files import contracts
 from kapitza.analysis.files.verification import RESULTS, ProvenanceError, read_provenance
 from kapitza.result_cases import CaseResult, CrystalResult, PairResult
 from kapitza.result_folders import ResultFolder, number_in, subfolders
@@ -76,19 +76,19 @@ class Results(ResultFolder):
 
     def comparison(self) -> pd.DataFrame:
         """comparison.csv: every conductance, simulated and modelled."""
-        return self.table(tables.COMPARISON)
+        return self.table(contracts.COMPARISON)
 
     def inelastic(self) -> pd.DataFrame:
         """inelastic.csv: measures of inelastic transport of the longest boxes."""
-        return self.table(tables.INELASTIC)
+        return self.table(contracts.INELASTIC)
 
     def health(self) -> pd.DataFrame:
         """health.csv: every health check of every case and run."""
-        return self.table(tables.HEALTH_OF_ALL)
+        return self.table(contracts.HEALTH_OF_ALL)
 
     def finite_size(self) -> pd.DataFrame:
         """finite_size.csv: G at infinite length."""
-        return self.table(tables.FINITE_SIZE)
+        return self.table(contracts.FINITE_SIZE)
 
     def provenance(self) -> dict[str, Any]:
         """provenance.json: what everything was made with. Raises ProvenanceError without one."""

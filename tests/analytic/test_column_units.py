@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kapitza.analysis.files import tables
+from kapitza.analysis.files import contracts, tables
 from kapitza.analysis.files.column_units import UNITS, unit_of, units_of_columns
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/files.md").read_text(encoding="utf-8")
-TABLES = [value for value in vars(tables).values() if isinstance(value, tables.Table)]
+TABLES = [value for value in vars(contracts).values() if isinstance(value, tables.Table)]
 # The unit of these follows the measure or the check of their row.
 BY_ROW = {"value", "limit"}
 
@@ -58,7 +58,7 @@ def test_every_unit_is_that_of_some_column():
 
 def test_spectra_have_the_unit_of_their_table():
     frame = pd.DataFrame(columns=["frequency_thz", "total", "agf"])
-    assert units_of_columns(frame, tables.SPECTRUM) == {
+    assert units_of_columns(frame, contracts.SPECTRUM) == {
         "frequency_thz": "THz",
         "total": "MW m⁻² K⁻¹ THz⁻¹",
         "agf": "MW m⁻² K⁻¹ THz⁻¹",

@@ -12,8 +12,9 @@ from kapitza.analysis.figures.models_figure import models_figure, temperature_fi
 from kapitza.analysis.figures.spectrum_figure import Cutoffs, spectrum_figure
 from kapitza.analysis.files.compared import COMPARED
 from kapitza.analysis.files.comparison import Modelled, Simulated, agf_rows, comparison
+from kapitza.analysis.files.contracts import COMPARISON
 from kapitza.analysis.files.model_record import MEASURED
-from kapitza.analysis.files.tables import COMPARISON, TableError, read_table, write_table
+from kapitza.analysis.files.tables import TableError, read_table, write_table
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.mismatch.models import MODELS
 

@@ -16,7 +16,7 @@ from kapitza.analysis.measure.checks_of_case import (
     seed_scatter,
 )
 from kapitza.analysis.measure.checks_of_seed import (
-    BathTemperatures,
+    BathReadings,
     SeedEvidence,
     SiteMotion,
     bath_temperature,
@@ -31,8 +31,8 @@ from kapitza.analysis.measure.checks_of_seed import (
 from kapitza.analysis.measure.conductance import heat_flow_from_baths, seed_conductance
 from kapitza.analysis.measure.health import HEALTH_CHECKS, case_checks, check_of, seed_checks
 from kapitza.analysis.measure.pooling import pool_conductances
-from kapitza.analysis.measure.profile import local_jump, reservoir_jump
 from kapitza.analysis.measure.statistics import predicted_relative_error
+from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump
 from kapitza.study.sections import Health
 
 LIMITS = Limits(**Health().limits())
@@ -181,7 +181,7 @@ def test_energy_from_nowhere(lost, resolution, verdict):
 
 
 def bath_series(hot, cold):
-    return BathTemperatures((np.array(hot), np.array(cold)), (35.0, 25.0))
+    return BathReadings((np.array(hot), np.array(cold)), (35.0, 25.0))
 
 
 def test_baths_keep_their_temperature():

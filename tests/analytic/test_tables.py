@@ -8,20 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     BATH_POWER,
     COMPARISON,
     CONDUCTANCE,
     HEALTH,
     SPECTRUM,
     TEMPERATURE_PROFILE,
-    TableError,
     conductances_of,
-    frame_of,
-    read_table,
-    write_table,
-    write_text,
 )
+from kapitza.analysis.files.tables import TableError, frame_of, read_table, write_table, write_text
 from kapitza.analysis.measure.check_record import Check
 from kapitza.analysis.measure.conductance import Conductance
 

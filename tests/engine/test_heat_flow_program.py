@@ -8,11 +8,17 @@ import pytest
 from nemd_case import launch
 from slab_cases import crystal_slab, force_field
 
-from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow, sine_taper
+from kapitza.analysis.spectral.spectrum import (
+    ORDERS,
+    BlockPlan,
+    block_spectrum,
+    frequencies,
+    heat_flow,
+    sine_taper,
+)
 from kapitza.analysis.units import METAL_MASS
 from kapitza.simulation.forces import CrossForces
 from kapitza.simulation.heat_flow import FlowFiles, FlowSettings, write_heat_flow
-from kapitza.simulation.orders import ORDERS
 from kapitza.simulation.run.sampler import FrameFile, FrameFormat
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.potentials import load_manifest

@@ -8,23 +8,23 @@ import numpy as np
 import pandas as pd
 import synthetic_inelastic
 
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     BATH_POWER,
     CONDUCTANCE,
     HEALTH,
     MISMATCH,
     SPECTRUM,
     TEMPERATURE_PROFILE,
-    frame_of,
-    write_table,
 )
+from kapitza.analysis.files.tables import frame_of, write_table
 from kapitza.analysis.measure.check_record import Limits
 from kapitza.analysis.measure.checks_of_case import CaseEvidence
 from kapitza.analysis.measure.checks_of_seed import SeedEvidence, SiteMotion
 from kapitza.analysis.measure.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
 from kapitza.analysis.measure.health import case_checks, seed_checks
 from kapitza.analysis.measure.pooling import pool_conductances
-from kapitza.analysis.measure.profile import fit_range, local_jump, profile_from_columns, reservoir_jump
+from kapitza.analysis.measure.profile import fit_range, profile_from_columns
+from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kapitza.analysis.files import tables
+from kapitza.analysis.files import contracts, tables
 from kapitza.analysis.measure.health import HEALTH_CHECKS
 from kapitza.study.cases import cases
 from kapitza.study.loading import load_study
@@ -22,7 +22,7 @@ CODE = [
     if path != Path(__file__).resolve()
 ]
 CITATION = re.compile(r'docs/theory\.md,\s+("[^"]+"(?:\s+and\s+"[^"]+")*|[A-Za-z][A-Za-z \n-]*[a-z])')
-TABLES = [value for value in vars(tables).values() if isinstance(value, tables.Table)]
+TABLES = [value for value in vars(contracts).values() if isinstance(value, tables.Table)]
 
 
 def headings(page):

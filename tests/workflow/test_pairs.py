@@ -13,18 +13,13 @@ import pytest
 import yaml
 from study_examples import MANIFEST, argon
 
-from kapitza.analysis.files.tables import (
-    COMPARISON,
-    PAIR_CURVE,
-    PAIR_LOW_TEMPERATURE,
-    PAIR_MISMATCH,
-    read_table,
-)
+from kapitza.analysis.files.contracts import COMPARISON, PAIR_CURVE, PAIR_LOW_TEMPERATURE, PAIR_MISMATCH
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.harmonic.force_constants import CubicCell, displaced_supercells, solve_force_constants
 from kapitza.analysis.harmonic.phonons import channel_counts, common_edges
 from kapitza.analysis.harmonic.phonopy_files import COMPANIONS
 from kapitza.analysis.harmonic.zone_channels import zone_channel_counts, zone_edges, zone_modes
-from kapitza.analysis.landauer import bin_means, model_conductance
+from kapitza.analysis.landauer import channel_means, model_conductance
 from kapitza.analysis.mismatch.channel_models import ChannelCounts, dmm_dispersion
 from kapitza.analysis.mismatch.debye import DebyeMedium, cutoffs_of, dmm_debye
 from kapitza.analysis.mismatch.models import MODELS
@@ -372,7 +367,7 @@ def mixed_channels():
     soft = DebyeMedium(**{key: float(item) for key, item in SOFT.items() if key != "kind"})
     edges = zone_edges(max(zone.cutoff_thz, cutoffs_of(soft, "branch").max()), BINS)
     spectrum = dmm_debye(soft, soft, "branch")
-    channels = bin_means(spectrum, spectrum.channels_left, edges)
+    channels = channel_means(spectrum, spectrum.channels_left, edges)
     return zone_channel_counts(zone, edges), ChannelCounts(edges, channels)
 
 

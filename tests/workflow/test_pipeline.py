@@ -15,8 +15,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from kapitza.analysis.files.reproduction import JUDGED
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     COMPARISON,
     GREENS,
     HEALTH,
@@ -25,10 +24,11 @@ from kapitza.analysis.files.tables import (
     MD_TRANSMISSION,
     SPECTRAL_TEMPERATURE,
     SPECTRUM,
-    SPECTRUM_PARTS,
     TRANSMISSION,
-    read_table,
 )
+from kapitza.analysis.files.reproduction import JUDGED
+from kapitza.analysis.files.tables import read_table
+from kapitza.analysis.spectral.spectrum import ORDERS
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,7 +121,7 @@ def test_models_in_the_spectrum_integrate_to_their_conductance(finished):
 def test_orders_add_up_to_the_spectrum_and_to_one(finished):
     case = finished / "results/ar-4ar/T30/L20"
     spectrum = read_table(case / "spectrum.csv", SPECTRUM)
-    orders = sum(spectrum[name] for name in SPECTRUM_PARTS)
+    orders = sum(spectrum[name] for name in ORDERS)
     np.testing.assert_allclose(orders, spectrum.total, rtol=0, atol=1e-9 * spectrum.total.abs().max())
     value = read_table(case / "inelastic.csv", INELASTIC_CASE).set_index("measure").value
     assert value[["order2_share", "order3_share", "higher_order_share"]].sum() == pytest.approx(1, abs=1e-12)

@@ -16,7 +16,7 @@ import yaml
 import kapitza.analysis.report.case_tables
 import kapitza.analysis.report.inelastic_section
 from kapitza.analysis.figures.profile_figure import BoxMarks, joined_profile, profile_figure
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     COMPARISON,
     CONDUCTANCE,
     GREENS,
@@ -24,10 +24,11 @@ from kapitza.analysis.files.tables import (
     INELASTIC_CASE,
     TEMPERATURE_PROFILE,
     conductances_of,
-    read_table,
 )
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.profile import ProfileError, local_jump, profile_from_columns
+from kapitza.analysis.measure.profile import ProfileError, profile_from_columns
+from kapitza.analysis.measure.temperature_jump import local_jump
 from kapitza.analysis.report.case_tables import with_error
 from kapitza.analysis.report.page_figures import embedded_svg
 from kapitza.analysis.spectral.measures import INELASTIC_MEASURES

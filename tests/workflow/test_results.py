@@ -10,7 +10,7 @@ import pytest
 import synthetic_results
 
 import kapitza
-from kapitza.analysis.files import tables
+from kapitza.analysis.files import contracts, tables
 from kapitza.analysis.files.arrays import DamagedFileError
 from kapitza.analysis.files.tables import TableError, read_table, write_table
 from kapitza.result_cases import CaseResult, SeedResult
@@ -25,7 +25,7 @@ def whole(tmp_path_factory):
     pair = folder / "pairs/al-sapphire"
     pair.mkdir(parents=True)
     rows = synthetic_results.mismatch(30.0)
-    write_table(pair / "mismatch.csv", tables.PAIR_MISMATCH, rows.assign(temperature_k=30.0))
+    write_table(pair / "mismatch.csv", contracts.PAIR_MISMATCH, rows.assign(temperature_k=30.0))
     return folder
 
 
@@ -69,12 +69,12 @@ def test_the_longest_box_is_meant_where_no_length_is_given(copied):
 def test_tables_are_those_of_the_files_with_the_units_of_their_columns(whole):
     case = kapitza.open_results(whole)["ar-4ar", 30]
     for name, contract in (
-        ("conductance", tables.CONDUCTANCE),
-        ("spectrum", tables.SPECTRUM),
-        ("inelastic", tables.INELASTIC_CASE),
-        ("health", tables.HEALTH),
-        ("spectral_temperature", tables.SPECTRAL_TEMPERATURE),
-        ("md_transmission", tables.MD_TRANSMISSION),
+        ("conductance", contracts.CONDUCTANCE),
+        ("spectrum", contracts.SPECTRUM),
+        ("inelastic", contracts.INELASTIC_CASE),
+        ("health", contracts.HEALTH),
+        ("spectral_temperature", contracts.SPECTRAL_TEMPERATURE),
+        ("md_transmission", contracts.MD_TRANSMISSION),
     ):
         found = getattr(case, name)()
         pd.testing.assert_frame_equal(found, read_table(case.path / contract.name, contract))
@@ -106,8 +106,8 @@ def test_every_table_of_the_tree_can_be_asked_for():
     """A contract that no method reads would be a table that only the workflow can open."""
     folder = Path(kapitza.__file__).parent
     text = "".join((folder / name).read_text() for name in ("results.py", "result_cases.py"))
-    names = [name for name, value in vars(tables).items() if isinstance(value, tables.Table)]
-    assert [name for name in names if f"tables.{name})" not in text] == []
+    names = [name for name, value in vars(contracts).items() if isinstance(value, tables.Table)]
+    assert [name for name in names if f"contracts.{name})" not in text] == []
 
 
 def test_repr_says_what_is_there_how_healthy_and_what_is_missing(whole):

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kapitza.analysis.files.arrays import open_arrays
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     BATH_POWER,
     CONDUCTANCE,
     GREENS,
@@ -21,10 +21,8 @@ from kapitza.analysis.files.tables import (
     STRESS,
     TEMPERATURE_PROFILE,
     TRANSMISSION,
-    frame_of,
-    read_table,
-    write_table,
 )
+from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.measure.check_record import Limits
 from kapitza.analysis.measure.checks_of_case import CaseEvidence
 from kapitza.analysis.measure.conductance import Conductance

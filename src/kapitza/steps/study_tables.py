@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kapitza.analysis.files.comparison import Modelled, Simulated, agf_rows, comparison, pair_rows
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     COMPARISON,
     CONDUCTANCE,
     FINITE_SIZE,
@@ -20,10 +20,8 @@ from kapitza.analysis.files.tables import (
     MISMATCH,
     PAIR_MISMATCH,
     conductances_of,
-    frame_of,
-    read_table,
-    write_table,
 )
+from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.measure.finite_size import Sized, extrapolations
 from kapitza.interfaces.zones import read_zones
 
