@@ -31,7 +31,8 @@ from kapitza.interfaces.stacking import build_interface  # noqa: E402
 from kapitza.interfaces.zones import write_zones  # noqa: E402
 from kapitza.study.cases import cases  # noqa: E402
 from kapitza.study.model import Study  # noqa: E402
-from kapitza.study.potentials import MANIFEST_PATH, Potential, load_manifest  # noqa: E402
+from kapitza.study.potentials.force_fields import Potential  # noqa: E402
+from kapitza.study.potentials.manifest import MANIFEST_PATH, load_manifest  # noqa: E402
 
 SEGMENTS, BLOCKS = 4, 40
 ROUNDS = 3

@@ -1,42 +1,21 @@
 """pydantic's validation errors → problems that name the key, the value and the fix."""
 
-import difflib
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
-from kapitza.study.media import MEDIUM_KINDS
+from kapitza.study.chemical_elements import SYMBOLS
+from kapitza.study.key_units import UNIT_NAMES, UNIT_SYMBOLS, quantity_of, unit_of_key
 from kapitza.study.model import Study
-from kapitza.study.potentials import ENTRY_KINDS
-from kapitza.study.problems import Problem
+from kapitza.study.potentials.entries import ENTRY_KINDS
+from kapitza.study.problems import InputProblem
+from kapitza.study.sections.media_section import MEDIUM_KINDS
+from kapitza.study.suggestions import OtherThings, near_key, unknown_choice
 
-_UNIT_NAMES = {
-    "k": "kelvin",
-    "fs": "femtoseconds",
-    "ps": "picoseconds",
-    "amu": "atomic mass units",
-    "angstrom": "ångström",
-    "nm": "nanometres",
-    "ev_ps": "eV/ps",
-    "mw_m2k": "MW m⁻² K⁻¹",
-    "kg_m3": "kg/m³",
-    "m_s": "m/s",
-    "per_a3": "atoms per Å³",
-    "gpa": "GPa",
-}
-_UNIT_SYMBOLS = {
-    "k": "K",
-    "angstrom": "Å",
-    "ev_ps": "eV/ps",
-    "mw_m2k": "MW m⁻² K⁻¹",
-    "kg_m3": "kg/m³",
-    "m_s": "m/s",
-    "per_a3": "Å⁻³",
-    "gpa": "GPa",
-}
 _QUANTITY = re.compile(r"^\s*([-+]?\d[\d.]*(?:[eE][-+]?\d+)?)\s*[A-Za-zµÅ°]+\S*\s*$")
 _BOUNDS = {
     "greater_than": ("gt", "greater than"),
@@ -49,21 +28,18 @@ _UNION_TAGS = ("number", "list", "mapping")
 Location = Sequence[int | str]
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
-    """Translate every error of a failed `Study` validation; consequences of other errors are dropped."""
+def problems_of(error: ValidationError, within: Location = ()) -> list[InputProblem]:
+    """Translate every error of a failed `Study` validation; consequences of other errors are dropped.
+
+    within : location in a study of what was validated, where that was a part of it
+    """
     problems = []
     for item in error.errors(include_url=False):
         if item["type"] == "too_short" and len(item["input"]) >= item["ctx"]["min_length"]:
             continue  # the list is long enough: its items failed, and each is reported by itself
-        location = tuple(part for part in item["loc"] if part not in _UNION_TAGS)
+        location = (*within, *(part for part in item["loc"] if part not in _UNION_TAGS))
         problems.append(_translate(item["type"], location, item["input"], item.get("ctx", {}), item["msg"]))
     return problems
-
-
-def close_match(word: object, known: Iterable[str]) -> str | None:
-    """The known word most like this one, or None."""
-    matches = difflib.get_close_matches(str(word).lower(), sorted(known), n=1, cutoff=0.6)
-    return matches[0] if matches else None
 
 
 def path_text(location: Location) -> str:
@@ -88,12 +64,14 @@ def _is_entry_kind(location: Location, i: int) -> bool:
 
 def _translate(
     kind: str, location: Location, value: object, context: Mapping[str, Any], text: str
-) -> Problem:
+) -> InputProblem:
     where = path_text(location)
     if kind == "extra_forbidden":
         return _unknown_key(location, value)
     if kind == "missing":
-        return Problem(where, None, "this key is required", f"add it: {_description(location)}", missing=True)
+        return InputProblem(
+            where, None, "this key is required", f"add it: {_description(location)}", missing=True
+        )
     if kind == "union_tag_invalid":
         tag, offered = context["tag"], str(context["expected_tags"])
         return _not_offered(f"{where}.kind", location, tag, offered)
@@ -102,17 +80,17 @@ def _translate(
     if kind in _BOUNDS:
         limit, words = _BOUNDS[kind]
         bound = f"{words} {context[limit]:.9g}{_unit(location)}"
-        return Problem(where, value, f"must be {bound}", f"give {bound} ({_description(location)})")
+        return InputProblem(where, value, f"must be {bound}", f"give {bound} ({_description(location)})")
     if location and location[-1] == "[key]":
-        return Problem(
+        return InputProblem(
             path_text(location[:-2]), value, "this key is no element symbol", "write e.g. Si or Ar"
         )
     if kind in ("float_type", "int_type"):
         return _not_a_number(where, location, value, integer=kind == "int_type")
     if location[:1] == ("potentials",):
-        return Problem(where, value, text.removeprefix("Value error, "), _description(location))
+        return InputProblem(where, value, text.removeprefix("Value error, "), _description(location))
     reason, fix = _other(kind, location, context, text)
-    return Problem(where, value, reason, fix)
+    return InputProblem(where, value, reason, fix)
 
 
 def _other(kind: str, location: Location, context: Mapping[str, Any], text: str) -> tuple[str, str]:
@@ -147,44 +125,68 @@ def _other(kind: str, location: Location, context: Mapping[str, Any], text: str)
     return text, described
 
 
-def _unknown_key(location: Location, value: object) -> Problem:
+def _unknown_key(location: Location, value: object) -> InputProblem:
     key = str(location[-1])
     model = _model_at(location[:-1])
     known = list(model.model_fields) if model else []
-    same_quantity = [field for field in known if _base(field) == _base(key) and _base(key) != key]
+    same_quantity = [
+        field for field in known if quantity_of(field) == quantity_of(key) and quantity_of(key) != key
+    ]
     where = path_text(location)
     if same_quantity:
         field = same_quantity[0]
-        return Problem(where, value, "unknown key: this quantity has another unit here", _use(field))
-    if match := close_match(key, known):
-        return Problem(where, value, "unknown key", f"did you mean {match}? {_use(match)}")
-    return Problem(where, value, "unknown key", f"remove it; the keys here are {', '.join(known)}")
+        return InputProblem(where, value, "unknown key: this quantity has another unit here", _use(field))
+    if match := near_key(key, known):
+        return InputProblem(where, value, "unknown key", f"did you mean {match}? {_use(match)}")
+    return InputProblem(where, value, "unknown key", f"remove it; the keys here are {', '.join(known)}")
 
 
 def _use(field: str) -> str:
-    unit = _unit_of_name(field)
-    return f"use {field} and give the value in {_UNIT_NAMES[unit]}" if unit else f"use {field}"
+    unit = unit_of_key(field)
+    return f"use {field} and give the value in {UNIT_NAMES[unit]}" if unit else f"use {field}"
 
 
-def _not_offered(where: str, location: Location, value: object, expected: str) -> Problem:
-    options = re.findall(r"'([^']*)'", expected)
+def _not_offered(where: str, location: Location, value: object, expected: str) -> InputProblem:
+    offered = re.findall(r"'([^']*)'", expected)
     if isinstance(value, int) and not isinstance(value, bool) and location[-1] == "orientation":
-        quoted = f'"{value:03d}"' if f"{value:03d}" in options else "in quotes"
-        return Problem(where, value, "YAML reads this as a number", f"write it with its quotes: {quoted}")
-    match = close_match(value, options)
-    hint = f"did you mean {match}? " if match else ""
-    return Problem(where, value, "unknown choice", f"{hint}choose one of {', '.join(options)}")
+        number = f"{value:03d}"
+        if number in offered:
+            fix = f'write it with its quotes: "{number}"'
+            return InputProblem(where, value, "YAML reads this as a number", fix)
+        fix = f"choose one of {', '.join(offered)}, in quotes"
+        return InputProblem(where, value, "not offered here", fix)
+    return unknown_choice(where, value, offered, _others_at(location))
 
 
-def _not_a_number(where: str, location: Location, value: object, *, integer: bool) -> Problem:
+def _others_at(location: Location) -> OtherThings:
+    """What the choice at this location is annotated with."""
+    names = [i for i, part in enumerate(location) if isinstance(part, str)]
+    model = _model_at(location[: names[-1]]) if names else None
+    field = model.model_fields.get(str(location[names[-1]])) if model else None
+    return _others_of(field) if field else OtherThings()
+
+
+def _others_of(field: FieldInfo) -> OtherThings:
+    waiting: list[object] = [*field.metadata, field.annotation]
+    while waiting:
+        part = waiting.pop(0)
+        if isinstance(part, OtherThings):
+            return part
+        waiting += get_args(part)
+    return OtherThings()
+
+
+def _not_a_number(where: str, location: Location, value: object, *, integer: bool) -> InputProblem:
     needed = "a whole number" if integer else "a number"
     if isinstance(value, str) and _is_number(value):
         reason = f"{needed} is needed, not a text"
-        return Problem(where, value, reason, f"write {_yaml_number(value, integer=integer)} without quotes")
+        return InputProblem(
+            where, value, reason, f"write {_yaml_number(value, integer=integer)} without quotes"
+        )
     if isinstance(value, str) and (quantity := _QUANTITY.match(value)):
         plain = f"give a plain number{_unit_words(location)}, such as {quantity[1]}"
-        return Problem(where, value, "a unit written as text is not read", plain)
-    return Problem(where, value, f"{needed} is needed", f"give {needed}{_unit_words(location)}")
+        return InputProblem(where, value, "a unit written as text is not read", plain)
+    return InputProblem(where, value, f"{needed} is needed", f"give {needed}{_unit_words(location)}")
 
 
 def _is_number(text: str) -> bool:
@@ -202,26 +204,12 @@ def _yaml_number(text: str, *, integer: bool) -> str:
     return re.sub(r"^(-?\d+)e", r"\1.0e", repr(number))
 
 
-def _base(key: str) -> str:
-    """Key without its trailing unit: temperatures_k, temperatures_c and temperatures → temperatures."""
-    unit = _unit_of_name(key)
-    if unit:
-        return key.removesuffix(f"_{unit}")
-    return re.sub(r"_(c|celsius|kelvin|s|ns|us|as|m|pm|um|a|aa|j|mev|kg|g|thz|w_m2k|gw_m2k|mw)$", "", key)
-
-
-def _unit_of_name(key: str) -> str | None:
-    return next(
-        (unit for unit in sorted(_UNIT_NAMES, key=len, reverse=True) if key.endswith(f"_{unit}")), None
-    )
-
-
 def _unit(location: Location) -> str:
     name = next((str(part) for part in reversed(location) if isinstance(part, str)), "")
     if len(location) > 1 and location[-2] == "masses_amu":
         name = "masses_amu"
-    unit = _unit_of_name(name)
-    return f" {_UNIT_SYMBOLS.get(unit, unit)}" if unit else ""
+    unit = unit_of_key(name)
+    return f" {UNIT_SYMBOLS.get(unit, unit)}" if unit else ""
 
 
 def _unit_words(location: Location) -> str:

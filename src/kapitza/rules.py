@@ -20,10 +20,15 @@ from kapitza.study.elastic_entry import ElasticEntry, SidesEntry
 from kapitza.study.geometry import atom_counts
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.loading import load_study, parse_study
-from kapitza.study.media import COMPANION_FILES, Pair, plain
-from kapitza.study.model import Interface, Study, per_temperature
-from kapitza.study.own_potentials import known_potentials
-from kapitza.study.potentials import FOLDER, Manifest, load_manifest
+from kapitza.study.model import Study
+from kapitza.study.potentials.entries import Manifest
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.potentials.own_potentials import known_potentials
+from kapitza.study.potentials.potential_files import FOLDER
+from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.media_section import COMPANION_FILES, plain
+from kapitza.study.sections.pairs_section import Pair
+from kapitza.study.sections.section import per_temperature
 
 TRAJECTORY_MINUTES = 240
 """Walltime of what goes through all frames of a trajectory, at the first attempt."""

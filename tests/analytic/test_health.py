@@ -30,7 +30,7 @@ from kapitza.analysis.measure.health import (
 from kapitza.analysis.measure.pooling import pool_conductances
 from kapitza.analysis.measure.profile import local_jump, reservoir_jump
 from kapitza.analysis.measure.statistics import predicted_relative_error
-from kapitza.study.sections import Health
+from kapitza.study.sections.health_section import Health
 
 LIMITS = Limits(**Health().limits())
 TIME = 25.0 * np.arange(41)

@@ -25,7 +25,7 @@ from kapitza.analysis.measure.profile import fit_range, local_jump, profile_from
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones
-from kapitza.study.sections import Health
+from kapitza.study.sections.health_section import Health
 
 LIMITS = Limits(**Health().limits())
 WINDOWS = 40

@@ -11,9 +11,9 @@ from study_examples import CONFIG, ROOT
 from kapitza.interfaces.requests import case_deck
 from kapitza.study.cases import cases
 from kapitza.study.loading import load_study
-from kapitza.study.own_potentials import known_potentials
 from kapitza.study.plan import main
-from kapitza.study.potentials import STUDY_FOLDER, as_text, from_text, load_manifest
+from kapitza.study.potentials.manifest import STUDY_FOLDER, as_text, from_text, load_manifest
+from kapitza.study.potentials.own_potentials import known_potentials
 from kapitza.study.problems import StudyError
 
 CATALOGUE = load_manifest()

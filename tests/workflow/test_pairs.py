@@ -28,10 +28,12 @@ from kapitza.analysis.harmonic.zone_channels import zone_channel_counts, zone_ed
 from kapitza.analysis.landauer import bin_means, model_conductance
 from kapitza.analysis.mismatch.channel_models import ChannelCounts, dmm_dispersion
 from kapitza.analysis.mismatch.debye import DebyeMedium, cutoffs_of, dmm_debye
+from kapitza.study.cost import plan_study
 from kapitza.study.loading import load_study, parse_study
-from kapitza.study.media import COMPANION_FILES, CONTINUUM_MODELS, CRYSTAL_MODELS, LATTICE_MODELS
-from kapitza.study.plan import plan_study, plan_text
+from kapitza.study.plan import plan_text
 from kapitza.study.problems import StudyError
+from kapitza.study.sections.media_section import COMPANION_FILES
+from kapitza.study.sections.pairs_section import CONTINUUM_MODELS, CRYSTAL_MODELS, LATTICE_MODELS
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "models-only.yaml"

@@ -5,20 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from study_examples import MANIFEST, argon, changed, silicon
 
-from kapitza.study.cases import (
-    LARGEST_SEED,
-    Steps,
-    bulk_crystals,
-    cases,
-    crystal_id,
-    derived_seed,
-    find_bulk_crystal,
-    find_case,
-    run_steps,
-)
+from kapitza.study.cases import bulk_crystals, cases, crystal_id, derived_seed, find_bulk_crystal, find_case
 from kapitza.study.loading import parse_study
-from kapitza.study.model import Side
-from kapitza.study.sections import Protocol
+from kapitza.study.sections.protocol_section import Protocol
+from kapitza.study.sections.section import LARGEST_SEED
+from kapitza.study.sections.side_section import CrystalSide
+from kapitza.study.sections.step_counts import Steps, run_steps
 
 
 def study_of(data):
@@ -163,6 +155,6 @@ def test_bulk_crystals_are_shared_between_masses_and_interfaces():
         "tersoff-sicge-diamond-C-Si",
     ]
     assert find_bulk_crystal(study, "tersoff-sicge-diamond-C-Si").elements == ("C", "Si")
-    assert crystal_id("tersoff-sicge", Side(**compound)) == "tersoff-sicge-diamond-C-Si"
+    assert crystal_id("tersoff-sicge", CrystalSide(**compound)) == "tersoff-sicge-diamond-C-Si"
     with pytest.raises(KeyError, match="no crystal"):
         find_bulk_crystal(study, "iron")

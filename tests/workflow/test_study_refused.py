@@ -6,7 +6,7 @@ import pytest
 from study_examples import MANIFEST, argon, changed, silicon, without
 
 from kapitza.study.loading import parse_study
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.problems import StudyError
 
 LEFT = "interfaces.0.left"

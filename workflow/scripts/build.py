@@ -13,9 +13,9 @@ from kapitza.interfaces.zones import write_zones
 from kapitza.simulation.relaxation import relaxed_slab
 from kapitza.simulation.two_sides import TwoSides
 from kapitza.study.coincidence import common_cells
-from kapitza.study.lattice import Lattice
-from kapitza.study.model import Interface
-from kapitza.study.potentials import from_text
+from kapitza.study.potentials.manifest import from_text
+from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.lattice_section import Lattice
 
 
 def main(*, interface, potential, length, extra_planes, lattices, structure, zones, relaxation):

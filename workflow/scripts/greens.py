@@ -14,9 +14,9 @@ from kapitza.analysis.harmonic.wavevectors import cell_points, shifted_mesh
 from kapitza.interfaces.requests import side_spec
 from kapitza.simulation.interface_hessian import interface_constants
 from kapitza.simulation.two_sides import TwoSides
-from kapitza.study.disorder import Disorder
-from kapitza.study.model import Side
-from kapitza.study.potentials import from_text
+from kapitza.study.potentials.manifest import from_text
+from kapitza.study.sections.disorder_section import Disorder
+from kapitza.study.sections.side_section import CrystalSide
 
 DENSITY_PLANES = 8
 
@@ -44,7 +44,7 @@ def write_density(path, frequency, heights, density):
 def main(*, interface, potential, settings, temperature, lattices, transmission, table, density):
     """Write transmission.csv, greens.csv and greens.h5."""
     _, entry = from_text(potential)
-    pair = [Side.model_validate(interface[side]) for side in ("left", "right")]
+    pair = [CrystalSide.model_validate(interface[side]) for side in ("left", "right")]
     bulk = [json.loads(Path(path).read_text()) for path in lattices]
     left, right = (side_spec(side, entry, crystal) for side, crystal in zip(pair, bulk, strict=True))
     settings, disorder = dict(settings), interface.get("disorder")

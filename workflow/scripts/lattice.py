@@ -14,7 +14,8 @@ from kapitza.simulation.bulk import (
 )
 from kapitza.simulation.forces import ForceField
 from kapitza.study.cases import derived_seed
-from kapitza.study.potentials import FOLDER, from_text
+from kapitza.study.potentials.manifest import from_text
+from kapitza.study.potentials.potential_files import FOLDER
 
 BAR_PER_GPA = 1e4
 

@@ -15,7 +15,8 @@ from kapitza.analysis.harmonic.force_constants import (
 from kapitza.interfaces.crystals import oriented_cell
 from kapitza.simulation.bulk import Bulk, supercell_forces
 from kapitza.simulation.forces import ForceField
-from kapitza.study.potentials import FOLDER, from_text
+from kapitza.study.potentials.manifest import from_text
+from kapitza.study.potentials.potential_files import FOLDER
 
 
 def main(*, potential, crystal, lattice, output):

@@ -34,7 +34,7 @@ from kapitza.analysis.spectral.case_results import Elastic, inelastic_results, s
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow, read_seed_planes
 from kapitza.analysis.spectral.spectrum_table import References, spectrum_table
 from kapitza.interfaces.zones import Zones, read_zones
-from kapitza.study.sections import Profile
+from kapitza.study.sections.profile_section import Profile
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,98 @@
+"""Section `models`: mismatch models computed beside the simulation."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kapitza.analysis.landauer import Statistics
+from kapitza.study.problems import InputProblem
+from kapitza.study.sections.section import Listed, Section, repeated
+from kapitza.study.suggestions import OtherThings
+
+ContactStiffness = Annotated[float, Field(ge=1e-9, le=1e9)]
+
+OTHER_MODELS = OtherThings(
+    "amm dmm mmm smmm pmm maximum minimum transmission limit joint modified fresnel specular diffuse isotropic "
+    "anharmonic landauer agf nemd hdmm bdmm emitting chain lattice dynamics full band dispersion partial",
+    same={"prl": "radiation_limit", "phonon_radiation_limit": "radiation_limit"},
+)
+OTHER_STATISTICS = OtherThings(
+    "semiclassical quantum_corrected corrected fermi dirac wigner planck fermi_dirac",
+    same={
+        **dict.fromkeys(("bose", "bose_einstein", "bose-einstein"), "quantum"),
+        **dict.fromkeys(
+            ("boltzmann", "maxwell_boltzmann", "maxwell-boltzmann", "equipartition"), "classical"
+        ),
+    },
+)
+
+ModelName = Annotated[
+    Literal[
+        "amm_scalar",
+        "amm_elastic",
+        "amm_anisotropic",
+        "amm_spring",
+        "dmm_debye",
+        "dmm_dispersion",
+        "mixed",
+        "radiation_limit",
+        "inelastic_dmm",
+    ],
+    OTHER_MODELS,
+]
+ChosenStatistics = Annotated[Statistics, OTHER_STATISTICS]
+
+
+class Models(Section):
+    """Mismatch models computed beside the simulation."""
+
+    names: Annotated[tuple[ModelName, ...], Listed] = Field(
+        default=(
+            "amm_scalar",
+            "amm_elastic",
+            "amm_anisotropic",
+            "dmm_debye",
+            "dmm_dispersion",
+            "radiation_limit",
+            "inelastic_dmm",
+        ),
+        min_length=1,
+        description="Models to compute.",
+    )
+    statistics: Annotated[tuple[ChosenStatistics, ...], Listed] = Field(
+        default=("classical", "quantum"),
+        min_length=1,
+        description="Phonon statistics of the models; molecular dynamics is classical.",
+    )
+    q_mesh: int = Field(default=40, ge=4, le=400, description="Wave vectors per reciprocal axis.")
+    frequency_bins: int = Field(
+        default=200, ge=20, le=10_000, description="Frequency bins of channel counts."
+    )
+    debye_cutoff: Literal["branch", "common"] = Field(
+        default="branch",
+        description="Where Debye branches end in diffuse models and in the radiation limit of media given by "
+        "sound speeds: each at its own cutoff, or all at one common frequency (docs/models.md, Cutoffs).",
+    )
+    rms_roughness_nm: float | None = Field(
+        default=None,
+        ge=0,
+        le=1000,
+        description="Root mean square height of the interface in nm, for the model mixed only.",
+    )
+    contact_normal_gpa_nm: ContactStiffness | None = Field(
+        default=None,
+        description="Stiffness per area of a weak contact across the plane in GPa/nm (10¹⁸ N/m³), for "
+        "the model amm_spring only.",
+    )
+    contact_shear_gpa_nm: ContactStiffness | None = Field(
+        default=None,
+        description="Stiffness per area of a weak contact along the plane in GPa/nm (10¹⁸ N/m³), for "
+        "the model amm_spring only.",
+    )
+
+
+def distinct_models(models: Models) -> Iterator[InputProblem]:
+    """Models or statistics given twice."""
+    yield from repeated("models.names", models.names)
+    yield from repeated("models.statistics", models.statistics)
