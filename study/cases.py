@@ -11,7 +11,7 @@ from kapitza.study.model import Study
 from kapitza.study.problems import UnknownNameError
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.section import LARGEST_SEED, per_temperature
-from kapitza.study.sections.side_section import CrystalSide
+from kapitza.study.sections.side_section import InterfaceSide
 from kapitza.study.sections.step_counts import Steps, run_steps
 
 Result = TypeVar("Result")
@@ -133,7 +133,10 @@ def _by_directory(study: Study) -> Mapping[str, Case]:
 def find_case(
     study: Study, interface: str, temperature: float | str, length: int | str, seed: int | str
 ) -> Case:
-    """The case of these wildcards (as they stand in paths). Raises UnknownNameError when the study has none."""
+    """The case of these wildcards, as they stand in paths.
+
+    Raises UnknownNameError when the study has none.
+    """
     wanted = f"{interface}/T{float(temperature):g}/L{int(length)}/seed{int(seed)}"
     known = _by_directory(study)
     if wanted not in known:
@@ -150,12 +153,12 @@ def derived_seed(case_seed: int, purpose: str, index: int = 0) -> int:
     return int.from_bytes(digest[:8], "big") % LARGEST_SEED + 1
 
 
-def bulk_crystal(potential: str, side: CrystalSide) -> BulkCrystal:
+def bulk_crystal(potential: str, side: InterfaceSide) -> BulkCrystal:
     """The bulk crystal of one side; masses do not enter, element order does not matter."""
     return BulkCrystal(potential, side.crystal, tuple(sorted(side.elements)))
 
 
-def crystal_id(potential: str, side: CrystalSide) -> str:
+def crystal_id(potential: str, side: InterfaceSide) -> str:
     """File-safe name of the bulk crystal of one side, e.g. ``lj-argon-fcc-Ar``."""
     return bulk_crystal(potential, side).id
 

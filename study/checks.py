@@ -1,8 +1,8 @@
 """Every check of a study that needs more than one key, or a number of the potential.
 
-A check is a generator of problems in the file of its section. Its parameters are named after what it reads: top
-keys of the study, `manifest` (the potentials it may use) and `keys_written` (the keys the file has). It is left
-out when one of the keys it reads is already known to be malformed.
+A check is a generator of problems in the file of its section. Its parameters are named after what it reads:
+top keys of the study, `manifest` (the potentials it may use) and `keys_written` (the keys the file has). It
+is left out when one of the keys it reads is already known to be malformed.
 """
 
 from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ CHECKS: tuple[Callable[..., Iterator[InputProblem]], ...] = (
     protocol_section.baths,
     step_counts.segment_length,
     lattice_section.given_constants,
-    spectrum_section.blocks,
+    spectrum_section.fourier_blocks,
     interfaces_section.potentials_and_sides,
     protocol_section.resolution_in_time,
     interface_box.boxes,

@@ -2,17 +2,19 @@
 
 import re
 
-SYMBOLS = frozenset(
+_SYMBOLS = (
     "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr "
     "Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta "
-    "W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr".split()
+    "W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr"
 )
-SOLIDS = frozenset(
+SYMBOLS = frozenset(_SYMBOLS.split())
+_SOLIDS = (
     "lithium beryllium boron carbon neon sodium magnesium aluminium aluminum silicon argon potassium calcium "
     "titanium vanadium chromium manganese iron cobalt nickel copper zinc gallium germanium arsenic krypton "
     "niobium molybdenum palladium silver indium tin antimony tellurium xenon tantalum tungsten platinum gold "
-    "lead bismuth diamond graphite graphene silica quartz sapphire water".split()
+    "lead bismuth diamond graphite graphene silica quartz sapphire water"
 )
+SOLIDS = frozenset(_SOLIDS.split())
 """Names, in small letters, of elements and materials that force fields are often named after."""
 
 _LONGEST = 12

@@ -5,15 +5,15 @@ from kapitza.study.sections.disorder_section import Disorder
 from kapitza.study.sections.greens_section import Greens
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.section import Section
-from kapitza.study.sections.side_section import CrystalSide, Orientation
+from kapitza.study.sections.side_section import InterfaceSide, Orientation
 
 
 class SidesEntry(Section):
     """Both crystals and the direction along transport."""
 
     orientation: Orientation
-    left: CrystalSide
-    right: CrystalSide
+    left: InterfaceSide
+    right: InterfaceSide
 
     @classmethod
     def of(cls, interface: Interface) -> "SidesEntry":

@@ -8,7 +8,7 @@ from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.lattice_section import Lattice, nominal_lattice_angstrom
 from kapitza.study.sections.profile_section import Profile
-from kapitza.study.sections.side_section import CrystalSide
+from kapitza.study.sections.side_section import InterfaceSide
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def nominal_cross_section_angstrom(
 def fitted_layers_angstrom(
     interface: Interface,
     length_cells: int,
-    side: CrystalSide,
+    side: InterfaceSide,
     potential: Potential,
     lattice: Lattice,
     profile: Profile,

@@ -37,6 +37,7 @@ def quantity_of(key: str) -> str:
 
 
 def unit_of_key(key: str) -> str | None:
+    """The unit a key ends with, as it stands there, or None."""
     return next(
         (unit for unit in sorted(UNIT_NAMES, key=len, reverse=True) if key.endswith(f"_{unit}")), None
     )

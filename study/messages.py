@@ -2,19 +2,17 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from collections.abc import Mapping
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
+from pydantic import ValidationError
 
 from kapitza.study.chemical_elements import SYMBOLS
+from kapitza.study.key_paths import Location, description_of, model_at, others_at, path_text
 from kapitza.study.key_units import UNIT_NAMES, UNIT_SYMBOLS, quantity_of, unit_of_key
-from kapitza.study.model import Study
-from kapitza.study.potentials.entries import ENTRY_KINDS
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.media_section import MEDIUM_KINDS
-from kapitza.study.suggestions import OtherThings, near_key, unknown_choice
+from kapitza.study.suggestions import near_key, unknown_choice
 
 _QUANTITY = re.compile(r"^\s*([-+]?\d[\d.]*(?:[eE][-+]?\d+)?)\s*[A-Za-zµÅ°]+\S*\s*$")
 _BOUNDS = {
@@ -23,9 +21,27 @@ _BOUNDS = {
     "less_than": ("lt", "less than"),
     "less_than_equal": ("le", "at most"),
 }
-_UNION_TAGS = ("number", "list", "mapping")
+# What pydantic puts into a location to say which kind of value it tried.
+_UNION_TAGS = re.compile(r"number|list|mapping|constrained-\w+|dict\[.*\]")
+_CRYSTALS = ("nominal_lattice_angstrom", "nominal_cutoff_thz")
 
-Location = Sequence[int | str]
+_NAME = (
+    "not a valid name",
+    "use 1 to 64 of A-Z a-z 0-9 _ . -, beginning with a letter or digit, without '..'",
+)
+# Keys of a potential: what a text that does not fit is not, and what to write.
+_TEXTS_OF_POTENTIALS = {
+    **dict.fromkeys(
+        ("pair_style", "pair_coeff", "pair_modify"),
+        ("not a LAMMPS line that is read", "use letters, digits, spaces and _ . * + / { } : , - only"),
+    ),
+    **dict.fromkeys(
+        ("file", "files"),
+        ("not a path below the folder of the study", "use A-Z a-z 0-9 _ - . / only, without '..'"),
+    ),
+    "sha256": ("not a SHA-256", "give its 64 digits 0-9 a-f, or leave it out"),
+    **dict.fromkeys(("source", "licence", "good_for"), ("an empty text", "say it in a few words")),
+}
 
 
 def problems_of(error: ValidationError, within: Location = ()) -> list[InputProblem]:
@@ -33,33 +49,15 @@ def problems_of(error: ValidationError, within: Location = ()) -> list[InputProb
 
     within : location in a study of what was validated, where that was a part of it
     """
-    problems = []
+    problems: dict[str, InputProblem] = {}
     for item in error.errors(include_url=False):
         if item["type"] == "too_short" and len(item["input"]) >= item["ctx"]["min_length"]:
             continue  # the list is long enough: its items failed, and each is reported by itself
-        location = (*within, *(part for part in item["loc"] if part not in _UNION_TAGS))
-        problems.append(_translate(item["type"], location, item["input"], item.get("ctx", {}), item["msg"]))
-    return problems
-
-
-def path_text(location: Location) -> str:
-    """Location as written in messages, e.g. ``interfaces[0].bath_cells``."""
-    text = ""
-    for i, part in enumerate(location):
-        if _is_medium_kind(location, i) or _is_entry_kind(location, i):
-            continue
-        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
-    return text
-
-
-def _is_medium_kind(location: Location, i: int) -> bool:
-    """Whether the part is the kind of a medium, which pydantic puts after `left` or `right` of a pair."""
-    return i == 3 and location[0] == "pairs" and location[2] in ("left", "right")
-
-
-def _is_entry_kind(location: Location, i: int) -> bool:
-    """Whether the part is the kind of a potential, which pydantic puts after its name."""
-    return i == 2 and location[0] == "potentials"
+        location = (*within, *(part for part in item["loc"] if not _UNION_TAGS.fullmatch(str(part))))
+        found = _translate(item["type"], location, item["input"], item.get("ctx", {}), item["msg"])
+        # Of the kinds of value a key takes, the first is the usual one: one problem is enough.
+        problems.setdefault(f"{found.where} {found.value}", found)
+    return list(problems.values())
 
 
 def _translate(
@@ -70,7 +68,7 @@ def _translate(
         return _unknown_key(location, value)
     if kind == "missing":
         return InputProblem(
-            where, None, "this key is required", f"add it: {_description(location)}", missing=True
+            where, None, "this key is required", f"add it: {description_of(location)}", missing=True
         )
     if kind == "union_tag_invalid":
         tag, offered = context["tag"], str(context["expected_tags"])
@@ -80,21 +78,50 @@ def _translate(
     if kind in _BOUNDS:
         limit, words = _BOUNDS[kind]
         bound = f"{words} {context[limit]:.9g}{_unit(location)}"
-        return InputProblem(where, value, f"must be {bound}", f"give {bound} ({_description(location)})")
+        return InputProblem(where, value, f"must be {bound}", f"give {bound} ({description_of(location)})")
     if location and location[-1] == "[key]":
-        return InputProblem(
-            path_text(location[:-2]), value, "this key is no element symbol", "write e.g. Si or Ar"
-        )
+        return _not_a_key(location, value)
     if kind in ("float_type", "int_type"):
         return _not_a_number(where, location, value, integer=kind == "int_type")
-    if location[:1] == ("potentials",):
-        return InputProblem(where, value, text.removeprefix("Value error, "), _description(location))
+    if location[:1] == ("potentials",) and kind in ("string_pattern_mismatch", "value_error"):
+        return _bad_entry(where, location, value, text)
+    if kind == "string_pattern_mismatch" and "elements" in location:
+        return _no_symbol(where, value)
     reason, fix = _other(kind, location, context, text)
     return InputProblem(where, value, reason, fix)
 
 
+def _not_a_key(location: Location, value: object) -> InputProblem:
+    where, section = path_text(location[:-2]), location[-3] if len(location) > 2 else ""
+    if section in _CRYSTALS:
+        fix = "write e.g. fcc:Ar or diamond:Si,C: the crystals are fcc and diamond"
+        return InputProblem(where, value, "this key is no crystal", fix)
+    if section == "files":
+        return InputProblem(where, value, *_TEXTS_OF_POTENTIALS["files"])
+    if section in ("potentials", "joins"):
+        return InputProblem(where, value, *_NAME)
+    return InputProblem(where, value, "this key is no element symbol", "write e.g. Si or Ar")
+
+
+def _bad_entry(where: str, location: Location, value: object, text: str) -> InputProblem:
+    """A potential of the study whose parts do not fit together, or a text in it."""
+    if "elements" in location or "joins" in location:
+        return _no_symbol(where, value)
+    key = next((str(part) for part in reversed(location) if isinstance(part, str)), "")
+    if key in _TEXTS_OF_POTENTIALS:
+        return InputProblem(where, value, *_TEXTS_OF_POTENTIALS[key])
+    fix = "correct the entry; its form is explained in potentials/manifest.yaml"
+    return InputProblem(where, value, text.removeprefix("Value error, "), fix)
+
+
+def _no_symbol(where: str, value: object) -> InputProblem:
+    symbol = str(value).capitalize()
+    hint = f"did you mean {symbol}? " if symbol in SYMBOLS else ""
+    return InputProblem(where, value, "no element symbol", f"{hint}write e.g. Si or Ar")
+
+
 def _other(kind: str, location: Location, context: Mapping[str, Any], text: str) -> tuple[str, str]:
-    described = _description(location)
+    described = description_of(location)
     if kind == "finite_number":
         return "must be a finite number", f"give a number{_unit_words(location)} ({described})"
     if kind == "tuple_type":
@@ -114,20 +141,15 @@ def _other(kind: str, location: Location, context: Mapping[str, Any], text: str)
     if kind == "string_type":
         return "a text is needed here", f"write it in quotes ({described})"
     if location and location[-1] in ("name", "potential", "material"):
-        return (
-            "not a valid name",
-            "use 1 to 64 of A-Z a-z 0-9 _ . -, beginning with a letter or digit, without '..'",
-        )
+        return _NAME
     if location and location[-1] in ("phonopy", "source"):
         return "not a plain line of text", "give 1 to 1000 characters, without braces and control characters"
-    if kind == "string_pattern_mismatch":
-        return "no element symbol", "write e.g. Si or Ar"
     return text, described
 
 
 def _unknown_key(location: Location, value: object) -> InputProblem:
     key = str(location[-1])
-    model = _model_at(location[:-1])
+    model = model_at(location[:-1])
     known = list(model.model_fields) if model else []
     same_quantity = [
         field for field in known if quantity_of(field) == quantity_of(key) and quantity_of(key) != key
@@ -147,7 +169,7 @@ def _use(field: str) -> str:
 
 
 def _not_offered(where: str, location: Location, value: object, expected: str) -> InputProblem:
-    offered = re.findall(r"'([^']*)'", expected)
+    offered = re.findall(r"'([^']*)'", expected) or re.findall(r"\d+", expected)
     if isinstance(value, int) and not isinstance(value, bool) and location[-1] == "orientation":
         number = f"{value:03d}"
         if number in offered:
@@ -155,25 +177,7 @@ def _not_offered(where: str, location: Location, value: object, expected: str) -
             return InputProblem(where, value, "YAML reads this as a number", fix)
         fix = f"choose one of {', '.join(offered)}, in quotes"
         return InputProblem(where, value, "not offered here", fix)
-    return unknown_choice(where, value, offered, _others_at(location))
-
-
-def _others_at(location: Location) -> OtherThings:
-    """What the choice at this location is annotated with."""
-    names = [i for i, part in enumerate(location) if isinstance(part, str)]
-    model = _model_at(location[: names[-1]]) if names else None
-    field = model.model_fields.get(str(location[names[-1]])) if model else None
-    return _others_of(field) if field else OtherThings()
-
-
-def _others_of(field: FieldInfo) -> OtherThings:
-    waiting: list[object] = [*field.metadata, field.annotation]
-    while waiting:
-        part = waiting.pop(0)
-        if isinstance(part, OtherThings):
-            return part
-        waiting += get_args(part)
-    return OtherThings()
+    return unknown_choice(where, value, offered, others_at(location))
 
 
 def _not_a_number(where: str, location: Location, value: object, *, integer: bool) -> InputProblem:
@@ -215,37 +219,3 @@ def _unit(location: Location) -> str:
 def _unit_words(location: Location) -> str:
     unit = _unit(location)
     return f" in{unit}" if unit else ""
-
-
-def _model_at(location: Location) -> type[BaseModel] | None:
-    model: type[BaseModel] | None = Study
-    for i, part in enumerate(location):
-        if _is_medium_kind(location, i):
-            model = MEDIUM_KINDS.get(str(part))
-            continue
-        if _is_entry_kind(location, i):
-            model = ENTRY_KINDS.get(str(part))
-            continue
-        if i == 1 and location[0] == "potentials":
-            continue
-        if isinstance(part, int) or model is None:
-            continue
-        field = model.model_fields.get(str(part))
-        model = _model_in(field.annotation) if field else None
-    return model
-
-
-def _model_in(annotation: object) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
-
-
-def _description(location: Location) -> str:
-    """Description of the nearest described key at or above this location."""
-    for end in range(len(location), 0, -1):
-        model = _model_at(location[: end - 1])
-        field = model.model_fields.get(str(location[end - 1])) if model else None
-        if field and field.description:
-            return field.description.rstrip(".")
-    return "see workflow/schemas/study.schema.json"

@@ -1,7 +1,7 @@
 """The study file as one typed, closed model: every section, and what must be there at all.
 
-Keys with their units, bounds and defaults are in study/sections, one section a file, with the limits that need
-two keys, or a number of the potential. `python -m kapitza.study.model --schema` prints the JSON Schema.
+Keys with their units, bounds and defaults are in study/sections, one section a file, with the limits that
+need two keys, or a number of the potential. `python -m kapitza.study.model --schema` prints the JSON Schema.
 """
 
 import json
@@ -41,7 +41,7 @@ class Study(Section):
     )
     potentials: dict[Name, Entry] = Field(
         default={},
-        description="Potentials of one's own, by name, beside the catalogue: of the form of the entries of "
+        description="The study's own potentials by name, beside the catalogue: of the form of the entries of "
         "potentials/manifest.yaml. Interfaces name them; files are found relative to the study file.",
     )
     temperatures_k: Annotated[tuple[Temperature, ...], Listed] = Field(

@@ -1,4 +1,4 @@
-"""What is wrong with something the user gave, in one form everywhere: where, what stands there, why, the fix."""
+"""What is wrong with what the user gave, in one form everywhere: where, what stands there, why, the fix."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

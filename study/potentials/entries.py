@@ -30,8 +30,8 @@ def _names_a_material(text: str) -> bool:
 
 
 OTHER_POTENTIALS = OtherThings(
-    "lj sw tersoff eam meam adp bop snap ace pace mace gap nep mtp edip airebo rebo comb reax reaxff morse buck "
-    "buckingham born vashishta mod zbl kim harmonic fene alloy fs noble gases gas metals oxide",
+    "lj sw tersoff eam meam adp bop snap ace pace mace gap nep mtp edip airebo rebo comb reax reaxff morse "
+    "buck buckingham born vashishta mod zbl kim harmonic fene alloy fs noble gases gas metals oxide",
     recognises=_names_a_material,
 )
 """Words of the names of force fields: kinds of them, and elements and compounds."""

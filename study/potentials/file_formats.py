@@ -1,4 +1,4 @@
-"""What force-field files say of themselves: the elements they hold, with masses and cutoff where they give them."""
+"""What force-field files say of themselves: elements, masses and cutoff, as far as the format has them."""
 
 import re
 from dataclasses import dataclass

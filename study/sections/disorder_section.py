@@ -1,4 +1,4 @@
-"""Section `disorder` of an interface: what is mixed, how deep, and by which seed. See docs/theory.md, "Disorder"."""
+"""Section `disorder` of an interface: what is mixed, how deep, by which seed; docs/theory.md, "Disorder"."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
@@ -7,7 +7,7 @@ from pydantic import Field
 
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.section import LARGEST_SEED, CellCount, Listed, Section
-from kapitza.study.sections.side_section import CrystalSide
+from kapitza.study.sections.side_section import InterfaceSide
 
 Planes = Annotated[int, Field(ge=1, le=1000)]
 
@@ -112,7 +112,7 @@ class Disorder(Section):
 
 
 def kinds_of_disorder(
-    where: str, disorder: Disorder, left: CrystalSide, right: CrystalSide
+    where: str, disorder: Disorder, left: InterfaceSide, right: InterfaceSide
 ) -> Iterator[InputProblem]:
     """Disorder of no kind, and atoms that cannot change places."""
     if not (disorder.exchanges or disorder.vacancies):

@@ -1,5 +1,4 @@
-"""Whether the box of an interface can be built with its disorder and its profile be fitted, judged from nominal
-lattice constants.
+"""Whether the box of an interface can be built and its profile fitted, judged from nominal lattice constants.
 
 The build judges again with the relaxed lattice constants; here only what is surely impossible is refused.
 """
@@ -194,7 +193,10 @@ def _too_short(where: str, length: int, part: _FreePart) -> InputProblem | None:
     """The free part of each side must hold the sampled slab and the layers of a straight-line fit."""
     fix = f"use {part.least_length_cells} or more"
     if part.free < part.sampled:
-        reason = f"the free part of the {part.name} side, {part.free:.1f} Å, is shorter than the sampled {part.sampled:.1f} Å"
+        reason = (
+            f"the free part of the {part.name} side, {part.free:.1f} Å, is shorter than the sampled "
+            f"{part.sampled:.1f} Å"
+        )
         return InputProblem(where, length, reason, fix)
     if part.free < part.fitted:
         left_over = max(int((part.free - part.excluded) / part.layer), 0)

@@ -22,7 +22,7 @@ from kapitza.study.sections.section import (
     as_many_as_temperatures,
     repeated,
 )
-from kapitza.study.sections.side_section import CrystalSide, Orientation, problems_of_side
+from kapitza.study.sections.side_section import InterfaceSide, Orientation, problems_of_side
 from kapitza.study.suggestions import unknown_choice
 
 Conductivity = Annotated[float, Field(gt=0, le=1e5)]
@@ -43,8 +43,8 @@ class Interface(Section):
     orientation: Orientation = Field(
         default="001", description="Crystal direction along transport (z); in quotes, or YAML reads a number."
     )
-    left: CrystalSide = Field(description="Crystal of the left half, which is the hot one.")
-    right: CrystalSide = Field(description="Crystal of the right half, which is the cold one.")
+    left: InterfaceSide = Field(description="Crystal of the left half, which is the hot one.")
+    right: InterfaceSide = Field(description="Crystal of the right half, which is the cold one.")
     cross_section_cells: Annotated[tuple[CellCount, CellCount], Listed] = Field(
         default=(4, 4),
         description="Repeats along x and y of the oriented orthogonal cell, or of the coincidence cell where "
@@ -103,7 +103,7 @@ class Interface(Section):
         return {**kept, "length_cells": (length_cells,)}
 
     @property
-    def sides(self) -> tuple[CrystalSide, CrystalSide]:
+    def sides(self) -> tuple[InterfaceSide, InterfaceSide]:
         """Both crystals, left first."""
         return self.left, self.right
 

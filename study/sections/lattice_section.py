@@ -11,7 +11,7 @@ from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.interfaces_section import Interface, listed_potential
 from kapitza.study.sections.section import Section
-from kapitza.study.sections.side_section import CrystalSide
+from kapitza.study.sections.side_section import InterfaceSide
 from kapitza.study.suggestions import OtherThings
 
 
@@ -29,7 +29,7 @@ GivenConstants = Annotated[
 """One lattice constant for every crystal, or one per crystal by its elements: {Si: 5.43, SiC: 4.36}."""
 
 OTHER_METHODS = OtherThings(
-    "npt nvt dft experiment experimental measured quasiharmonic qha isothermal relaxed relaxation minimize birch"
+    "npt nvt dft experiment experimental measured quasiharmonic qha isothermal relaxed relaxation minimize"
 )
 LatticeMethod = Annotated[Literal["thermal", "static", "fixed"], OTHER_METHODS]
 
@@ -80,7 +80,7 @@ class Lattice(Section):
         return round(self.equilibration_ps / timestep_ps), round(self.production_ps / timestep_ps)
 
 
-def nominal_lattice_angstrom(side: CrystalSide, potential: Potential, lattice: Lattice) -> float:
+def nominal_lattice_angstrom(side: InterfaceSide, potential: Potential, lattice: Lattice) -> float:
     """Lattice constant in Å used before anything is relaxed: the study's fixed one, or the potential's."""
     return lattice.given_angstrom(side.elements) or potential.lattice_angstrom(side.crystal, side.elements)
 

@@ -12,7 +12,7 @@ from kapitza.analysis.mismatch.medium import continuum, measured_media
 from kapitza.study.chemical_elements import is_formula
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.section import Name, PlainText, Section
-from kapitza.study.sections.side_section import CUBIC_DIRECTIONS, Orientation, is_miller_index
+from kapitza.study.sections.side_section import Orientation, is_miller_index
 from kapitza.study.suggestions import OtherThings, unknown_choice
 
 Density = Annotated[float, Field(ge=1, le=50_000)]

@@ -13,12 +13,12 @@ from kapitza.study.suggestions import OtherThings
 ContactStiffness = Annotated[float, Field(ge=1e-9, le=1e9)]
 
 OTHER_MODELS = OtherThings(
-    "amm dmm mmm smmm pmm maximum minimum transmission limit joint modified fresnel specular diffuse isotropic "
-    "anharmonic landauer agf nemd hdmm bdmm emitting chain lattice dynamics full band dispersion partial",
+    "amm dmm mmm smmm joint modified harmonic anharmonic isotropic specular diffuse full band lattice "
+    "dynamics chain landauer agf nemd",
     same={"prl": "radiation_limit", "phonon_radiation_limit": "radiation_limit"},
 )
 OTHER_STATISTICS = OtherThings(
-    "semiclassical quantum_corrected corrected fermi dirac wigner planck fermi_dirac",
+    "semiclassical corrected fermi dirac wigner planck",
     same={
         **dict.fromkeys(("bose", "bose_einstein", "bose-einstein"), "quantum"),
         **dict.fromkeys(

@@ -14,8 +14,8 @@ from kapitza.study.suggestions import OtherThings
 ProductionTime = Annotated[float, Field(gt=0, le=1e7)]
 
 OTHER_BATHS = OtherThings(
-    "berendsen andersen nve npt csvr bussi csld gjf gld gle dpd rescale velocity rescaling hex chain chains nhc "
-    "muller plathe muller_plathe gaussian isokinetic lowe baoab momentum ttm",
+    "berendsen andersen nve npt csvr bussi gle dpd rescale velocity rescaling hex chain chains muller plathe "
+    "gaussian isokinetic",
     same={"nvt": "nose_hoover"},
 )
 Bath = Annotated[Literal["langevin", "nose_hoover", "ehex"], OTHER_BATHS]
@@ -62,7 +62,7 @@ class Protocol(Section):
     segment_ps: Annotated[float, Field(gt=0, le=1e7)] | None = Field(
         default=None,
         description="Length of a segment in ps, instead of segments; their number follows from production_ps "
-        "and grows with it: a longer production goes on from a finished run.",
+        "and grows with it: a longer production resumes from a finished run.",
     )
     sample_interval_steps: int = Field(
         default=10, ge=1, le=100_000, description="Steps between sampled frames of the interface atoms."

@@ -1,4 +1,4 @@
-"""Sections `left` and `right` of an interface: the crystal on one side, and the directions it can be turned to."""
+"""Sections `left` and `right` of an interface: the crystal on one side, and how it can be turned."""
 
 import re
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from kapitza.study.suggestions import OtherThings
 Mass = Annotated[float, Field(ge=0.1, le=10000)]
 
 OTHER_CRYSTALS = OtherThings(
-    "bcc hcp dhcp sc bct fct a15 l10 l12 b1 b2 simple cubic hexagonal wurtzite rocksalt nacl halite cscl fluorite "
-    "perovskite graphite graphene rutile corundum quartz amorphous liquid glass clathrate skutterudite",
+    "bcc hcp dhcp sc bct fct simple cubic hexagonal wurtzite rocksalt nacl halite cscl fluorite perovskite "
+    "graphite graphene rutile corundum quartz amorphous liquid glass clathrate skutterudite",
     same=dict.fromkeys(("zincblende", "zinc-blende", "zinc_blende", "zb", "sphalerite"), "diamond")
     | dict.fromkeys(("ccp", "cubic_close_packed", "face_centred_cubic", "face_centered_cubic"), "fcc"),
 )
@@ -34,7 +34,7 @@ CUBIC_DIRECTIONS = OtherThings(
 Orientation = Annotated[Literal["001", "110", "111"], CUBIC_DIRECTIONS]
 
 
-class CrystalSide(Section):
+class InterfaceSide(Section):
     """The crystal on one side of an interface."""
 
     crystal: Crystal = Field(
@@ -51,7 +51,7 @@ class CrystalSide(Section):
 
 
 def problems_of_side(
-    where: str, side: CrystalSide, name: str, potential: Potential | None
+    where: str, side: InterfaceSide, name: str, potential: Potential | None
 ) -> Iterator[InputProblem]:
     """Elements and masses that do not belong together, and crystals the potential does not describe.
 
@@ -69,7 +69,7 @@ def problems_of_side(
         yield from _described(where, side, name, potential)
 
 
-def _masses(where: str, side: CrystalSide) -> Iterator[InputProblem]:
+def _masses(where: str, side: InterfaceSide) -> Iterator[InputProblem]:
     for element, mass in side.masses_amu.items():
         if element not in side.elements:
             reason = f"{element} is not on this side"
@@ -77,7 +77,7 @@ def _masses(where: str, side: CrystalSide) -> Iterator[InputProblem]:
             yield InputProblem(f"{where}.masses_amu.{element}", mass, reason, fix)
 
 
-def _described(where: str, side: CrystalSide, name: str, potential: Potential) -> Iterator[InputProblem]:
+def _described(where: str, side: InterfaceSide, name: str, potential: Potential) -> Iterator[InputProblem]:
     elements = side.elements
     unknown = [element for element in elements if element not in potential.elements]
     if unknown:

@@ -55,7 +55,7 @@ class Spectrum(Section):
         return max(self.conversion_planes, default=0)
 
 
-def blocks(protocol: Protocol, spectrum: Spectrum) -> Iterator[InputProblem]:
+def fourier_blocks(protocol: Protocol, spectrum: Spectrum) -> Iterator[InputProblem]:
     """Blocks of too few frames, and productions of too few blocks."""
     block, needed = spectrum.block_ps, 2 * spectrum.error_groups
     frame_ps = protocol.sample_interval_steps * protocol.timestep_fs / 1000

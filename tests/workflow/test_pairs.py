@@ -142,7 +142,10 @@ BAD = {
         {"models": ["amm_elastic", "dmm_dispersion"]},
         ["pairs[0].models[1] = 'dmm_dispersion'", "does not apply", "choose from amm_scalar"],
     ),
-    "unknown model": ({"models": ["amm"]}, ["pairs[0].models[0] = 'amm'", "unknown choice"]),
+    "unknown model": (
+        {"models": ["amm"]},
+        ["pairs[0].models[0] = 'amm'", "not offered here; fix: choose one of amm_scalar"],
+    ),
     "model twice": ({"models": ["amm_elastic", "amm_elastic"]}, ["pairs[0].models[1]", "given twice"]),
     "reservoirs the wrong way round": (
         {"reservoirs_k": [[300, 4], [4, 300]]},

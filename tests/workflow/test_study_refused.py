@@ -74,7 +74,11 @@ BAD_VALUES = {
         ["models.names[0] = 'dmm_deby'", "did you mean dmm_debye?"],
     ),
     "unknown crystal": (f"{LEFT}.crystal", "fccc", ["left.crystal = 'fccc'", "did you mean fcc?"]),
-    "unknown orientation": ("interfaces.0.orientation", "112", ["'112'", "choose one of 001, 110, 111"]),
+    "unknown orientation": (
+        "interfaces.0.orientation",
+        "112",
+        ["'112'", "not offered here; fix: choose one of 001, 110, 111"],
+    ),
     "orientation read as number": ("interfaces.0.orientation", 1, ["orientation = 1", 'its quotes: "001"']),
     "unknown potential": ("interfaces.0.potential", "lj-argn", ["'lj-argn'", "did you mean lj-argon?"]),
     "potential that is a path": (

@@ -16,7 +16,7 @@ from kapitza.simulation.interface_hessian import interface_constants
 from kapitza.simulation.two_sides import TwoSides
 from kapitza.study.potentials.manifest import from_text
 from kapitza.study.sections.disorder_section import Disorder
-from kapitza.study.sections.side_section import CrystalSide
+from kapitza.study.sections.side_section import InterfaceSide
 
 DENSITY_PLANES = 8
 
@@ -44,7 +44,7 @@ def write_density(path, frequency, heights, density):
 def main(*, interface, potential, settings, temperature, lattices, transmission, table, density):
     """Write transmission.csv, greens.csv and greens.h5."""
     _, entry = from_text(potential)
-    pair = [CrystalSide.model_validate(interface[side]) for side in ("left", "right")]
+    pair = [InterfaceSide.model_validate(interface[side]) for side in ("left", "right")]
     bulk = [json.loads(Path(path).read_text()) for path in lattices]
     left, right = (side_spec(side, entry, crystal) for side, crystal in zip(pair, bulk, strict=True))
     settings, disorder = dict(settings), interface.get("disorder")

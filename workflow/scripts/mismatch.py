@@ -18,7 +18,7 @@ from kapitza.analysis.mismatch.slowness import ANGLES
 from kapitza.analysis.mismatch.stroh import ElasticCrystal
 from kapitza.interfaces.requests import side_masses
 from kapitza.study.potentials.manifest import from_text
-from kapitza.study.sections.side_section import CrystalSide
+from kapitza.study.sections.side_section import InterfaceSide
 
 
 def side_of(side, potential, orientation, lattice, phonons):
@@ -36,7 +36,7 @@ def side_of(side, potential, orientation, lattice, phonons):
 def main(*, interface, potential, models, temperature, lattices, phonons, table, spectra):
     """Write mismatch.csv and mismatch.h5."""
     (_, entry), orientation = from_text(potential), interface["orientation"]
-    pair = [CrystalSide.model_validate(interface[side]) for side in ("left", "right")]
+    pair = [InterfaceSide.model_validate(interface[side]) for side in ("left", "right")]
     named = zip(pair, [entry] * 2, [orientation] * 2, lattices, phonons, strict=True)
     media, halves, crystals = zip(*(side_of(*item) for item in named), strict=True)
     edges = common_edges(*crystals, models["frequency_bins"])
