@@ -29,7 +29,8 @@ from kapitza.interfaces.zones import write_zones
 from kapitza.study.cases import cases
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.model import Study
-from kapitza.study.potentials import MANIFEST_PATH, Potential, load_manifest
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.potentials.manifest import MANIFEST_PATH, load_manifest
 
 ROOT = Path(__file__).resolve().parent.parent
 SEGMENTS, BLOCKS = 4, 40

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kapitza.interfaces.deck_text import DRIVE, EHEX, LANGEVIN, NOSE_HOOVER, OPEN_SEGMENT, PREPARE
 from kapitza.interfaces.pair_lines import pair_lines
 from kapitza.interfaces.zones import Zones
-from kapitza.study.potentials import Potential
+from kapitza.study.potentials.force_fields import Potential
 
 # ASSUME: baths and crystals take about half of the drop, so a side's mean is this far from T to its bath's.
 START_FRACTION = 0.7

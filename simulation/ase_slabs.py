@@ -17,7 +17,9 @@ from kapitza.analysis.harmonic.wavevectors import shifted_mesh
 from kapitza.analysis.landauer import TransmissionSpectrum
 from kapitza.simulation.forces import CrossForces, ForceField, Slab
 from kapitza.simulation.interface_hessian import slab_constants
-from kapitza.study.potentials import FOLDER, Potential, load_manifest, verified
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.potentials.potential_files import FOLDER, verified
 
 Array = NDArray[np.float64]
 

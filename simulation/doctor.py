@@ -11,13 +11,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from kapitza.study.cost import plan_study
 from kapitza.study.loading import load_study
 from kapitza.study.model import Study
-from kapitza.study.own_potentials import known_potentials
-from kapitza.study.plan import plan_study
-from kapitza.study.potential_files import PotentialFileError, verify_files
-from kapitza.study.potentials import MANIFEST_PATH, Manifest, load_manifest
-from kapitza.study.problems import StudyError
+from kapitza.study.potentials.entries import Manifest
+from kapitza.study.potentials.manifest import MANIFEST_PATH, load_manifest
+from kapitza.study.potentials.own_potentials import known_potentials
+from kapitza.study.potentials.potential_files import verify_files
+from kapitza.study.problems import PotentialFileError, StudyError
 
 RANKS = 2
 FIXES = ("langevin", "nvt", "ehex", "nve", "external", "ave/chunk", "ave/time")

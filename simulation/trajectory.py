@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from kapitza.analysis.files.arrays import open_arrays
 from kapitza.analysis.spectral.spectrum import BlockPlan
 from kapitza.simulation.forces import ForceField, Slab
-from kapitza.study.potentials import FOLDER, Potential
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.potentials.potential_files import FOLDER
 
 CHUNK = 500  # frames read at a time where no block sets the length
 TENTHS = 10

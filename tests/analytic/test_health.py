@@ -33,7 +33,7 @@ from kapitza.analysis.measure.health import HEALTH_CHECKS, case_checks, check_of
 from kapitza.analysis.measure.pooling import pool_conductances
 from kapitza.analysis.measure.statistics import predicted_relative_error
 from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump
-from kapitza.study.sections import Health
+from kapitza.study.sections.health_section import Health
 
 LIMITS = Limits(**Health().limits())
 TIME = 25.0 * np.arange(41)

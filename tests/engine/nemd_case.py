@@ -11,7 +11,7 @@ from kapitza.interfaces.deck import BathSettings, RunSettings, nemd_deck, zone_v
 from kapitza.interfaces.disordering import disordered
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent

@@ -9,7 +9,7 @@ import yaml
 from nemd_case import ROOT
 
 from kapitza.simulation import doctor
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
 
 MANIFEST = load_manifest()
 SINGLETONS = """#!/bin/sh

@@ -15,7 +15,7 @@ from kapitza.analysis.harmonic.wavevectors import cell_points, shifted_mesh
 from kapitza.interfaces.stacking import SideSpec
 from kapitza.simulation.interface_hessian import interface_constants
 from kapitza.simulation.two_sides import TwoSides
-from kapitza.study.disorder import Disorder, Intermixing, Vacancies
+from kapitza.study.sections.disorder_section import Disorder, Intermixing, Vacancies
 
 A0 = 5.26865
 MASS = 39.948

@@ -21,7 +21,7 @@ from kapitza.simulation.forces import CrossForces
 from kapitza.simulation.heat_flow import FlowFiles, FlowSettings, write_heat_flow
 from kapitza.simulation.run.sampler import FrameFile, FrameFormat
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
 
 PROGRAM = ("-m", "mpi4py", "-m", "kapitza.simulation.heat_flow")
 ARGON = GivenPotential.of("lj-argon", load_manifest()["lj-argon"]).model_dump_json()

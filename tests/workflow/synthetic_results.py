@@ -28,7 +28,7 @@ from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones
-from kapitza.study.sections import Health
+from kapitza.study.sections.health_section import Health
 
 LIMITS = Limits(**Health().limits())
 WINDOWS = 40

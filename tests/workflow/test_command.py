@@ -89,7 +89,7 @@ def test_a_refused_study_is_one_line_a_problem_and_starts_nothing(word, capsys, 
 
 def test_a_broken_catalogue_is_said_without_a_traceback(capsys, monkeypatch):
     from kapitza.study import plan
-    from kapitza.study.potentials import ManifestError
+    from kapitza.study.problems import ManifestError
 
     def broken():
         raise ManifestError("manifest.yaml: lj-argon: no elements")

@@ -8,9 +8,9 @@ import pytest
 from kapitza.analysis.files import contracts, tables
 from kapitza.analysis.measure.health import HEALTH_CHECKS
 from kapitza.study.cases import cases
+from kapitza.study.cost import plan_study
 from kapitza.study.loading import load_study
-from kapitza.study.plan import plan_study
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 THEORY = ROOT / "docs" / "theory.md"

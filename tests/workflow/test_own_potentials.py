@@ -12,9 +12,9 @@ from kapitza.interfaces.requests import case_deck
 from kapitza.study.cases import cases
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.loading import load_study
-from kapitza.study.own_potentials import known_potentials
 from kapitza.study.plan import main
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.potentials.own_potentials import known_potentials
 from kapitza.study.problems import StudyError
 
 CATALOGUE = load_manifest()

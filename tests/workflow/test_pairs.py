@@ -23,10 +23,11 @@ from kapitza.analysis.landauer import channel_means, model_conductance
 from kapitza.analysis.mismatch.channel_models import ChannelCounts, dmm_dispersion
 from kapitza.analysis.mismatch.debye import DebyeMedium, cutoffs_of, dmm_debye
 from kapitza.analysis.mismatch.models import MODELS
+from kapitza.study.cost import plan_study
 from kapitza.study.loading import load_study, parse_study
-from kapitza.study.media import COMPANION_FILES
-from kapitza.study.plan import plan_study, plan_text
+from kapitza.study.plan import plan_text
 from kapitza.study.problems import StudyError
+from kapitza.study.sections.media_section import COMPANION_FILES
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "models-only.yaml"

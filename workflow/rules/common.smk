@@ -27,7 +27,7 @@ from code_digest import code_digest
 
 from kapitza.interfaces.zones import BUILDER_VERSION
 from kapitza.rules import TRAJECTORY_MINUTES, WorkflowRules
-from kapitza.study.potentials import ManifestError
+from kapitza.study.problems import ManifestError
 from kapitza.study.problems import StudyError
 
 # A study given with --configfile, or by the workflow that uses this one as a module, stands alone: `configfile:`

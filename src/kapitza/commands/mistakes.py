@@ -6,9 +6,7 @@ from kapitza.analysis.files.tables import TableError
 from kapitza.analysis.files.verification import ProvenanceError
 from kapitza.commands.checkout import NoWorkflowError
 from kapitza.commands.repeating import MissingInputError
-from kapitza.study.potential_files import PotentialFileError
-from kapitza.study.potentials import ManifestError
-from kapitza.study.problems import StudyError
+from kapitza.study.problems import ManifestError, PotentialFileError, StudyError
 
 WRONG_USAGE = (ProvenanceError, NoWorkflowError, MissingInputError)
 TO_PUT_RIGHT = (

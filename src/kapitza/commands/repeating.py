@@ -15,10 +15,10 @@ from kapitza.analysis.files.tables import write_text
 from kapitza.analysis.files.verification import named, read_provenance, recorded_files
 from kapitza.commands.checkout import DEFAULT_PROFILE, required_checkout, snakemake_command
 from kapitza.commands.verifying import roots_of
-from kapitza.study.force_fields import Potential
 from kapitza.study.loading import parse_study
-from kapitza.study.media import COMPANION_FILES, DispersionMedium
 from kapitza.study.model import Study
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.sections.media_section import COMPANION_FILES, GivenDispersionMedium
 
 STUDY_NAME = "study.yaml"
 
@@ -65,7 +65,7 @@ def _own_files(study: Study) -> dict[str, bool]:
     potentials = [entry for entry in study.potentials.values() if isinstance(entry, Potential)]
     names = dict.fromkeys((name for entry in potentials for name in entry.digests), True)
     for medium in (medium for pair in study.pairs for medium in pair.media):
-        if isinstance(medium, DispersionMedium):
+        if isinstance(medium, GivenDispersionMedium):
             names[medium.phonopy] = True
             names |= {str(Path(medium.phonopy).with_name(name)): False for name in COMPANION_FILES}
     return names

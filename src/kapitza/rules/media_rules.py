@@ -7,7 +7,8 @@ from typing import Any
 from kapitza.analysis.mismatch.medium import published
 from kapitza.rules.study_rules import StudyRules
 from kapitza.steps.study_tables import MediaFiles
-from kapitza.study.media import COMPANION_FILES, Pair, plain
+from kapitza.study.sections.media_section import COMPANION_FILES, plain
+from kapitza.study.sections.pairs_section import Pair
 
 
 class MediaRules(StudyRules):

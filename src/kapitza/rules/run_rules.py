@@ -7,7 +7,7 @@ from kapitza.rules.study_rules import StudyRules
 from kapitza.study.allocation import run_memory_mb, run_minutes
 from kapitza.study.cases import Case, find_case
 from kapitza.study.geometry import atom_counts
-from kapitza.study.model import per_temperature
+from kapitza.study.sections.section import per_temperature
 
 
 class RunRules(StudyRules):

@@ -12,9 +12,12 @@ from kapitza.study.cases import Case, cases
 from kapitza.study.coincidence import common_cells
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.loading import load_study, parse_study
-from kapitza.study.model import Interface, Study
-from kapitza.study.own_potentials import known_potentials
-from kapitza.study.potentials import FOLDER, Manifest, load_manifest
+from kapitza.study.model import Study
+from kapitza.study.potentials.entries import Manifest
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.potentials.own_potentials import known_potentials
+from kapitza.study.potentials.potential_files import FOLDER
+from kapitza.study.sections.interfaces_section import Interface
 
 
 @dataclass(frozen=True)

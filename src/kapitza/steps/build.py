@@ -9,7 +9,7 @@ from kapitza.interfaces.zones import write_zones
 from kapitza.simulation.joined import joined_box
 from kapitza.simulation.lattice_state import read_lattice
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.model import Interface
+from kapitza.study.sections.interfaces_section import Interface
 
 
 def build(

@@ -35,7 +35,7 @@ from kapitza.analysis.spectral.measures import CONVERSION_CONTROL
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow, read_seed_planes
 from kapitza.analysis.spectral.spectrum_table import References, spectrum_table
 from kapitza.interfaces.zones import read_zones
-from kapitza.study.sections import Profile
+from kapitza.study.sections.profile_section import Profile
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from kapitza.simulation.joined import joined_harmonic
 from kapitza.simulation.lattice_state import read_lattice
 from kapitza.study.elastic_entry import ElasticEntry
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.sections import Greens
+from kapitza.study.sections.greens_section import Greens
 
 
 def greens(

@@ -11,7 +11,7 @@ from kapitza.interfaces.requests import side_masses
 from kapitza.simulation.lattice_state import read_lattice
 from kapitza.study.elastic_entry import SidesEntry
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.sections import Models
+from kapitza.study.sections.models_section import Models
 
 
 def mismatch(

@@ -5,18 +5,17 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from kapitza.study.force_fields import (
-    NOT_STATED,
-    Element,
+from kapitza.study.potentials.force_fields import NOT_STATED, Potential
+from kapitza.study.potentials.pair_terms import (
     ForceFieldModel,
     Positive,
-    Potential,
     Prose,
     Term,
     acts_within,
     elements_of,
     placeholders,
 )
+from kapitza.study.sections.section import ElementSymbol
 
 PotentialName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 
@@ -24,7 +23,7 @@ PotentialName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-
 class Joined(ForceFieldModel):
     """Potentials joined by a cross term, one for the crystal on each side: a hybrid in a few lines."""
 
-    joins: dict[PotentialName, list[Element]] = Field(
+    joins: dict[PotentialName, list[ElementSymbol]] = Field(
         min_length=2, description="Names of potentials, each with those of its elements it describes here."
     )
     cross: list[Term] = Field(

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from kapitza.study.force_fields import Potential
-from kapitza.study.hybrids import Joined
 from kapitza.study.model import Study
-from kapitza.study.potential_files import PotentialFileError
-from kapitza.study.potentials import Manifest, placed, resolved, verified
-from kapitza.study.problems import Problem, StudyError
+from kapitza.study.potentials.entries import Manifest, resolved
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.potentials.hybrids import Joined
+from kapitza.study.potentials.potential_files import placed, verified
+from kapitza.study.problems import InputProblem, PotentialFileError, StudyError
 
 
-def own_potentials(study: Study, catalogue: Manifest, folder: Path | None) -> tuple[Manifest, list[Problem]]:
+def own_potentials(
+    study: Study, catalogue: Manifest, folder: Path | None
+) -> tuple[Manifest, list[InputProblem]]:
     """The study's own potentials by name, and what is wrong with the others.
 
     Args:
@@ -23,16 +25,16 @@ def own_potentials(study: Study, catalogue: Manifest, folder: Path | None) -> tu
         where = f"potentials.{name}"
         if name in catalogue:
             reason = "the catalogue has a potential of this name"
-            problems.append(Problem(where, name, reason, "choose another name"))
+            problems.append(InputProblem(where, name, reason, "choose another name"))
             continue
         try:
             entries[name] = placed(entry, folder) if folder and isinstance(entry, Potential) else entry
         except PotentialFileError as error:
-            problems.append(_file_problem(where, error))
+            problems.append(error.at(where, name))
     manifest, unresolved = resolved(entries, catalogue)
     for name, reason in unresolved.items():
         fix = "correct the entry; its form is explained in potentials/manifest.yaml"
-        problems.append(Problem(f"potentials.{name}", name, reason, fix))
+        problems.append(InputProblem(f"potentials.{name}", name, reason, fix))
     return manifest, problems
 
 
@@ -53,7 +55,7 @@ def known_potentials(study: Study, file: Path, catalogue: Manifest) -> Manifest:
     return known
 
 
-def file_problems(study: Study, known: Manifest) -> Iterator[Problem]:
+def file_problems(study: Study, known: Manifest) -> Iterator[InputProblem]:
     """Problems of the force-field files behind the study's interfaces."""
     for i, interface in enumerate(study.interfaces):
         potential = known.get(interface.potential)
@@ -62,9 +64,4 @@ def file_problems(study: Study, known: Manifest) -> Iterator[Problem]:
         try:
             verified(potential)
         except PotentialFileError as error:
-            yield _file_problem(f"interfaces[{i}].potential", error, interface.potential)
-
-
-def _file_problem(where: str, error: PotentialFileError, value: str | None = None) -> Problem:
-    reason, _, fix = str(error).rpartition("; ")
-    return Problem(where, value or where.rpartition(".")[2], reason, fix)
+            yield error.at(f"interfaces[{i}].potential", interface.potential)

@@ -1,13 +1,17 @@
-"""Disorder of an interface: what is mixed, how deep, and by which seed. See docs/theory.md, "Disorder"."""
+"""Section `disorder` of an interface: what is mixed, how deep, by which seed; docs/theory.md, "Disorder"."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from kapitza.study.sections import Listed, Section
+from kapitza.study.problems import InputProblem
+from kapitza.study.sections.section import LARGEST_SEED, CellCount, Listed, Section
+from kapitza.study.sections.side_section import InterfaceSide
 
 Planes = Annotated[int, Field(ge=1, le=1000)]
-Cells = Annotated[int, Field(ge=1, le=1000)]
+
+LARGEST_SUPERCELL_ATOMS = 128  # in one layer of cells: 4 × 4 cubic cells of diamond; memory ∝ their square
 
 
 class Intermixing(Section):
@@ -58,7 +62,7 @@ class Disorder(Section):
 
     seed: int = Field(
         ge=0,
-        le=899_999_999,
+        le=LARGEST_SEED,
         description="Seed of the disorder alone: the same seed gives the same arrangement of atoms at every "
         "temperature, length and seed of the runs.",
     )
@@ -73,7 +77,7 @@ class Disorder(Section):
     alloy: Alloy | None = Field(default=None, description="Layer of random alloy, or null.")
     intermixing: Intermixing | None = Field(default=None, description="Exchange of atoms, or null.")
     vacancies: Vacancies | None = Field(default=None, description="Missing atoms, or null.")
-    greens_cells: Annotated[tuple[Cells, Cells], Listed] | None = Field(
+    greens_cells: Annotated[tuple[CellCount, CellCount], Listed] | None = Field(
         default=None,
         description="Cells along x and y of the supercell of the Green's function; they have to divide "
         "cross_section_cells. null: the whole cross-section.",
@@ -105,3 +109,67 @@ class Disorder(Section):
         return max(
             (kind.planes for kind in (self.alloy, self.intermixing, self.vacancies) if kind), default=0
         )
+
+
+def kinds_of_disorder(
+    where: str, disorder: Disorder, left: InterfaceSide, right: InterfaceSide
+) -> Iterator[InputProblem]:
+    """Disorder of no kind, and atoms that cannot change places."""
+    if not (disorder.exchanges or disorder.vacancies):
+        fix = "give at least one of roughness, alloy, intermixing, vacancies, or remove disorder"
+        yield InputProblem(where, None, "it names no kind of disorder", fix, missing=True)
+    alike = left.crystal == right.crystal and len(left.elements) == len(right.elements)
+    if disorder.exchanges and not alike:
+        kinds = [f"{side.crystal} of {len(side.elements)} element(s)" for side in (left, right)]
+        reason = f"atoms cannot change places between {kinds[0]} and {kinds[1]}"
+        fix = "leave only vacancies, or choose crystals of one kind"
+        yield InputProblem(where, None, reason, fix, missing=True)
+
+
+def supercell_of_disorder(
+    where: str, disorder: Disorder, cross_section_cells: tuple[int, int], atoms_per_cell: int
+) -> Iterator[InputProblem]:
+    """A supercell of the Green's function that does not divide the box, or has too many atoms.
+
+    atoms_per_cell : of the oriented cell, the larger of both sides
+    """
+    cells, box = disorder.greens_cells, cross_section_cells
+    if cells and any(whole % part for whole, part in zip(box, cells, strict=True)):
+        reason = f"it does not divide cross_section_cells {list(box)}, whose waves it has to hold"
+        yield InputProblem(f"{where}.greens_cells", cells, reason, f"give a divisor, as {list(box)} itself")
+        return
+    cells = cells or box
+    atoms = cells[0] * cells[1] * atoms_per_cell
+    if atoms > LARGEST_SUPERCELL_ATOMS:
+        reason = f"{atoms} atoms in one layer of cells, at most {LARGEST_SUPERCELL_ATOMS} are computed"
+        fix = f"give a divisor of {list(box)} with fewer cells, such as {_divisor(box, atoms_per_cell)}"
+        yield InputProblem(f"{where}.greens_cells", disorder.greens_cells, reason, fix)
+
+
+def _divisor(box: tuple[int, int], atoms_per_cell: int) -> list[int]:
+    """The largest supercell that divides the box and is small enough."""
+    parts = [
+        (i, j)
+        for i in range(1, box[0] + 1)
+        for j in range(1, box[1] + 1)
+        if box[0] % i == box[1] % j == 0 and i * j * atoms_per_cell <= LARGEST_SUPERCELL_ATOMS
+    ]
+    best = max(parts, key=_size, default=(1, 1))
+    return list(best)
+
+
+def _size(part: tuple[int, int]) -> tuple[int, int]:
+    """Cells, and how square they are."""
+    return part[0] * part[1], min(part)
+
+
+def width_of_roughness(where: str, disorder: Disorder, width_nm: float) -> Iterator[InputProblem]:
+    """Hills wider than half of the box.
+
+    width_nm : the lesser nominal width of the box; the build judges with the relaxed lattice constant
+    """
+    if disorder.roughness and 2 * disorder.roughness.correlation_nm > 1.05 * width_nm:
+        reason = f"more than half of the box's width of {width_nm:.2f} nm"
+        fix = f"give at most {width_nm / 2:.2f} nm, or more cross_section_cells"
+        key = f"{where}.roughness.correlation_nm"
+        yield InputProblem(key, disorder.roughness.correlation_nm, reason, fix)
