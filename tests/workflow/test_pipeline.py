@@ -173,7 +173,6 @@ def test_report_is_one_offline_file_that_names_every_gate_not_passed(finished):
     page = (finished / "results/report.html").read_text()
     assert not re.search(r'(src|href)="(https?:)?//', page)
     assert "not resolved" in page
-    assert page.count("<svg") == 1 + 3 + 4
     assert "Inelastic channels" in page
 
 

@@ -37,12 +37,9 @@ DYNAMICS = {"build", "deck", "nemd"}
 FRAMES = {"spectrum", "planes", "three_phonon"}
 POOLED = {"pool", "health", "pooled_spectrum", "inelastic"}
 TABLES = POOLED | {"conductance", "seed_spectrum", "spectral_temperature"}
-CASE_FIGURES = {
-    *("figures", "spectrum_figure", "orders_figure", "map_figure"),
-    *("transmission_figure", "spectral_temperature_figure"),
-}
+CASE_FIGURES = {"case_figures"}
 MODELS = {"greens", "mismatch", "stress"}
-ENDS = {"compare", "health_table", "inelastic_table", "models_figure", "provenance", "report"}
+ENDS = {"compare", "health_table", "inelastic_table", "interface_figures", "provenance", "report"}
 
 
 def interface(number, potential="sw-silicon"):
@@ -123,7 +120,7 @@ def edited(ten):
     place, jobs = ten
     kept = place.code.with_name("kept")
     for folder in (place.code, place.study.parent):
-        shutil.copytree(folder, kept / folder.name)
+        shutil.copytree(folder, kept / folder.name, symlinks=True)
     yield place, jobs
     for folder in (place.code, place.study.parent):
         shutil.rmtree(folder)
@@ -154,7 +151,7 @@ def test_every_profile_reruns_for_the_same_reasons():
 
 def test_no_comment_of_any_code_runs_anything(edited):
     place, jobs = edited
-    assert len(jobs) == 10 * (3 + 3 + 7 + 6 + 3 + 1) + 2 * 2 + 5
+    assert len(jobs) == 10 * (3 + 3 + 7 + 1 + 3 + 1) + 2 * 2 + 5
     for room in ROOMS:
         for path in [*(place.code / room).rglob("*.py"), *(place.code / room).rglob("*.smk")]:
             path.write_text(path.read_text() + "\n# a comment\n")
@@ -165,14 +162,20 @@ def test_an_edit_of_analysis_runs_what_uses_it_and_what_follows(edited):
     place, jobs = edited
     unused = "\n\n\ndef unused():\n    return 3"
     place.change("analysis/measure/statistics.py", "\n\n\ndef ", f"{unused}\n\n\ndef ")
-    place.change("analysis/measure/pooling.py", "def pool_conductances(", "@abs\ndef pool_conductances(")
+    place.change("analysis/measure/pooling.py", "/ conductances", "* conductances")
     expect(place.plan(), chosen(jobs, POOLED | CASE_FIGURES | ENDS))
 
 
 def test_an_edit_of_a_figure_draws_it_and_writes_the_page(edited):
     place, jobs = edited
-    place.change("analysis/figures/profile_figure.py", "(span - plane)", "(plane - span)")
-    expect(place.plan(), chosen(jobs, {"figures", "report"}))
+    place.change("analysis/figures/case/profile_figure.py", "(span - plane)", "(plane - span)")
+    expect(place.plan(), chosen(jobs, {"case_figures", "report"}))
+
+
+def test_an_edit_of_a_caption_writes_the_page_and_draws_nothing(edited):
+    place, jobs = edited
+    place.change("analysis/figures/interface/models_figure.py", "Compare within", "Only compare within")
+    expect(place.plan(), chosen(jobs, {"report"}))
 
 
 def test_spectral_settings_leave_dynamics_and_models_alone(edited):
@@ -213,7 +216,7 @@ def test_code_and_study_at_another_path_only_say_so(edited):
     place, jobs = edited
     elsewhere = place.code.parent / "moved"
     for folder in (place.code, place.study.parent):
-        shutil.copytree(folder, elsewhere / folder.name)
+        shutil.copytree(folder, elsewhere / folder.name, symlinks=True)
     for path in elsewhere.rglob("*"):
         os.utime(path)
     moved = Finished(elsewhere / "code", elsewhere / "study" / place.study.name, place.results)
