@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kapitza.analysis.figures.spectrum_figure import Cutoffs
-from kapitza.analysis.figures.transmission_figure import transmission_curves, transmission_figure
+from kapitza.analysis.figures.case.transmission_figure import transmission_curves, transmission_figure
+from kapitza.analysis.figures.spectral_axes import Cutoffs
 from kapitza.analysis.files.contracts import (
     CONDUCTANCE,
     GREENS,

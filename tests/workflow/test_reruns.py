@@ -162,8 +162,7 @@ def test_an_edit_of_analysis_runs_what_uses_it_and_what_follows(edited):
     place, jobs = edited
     unused = "\n\n\ndef unused():\n    return 3"
     place.change("analysis/measure/statistics.py", "\n\n\ndef ", f"{unused}\n\n\ndef ")
-    defined = "def pool_conductances("
-    place.change("analysis/measure/pooling.py", defined, f"@staticmethod\n{defined}")
+    place.change("analysis/measure/pooling.py", "/ conductances", "* conductances")
     expect(place.plan(), chosen(jobs, TABLES | CASE_FIGURES | ENDS))
 
 
@@ -177,6 +176,12 @@ def test_an_edit_of_a_figure_draws_it_and_writes_the_page(edited):
     place, jobs = edited
     place.change("analysis/figures/case/profile_figure.py", "(span - plane)", "(plane - span)")
     expect(place.plan(), chosen(jobs, {"case_figures", "report"}))
+
+
+def test_an_edit_of_a_caption_writes_the_page_and_draws_nothing(edited):
+    place, jobs = edited
+    place.change("analysis/figures/interface/models_figure.py", "Compare within", "Only compare within")
+    expect(place.plan(), chosen(jobs, {"report"}))
 
 
 def test_spectral_settings_leave_dynamics_and_models_alone(edited):
