@@ -17,7 +17,7 @@ import yaml
 import kapitza.analysis.figures.page_plan
 import kapitza.analysis.files.number_text
 import kapitza.analysis.report.inelastic_section
-from kapitza.analysis.figures.case.profile_figure import BoxMarks, joined_profile, profile_figure
+from kapitza.analysis.figures.case.profile_figure import BoxMarks, profile_figure
 from kapitza.analysis.figures.figure_kind import Extent, applicable
 from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES
 from kapitza.analysis.figures.page_plan import ShownCase, captions, figure_file, page_of_interface
@@ -30,14 +30,14 @@ from kapitza.analysis.files.contracts import (
     conductances_of,
 )
 from kapitza.analysis.files.number_text import with_error
-from kapitza.analysis.files.seed_files import read_profile
 from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.profile import ProfileError
+from kapitza.analysis.measure.profile import ProfileError, joined_profile
 from kapitza.analysis.measure.temperature_jump import local_jump
 from kapitza.analysis.report.page_figures import embedded_svg
 from kapitza.analysis.spectral.measures import INELASTIC_MEASURES
 from kapitza.interfaces.zones import read_zones
+from kapitza.simulation.run.records import read_profile
 from kapitza.steps.case_figures import case_figures
 from kapitza.steps.interface_figures import interface_figures
 from kapitza.steps.report import report
