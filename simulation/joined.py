@@ -18,9 +18,9 @@ from kapitza.simulation.relaxation import relaxed_slab
 from kapitza.simulation.two_sides import TwoSides
 from kapitza.study.coincidence import common_cells
 from kapitza.study.elastic_entry import ElasticEntry
-from kapitza.study.lattice import Lattice
-from kapitza.study.model import Interface
-from kapitza.study.potentials import Potential
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.lattice_section import Lattice
 
 Bulk = tuple[Mapping[str, Any], Mapping[str, Any]]
 

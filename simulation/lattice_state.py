@@ -34,8 +34,8 @@ from kapitza.simulation.bulk import (
 from kapitza.simulation.forces import ForceField
 from kapitza.study.cases import derived_seed
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.lattice import Lattice
-from kapitza.study.potentials import FOLDER
+from kapitza.study.potentials.potential_files import FOLDER
+from kapitza.study.sections.lattice_section import Lattice
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,19 @@
 """What of an interface the models and Green's functions depend on, and nothing else: a change of the rest of
 its entry computes none of them again."""
 
-from kapitza.study.disorder import Disorder
-from kapitza.study.model import Interface, Orientation, Side
-from kapitza.study.sections import Greens, Section
+from kapitza.study.sections.disorder_section import Disorder
+from kapitza.study.sections.greens_section import Greens
+from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.section import Section
+from kapitza.study.sections.side_section import InterfaceSide, Orientation
 
 
 class SidesEntry(Section):
     """Both crystals and the direction along transport."""
 
     orientation: Orientation
-    left: Side
-    right: Side
+    left: InterfaceSide
+    right: InterfaceSide
 
     @classmethod
     def of(cls, interface: Interface) -> "SidesEntry":

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from kapitza.study.force_fields import Potential
-from kapitza.study.potentials import FOLDER
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.potentials.potential_files import FOLDER
 
 
 class GivenPotential(BaseModel):

@@ -19,10 +19,11 @@ from made_case import (
     write_references,
 )
 
-from kapitza.analysis.figures.spectrum_figure import Cutoffs
-from kapitza.analysis.figures.transmission_figure import transmission_curves, transmission_figure
+from kapitza.analysis.figures.case.transmission_figure import transmission_curves, transmission_figure
+from kapitza.analysis.figures.spectral_axes import Cutoffs
 from kapitza.analysis.files.arrays import open_arrays
-from kapitza.analysis.files.tables import GREENS, INELASTIC_CASE, SPECTRUM, TRANSMISSION, frame_of, read_table
+from kapitza.analysis.files.contracts import GREENS, INELASTIC_CASE, SPECTRUM, TRANSMISSION
+from kapitza.analysis.files.tables import frame_of, read_table
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.case_results import inelastic_results, spectral_temperature_table
 from kapitza.analysis.spectral.recorded_flow import read_seed_flow, read_seed_planes

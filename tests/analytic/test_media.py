@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from closed_forms import hill_moduli
 
-from kapitza.analysis.figures.pairs_figure import critical_angles, pair_temperature_figure
+from kapitza.analysis.figures.pair.pair_angles_figure import critical_angles
+from kapitza.analysis.figures.pair.pair_temperature_figure import pair_temperature_figure
 from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing
 from kapitza.analysis.landauer import conductance, model_conductance
 from kapitza.analysis.mismatch.catalogue import hill_average
@@ -22,7 +23,7 @@ from kapitza.analysis.mismatch.medium import (
     medium_of,
     published,
 )
-from kapitza.study.sections import Models
+from kapitza.study.sections.models_section import Models
 
 SILICON_GPA = (165.6, 63.9, 79.5)
 SILICON_DENSITY, SILICON_ATOMS = 2329.0, 0.04995

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from kapitza.analysis.files.tables import COMPARISON
+from kapitza.analysis.files.contracts import COMPARISON
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.report.case_tables import CaseGroup, accuracy, answer, health_table
 

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from nemd_case import ARGON
 
-from kapitza.analysis.files.tables import GREENS, TRANSMISSION, read_table
+from kapitza.analysis.files.contracts import GREENS, TRANSMISSION
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 from kapitza.steps.greens import greens
 from kapitza.study.elastic_entry import ElasticEntry
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.sections import Greens
+from kapitza.study.sections.greens_section import Greens
 
 SETTINGS = Greens(k_mesh=3, frequency_points=24, broadening_fraction=1e-6)
 

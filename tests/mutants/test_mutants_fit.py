@@ -31,6 +31,7 @@ def test_they_are_spread_over_all_rooms():
 
 def test_a_mutant_that_no_longer_fits_says_where(tmp_path):
     mutant = known_mutants()[0]
+    assert mutant.misfit(tmp_path) == f"there is no file {mutant.file}"
     (tmp_path / mutant.file).parent.mkdir(parents=True)
     (tmp_path / mutant.file).write_text("nothing of it\n", encoding="utf-8")
     assert mutant.misfit(tmp_path) == f"its old text stands 0 times in {mutant.file}"

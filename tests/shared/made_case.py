@@ -7,7 +7,8 @@ import h5py
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.files.tables import GREENS, MISMATCH, TRANSMISSION, write_table
+from kapitza.analysis.files.contracts import GREENS, MISMATCH, TRANSMISSION
+from kapitza.analysis.files.tables import write_table
 from kapitza.analysis.units import BOLTZMANN_EV_K
 
 WIDTH, BLOCKS = 0.05, 60

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from made_case import centred, write_flow
 
-from kapitza.analysis.files.tables import BATH_POWER, TEMPERATURE_PROFILE, write_table
+from kapitza.analysis.files.contracts import BATH_POWER, TEMPERATURE_PROFILE
+from kapitza.analysis.files.tables import write_table
 from kapitza.analysis.units import BOLTZMANN_EV_K
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 

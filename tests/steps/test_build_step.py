@@ -6,14 +6,15 @@ import re
 import numpy as np
 import pytest
 
-from kapitza.analysis.files.tables import RELAXATION, read_table
+from kapitza.analysis.files.contracts import RELAXATION
+from kapitza.analysis.files.tables import read_table
 from kapitza.interfaces.datafile import read_structure
 from kapitza.interfaces.zones import read_zones
 from kapitza.steps.build import build
 from kapitza.steps.deck import deck
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.model import Interface
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.sections.interfaces_section import Interface
 
 ARGON = GivenPotential.of("lj-argon", load_manifest()["lj-argon"])
 LIGHT, HEAVY, A = 20.0, 120.0, 5.3

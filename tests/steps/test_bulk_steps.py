@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kapitza.analysis.files.tables import RELAXATION, STRESS, read_table, write_table
+from kapitza.analysis.files.contracts import RELAXATION, STRESS
+from kapitza.analysis.files.tables import read_table, write_table
 from kapitza.analysis.harmonic.force_constants import ForceConstants, load_force_constants
 from kapitza.interfaces.elasticity import normal_stiffness
 from kapitza.simulation import lattice_state
@@ -15,8 +16,8 @@ from kapitza.steps.lattice import lattice
 from kapitza.steps.phonons import phonons
 from kapitza.steps.stress import stress
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.lattice import Lattice
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.sections.lattice_section import Lattice
 
 MANIFEST = load_manifest()
 ARGON = GivenPotential.of("lj-argon", MANIFEST["lj-argon"])

@@ -24,7 +24,7 @@ from made_runs import (
     write_seed,
 )
 
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     CONDUCTANCE,
     HEALTH,
     INELASTIC_CASE,
@@ -32,15 +32,15 @@ from kapitza.analysis.files.tables import (
     SPECTRAL_TEMPERATURE,
     SPECTRUM,
     STRESS,
-    read_table,
-    write_table,
 )
-from kapitza.analysis.measure.health import Limits
-from kapitza.analysis.measure.profile import extrapolation_error_k
+from kapitza.analysis.files.tables import read_table, write_table
+from kapitza.analysis.measure.check_record import Limits
+from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 from kapitza.interfaces.zones import write_zones
 from kapitza.steps.case_tables import CaseSettings, case_tables
-from kapitza.study.sections import Health, Profile
+from kapitza.study.sections.health_section import Health
+from kapitza.study.sections.profile_section import Profile
 
 STRESS_ROWS = pd.DataFrame(
     [("left", 0.0, 0.0, -2e-3, 1e-5, 1e-5, 1e-5, 4.0), ("right", 0.0, 0.0, 1e-3, 1e-5, 1e-5, 1e-5, 5.0)],

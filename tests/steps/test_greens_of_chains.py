@@ -7,7 +7,8 @@ import pytest
 from two_chains import LENGTH, chain, exact, masses, thz
 
 from kapitza.analysis.files.arrays import open_arrays
-from kapitza.analysis.files.tables import GREENS, TRANSMISSION, read_table
+from kapitza.analysis.files.contracts import GREENS, TRANSMISSION
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.harmonic import greens_conductance
 from kapitza.analysis.harmonic.transmission import Settings, harmonic, spectrum
 from kapitza.analysis.harmonic.wavevectors import cell_points, shifted_mesh
@@ -16,8 +17,8 @@ from kapitza.simulation import joined
 from kapitza.steps.greens import greens
 from kapitza.study.elastic_entry import ElasticEntry
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.potentials import load_manifest
-from kapitza.study.sections import Greens
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.sections.greens_section import Greens
 
 SPRINGS, LEFT_AMU, RIGHT_AMU, TEMPERATURE = (1.0, 1.0, 1.0), 12.0, 48.0, 20.0
 # As broad as is allowed, so that ten times as much shows.

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from kapitza.analysis.files.arrays import open_arrays
-from kapitza.analysis.files.tables import MISMATCH, read_table
+from kapitza.analysis.files.contracts import MISMATCH
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.harmonic.force_constants import (
     ForceConstants,
     save_force_constants,
@@ -25,8 +26,8 @@ from kapitza.interfaces.crystals import oriented_cell
 from kapitza.steps.mismatch import mismatch
 from kapitza.study.elastic_entry import SidesEntry
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.potentials import load_manifest
-from kapitza.study.sections import Models
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.sections.models_section import Models
 
 POTENTIAL = GivenPotential.of("lj-noble-gases", load_manifest()["lj-noble-gases"])
 LENGTHS = {"Ar": 5.3, "Kr": 5.6}

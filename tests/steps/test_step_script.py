@@ -8,10 +8,11 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from kapitza.analysis.files.tables import RELAXATION, STRESS, read_table, write_table
+from kapitza.analysis.files.contracts import RELAXATION, STRESS
+from kapitza.analysis.files.tables import read_table, write_table
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.lattice import Lattice
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.sections.lattice_section import Lattice
 
 SCRIPT = Path(__file__).resolve().parents[2] / "workflow" / "step.py"
 

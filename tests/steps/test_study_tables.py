@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from made_case import CELL_LOCAL, MESH_LOCAL, write_references
 
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     COMPARISON,
     CONDUCTANCE,
     FINITE_SIZE,
@@ -16,10 +16,8 @@ from kapitza.analysis.files.tables import (
     HEALTH_OF_ALL,
     INELASTIC,
     INELASTIC_CASE,
-    frame_of,
-    read_table,
-    write_table,
 )
+from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones

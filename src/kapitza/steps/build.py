@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from kapitza.analysis.files.tables import RELAXATION, frame_of, write_table
+from kapitza.analysis.files.contracts import RELAXATION
+from kapitza.analysis.files.tables import frame_of, write_table
 from kapitza.interfaces.datafile import write_structure
 from kapitza.interfaces.zones import write_zones
 from kapitza.simulation.joined import joined_box
 from kapitza.simulation.lattice_state import read_lattice
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.model import Interface
+from kapitza.study.sections.interfaces_section import Interface
 
 
 def build(

@@ -3,14 +3,15 @@
 from pathlib import Path
 
 from kapitza.analysis.files.arrays import write_arrays
-from kapitza.analysis.files.tables import GREENS, TRANSMISSION, frame_of, write_table
+from kapitza.analysis.files.contracts import GREENS, TRANSMISSION
+from kapitza.analysis.files.tables import frame_of, write_table
 from kapitza.analysis.harmonic.greens_conductance import elastic_reference
 from kapitza.analysis.harmonic.transmission import Settings
 from kapitza.simulation.joined import joined_harmonic
 from kapitza.simulation.lattice_state import read_lattice
 from kapitza.study.elastic_entry import ElasticEntry
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.sections import Greens
+from kapitza.study.sections.greens_section import Greens
 
 
 def greens(

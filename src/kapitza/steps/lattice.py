@@ -5,7 +5,7 @@ from pathlib import Path
 from kapitza.analysis.files.tables import write_text
 from kapitza.simulation.lattice_state import lattice_state
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.lattice import Lattice
+from kapitza.study.sections.lattice_section import Lattice
 
 
 def lattice(
