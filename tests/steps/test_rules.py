@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kapitza.rules.study_rules import StudyRules
+from kapitza.rules.study_rules import WorkflowRules
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.loading import parse_study
 from kapitza.study.potentials.manifest import load_manifest
@@ -35,7 +35,7 @@ STUDY = {
 
 def rules(tmp_path, **changes):
     study = parse_study({**STUDY, **changes}, source="two.yaml", manifest=MANIFEST)
-    return StudyRules(study, MANIFEST, tmp_path / "two.yaml")
+    return WorkflowRules(study, MANIFEST, tmp_path / "two.yaml")
 
 
 def of(**wildcards):
