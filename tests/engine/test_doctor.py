@@ -29,7 +29,7 @@ def program(folder, name, text="#!/bin/sh\nexit 0\n"):
 def test_this_machine_is_in_order(capsys, monkeypatch):
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
-    status = doctor.main([])
+    status = doctor.diagnose(ROOT / "config.yaml")
     lines = capsys.readouterr().out.splitlines()
     assert status == 0, lines
     assert all(line.startswith("ok  ") for line in lines)
