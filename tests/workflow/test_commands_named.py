@@ -11,7 +11,7 @@ import yaml
 
 import kapitza
 from kapitza.cli import parser
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
