@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kapitza.interfaces.deck import BathSettings, RunSettings, nemd_deck
+from kapitza.interfaces.baths import BathSettings
+from kapitza.interfaces.deck import RunSettings, nemd_deck
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec
 from kapitza.study.cases import Case, derived_seed
 from kapitza.study.potentials.force_fields import Potential

@@ -7,14 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kapitza.interfaces.deck import (
-    SECTIONS,
-    BathSettings,
-    nemd_deck,
-    potential_commands,
-    sections,
-    zone_variables,
-)
+from kapitza.interfaces.baths import BathSettings
+from kapitza.interfaces.deck import SECTIONS, nemd_deck, potential_commands, sections, zone_variables
 from kapitza.interfaces.requests import bath_settings, case_deck, run_settings, structure_request
 from kapitza.interfaces.stacking import build_interface
 from kapitza.study.cases import cases
