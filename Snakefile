@@ -35,6 +35,7 @@ localrules:
     case_figures,
     case_figures_without_greens,
     interface_figures,
+    interface_figures_of_lengths,
     pair_figures,
     provenance,
     report,

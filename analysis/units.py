@@ -40,3 +40,6 @@ SPEED_A_PS = 1e-12 / constants.angstrom
 
 DEBYE_LOW_TEMPERATURE = constants.pi**2 * constants.k**4 / (30 * constants.hbar**3)
 """π²k_B⁴/30ħ³ in W m⁻² K⁻⁴ (m/s)²: G = this · S_eff · T³ of a Debye medium when k_BT ≪ hν_D."""
+
+PER_NM2 = 100.0
+"""Å⁻² in nm⁻²."""

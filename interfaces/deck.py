@@ -80,7 +80,7 @@ class RunSettings:
 HEADER = """\
 # Heat flow across one interface between two thermostats; units metal (eV, Å, ps, g/mol, K, bar).
 # By hand:  lmp -in nemd.in -var structure FILE -var zones FILE -var potential_file FILE
-# The sections are run one by one by simulation/run/nemd.py, which adds only the recording of frames."""
+# The sections are run one by one by simulation/nemd.py, which adds only the recording of frames."""
 
 SECTION = "# == {} =="
 SECTIONS = ("variables", "prepare", "drive", "loop", "open segment", "run segment", "close segment", "next")

@@ -102,6 +102,12 @@ class Zones:
         return self.zone("hot_bath").z_hi_angstrom, self.zone("cold_bath").z_lo_angstrom
 
     @property
+    def device_length_nm(self) -> float:
+        """Length between the inner edges of both baths."""
+        hot, cold = self.bath_edges_angstrom
+        return (cold - hot) / 10
+
+    @property
     def solid_length_nm(self) -> float:
         """Length of the solid, walls included: every atomic plane with its share of space."""
         return (self.zone("wall_right").z_hi_angstrom - self.zone("wall_left").z_lo_angstrom) / 10

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kapitza.analysis.measure.conductance import energy_gate_ev_ps
-from kapitza.analysis.measure.profile import extrapolation_error_k
 from kapitza.analysis.measure.statistics import predicted_relative_error
+from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 from kapitza.study.cases import Case, bulk_crystals, cases
 from kapitza.study.coincidence import common_cells
@@ -89,7 +89,7 @@ def plan_study(study: Study, manifest: Manifest) -> StudyPlan:
     groups = tuple(
         _plan_group(study, list(group), manifest) for _, group in groupby(cases(study), key=_group_directory)
     )
-    return StudyPlan(groups, _lattice_atom_steps(study), study.health.energy_resolution_fraction)
+    return StudyPlan(groups, _lattice_atom_steps(study), study.health.limits()["energy_resolution_fraction"])
 
 
 def _group_directory(case: Case) -> str:

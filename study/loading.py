@@ -32,12 +32,13 @@ _STAND_IN = {
 }
 
 
-def load_study(path: Path, manifest: Manifest | None = None) -> Study:
+def load_study(path: Path | str, manifest: Manifest | None = None) -> Study:
     """Read and check a study file.
 
     manifest : potentials a study may name; the repository's own by default.
     Raises StudyError listing every problem, one a line.
     """
+    path = Path(path)
     source = path.name
     try:
         text = path.read_text(encoding="utf-8")

@@ -1,10 +1,9 @@
 """Figure: transmission of two joined chains, exact, acoustic and by the Green's function."""
 
 import numpy as np
-from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from kapitza.analysis.figures.drawing import BLACK, BLUE, GREY, STYLE, VERMILLION, new_figure
+from kapitza.analysis.figures.drawing import BLACK, BLUE, GREY, VERMILLION, in_style, new_figure
 from kapitza.analysis.harmonic.chain import (
     TwoChains,
     acoustic_limit,
@@ -12,13 +11,13 @@ from kapitza.analysis.harmonic.chain import (
     chain_transmission,
 )
 
-CURVE_POINTS = 400
+EXACT_POINTS = 400
 GREEN_POINTS = 24
 LOWEST_SHARE = 1e-3
 AXIS_END = 1.15
 
 
-@rc_context(STYLE)
+@in_style
 def chain_figure(chains: TwoChains, title: str) -> Figure:
     """Transmission against frequency in units of the lower cutoff, beyond which nothing passes.
 
@@ -28,7 +27,7 @@ def chain_figure(chains: TwoChains, title: str) -> Figure:
     """
     figure = new_figure(3.6)
     axes = figure.subplots()
-    fine = np.append(np.linspace(LOWEST_SHARE, 1, CURVE_POINTS), AXIS_END)
+    fine = np.append(np.linspace(LOWEST_SHARE, 1, EXACT_POINTS), AXIS_END)
     coarse = (np.arange(GREEN_POINTS) + 0.5) / GREEN_POINTS
     axes.axvline(1.0, color=GREY, linewidth=0.8)
     limit = "acoustic limit, $4Z_1Z_2/(Z_1+Z_2)^2$"

@@ -1,16 +1,28 @@
-"""How every figure looks, and how it is written: readable in colour and in grey, bitwise repeatable."""
+"""How every figure looks, and how it is written: readable in colour and in grey, bitwise repeatable.
+
+matplotlib is imported when something is drawn: planning a study lists its figures and draws none.
+"""
+
+from __future__ import annotations
 
 import io
+from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import Any
-
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from kapitza.analysis.files.tables import write_text
 
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Arguments = ParamSpec("Arguments")
+
 WIDTH_INCH = 8.0
+LEGEND_COLUMNS = 4
+"""Most entries of a legend below the panels side by side, where they are long."""
 
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILLION, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#767676"
@@ -41,9 +53,29 @@ SHORT_CONDUCTANCE_LABEL = "G (MW m$^{-2}$ K$^{-1}$)"
 CONDUCTANCE_LABEL = "conductance G (MW m$^{-2}$ K$^{-1}$)"
 
 
+def in_style(draw: Callable[Arguments, Figure]) -> Callable[Arguments, Figure]:
+    """A drawing function with STYLE in force while it draws: what every figure is decorated with."""
+
+    @wraps(draw)
+    def styled(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Figure:
+        from matplotlib import rc_context
+
+        with rc_context(STYLE):
+            return draw(*args, **kwargs)
+
+    return styled
+
+
 def new_figure(height_inch: float) -> Figure:
-    """An empty figure as wide as the report; call it, and draw, within `rc_context(STYLE)`."""
+    """An empty figure as wide as the report; call it, and draw, in a function decorated with `in_style`."""
+    from matplotlib.figure import Figure
+
     return Figure(figsize=(WIDTH_INCH, height_inch), layout="constrained")
+
+
+def head_figure(figure: Figure, title: str) -> None:
+    """Title over all panels of a figure."""
+    figure.suptitle(title, fontsize=11, x=0.01, ha="left")
 
 
 def legend_beside(axes: Axes) -> None:
@@ -51,8 +83,20 @@ def legend_beside(axes: Axes) -> None:
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.2)
 
 
+def legend_below(figure: Figure, panels: Sequence[Axes], most_columns: int | None = None) -> None:
+    """One legend below all panels, with every label that occurs in them once."""
+    named: dict[str, Artist] = {}
+    for axes in panels:
+        for artist, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            named.setdefault(label, artist)
+    columns = min(len(named), most_columns or len(named))
+    figure.legend(list(named.values()), list(named), loc="outside lower center", ncols=columns)
+
+
 def svg_text(figure: Figure) -> str:
     """The figure as SVG: the same drawing gives the same text, without date or random identifiers."""
+    from matplotlib import rc_context
+
     stream = io.StringIO()
     with rc_context(STYLE):
         figure.savefig(stream, format="svg", metadata={"Date": None})

@@ -4,7 +4,7 @@ See docs/theory.md, "Atomistic Green's function".
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -12,17 +12,16 @@ from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.long_wave_cells import with_long_waves
 from kapitza.analysis.harmonic.transmission import Harmonic, Settings, local_density, spectrum
-from kapitza.analysis.harmonic.wavevectors import WaveVectors, cell_points, shifted_mesh
+from kapitza.analysis.harmonic.wavevectors import KPoints, WaveVectors, cell_points, shifted_mesh
 from kapitza.analysis.landauer import (
     Definition,
     Statistics,
     TransmissionSpectrum,
-    bin_means,
+    channel_means,
     model_conductance,
 )
 
 Array = NDArray[np.float64]
-KPoints = Literal["mesh", "cell"]
 
 BROADER = 10.0
 COARSER = 2 / 3  # of k_mesh: what convergence in k∥ is judged by
@@ -87,7 +86,7 @@ def _on_cells(item: TransmissionSpectrum, edges_thz: Array) -> TransmissionSpect
     """The means of a spectrum over given cells: the integral is kept."""
     values = (item.transmitted, item.channels_left, item.channels_right)
     return TransmissionSpectrum(
-        item.model, edges_thz, 0, *(bin_means(item, value, edges_thz) for value in values)
+        item.model, edges_thz, 0, *(channel_means(item, value, edges_thz) for value in values)
     )
 
 

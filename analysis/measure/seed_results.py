@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import hypot
 
+import numpy as np
 import pandas as pd
 
+from kapitza.analysis.measure.check_record import Check, Limits
+from kapitza.analysis.measure.checks_of_seed import BathReadings, SeedEvidence
 from kapitza.analysis.measure.conductance import (
     Conductance,
     energy_gate_ev_ps,
@@ -13,17 +16,15 @@ from kapitza.analysis.measure.conductance import (
     seed_conductance,
 )
 from kapitza.analysis.measure.contacts import contact_drops
-from kapitza.analysis.measure.health import Check, Limits, bath_temperature, seed_health
-from kapitza.analysis.measure.profile import (
-    FitRange,
+from kapitza.analysis.measure.health import seed_checks
+from kapitza.analysis.measure.profile import FitRange, profile_of
+from kapitza.analysis.measure.statistics import block_means
+from kapitza.analysis.measure.temperature_jump import (
     LocalJump,
-    TemperatureProfile,
     extrapolation_error_k,
     local_jump,
-    profile_from_columns,
     reservoir_jump,
 )
-from kapitza.analysis.measure.statistics import block_means
 from kapitza.analysis.spectral.recorded_flow import SeedFlow
 from kapitza.analysis.spectral.spectrum import integral
 
@@ -90,24 +91,18 @@ def seed_results(
         seed_conductance(flow, local.jump, **about, predicted_jump_error_k=predicted),
         seed_conductance(flow, reservoir, **about),
     ]
-    checks = seed_health(
+    asked = case.set_temperatures_k
+    evidence = SeedEvidence(
         flow=flow,
         spectral_flow_ev_ps=float(integral(recorded.mean_of_sides, recorded.frequency_thz).mean()),
         local=local,
         conductances=seeds,
-        total_energy_ev=baths["total_energy_ev"],
+        total_energy_ev=baths["total_energy_ev"].to_numpy(dtype=np.float64),
         motion=recorded.motion,
-        limits=limits,
+        baths=None if asked is None else BathReadings(temperatures, asked),
     )
-    if case.set_temperatures_k is not None:
-        checks = (*checks, bath_temperature(temperatures, case.set_temperatures_k, limits))
-    return SeedResults((seeds[0].row, seeds[1].row.with_contacts(contacts)), checks)
-
-
-def profile_of(table: pd.DataFrame) -> TemperatureProfile:
-    """The rows of a temperature_profile.csv as arrays. Raises ProfileError for rows that are not whole."""
-    names = ("window", "side", "z_angstrom", "n_atoms", "temperature_k")
-    return profile_from_columns(*(table[name] for name in names))
+    rows = (seeds[0].row, seeds[1].row.with_contacts(contacts))
+    return SeedResults(rows, tuple(seed_checks(evidence, limits)))
 
 
 def predicted_jump_error_k(local: LocalJump, case: SeedCase, production_ps: float) -> float | None:

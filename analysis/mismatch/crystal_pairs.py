@@ -9,12 +9,12 @@ import numpy as np
 from kapitza.analysis.harmonic.force_constants import ForceConstants
 from kapitza.analysis.harmonic.phonons import channel_counts, common_edges, cutoff_thz, density_kg_m3
 from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing
-from kapitza.analysis.landauer import Array, ModelConductance, TransmissionSpectrum, bin_means
+from kapitza.analysis.landauer import Array, ModelConductance, TransmissionSpectrum, channel_means
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.analysis.mismatch.debye import DebyeMedium
-from kapitza.analysis.mismatch.media_pairs import conventions_of, spectra_arrays
-from kapitza.analysis.mismatch.medium import medium_from_stiffness
-from kapitza.analysis.mismatch.models import Sides, conductance_rows, spectra_of, with_errors
+from kapitza.analysis.mismatch.media_pairs import conventions_of, spectra_arrays, with_errors
+from kapitza.analysis.mismatch.medium import Sides, medium_from_stiffness
+from kapitza.analysis.mismatch.models import model_rows, spectra_of
 from kapitza.analysis.mismatch.slowness import ANGLES
 from kapitza.analysis.mismatch.stroh import ElasticCrystal
 
@@ -56,7 +56,9 @@ class CrystalModels:
 
     def arrays(self) -> tuple[dict[str, tuple[Array, str]], dict[str, float]]:
         """Content and attributes of mismatch.h5."""
-        transmitted = {item.model: bin_means(item, item.transmitted, self.edges_thz) for item in self.models}
+        transmitted = {
+            item.model: channel_means(item, item.transmitted, self.edges_thz) for item in self.models
+        }
         left, right = self.counts
         return spectra_arrays(
             self.edges_thz, (left.count_per_a2, right.count_per_a2), transmitted, self.cutoffs_thz
@@ -89,6 +91,6 @@ def crystal_models(
         known = Sides(continua, crystals, counts, angles=angles, **conventions_of(settings))
         found = spectra_of(settings["names"], known)
         statistics = tuple(settings["statistics"])
-        rows.append(conductance_rows(settings["names"], found, known, temperature_k, statistics))
+        rows.append(model_rows(settings["names"], found, known, temperature_k, statistics))
     cutoffs = (cutoff_thz(first.constants), cutoff_thz(second.constants))
     return CrystalModels(edges, counts, cutoffs, found, with_errors(rows[1], rows[0]))

@@ -1,19 +1,19 @@
 """Mismatch models of two media, each given by numbers or by a file: no potential, no molecular dynamics."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.landauer import Array, Statistics, TransmissionSpectrum, bin_means
+from kapitza.analysis.landauer import Array, ModelConductance, Statistics, TransmissionSpectrum, channel_means
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff, cutoffs_of, radiation_limit_debye
 from kapitza.analysis.mismatch.energy import net_heat_flux
-from kapitza.analysis.mismatch.medium import Medium, medium_of
-from kapitza.analysis.mismatch.models import Sides, conductance_rows, spectra_of, with_errors
+from kapitza.analysis.mismatch.medium import Medium, Sides, medium_of
+from kapitza.analysis.mismatch.models import model_rows, spectra_of
 from kapitza.analysis.mismatch.slowness import ANGLES
 from kapitza.analysis.mismatch.springs import Springs
 
@@ -45,7 +45,7 @@ class PairSpectra:
 
     def transmitted(self) -> dict[str, Array]:
         """(n_bins,) float, Å⁻², of every model by name: bin means, so that the integral is kept."""
-        return {model.model: bin_means(model, model.transmitted, self.edges_thz) for model in self.models}
+        return {model.model: channel_means(model, model.transmitted, self.edges_thz) for model in self.models}
 
     def arrays(self) -> tuple[dict[str, tuple[Array, str]], dict[str, float]]:
         """Content and attributes of mismatch.h5."""
@@ -95,7 +95,7 @@ def _channels(medium: Medium, settings: Mapping[str, Any], edges: Array) -> Chan
 
         return zone_channel_counts(medium.zone, edges)
     everything = radiation_limit_debye(medium.continuum, medium.continuum, settings["debye_cutoff"])
-    return ChannelCounts(edges, bin_means(everything, everything.channels_left, edges))
+    return ChannelCounts(edges, channel_means(everything, everything.channels_left, edges))
 
 
 def conventions_of(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,6 +165,28 @@ def pair_spectra(
     )
 
 
+def with_errors(
+    rows: Sequence[ModelConductance], coarser: Sequence[ModelConductance]
+) -> list[ModelConductance]:
+    """Rows with how far each value moves on a coarser mesh, an upper bound of the error of the finer one.
+
+    Args:
+        rows: on the fine mesh.
+        coarser: the same rows on a mesh with half the points along each axis.
+
+    Returns:
+        The rows with their quadrature errors; 0 for closed forms, and where both are infinite.
+    """
+    return [
+        replace(row, quadrature_error_mw_m2k=_change(row.conductance_mw_m2k, other.conductance_mw_m2k))
+        for row, other in zip(rows, coarser, strict=True)
+    ]
+
+
+def _change(fine: float, coarse: float) -> float:
+    return 0.0 if fine == coarse else abs(fine - coarse)
+
+
 def conductance_table(
     spectra: PairSpectra,
     temperatures_k: Sequence[float],
@@ -182,7 +204,7 @@ def conductance_table(
     frames = []
     for temperature in temperatures_k:
         fine, coarse = (
-            conductance_rows(item.names, item.models, item.sides, temperature, statistics)
+            model_rows(item.names, item.models, item.sides, temperature, statistics)
             for item in (spectra, coarser or spectra)
         )
         frame = pd.DataFrame([asdict(row) for row in with_errors(fine, coarse)])

@@ -7,31 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from kapitza.analysis.files.comparison import MODEL_LABELS
-from kapitza.analysis.files.tables import DEFINITIONS, STATISTICS
+from kapitza.analysis.figures.model_styles import model_label
+from kapitza.analysis.files.contracts import DEFINITIONS, STATISTICS
+from kapitza.analysis.files.number_text import number, percent, with_error
 from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.measure.health import check_of
 
 VERDICT_WORDS = {"passed": "passed", "failed": "FAILED", "not_resolved": "not resolved"}
-
-CHECK_MEANINGS = {
-    "energy_resolution": "stored energy σ_E over Q: small enough for the heat-flow gates to say anything",
-    "power_balance": "|Q_hot − Q_cold| in σ_E: the baths agree on the heat flow",
-    "sum_rule": "|Q_bath − ∫q dν| in σ_E: the spectrum adds up to the heat flow of the baths",
-    "energy_conservation": "energy that comes from nowhere, over the heat that passed the interface",
-    "bath_temperature": "distance of a bath from its set temperature, over T_hot − T_cold",
-    "site_shift": "way of a sampled atom's mean position, over the distance of its next site: no diffusion",
-    "vibration": "rms displacement of a sampled atom, over the distance of its next site: no melting",
-    "steady_state": "drift between the halves of the production, in σ",
-    "linearity": "what a parabola instead of the line changes at the interface, in σ",
-    "error_ratio": "measured over predicted error of G, the larger over the smaller",
-    "seed_scatter": "differences between the seeds, in σ of their own errors",
-    "conversion_control": "conversion found in order 2, where there is none, as a share of the heat",
-    "greens_k_mesh": "relative change of the AGF conductances with two thirds of the wavevectors per axis",
-    "greens_frequencies": "relative change of the AGF conductances with every second frequency",
-    "residual_stress_left": "stress left along z in the left crystal, over its stiffness",
-    "residual_stress_right": "stress left along z in the right crystal, over its stiffness",
-    "greens_broadening": "relative change of the AGF conductances with ten times the broadening",
-}
 
 
 @dataclass(frozen=True)
@@ -101,11 +83,12 @@ class AccuracyRow:
 
 @dataclass(frozen=True)
 class HealthCell:
-    """One check of one run."""
+    """One check of one run; `advice` says what to do unless it has passed."""
 
     value: str
     verdict: str
     words: str
+    advice: str
 
 
 @dataclass(frozen=True)
@@ -125,40 +108,6 @@ class HealthTable:
     label: str
     headings: tuple[str, ...]
     rows: tuple[HealthRow, ...]
-
-
-def with_error(value: float, error: float) -> str:
-    """`value ± error`, the error with two significant digits; just the value where there is none.
-
-    >>> with_error(38.21, 2.089), with_error(0.0016262, 0.0000627), with_error(float("inf"), float("nan"))
-    ('38.2 ± 2.1', '0.001626 ± 0.000063', '∞')
-    """
-    if not math.isfinite(error) or error <= 0:
-        return number(value)
-    decimals = max(0, 1 - math.floor(math.log10(float(f"{error:.1e}"))))
-    return f"{value:.{decimals}f} ± {error:.{decimals}f}"
-
-
-def number(value: float, digits: int = 4) -> str:
-    """A number with that many significant digits, infinity as ∞ and a missing one as –.
-
-    >>> number(20.0), number(1234.5), number(0.00012), number(float("nan"))
-    ('20.00', '1234', '0.0001200', '–')
-    """
-    if math.isnan(value):
-        return "–"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return f"{value:#.{digits}g}".rstrip(".")
-
-
-def percent(fraction: float) -> str:
-    """A fraction in per cent, two significant digits; – for none.
-
-    >>> percent(0.04), percent(0.123), percent(0.0)
-    ('4.0 %', '12 %', '–')
-    """
-    return f"{number(100 * fraction, 2)} %" if math.isfinite(fraction) and fraction else "–"
 
 
 def answer(comparison: pd.DataFrame, groups: Sequence[CaseGroup]) -> list[AnswerBlock]:
@@ -212,7 +161,7 @@ def _answer_row(
         for statistics in STATISTICS:
             text = with_error(*found.get((definition, statistics), (math.nan, math.nan)))
             cells.append(f"{text} (stat.) ± {fit:.2g} (fit)" if fit > 0 and text != "–" else text)
-    label = MODEL_LABELS[model]
+    label = model_label(model)
     return AnswerRow(
         label if length == "nan" else f"{label}, {float(length):.3g} nm",
         model,
@@ -258,17 +207,19 @@ def health_table(group: CaseGroup) -> HealthTable:
             check, verdict = str(row["check"]), str(row["verdict"])
             limits.setdefault(check, float(row["limit"]))
             cells[check, heading] = HealthCell(
-                number(float(row["value"]), 3), verdict, VERDICT_WORDS.get(verdict, verdict)
+                number(float(row["value"]), 3),
+                verdict,
+                VERDICT_WORDS.get(verdict, verdict),
+                check_of(check).advice(verdict),
             )
     headings = tuple(group.health)
     rows = [
         HealthRow(
-            check, _meaning(check), f"{limit:.3g}", tuple(cells.get((check, name)) for name in headings)
+            check,
+            check_of(check).meaning,
+            f"{limit:.3g}",
+            tuple(cells.get((check, name)) for name in headings),
         )
         for check, limit in limits.items()
     ]
     return HealthTable(group.label, headings, tuple(rows))
-
-
-def _meaning(check: str) -> str:
-    return next((text for name, text in CHECK_MEANINGS.items() if check.startswith(name)), "")

@@ -12,19 +12,19 @@ from jinja2 import Environment, StrictUndefined
 
 from kapitza.analysis.report.case_tables import CaseGroup, HealthTable, accuracy, answer, health_table
 from kapitza.analysis.report.inelastic_section import (
-    OVERVIEW,
     InelasticCase,
     conversion_rows,
-    elastic_rows,
+    greens_rows,
     measure_rows,
     overview,
 )
 from kapitza.analysis.report.page_figures import ReportFigure, embedded
 from kapitza.analysis.report.pair_section import PairFacts, flux_rows, limit_rows, measured_rows, medium_rows
+from kapitza.analysis.spectral.measures import overview_headings
 
 
 @dataclass(frozen=True)
-class Problem:
+class NotPassed:
     """A check that did not pass."""
 
     case: str
@@ -34,6 +34,7 @@ class Problem:
     limit: str
     verdict: str
     words: str
+    advice: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def render(template: str, report: Report) -> str:
         accuracy=accuracy(report.groups),
         groups=report.groups,
         health=health,
-        problems=problems(health),
+        problems=not_passed(health),
         n_checks=sum(verdicts(health).values()),
         figures=embedded(report.figures, numbers),
         trends=embedded(report.trends, numbers),
@@ -94,13 +95,13 @@ def render(template: str, report: Report) -> str:
                 "label": case.label,
                 "measures": measure_rows(case.measures),
                 "conversions": conversion_rows(case.measures),
-                "elastic": elastic_rows(case.greens),
+                "elastic": greens_rows(case.greens),
                 "figures": embedded(case.figures, numbers),
             }
             for case in report.inelastic
         ],
         overview=overview(report.inelastic),
-        overview_headings=list(OVERVIEW.values()),
+        overview_headings=list(overview_headings().values()),
         lattices=report.lattices,
         media=medium_rows(report.study["pairs"], report.pairs),
         limits=limit_rows(report.pairs),
@@ -116,10 +117,12 @@ def verdicts(health: Sequence[HealthTable]) -> Counter[str]:
     return Counter(cell.verdict for cell in cells)
 
 
-def problems(health: Sequence[HealthTable]) -> list[Problem]:
+def not_passed(health: Sequence[HealthTable]) -> list[NotPassed]:
     """Every check that did not pass, failures first."""
     found = [
-        Problem(table.label, heading, row.check, cell.value, row.limit, cell.verdict, cell.words)
+        NotPassed(
+            table.label, heading, row.check, cell.value, row.limit, cell.verdict, cell.words, cell.advice
+        )
         for table in health
         for row in table.rows
         for heading, cell in zip(table.headings, row.cells, strict=True)
@@ -128,5 +131,5 @@ def problems(health: Sequence[HealthTable]) -> list[Problem]:
     return sorted(found, key=_failures_first)
 
 
-def _failures_first(problem: Problem) -> bool:
-    return problem.verdict != "failed"
+def _failures_first(check: NotPassed) -> bool:
+    return check.verdict != "failed"

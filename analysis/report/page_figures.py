@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from markupsafe import Markup, escape
+
+from kapitza.analysis.figures.page_plan import PageFigure
 
 
 @dataclass(frozen=True)
@@ -26,33 +27,22 @@ class EmbeddedFigure:
     caption: str
 
 
-@dataclass(frozen=True)
-class PageFigure:
-    """A figure before it is read: its place is a part of the page, its kind names its caption."""
-
-    heading: str
-    kind: str
-    place: str
-    path: Path
-
-
 def figures_by_place(
-    figures: Sequence[PageFigure], captions: Mapping[str, Path]
+    figures: Sequence[PageFigure], captions: Mapping[str, str]
 ) -> dict[str, list[ReportFigure]]:
     """The figures of every place, read, in the order given.
 
-    captions : file by kind
+    captions : by kind
     """
-    texts = {kind: path.read_text(encoding="utf-8").strip() for kind, path in captions.items()}
     found: dict[str, list[ReportFigure]] = {}
     for item in figures:
-        figure = ReportFigure(item.heading, item.path.read_text(encoding="utf-8"), texts[item.kind])
+        figure = ReportFigure(item.heading, item.path.read_text(encoding="utf-8"), captions[item.kind])
         found.setdefault(item.place, []).append(figure)
     return found
 
 
 def embedded(figures: Sequence[ReportFigure], numbers: Iterator[int]) -> list[EmbeddedFigure]:
-    """The figures with identifiers of their own.
+    """The figures with identifiers that no other figure has.
 
     numbers : one is taken for each figure; the same iterator for all figures of a page
     """

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from kapitza.analysis.files.comparison import MODEL_LABELS
+from kapitza.analysis.figures.model_styles import model_label
+from kapitza.analysis.files.number_text import number, with_error
 from kapitza.analysis.mismatch.medium import published
-from kapitza.analysis.report.case_tables import number, with_error
 
 NORMAL_SPEEDS = ("normal_longitudinal_m_s", "normal_fast_transverse_m_s", "normal_slow_transverse_m_s")
 
@@ -101,7 +101,7 @@ def limit_rows(facts: Sequence[PairFacts]) -> list[tuple[str, ...]]:
     return [
         (
             pair.name,
-            MODEL_LABELS[str(row["model"])],
+            model_label(str(row["model"])),
             number(row["resistance_k4_cm2_w"]),
             number(row["radiation_constant_w_m2k4"]),
         )
@@ -115,7 +115,7 @@ def flux_rows(facts: Sequence[PairFacts]) -> list[tuple[str, ...]]:
     return [
         (
             pair.name,
-            MODEL_LABELS[str(row["model"])],
+            model_label(str(row["model"])),
             f"{row['hot_k']:g} → {row['cold_k']:g}",
             number(row["heat_flux_w_m2"] / 1e6),
         )

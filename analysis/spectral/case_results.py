@@ -12,10 +12,10 @@ from kapitza.analysis.spectral.channels import (
     Measure,
     elastic_ceiling,
     of_the_box,
-    total_of,
     transmission_per_area,
 )
-from kapitza.analysis.spectral.measures import CaseSpectra, excess_measures, spectral_measures
+from kapitza.analysis.spectral.measure_record import CaseSpectra, MeasuredCase
+from kapitza.analysis.spectral.measures import inelastic_measures
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, SeedPlanes
 from kapitza.analysis.spectral.resampling import Grouped
 from kapitza.analysis.spectral.resolution import edges_between
@@ -97,19 +97,20 @@ def inelastic_results(
     by_definition = {row.definition: row for row in rows}
     baths = by_definition["reservoir"]
     between = {"area_angstrom2": baths.area_angstrom2, "bath_jump_k": baths.temperature_jump_k}
-    case = case_spectra(flows, planes, groups)
+    spectra = case_spectra(flows, planes, groups)
     edges, channels = elastic.channels
-    ceiling = elastic_ceiling(edges, channels, case.frequency_thz, **between)
-    excess = excess_measures(by_definition["local_jump"], elastic.local_jump_mw_m2k)
-    value, error = transmission_per_area(total_of(case.sides), **between)
+    ceiling = elastic_ceiling(edges, channels, spectra.frequency_thz, **between)
+    local = by_definition["local_jump"]
+    case = MeasuredCase(spectra, elastic.cutoffs_thz, ceiling, local, elastic.local_jump_mw_m2k)
+    value, error = transmission_per_area(case.flow, **between)
     table = pd.DataFrame(
         {
-            "frequency_thz": case.frequency_thz,
+            "frequency_thz": spectra.frequency_thz,
             "transmission_per_a2": value,
             "standard_error_per_a2": error,
         }
     )
-    return InelasticResults([*spectral_measures(case, elastic.cutoffs_thz, ceiling), *excess], table)
+    return InelasticResults(inelastic_measures(case), table)
 
 
 def spectral_temperature_table(

@@ -64,14 +64,16 @@ def normalised_conversion(rows: Grouped) -> Conversion:
     return Conversion(of_mean(_largest, rows), of_groups(_cross, rows), of_groups(_split_half, rows))
 
 
-def cumulative_difference(sides: Grouped) -> tuple[Array, Array]:
+def cumulative_difference(sides: Grouped, part: Grouped | None = None) -> tuple[Array, Array]:
     """C(ν) up to the upper edge of every bin and its jackknife error, each (n_freq,).
 
     Args:
         sides: (2, n_freq) q_L and q_R in eV.
+        part: the same of one part of the force, in the same groups: then C of it, over the whole heat flow.
     """
-    curve = _cumulative(_with_total(sides.mean))
-    left_out = _cumulative(_with_total(sides.without_each()))
+    some = sides if part is None else part
+    curve = _cumulative(_with_total(some.mean, sides.mean))
+    left_out = _cumulative(_with_total(some.without_each(), sides.without_each()))
     n = len(left_out)
     variance = (n - 1) / n * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0)
     return curve, np.asarray(np.sqrt(variance))

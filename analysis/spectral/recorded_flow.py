@@ -8,17 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kapitza.analysis.files.arrays import open_arrays
-from kapitza.analysis.measure.health import SiteMotion
+from kapitza.analysis.measure.checks_of_seed import SiteMotion
+from kapitza.analysis.spectral.spectrum import ORDERS
 
 Array = NDArray[np.float64]
-
-ORDERS = ("order2", "order3", "higher")
-"""Orders of anharmonicity as heat_flow.h5 names them."""
 
 
 @dataclass(frozen=True)
 class SeedFlow:
-    """Spectral heat flow across the interface of one seed (docs/theory.md, "Spectrum").
+    """Spectral heat flow across the interface of one seed (docs/theory.md, "The spectrum of the heat flow").
 
     Attributes:
         frequency_thz: (n_freq,) THz.

@@ -48,6 +48,14 @@ class Grouped:
         mean = np.mean([blocks.mean(axis=0) for blocks in seeds], axis=0)
         return cls(mean, np.concatenate([disjoint_groups(blocks, groups_per_seed) for blocks in seeds]))
 
+    def minus(self, part: "Grouped") -> "Grouped":
+        """What a part, in the same groups, leaves."""
+        return Grouped(self.mean - part.mean, self.groups - part.groups)
+
+    def times(self, factor: float) -> "Grouped":
+        """The spectra in another unit."""
+        return Grouped(factor * self.mean, factor * self.groups)
+
     def without_each(self) -> Array:
         """(n_groups, …): the mean over all groups but one."""
         n = len(self.groups)

@@ -10,8 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kapitza.analysis.measure.statistics import MIN_BLOCKS
+from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 
 Array = NDArray[np.float64]
+
+ORDERS = ("order2", "order3", "higher")
+"""Linear, quadratic and higher parts of the cross-interface force, as heat_flow.h5 and tables name them."""
 
 
 def sine_taper(n: int) -> Array:
@@ -130,6 +134,14 @@ def disjoint_groups(blocks: Array, groups: int) -> Array:
 def integral(spectrum: Array, frequency_thz: Array) -> Array:
     """∫ q dν as the sum over bins, the last axis being frequency: the exact counterpart of Σ over time."""
     return np.asarray(spectrum.sum(axis=-1) * (frequency_thz[1] - frequency_thz[0]))
+
+
+def spectral_conductance_scale(area_angstrom2: float, temperature_jump_k: float) -> float:
+    """1/(A ΔT) in MW m⁻² K⁻¹ THz⁻¹ per eV: what turns q(ν) into G(ν) = q(ν)/(A ΔT).
+
+    Source: docs/theory.md, "The spectrum of the heat flow".
+    """
+    return CONDUCTANCE_MW_M2K / (area_angstrom2 * temperature_jump_k)
 
 
 def bin_means(edges: Array, density: Array, frequency_thz: Array) -> Array:

@@ -1,6 +1,7 @@
 """spectrum.csv: spectral conductance with its error, its orders, and the models' spectra beside it.
 
-Source: docs/theory.md, "Spectrum"; the scaling of the models' columns is in docs/files.md.
+Source: docs/theory.md, "The spectrum of the heat flow"; the
+scaling of the models' columns is in docs/files.md.
 """
 
 from collections.abc import Sequence
@@ -12,26 +13,16 @@ from numpy.typing import NDArray
 
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.case_results import Elastic
-from kapitza.analysis.spectral.recorded_flow import ORDERS, SeedFlow
+from kapitza.analysis.spectral.recorded_flow import SeedFlow
 from kapitza.analysis.spectral.resampling import Grouped
 from kapitza.analysis.spectral.resolution import edges_between
-from kapitza.analysis.spectral.spectrum import bin_means
+from kapitza.analysis.spectral.spectrum import ORDERS, bin_means, spectral_conductance_scale
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 Array = NDArray[np.float64]
 
 CLASSICAL_CHANNEL = BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K
 """Classical conductance of one channel per Å² and THz, MW m⁻² K⁻¹ THz⁻¹."""
-
-
-def spectral_conductance_scale(area_angstrom2: float, temperature_jump_k: float) -> float:
-    """Turns q(ν) in eV into G(ν) = q(ν)/(A ΔT) in MW m⁻² K⁻¹ THz⁻¹.
-
-    Args:
-        area_angstrom2: cross-section A, Å².
-        temperature_jump_k: ΔT, K, positive where the left side is the hotter one.
-    """
-    return CONDUCTANCE_MW_M2K / (area_angstrom2 * temperature_jump_k)
 
 
 def simulated_columns(seeds: Sequence[SeedFlow], groups: int, scale: float) -> dict[str, Array]:

@@ -1,11 +1,12 @@
 """Section `models`: mismatch models computed beside the simulation."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from kapitza.analysis.landauer import Statistics
+from kapitza.analysis.mismatch.models import MODELS
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.section import Listed, Section, repeated
 from kapitza.study.suggestions import OtherThings
@@ -27,20 +28,10 @@ OTHER_STATISTICS = OtherThings(
     },
 )
 
-ModelName = Annotated[
-    Literal[
-        "amm_scalar",
-        "amm_elastic",
-        "amm_anisotropic",
-        "amm_spring",
-        "dmm_debye",
-        "dmm_dispersion",
-        "mixed",
-        "radiation_limit",
-        "inelastic_dmm",
-    ],
-    OTHER_MODELS,
-]
+if TYPE_CHECKING:
+    ModelName = str
+else:
+    ModelName = Annotated[Literal[tuple(model.name for model in MODELS)], OTHER_MODELS]
 ChosenStatistics = Annotated[Statistics, OTHER_STATISTICS]
 
 
@@ -48,15 +39,7 @@ class Models(Section):
     """Mismatch models computed beside the simulation."""
 
     names: Annotated[tuple[ModelName, ...], Listed] = Field(
-        default=(
-            "amm_scalar",
-            "amm_elastic",
-            "amm_anisotropic",
-            "dmm_debye",
-            "dmm_dispersion",
-            "radiation_limit",
-            "inelastic_dmm",
-        ),
+        default=tuple(model.name for model in MODELS if model.default),
         min_length=1,
         description="Models to compute.",
     )

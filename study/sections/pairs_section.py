@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from kapitza.analysis.mismatch.models import MODELS
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.media_section import GivenMedium, problems_of_medium
@@ -23,15 +24,6 @@ ModelNames = Annotated[tuple[ModelName, ...], Field(strict=False, min_length=1)]
 Reservoirs = Annotated[
     tuple[Annotated[float, Field(ge=0, le=5000)], Annotated[float, Field(ge=0, le=5000)]], Field(strict=False)
 ]
-
-CONTINUUM_MODELS: tuple[ModelName, ...] = (
-    *("amm_scalar", "amm_elastic", "amm_spring", "dmm_debye", "mixed", "radiation_limit", "inelastic_dmm"),
-)
-"""Models of any two media: isotropic ones take the Hill average of a crystal."""
-CRYSTAL_MODELS: tuple[ModelName, ...] = ("amm_anisotropic",)
-"""Models that see directions: at least one side must have some."""
-LATTICE_MODELS: tuple[ModelName, ...] = ("dmm_dispersion",)
-"""Models of dispersions: at least one side must have one."""
 
 
 class Measured(Section):
@@ -74,11 +66,8 @@ class Pair(Section):
     def applicable(self) -> tuple[ModelName, ...]:
         """Models that apply to this pair."""
         kinds = {medium.kind for medium in self.media}
-        return (
-            *CONTINUUM_MODELS,
-            *(CRYSTAL_MODELS if kinds != {"debye"} else ()),
-            *(LATTICE_MODELS if "dispersion" in kinds else ()),
-        )
+        where = {"everywhere": True, "directions": kinds != {"debye"}, "dispersions": "dispersion" in kinds}
+        return tuple(model.name for model in MODELS if where[model.applies])
 
     def chosen(self, names: tuple[ModelName, ...]) -> tuple[ModelName, ...]:
         """Models to compute: the pair's own, else those of the study that apply.
@@ -115,28 +104,20 @@ def pair_models(pairs: tuple[Pair, ...], models: Models) -> Iterator[InputProble
             yield InputProblem("models.names", models.names, reason, fix)
 
 
-def roughness_of_mixed(
+def settings_of_models(
     interfaces: tuple[Interface, ...], pairs: tuple[Pair, ...], models: Models
 ) -> Iterator[InputProblem]:
-    """The mixed model without the roughness that mixes."""
-    if models.rms_roughness_nm is None and "mixed" in _computed(interfaces, pairs, models):
-        reason = "the model mixed needs the roughness of the interface"
-        fix = "give it in nm, or take mixed out of the models"
-        yield InputProblem("models.rms_roughness_nm", None, reason, fix, missing=True)
-
-
-def springs_of_contact(
-    interfaces: tuple[Interface, ...], pairs: tuple[Pair, ...], models: Models
-) -> Iterator[InputProblem]:
-    """The model of a weak contact without its stiffness."""
-    if "amm_spring" not in _computed(interfaces, pairs, models):
-        return
-    keys = ("contact_normal_gpa_nm", "contact_shear_gpa_nm")
-    missing = [key for key in keys if getattr(models, key) is None]
-    if missing:
-        reason = "the model amm_spring needs the stiffness of the contact"
-        fix = f"give {' and '.join(missing)} in GPa/nm, or take amm_spring out of the models"
-        yield InputProblem(f"models.{missing[0]}", None, reason, fix, missing=True)
+    """Models without the numbers that they alone need."""
+    computed = _computed(interfaces, pairs, models)
+    for model in MODELS:
+        if model.settings is None or model.name not in computed:
+            continue
+        missing = [key for key in model.settings.keys if getattr(models, key) is None]
+        if missing:
+            reason = f"the model {model.name} needs the {model.settings.words}"
+            given = f"give {' and '.join(missing)} in {model.settings.unit}"
+            fix = f"{given}, or take {model.name} out of the models"
+            yield InputProblem(f"models.{missing[0]}", None, reason, fix, missing=True)
 
 
 def _computed(interfaces: Sequence[Interface], pairs: Sequence[Pair], models: Models) -> set[ModelName]:

@@ -11,7 +11,7 @@ import pytest
 
 from kapitza.analysis.figures.spectrum_figure import Cutoffs
 from kapitza.analysis.figures.transmission_figure import transmission_curves, transmission_figure
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     CONDUCTANCE,
     GREENS,
     INELASTIC,
@@ -21,10 +21,8 @@ from kapitza.analysis.files.tables import (
     SPECTRAL_TEMPERATURE,
     SPECTRUM,
     TRANSMISSION,
-    frame_of,
-    read_table,
-    write_table,
 )
+from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K

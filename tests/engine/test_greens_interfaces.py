@@ -16,7 +16,7 @@ from kapitza.analysis.harmonic.force_constants import (
     with_masses,
 )
 from kapitza.analysis.harmonic.greens import transmission_at
-from kapitza.analysis.harmonic.interface_constants import InterfaceConstants, dynamical_matrices
+from kapitza.analysis.harmonic.interface_constants import InterfaceConstants, interface_matrices
 from kapitza.analysis.harmonic.long_wave_cells import with_long_waves
 from kapitza.analysis.harmonic.phonons import channel_counts
 from kapitza.analysis.harmonic.transmission import Harmonic, Settings, harmonic, spectrum
@@ -227,7 +227,7 @@ def test_bounds(case):
 def test_a_shift_of_everything_costs_nothing(case):
     constants = CASES[case][0]().constants
     masses = np.ones(len(constants.layers.position))
-    matrix = dynamical_matrices(constants, np.zeros((1, 2)), masses)[0]
+    matrix = interface_matrices(constants, np.zeros((1, 2)), masses)[0]
     n_home = len(constants.lattice.home)
     sums = matrix.reshape(n_home, 3, n_home, 3).sum(axis=2)
     assert np.abs(sums).max() < 1e-6 * np.abs(matrix).max()

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from nemd_case import ROOT
 
-from kapitza.analysis.files.tables import GREENS, TRANSMISSION, read_table
+from kapitza.analysis.files.contracts import GREENS, TRANSMISSION
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 SETTINGS = {"k_mesh": 3, "frequency_points": 24, "broadening_fraction": 1e-6}

@@ -8,7 +8,7 @@ from green_round_off import round_off
 from slab_cases import MANIFEST
 
 from kapitza.analysis.harmonic.greens import blocks, transmission_at, transmissions
-from kapitza.analysis.harmonic.interface_constants import dynamical_matrices
+from kapitza.analysis.harmonic.interface_constants import interface_matrices
 from kapitza.analysis.harmonic.supercells import supercell_density, supercell_transmission_at
 from kapitza.analysis.harmonic.transmission import Settings, harmonic, spectrum
 from kapitza.analysis.harmonic.wavevectors import cell_points, shifted_mesh
@@ -133,7 +133,7 @@ def test_the_local_density_of_states_is_that_of_one_large_matrix(mixed):
     k, squared = np.array([0.11, 0.07]), (2 * np.pi * (FEW + 0.05j)) ** 2
     found = supercell_density(mixed, system.parts, k, FEW, squared)
     # Independent: inverse of the device with the self-energies of the large matrices.
-    pieces = blocks(dynamical_matrices(mixed, k[None], system.parts.mass_amu), system.parts)
+    pieces = blocks(interface_matrices(mixed, k[None], system.parts.mass_amu), system.parts)
     _, green = transmissions(pieces.at(np.zeros(len(FEW), dtype=int)), squared)
     diagonal = -np.diagonal(green, axis1=1, axis2=2).imag.reshape(len(FEW), -1, 3).sum(axis=2)
     np.testing.assert_allclose(found, (8 * np.pi * FEW[:, None] * diagonal).T, rtol=1e-8)

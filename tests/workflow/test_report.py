@@ -16,7 +16,7 @@ import yaml
 import kapitza.analysis.report.case_tables
 import kapitza.analysis.report.inelastic_section
 from kapitza.analysis.figures.profile_figure import BoxMarks, joined_profile, profile_figure
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     COMPARISON,
     CONDUCTANCE,
     GREENS,
@@ -24,13 +24,14 @@ from kapitza.analysis.files.tables import (
     INELASTIC_CASE,
     TEMPERATURE_PROFILE,
     conductances_of,
-    read_table,
 )
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.profile import ProfileError, local_jump, profile_from_columns
+from kapitza.analysis.measure.profile import ProfileError, profile_from_columns
+from kapitza.analysis.measure.temperature_jump import local_jump
 from kapitza.analysis.report.case_tables import with_error
-from kapitza.analysis.report.inelastic_section import MEANINGS
 from kapitza.analysis.report.page_figures import embedded_svg
+from kapitza.analysis.spectral.measures import INELASTIC_MEASURES
 from kapitza.interfaces.zones import read_zones
 from kapitza.study.loading import load_study, parse_study
 
@@ -326,7 +327,7 @@ def test_inelastic_section_shows_its_own_figures_and_names_every_measure(page):
     for kind in INELASTIC_KINDS:
         assert text.count(f"L36: {kind} ") == len(TEMPERATURES)
     assert text.count("ar-4ar: trends") == 1
-    for name in MEANINGS:
+    for name in [item.name for item in INELASTIC_MEASURES if item.plane is None]:
         assert text.count(f" {name} ") == len(TEMPERATURES)
     planes = ["2 planes into the left side", "1 plane into the left side", "interface plane"]
     places = [text.index(f" {plane} ") for plane in [*planes, "1 plane into the right side"]]

@@ -26,7 +26,7 @@ for name in [name for name in environment if name.startswith(("PMI_", "PMIX_"))]
 from code_digest import code_digest
 
 from kapitza.interfaces.zones import BUILDER_VERSION
-from kapitza.rules import TRAJECTORY_MINUTES, StudyRules
+from kapitza.rules import TRAJECTORY_MINUTES, WorkflowRules
 from kapitza.study.problems import ManifestError
 from kapitza.study.problems import StudyError
 
@@ -40,7 +40,7 @@ if not STUDY_FILES:
 
 
 try:
-    ASKED = StudyRules.of(
+    ASKED = WorkflowRules.of(
         STUDY_FILES, config, given=map(Path, workflow.config_settings.configfiles)
     )
 except (StudyError, ManifestError) as problem:

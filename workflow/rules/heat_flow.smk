@@ -32,6 +32,7 @@ rule heat_flow:
         mem_mb=4000,
         runtime=lambda wildcards, attempt: TRAJECTORY_MINUTES * attempt,
     params:
+        **MAP,
         code=code_digest(ROOT / "src", "kapitza.simulation.heat_flow", "*"),
         physics=ASKED.interface_physics,
         potential=ASKED.potential_text,
@@ -39,7 +40,6 @@ rule heat_flow:
         block_ps=STUDY.spectrum.block_ps,
         order_step=STUDY.spectrum.order_step_fraction,
         planes=STUDY.spectrum.conversion_planes,
-        **MAP,
     shell:
         ON_RANKS + "heat_flow --ranks {threads} --trajectory {input.trajectory:q}"
         " --potential {params.potential:q} --species {params.species}"

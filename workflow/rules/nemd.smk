@@ -35,7 +35,7 @@ rule nemd:
         ),
         work="results/{interface}/T{temperature}/L{length}/seed{seed}/work",
     shell:
-        ON_RANKS + "run.nemd --ranks {threads}"
+        ON_RANKS + "nemd --ranks {threads}"
         " --deck {input.deck:q} --structure {input.structure:q} --zones {input.zones:q}"
         " --potential-file {params.files:q} --work {params.work:q}"
         " --bath-power {output.power:q} --temperature-profile {output.profile:q}"

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from kapitza.analysis.files.tables import RELAXATION, frame_of, write_table
+from kapitza.analysis.files.contracts import RELAXATION
+from kapitza.analysis.files.tables import frame_of, write_table
 from kapitza.interfaces.datafile import write_structure
 from kapitza.interfaces.zones import write_zones
 from kapitza.simulation.joined import joined_box

@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from kapitza.analysis.files.arrays import open_arrays
-from kapitza.analysis.files.tables import GREENS, TRANSMISSION, write_table
+from kapitza.analysis.files.contracts import GREENS, TRANSMISSION
+from kapitza.analysis.files.tables import write_table
 from kapitza.analysis.harmonic.greens_conductance import transmission_curve
 
 

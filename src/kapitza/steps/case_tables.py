@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kapitza.analysis.files.arrays import open_arrays
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     BATH_POWER,
     CONDUCTANCE,
     GREENS,
@@ -21,19 +21,20 @@ from kapitza.analysis.files.tables import (
     STRESS,
     TEMPERATURE_PROFILE,
     TRANSMISSION,
-    frame_of,
-    read_table,
-    write_table,
 )
+from kapitza.analysis.files.tables import frame_of, read_table, write_table
+from kapitza.analysis.measure.check_record import Limits
+from kapitza.analysis.measure.checks_of_case import CaseEvidence
 from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.health import Limits, case_health
+from kapitza.analysis.measure.health import case_checks
 from kapitza.analysis.measure.pooling import pool_conductances
-from kapitza.analysis.measure.profile import fit_range
+from kapitza.analysis.measure.profile import fit_range_of
 from kapitza.analysis.measure.seed_results import SeedCase, SeedResults, seed_results
 from kapitza.analysis.spectral.case_results import Elastic, inelastic_results, spectral_temperature_table
+from kapitza.analysis.spectral.measures import CONVERSION_CONTROL
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow, read_seed_planes
 from kapitza.analysis.spectral.spectrum_table import References, spectrum_table
-from kapitza.interfaces.zones import Zones, read_zones
+from kapitza.interfaces.zones import read_zones
 from kapitza.study.sections.profile_section import Profile
 
 
@@ -114,11 +115,10 @@ def case_tables(
             states = file["local_density"][:]
         table = spectral_temperature_table(moved, frequency, heights, states, settings.error_groups)
         write_table(spectral_temperature, SPECTRAL_TEMPERATURE, table)
-    control = next(row for row in measured.measures if row.measure == "conversion_share_order2")
-    deviates = (control.value, control.standard_error)
-    tables = references.elastic.greens, read_table(stress, STRESS)
-    checks = case_health(pooled, deviates, *tables, settings.limits)
-    write_table(health, HEALTH, frame_of(checks))
+    control = next(row for row in measured.measures if row.measure == CONVERSION_CONTROL)
+    found_in_control = (control.value, control.standard_error)
+    evidence = CaseEvidence(pooled, found_in_control, references.elastic.greens, read_table(stress, STRESS))
+    write_table(health, HEALTH, frame_of(case_checks(evidence, settings.limits)))
 
 
 def read_references(spectra: Path, mismatch: Path, transmission: Path, greens: Path) -> References:
@@ -131,16 +131,6 @@ def read_references(spectra: Path, mismatch: Path, transmission: Path, greens: P
     return References(arrays, elastic, read_table(mismatch, MISMATCH))
 
 
-def fit_of(zones: Zones, settings: CaseSettings) -> Any:
-    """Range of z of the straight lines of the temperature profile."""
-    return fit_range(
-        **zones.fit_bounds(),
-        cutoff_angstrom=settings.cutoff_angstrom,
-        exclusion_planes=settings.fit.interface_exclusion_planes,
-        bath_exclusion_nm=settings.fit.bath_exclusion_nm,
-    )
-
-
 def _seed(
     settings: CaseSettings, power: Path, profile: Path, zones: Path, run: dict[str, Any], flow: SeedFlow
 ) -> SeedResults:
@@ -148,7 +138,7 @@ def _seed(
     case = SeedCase(
         temperature_k=settings.temperature_k,
         area_angstrom2=layout.area_angstrom2,
-        where=fit_of(layout, settings),
+        where=fit_range_of(layout.fit_bounds(), settings.fit, settings.cutoff_angstrom),
         bath_edges_angstrom=layout.bath_edges_angstrom,
         conductivity_w_mk=settings.conductivity_w_mk,
         n_mobile=run["n_mobile"],

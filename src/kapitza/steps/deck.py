@@ -1,4 +1,4 @@
-"""Stage: the LAMMPS input of a case, which simulation.run.nemd runs and `lmp -in` runs too."""
+"""Stage: the LAMMPS input of a case, which simulation.nemd runs and `lmp -in` runs too."""
 
 from pathlib import Path
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from kapitza.analysis.files.arrays import write_arrays
-from kapitza.analysis.files.tables import GREENS, TRANSMISSION, frame_of, write_table
+from kapitza.analysis.files.contracts import GREENS, TRANSMISSION
+from kapitza.analysis.files.tables import frame_of, write_table
 from kapitza.analysis.harmonic.greens_conductance import elastic_reference
 from kapitza.analysis.harmonic.transmission import Settings
 from kapitza.simulation.joined import joined_harmonic

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from kapitza.analysis.files.arrays import write_arrays
-from kapitza.analysis.files.tables import MISMATCH, frame_of, write_table
+from kapitza.analysis.files.contracts import MISMATCH
+from kapitza.analysis.files.tables import frame_of, write_table
 from kapitza.analysis.harmonic.force_constants import load_force_constants
 from kapitza.analysis.mismatch.crystal_pairs import CrystalSide, crystal_models
 from kapitza.interfaces.requests import side_masses

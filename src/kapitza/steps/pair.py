@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import Any
 
 from kapitza.analysis.files.arrays import write_arrays
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     PAIR_ANGLES,
     PAIR_CURVE,
     PAIR_FLUX,
     PAIR_LOW_TEMPERATURE,
     PAIR_MEDIA,
     PAIR_MISMATCH,
-    write_table,
 )
+from kapitza.analysis.files.tables import write_table
 from kapitza.analysis.landauer import Statistics
 from kapitza.analysis.mismatch.media_pairs import (
     conductance_table,

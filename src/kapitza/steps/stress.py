@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from kapitza.analysis.files.tables import RELAXATION, STRESS, frame_of, read_table, write_table
+from kapitza.analysis.files.contracts import RELAXATION, STRESS
+from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.simulation.lattice_state import read_lattice, side_stress
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.sections.lattice_section import Lattice

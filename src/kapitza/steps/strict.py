@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from kapitza.analysis.files.tables import HEALTH_OF_ALL, read_table, write_text
+from kapitza.analysis.files.contracts import HEALTH_OF_ALL
+from kapitza.analysis.files.tables import read_table, write_text
 
 
 def strict(*, health: Path, passed: Path) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from kapitza.analysis.files.comparison import Modelled, Simulated, comparison, elastic_rows, pair_rows
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.comparison import Modelled, Simulated, agf_rows, comparison, pair_rows
+from kapitza.analysis.files.contracts import (
     COMPARISON,
     CONDUCTANCE,
     FINITE_SIZE,
@@ -20,10 +20,8 @@ from kapitza.analysis.files.tables import (
     MISMATCH,
     PAIR_MISMATCH,
     conductances_of,
-    frame_of,
-    read_table,
-    write_table,
 )
+from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.measure.finite_size import Sized, extrapolations
 from kapitza.interfaces.zones import read_zones
 
@@ -106,7 +104,7 @@ def _comparison(groups: list[GroupFiles], pairs: list[MediaFiles], results: Path
 
 def _all_models(folder: Path) -> pd.DataFrame:
     """Rows of every model of an interface at a temperature: mismatch models and Green's function."""
-    elastic = elastic_rows(read_table(folder / "greens.csv", GREENS))
+    elastic = agf_rows(read_table(folder / "greens.csv", GREENS))
     return pd.concat([read_table(folder / "mismatch.csv", MISMATCH), elastic], ignore_index=True)
 
 

@@ -1,0 +1,1 @@
+"""Figures of one interface, temperature and length, all seeds together."""

@@ -1,0 +1,76 @@
+"""What one interface, temperature and length left on disk, read when a figure asks for it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kapitza.analysis.figures.spectral_axes import Cutoffs
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.contracts import CONDUCTANCE, conductances_of
+from kapitza.analysis.files.tables import read_table
+from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.measure.profile import FitRange
+from kapitza.analysis.spectral.spectrum import spectral_conductance_scale
+
+
+@dataclass(frozen=True)
+class CaseFiles:
+    """Files of one case, those of its seeds in the order of the seeds, and what says how to read them.
+
+    Attributes:
+        title: over every figure.
+        temperature_k: mean temperature of the case.
+        zones_angstrom: lower and upper bound along z of every zone, by name.
+        fit_range: where straight lines are fitted to the temperature profile.
+        error_groups: disjoint groups of blocks per seed that errors of spectra come from.
+        power, profile, run, heat_flow: bath_power.csv, temperature_profile.csv, run.json and heat_flow.h5.
+        three_phonon: three_phonon.h5 of every seed; none where the study asks for no map.
+        conductance, spectrum, measures, md_transmission: conductance.csv, spectrum.csv, inelastic.csv and
+            md_transmission.csv of the case.
+        transmission, mismatch: transmission.csv and mismatch.h5 of its interface and temperature.
+        spectral_temperature: spectral_temperature.csv; none for interfaces joined by coincidence cells.
+    """
+
+    title: str
+    temperature_k: float
+    zones_angstrom: Mapping[str, tuple[float, float]]
+    fit_range: FitRange
+    error_groups: int
+    power: Sequence[Path]
+    profile: Sequence[Path]
+    run: Sequence[Path]
+    heat_flow: Sequence[Path]
+    three_phonon: Sequence[Path]
+    conductance: Path
+    spectrum: Path
+    measures: Path
+    md_transmission: Path
+    transmission: Path
+    mismatch: Path
+    spectral_temperature: Path | None
+
+    @cached_property
+    def conductances(self) -> dict[str, Conductance]:
+        """Pooled conductances by definition."""
+        return {row.definition: row for row in conductances_of(read_table(self.conductance, CONDUCTANCE))}
+
+    @cached_property
+    def cutoffs(self) -> Cutoffs:
+        """Highest frequency of either crystal."""
+        with open_arrays(self.mismatch) as file:
+            return Cutoffs(float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
+
+    @cached_property
+    def about(self) -> Mapping[str, Any]:
+        """run.json of the first seed."""
+        content: Mapping[str, Any] = json.loads(self.run[0].read_text(encoding="utf-8"))
+        return content
+
+    @property
+    def to_conductance(self) -> float:
+        """Spectral conductance (local_jump) over spectral heat flow, MW m⁻² K⁻¹ THz⁻¹ per eV."""
+        local = self.conductances["local_jump"]
+        return spectral_conductance_scale(local.area_angstrom2, local.temperature_jump_k)

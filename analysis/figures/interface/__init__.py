@@ -1,0 +1,1 @@
+"""Figures of one interface at all its temperatures and lengths."""

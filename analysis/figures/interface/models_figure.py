@@ -1,0 +1,150 @@
+"""Conductance by simulation and by model at each temperature. Left column: divided by the temperature jump
+at the interface (local_jump); right column: divided by the difference of the bath temperatures (reservoir).
+Compare within a panel only. The grey band is NEMD ± 1 standard error. Molecular dynamics is classical, so
+compare it with the plain bars; the hatched ones show what quantum statistics take away. Green with a thick
+edge: the exact harmonic answer (AGF), which the elastic models approximate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from kapitza.analysis.figures.compared_rows import (
+    FAILED_WORDS,
+    Failed,
+    failed_cases,
+    has_failed,
+    with_length_order,
+)
+from kapitza.analysis.figures.drawing import (
+    BLACK,
+    CONDUCTANCE_LABEL,
+    GREEN,
+    ORANGE,
+    SKY,
+    head_figure,
+    in_style,
+    legend_below,
+    new_figure,
+)
+from kapitza.analysis.figures.figure_kind import FigureKind
+from kapitza.analysis.figures.interface_files import InterfaceFiles
+from kapitza.analysis.figures.model_styles import EXACT, model_label, models_in_order
+from kapitza.analysis.files.contracts import DEFINITIONS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+CLASSICAL_COLOUR, QUANTUM_COLOUR = SKY, ORANGE
+BAR_HEIGHT = 0.38
+
+
+@in_style
+def models_figure(comparison: pd.DataFrame, title: str, failed: Failed = frozenset()) -> Figure:
+    """Horizontal bars of G: one row of panels per temperature, one column per definition.
+
+    comparison : rows of comparison.csv of one interface
+    failed : cases with a failed health check; their points are hollow
+    """
+    comparison = with_length_order(comparison)
+    temperatures = sorted(set(comparison["temperature_k"]))
+    entries = _entries(comparison)
+    figure = new_figure(0.9 + len(temperatures) * (0.9 + 0.36 * len(entries)))
+    panels = figure.subplots(len(temperatures), 2, sharex="col", sharey=True, squeeze=False)
+    for row, temperature in enumerate(temperatures):
+        for column, definition in enumerate(DEFINITIONS):
+            chosen = comparison[
+                (comparison["temperature_k"] == temperature) & (comparison["definition"] == definition)
+            ]
+            axes = panels[row, column]
+            _bars(axes, chosen, entries, failed)
+            axes.set_title(f"{temperature:g} K, {definition}")
+    for column, axes in enumerate(panels[-1]):
+        axes.set_xlabel(CONDUCTANCE_LABEL)
+        _widen(list(panels[:, column]), comparison[comparison["definition"] == DEFINITIONS[column]])
+    panels[0, 0].set_yticks(range(len(entries)), [label for _, _, label in entries])
+    panels[0, 0].set_ylim(len(entries) - 0.5, -0.5)
+    head_figure(figure, title)
+    legend_below(figure, list(panels.flat))
+    return figure
+
+
+def _entries(comparison: pd.DataFrame) -> list[tuple[str, float | None, str]]:
+    """Categories from top to bottom: NEMD at each length, then the models, (model, order, label)."""
+    entries: list[tuple[str, float | None, str]] = []
+    for model in models_in_order(comparison["model"]):
+        label = model_label(model)
+        rows = comparison[comparison["model"] == model]
+        for order, own in rows.groupby("length_order"):
+            entries.append((model, float(str(order)), f"{label}, {own['length_nm'].mean():.3g} nm"))
+        if rows["length_nm"].isna().any():
+            entries.append((model, None, label))
+    return entries
+
+
+def _bars(
+    axes: Axes, rows: pd.DataFrame, entries: Sequence[tuple[str, float | None, str]], failed: Failed
+) -> None:
+    """NEMD as points with errors and a band over the models, models as bars: classical above quantum."""
+    for position, (model, order, _) in enumerate(entries):
+        own = rows[rows["model"] == model]
+        own = own[own["length_order"].isna() if order is None else own["length_order"] == order]
+        for _, row in own.iterrows():
+            value, error = float(row["conductance_mw_m2k"]), float(row["standard_error_mw_m2k"])
+            if np.isfinite(error):
+                axes.axvspan(value - error, value + error, color=BLACK, alpha=0.12, linewidth=0)
+                bad = has_failed(row, failed)
+                axes.errorbar(
+                    value,
+                    position,
+                    xerr=error,
+                    fmt="o",
+                    color=BLACK,
+                    markerfacecolor="white" if bad else BLACK,
+                    capsize=4,
+                    label=f"NEMD, {FAILED_WORDS}" if bad else "NEMD ± 1 s.e.",
+                )
+            else:
+                _bar(axes, position, value, str(row["statistics"]), exact=model == EXACT)
+    axes.tick_params(axis="y", length=0)
+
+
+def _bar(axes: Axes, position: float, value: float, statistics: str, *, exact: bool) -> None:
+    classical = statistics == "classical"
+    place = position + (-BAR_HEIGHT / 2 if classical else BAR_HEIGHT / 2)
+    if not np.isfinite(value):
+        axes.text(
+            0.02, place, f"∞ ({statistics})", transform=axes.get_yaxis_transform(), va="center", fontsize=9
+        )
+        return
+    axes.barh(
+        place,
+        value,
+        BAR_HEIGHT,
+        color=GREEN if exact else CLASSICAL_COLOUR if classical else QUANTUM_COLOUR,
+        alpha=1.0 if classical or not exact else 0.55,
+        hatch=None if classical else "////",
+        edgecolor=BLACK if exact else "0.25",
+        linewidth=1.6 if exact else 0.6,
+        label=f"exact harmonic, {statistics}" if exact else f"model, {statistics}",
+    )
+    axes.annotate(f"{value:.3g}", (value, place), (3, 0), textcoords="offset points", va="center", fontsize=8)
+
+
+def _widen(panels: Sequence[Axes], rows: pd.DataFrame) -> None:
+    """Room for the numbers at the ends of the bars."""
+    values = rows["conductance_mw_m2k"] + rows["standard_error_mw_m2k"].fillna(0)
+    finite = values[np.isfinite(values)]
+    panels[0].set_xlim(0, 1.15 * float(finite.max()) if len(finite) else 1.0)
+
+
+def _of_interface(interface: InterfaceFiles) -> Figure:
+    return models_figure(interface.compared, interface.name, failed_cases(interface.checks))
+
+
+MODELS_FIGURE = FigureKind("models", "conductance by model", _of_interface)

@@ -1,0 +1,90 @@
+"""Which figures of a study the page shows, where, and under which names their files are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kapitza.analysis.figures.figure_kind import Extent, FigureKind, Files, applicable
+from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES, PAIR_FIGURES
+
+
+@dataclass(frozen=True)
+class ShownCase:
+    """A case without its seed.
+
+    Attributes:
+        directory: below results/.
+        stem: first part of the names of its figures.
+    """
+
+    directory: str
+    stem: str
+    interface: str
+    temperature_k: float
+    length_cells: int
+
+    @property
+    def title(self) -> str:
+        """The case as its figures name it."""
+        return case_title(self.interface, self.temperature_k, self.length_cells)
+
+
+@dataclass(frozen=True)
+class PageFigure:
+    """A figure before it is read.
+
+    Attributes:
+        heading: words over it.
+        kind: names its caption.
+        place: part of the page, or the directory of a case for its part of the inelastic section.
+        path: its SVG file.
+    """
+
+    heading: str
+    kind: str
+    place: str
+    path: Path
+
+
+def case_title(interface: str, temperature_k: float, length_cells: int) -> str:
+    """A case as its figures name it.
+
+    >>> case_title("ar-4ar", 30.0, 36)
+    'ar-4ar, 30 K, 36 cells'
+    """
+    return f"{interface}, {temperature_k:g} K, {length_cells} cells"
+
+
+def figure_file(stem: str, kind: str) -> str:
+    """SVG file of a figure, from the folder that holds results/.
+
+    >>> figure_file("ar-4ar-T30-L36", "map")
+    'results/figures/ar-4ar-T30-L36-map.svg'
+    """
+    return f"results/figures/{stem}-{kind}.svg"
+
+
+def page_of_interface(name: str, cases: Sequence[ShownCase], extent: Extent) -> list[PageFigure]:
+    """Figures of an interface and then of its cases, in the order of the page."""
+    found = [_placed(figure, name, name, figure.place) for figure in applicable(INTERFACE_FIGURES, extent)]
+    for case in cases:
+        for figure in applicable(CASE_FIGURES, extent):
+            place = case.directory if figure.place == "inelastic" else figure.place
+            found.append(_placed(figure, case.title, case.stem, place))
+    return found
+
+
+def page_of_pair(name: str) -> list[PageFigure]:
+    """Figures of a pair of media, in the order of the page."""
+    return [_placed(figure, name, name, figure.place) for figure in applicable(PAIR_FIGURES, Extent())]
+
+
+def captions() -> dict[str, str]:
+    """Caption of every figure by its kind."""
+    of_interfaces = {figure.kind: figure.caption for figure in INTERFACE_FIGURES}
+    of_cases = {figure.kind: figure.caption for figure in CASE_FIGURES}
+    return of_interfaces | of_cases | {figure.kind: figure.caption for figure in PAIR_FIGURES}
+
+
+def _placed(figure: FigureKind[Files], title: str, stem: str, place: str) -> PageFigure:
+    return PageFigure(f"{title}: {figure.words}", figure.kind, place, Path(figure_file(stem, figure.kind)))

@@ -1,0 +1,1 @@
+"""Figures of two media and the models between them, nothing simulated."""

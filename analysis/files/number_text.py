@@ -1,0 +1,37 @@
+"""Numbers as readers of figures and pages see them."""
+
+import math
+
+
+def with_error(value: float, error: float) -> str:
+    """`value ± error`, the error with two significant digits; just the value where there is none.
+
+    >>> with_error(38.21, 2.089), with_error(0.0016262, 0.0000627), with_error(float("inf"), float("nan"))
+    ('38.2 ± 2.1', '0.001626 ± 0.000063', '∞')
+    """
+    if not math.isfinite(error) or error <= 0:
+        return number(value)
+    decimals = max(0, 1 - math.floor(math.log10(float(f"{error:.1e}"))))
+    return f"{value:.{decimals}f} ± {error:.{decimals}f}"
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number with that many significant digits, infinity as ∞ and a missing one as –.
+
+    >>> number(20.0), number(1234.5), number(0.00012), number(float("nan"))
+    ('20.00', '1234', '0.0001200', '–')
+    """
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return f"{value:#.{digits}g}".rstrip(".")
+
+
+def percent(fraction: float) -> str:
+    """A fraction in per cent, two significant digits; – for none.
+
+    >>> percent(0.04), percent(0.123), percent(0.0)
+    ('4.0 %', '12 %', '–')
+    """
+    return f"{number(100 * fraction, 2)} %" if math.isfinite(fraction) and fraction else "–"

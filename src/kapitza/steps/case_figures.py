@@ -1,0 +1,62 @@
+"""Figures of one interface, temperature and length, all seeds together."""
+
+from pathlib import Path
+
+from kapitza.analysis.figures.case_files import CaseFiles
+from kapitza.analysis.figures.figure_kind import draw_figures
+from kapitza.analysis.figures.gallery import CASE_FIGURES
+from kapitza.analysis.figures.page_plan import case_title
+from kapitza.analysis.measure.profile import fit_range_of
+from kapitza.interfaces.zones import read_zones
+from kapitza.study.sections.profile_section import Profile
+
+
+def case_figures(
+    *,
+    power: list[Path],
+    profile: list[Path],
+    run: list[Path],
+    heat_flow: list[Path],
+    three_phonon: list[Path],
+    zones: Path,
+    conductance: Path,
+    spectrum: Path,
+    measures: Path,
+    md_transmission: Path,
+    transmission: Path,
+    mismatch: Path,
+    spectral_temperature: Path | None = None,
+    interface: str,
+    temperature: float,
+    length: int,
+    profile_settings: Profile,
+    cutoff_angstrom: float,
+    error_groups: int,
+    kinds: list[str],
+    figures: list[Path],
+) -> None:
+    """Draw the figures `kinds` of a case into the files `figures`.
+
+    Lists name one file of every seed; the files are those of kapitza.analysis.figures.case_files.CaseFiles.
+    """
+    layout = read_zones(zones)
+    case = CaseFiles(
+        title=case_title(interface, temperature, length),
+        temperature_k=temperature,
+        zones_angstrom={zone.name: (zone.z_lo_angstrom, zone.z_hi_angstrom) for zone in layout.zones},
+        fit_range=fit_range_of(layout.fit_bounds(), profile_settings, cutoff_angstrom),
+        error_groups=error_groups,
+        power=power,
+        profile=profile,
+        run=run,
+        heat_flow=heat_flow,
+        three_phonon=three_phonon,
+        conductance=conductance,
+        spectrum=spectrum,
+        measures=measures,
+        md_transmission=md_transmission,
+        transmission=transmission,
+        mismatch=mismatch,
+        spectral_temperature=spectral_temperature,
+    )
+    draw_figures(CASE_FIGURES, case, kinds, figures)

@@ -1,0 +1,105 @@
+"""report.html: the answer, its health, figures, study and provenance on one page."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from kapitza.analysis.figures.page_plan import PageFigure, ShownCase
+from kapitza.analysis.files.contracts import (
+    COMPARISON,
+    CONDUCTANCE,
+    GREENS,
+    HEALTH,
+    INELASTIC_CASE,
+    PAIR_FLUX,
+    PAIR_LOW_TEMPERATURE,
+    PAIR_MEDIA,
+    conductances_of,
+)
+from kapitza.analysis.files.tables import read_table, write_text
+from kapitza.analysis.report.case_tables import CaseGroup
+from kapitza.analysis.report.inelastic_section import InelasticCase
+from kapitza.analysis.report.page import Report, render
+from kapitza.analysis.report.page_figures import ReportFigure, figures_by_place
+from kapitza.analysis.report.pair_section import PairFacts
+from kapitza.interfaces.zones import read_zones
+
+
+def report(
+    *,
+    results: Path,
+    cases: list[ShownCase],
+    study: dict[str, Any],
+    comparison: Path,
+    shown: list[PageFigure],
+    captions: dict[str, str],
+    lattice: list[Path],
+    provenance: Path,
+    template: Path,
+    page: Path,
+) -> None:
+    """Write the page.
+
+    results: folder that holds the tables of cases and pairs.
+    study: as resolved, defaults included.
+    shown: figures in the order of the page; captions: by kind.
+    lattice: lattice.json of every crystal and temperature.
+    """
+    drawn = figures_by_place(shown, captions)
+    groups = [_read_group(results, case, study["seeds"]) for case in cases]
+    content = Report(
+        study=study,
+        comparison=read_table(comparison, COMPARISON),
+        groups=groups,
+        figures=drawn.get("figures", []),
+        inelastic=[
+            _read_inelastic(results / case.directory, group.label, drawn.get(case.directory, []))
+            for group, case in zip(groups, cases, strict=True)
+        ],
+        trends=drawn.get("trends", []),
+        lattices=[_read_json(path) for path in lattice],
+        pairs=[_read_pair(results / "pairs" / pair["name"]) for pair in study["pairs"]],
+        provenance=_read_json(provenance),
+    )
+    write_text(page, render(template.read_text(encoding="utf-8"), content))
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _read_group(results: Path, case: ShownCase, seeds: Sequence[int]) -> CaseGroup:
+    """What one interface, temperature and length left in its folder."""
+    folder = results / case.directory
+    health = {f"seed {seed}": read_table(folder / f"seed{seed}" / "health.csv", HEALTH) for seed in seeds}
+    return CaseGroup(
+        interface=case.interface,
+        temperature_k=case.temperature_k,
+        length_cells=case.length_cells,
+        length_nm=read_zones(folder / "zones.json").solid_length_nm,
+        conductances=conductances_of(read_table(folder / "conductance.csv", CONDUCTANCE)),
+        health={**health, "all seeds": read_table(folder / "health.csv", HEALTH)},
+        runs={f"seed {seed}": _read_json(folder / f"seed{seed}" / "run.json") for seed in seeds},
+    )
+
+
+def _read_inelastic(folder: Path, label: str, figures: Sequence[ReportFigure]) -> InelasticCase:
+    """The inelastic measures of a case, the elastic reference beside them, and their figures."""
+    return InelasticCase(
+        label,
+        read_table(folder / "inelastic.csv", INELASTIC_CASE),
+        read_table(folder.parent / "greens.csv", GREENS),
+        figures,
+    )
+
+
+def _read_pair(folder: Path) -> PairFacts:
+    """The tables of one pair of media."""
+    return PairFacts(
+        folder.name,
+        read_table(folder / "media.csv", PAIR_MEDIA),
+        read_table(folder / "low_temperature.csv", PAIR_LOW_TEMPERATURE),
+        read_table(folder / "flux.csv", PAIR_FLUX),
+    )
