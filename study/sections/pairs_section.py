@@ -108,9 +108,9 @@ def settings_of_models(
     interfaces: tuple[Interface, ...], pairs: tuple[Pair, ...], models: Models
 ) -> Iterator[InputProblem]:
     """Models without the numbers that they alone need."""
-    computed = _computed(interfaces, pairs, models)
+    asked = _computed(interfaces, pairs, models)
     for model in MODELS:
-        if model.settings is None or model.name not in computed:
+        if model.settings is None or model.name not in asked:
             continue
         missing = [key for key in model.settings.keys if getattr(models, key) is None]
         if missing:

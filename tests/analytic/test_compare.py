@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 from matplotlib.container import BarContainer
 
-from kapitza.analysis.figures.convergence_figure import running_mean
+from kapitza.analysis.figures.case.convergence_figure import running_mean
+from kapitza.analysis.figures.case.spectrum_figure import spectrum_figure
 from kapitza.analysis.figures.drawing import svg_text
-from kapitza.analysis.figures.models_figure import models_figure, temperature_figure
-from kapitza.analysis.figures.spectrum_figure import Cutoffs, spectrum_figure
+from kapitza.analysis.figures.interface.models_figure import models_figure
+from kapitza.analysis.figures.interface.temperature_figure import temperature_figure
+from kapitza.analysis.figures.spectral_axes import Cutoffs
 from kapitza.analysis.files.compared import COMPARED
 from kapitza.analysis.files.comparison import Modelled, Simulated, agf_rows, comparison
 from kapitza.analysis.files.contracts import COMPARISON

@@ -4,12 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kapitza.analysis.figures.map_figure import map_figure, sums_note, transfer_map
-from kapitza.analysis.figures.orders_figure import conversion_curve, orders_figure, with_anharmonic
-from kapitza.analysis.figures.spectral_temperature_figure import Temperatures, spectral_temperature_figure
-from kapitza.analysis.figures.spectrum_figure import Cutoffs
-from kapitza.analysis.figures.transmission_figure import transmission_curves, transmission_figure
-from kapitza.analysis.figures.trends_figure import trends_figure
+from kapitza.analysis.figures.case.map_figure import map_figure, sums_note, transfer_map
+from kapitza.analysis.figures.case.orders_figure import orders_figure, with_anharmonic
+from kapitza.analysis.figures.case.spectral_temperature_figure import (
+    BathTemperatures,
+    spectral_temperature_figure,
+)
+from kapitza.analysis.figures.case.transmission_figure import transmission_curves, transmission_figure
+from kapitza.analysis.figures.interface.trends_figure import trends_figure
+from kapitza.analysis.figures.spectral_axes import Cutoffs
+from kapitza.analysis.spectral.conversion import cumulative_difference
 from kapitza.analysis.spectral.resampling import Grouped
 
 FREQUENCY = np.arange(0.0, 2.5, 0.05)
@@ -31,10 +35,11 @@ def test_conversion_of_a_part_is_its_difference_over_the_whole_heat_flow():
     sides = Grouped.of([blocks(np.stack([shape + moved, shape - moved]), 1)], 10)
     part = Grouped.of([blocks(np.stack([0.3 * shape + 0.5 * moved, 0.3 * shape - 0.5 * moved]), 2)], 10)
     whole = sides.mean.mean(axis=0).sum()
-    for found, data in ((conversion_curve(sides), sides), (conversion_curve(sides, part), part)):
+    curves = ((cumulative_difference(sides), sides), (cumulative_difference(sides, part), part))
+    for (share, error), data in curves:
         expected = np.cumsum(data.mean[0] - data.mean[1]) / whole
-        np.testing.assert_allclose(found.share, expected, atol=1e-12)
-        assert (found.standard_error[5:-5] > 0).all()
+        np.testing.assert_allclose(share, expected, atol=1e-12)
+        assert (error[5:-5] > 0).all()
 
 
 def test_everything_beyond_order_two_has_the_error_of_the_difference_not_of_the_parts():
@@ -50,14 +55,14 @@ def test_orders_are_drawn_as_they_are_in_the_table():
     names = ("total", "order2", "anharmonic", "order3", "higher")
     values = {name: FREQUENCY - number for number, name in enumerate(names)}
     errors = {f"{name}_se": np.full(50, 0.1) for name in names}
-    curve = conversion_curve(Grouped.of([blocks(np.ones((2, 50)), 4)], 10))
+    curve = cumulative_difference(Grouped.of([blocks(np.ones((2, 50)), 4)], 10))
     table = pd.DataFrame({"frequency_thz": FREQUENCY, **values, **errors})
     upper, middle, lower = orders_figure(table, {"total": curve, "order2": curve}, CUTOFFS, "b").axes
     np.testing.assert_array_equal(lines(upper)["all orders"].get_ydata(), values["total"])
     np.testing.assert_array_equal(lines(upper)["all higher orders"].get_ydata(), values["anharmonic"])
     np.testing.assert_array_equal(lines(middle)["order 4 and higher"].get_ydata(), values["higher"])
     drawn = lines(lower)["order 2 (control: 0)"]
-    np.testing.assert_array_equal(drawn.get_ydata(), 100 * curve.share)
+    np.testing.assert_array_equal(drawn.get_ydata(), 100 * curve[0])
     np.testing.assert_allclose(drawn.get_xdata(), FREQUENCY + 0.025)
 
 
@@ -156,7 +161,7 @@ def test_spectral_temperature_leaves_gaps_and_takes_the_jump_where_both_sides_mo
             ("right_far", 25.0, 0.4, 1.0),
         )
     ]
-    figure = spectral_temperature_figure(pd.concat(tables), Temperatures(37.0, 23.0, 5.0), CUTOFFS, "b")
+    figure = spectral_temperature_figure(pd.concat(tables), BathTemperatures(37.0, 23.0, 5.0), CUTOFFS, "b")
     upper, lower = (lines(axes) for axes in figure.axes)
     assert np.nanmax(upper["left, far planes"].get_ydata()) == 35.0
     jump = lower["left − right, far"].get_ydata()

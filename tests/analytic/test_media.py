@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from closed_forms import hill_moduli
 
-from kapitza.analysis.figures.pairs_figure import critical_angles, pair_temperature_figure
+from kapitza.analysis.figures.pair.pair_angles_figure import critical_angles
+from kapitza.analysis.figures.pair.pair_temperature_figure import pair_temperature_figure
 from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing
 from kapitza.analysis.landauer import conductance, model_conductance
 from kapitza.analysis.mismatch.catalogue import hill_average

@@ -23,18 +23,19 @@ from kapitza.analysis.measure.checks_of_seed import SeedEvidence, SiteMotion
 from kapitza.analysis.measure.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
 from kapitza.analysis.measure.health import case_checks, seed_checks
 from kapitza.analysis.measure.pooling import pool_conductances
-from kapitza.analysis.measure.profile import fit_range, profile_from_columns
+from kapitza.analysis.measure.profile import fit_range_of, profile_from_columns
 from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones
 from kapitza.study.sections.health_section import Health
+from kapitza.study.sections.profile_section import Profile
 
 LIMITS = Limits(**Health().limits())
 WINDOWS = 40
 CUTOFF_ANGSTROM = 8.5
 CUTOFFS_THZ = (1.86, 0.93)
-SETTINGS = {"bath_exclusion_nm": 2.0, "interface_exclusion_planes": 2}
+SETTINGS = Profile(bath_exclusion_nm=2.0, interface_exclusion_planes=2)
 MODELS = {  # reservoir classical; local_jump, quantum are made from it
     "amm_elastic": 13.2,
     "amm_scalar": 12.5,
@@ -125,12 +126,35 @@ def temperature_profile(truth, zones, rng):
 
 
 def fit_window(zones):
-    return fit_range(
-        **zones.fit_bounds(),
-        cutoff_angstrom=CUTOFF_ANGSTROM,
-        exclusion_planes=SETTINGS["interface_exclusion_planes"],
-        bath_exclusion_nm=SETTINGS["bath_exclusion_nm"],
-    )
+    return fit_range_of(zones.fit_bounds(), SETTINGS, CUTOFF_ANGSTROM)
+
+
+def case_inputs(results, group, seeds=(1, 2)):
+    """What the step case_figures is given, but for the figures asked for."""
+    folder = results / group
+    interface, temperature, length = group.split("/")
+    of_seeds = {
+        "power": "bath_power.csv",
+        "profile": "temperature_profile.csv",
+        "run": "run.json",
+        "heat_flow": "heat_flow.h5",
+        "three_phonon": "three_phonon.h5",
+    }
+    return {
+        **{name: [folder / f"seed{seed}" / file for seed in seeds] for name, file in of_seeds.items()},
+        **{name: folder / f"{name}.csv" for name in ("conductance", "spectrum", "md_transmission")},
+        "measures": folder / "inelastic.csv",
+        "spectral_temperature": folder / "spectral_temperature.csv",
+        "zones": folder / "zones.json",
+        "transmission": folder.parent / "transmission.csv",
+        "mismatch": folder.parent / "mismatch.h5",
+        "interface": interface,
+        "temperature": float(temperature[1:]),
+        "length": int(length[1:]),
+        "profile_settings": SETTINGS,
+        "cutoff_angstrom": CUTOFF_ANGSTROM,
+        "error_groups": 10,
+    }
 
 
 def write_seed(folder, truth, zones, rng, *, broken=False):

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from study_examples import MANIFEST, argon
 
+from kapitza.analysis.figures.gallery import PAIR_FIGURES
 from kapitza.analysis.files.contracts import COMPARISON, PAIR_CURVE, PAIR_LOW_TEMPERATURE, PAIR_MISMATCH
 from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.harmonic.force_constants import CubicCell, displaced_supercells, solve_force_constants
@@ -136,10 +137,7 @@ BAD = {
         {"models": ["amm_elastic", "dmm_dispersion"]},
         ["pairs[0].models[1] = 'dmm_dispersion'", "does not apply", "choose from amm_scalar"],
     ),
-    "unknown model": (
-        {"models": ["amm"]},
-        ["pairs[0].models[0] = 'amm'", "not offered here; fix: choose one of amm_scalar"],
-    ),
+    "unknown model": ({"models": ["amm"]}, ["pairs[0].models[0] = 'amm'", "unknown choice"]),
     "model twice": ({"models": ["amm_elastic", "amm_elastic"]}, ["pairs[0].models[1]", "given twice"]),
     "reservoirs the wrong way round": (
         {"reservoirs_k": [[300, 4], [4, 300]]},
@@ -396,7 +394,8 @@ def test_no_transmission_exceeds_the_channels_of_either_side(finished):
 def test_report_stands_without_any_simulation(finished):
     page = (finished / "results/report.html").read_text()
     assert not re.search(r'(src|href)="(https?:)?//', page)
-    assert page.count("<svg") == 3 * len(PAIRS)
+    for figure in PAIR_FIGURES:
+        assert page.count(f": {figure.words}</h3>") == len(PAIRS), figure.kind
     assert "nothing was simulated" in page
     assert "health checks" not in page
     assert "Stoner and H. J. Maris" in page

@@ -191,9 +191,6 @@ def test_report_is_one_offline_file_that_names_every_gate_not_passed(finished):
     page = (finished / "results/report.html").read_text()
     assert not re.search(r'(src|href)="(https?:)?//', page)
     assert "not resolved" in page
-    for figure in (finished / "results/figures").glob("*.svg"):
-        drawn = figure.read_text()
-        assert drawn[drawn.index("<svg") :].strip()[-2000:] in page, figure.name
     assert "Inelastic channels" in page
 
 

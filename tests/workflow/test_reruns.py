@@ -118,7 +118,7 @@ def edited(ten):
     place, jobs = ten
     kept = place.code.with_name("kept")
     for folder in (place.code, place.study.parent):
-        shutil.copytree(folder, kept / folder.name)
+        shutil.copytree(folder, kept / folder.name, symlinks=True)
     yield place, jobs
     for folder in (place.code, place.study.parent):
         shutil.rmtree(folder)
@@ -162,7 +162,7 @@ def test_an_edit_of_analysis_runs_what_uses_it_and_what_follows(edited):
     place, jobs = edited
     unused = "\n\n\ndef unused():\n    return 3"
     place.change("analysis/measure/statistics.py", "\n\n\ndef ", f"{unused}\n\n\ndef ")
-    place.change("analysis/measure/pooling.py", "def pool_conductances(", "@abs\ndef pool_conductances(")
+    place.change("analysis/measure/pooling.py", "/ conductances", "* conductances")
     expect(place.plan(), chosen(jobs, TABLES | CASE_FIGURES | ENDS))
 
 
@@ -174,8 +174,14 @@ def test_an_edit_of_elasticity_runs_stress_and_greens_functions_and_no_dynamics(
 
 def test_an_edit_of_a_figure_draws_it_and_writes_the_page(edited):
     place, jobs = edited
-    place.change("analysis/figures/profile_figure.py", "(span - plane)", "(plane - span)")
+    place.change("analysis/figures/case/profile_figure.py", "(span - plane)", "(plane - span)")
     expect(place.plan(), chosen(jobs, {"case_figures", "report"}))
+
+
+def test_an_edit_of_a_caption_writes_the_page_and_draws_nothing(edited):
+    place, jobs = edited
+    place.change("analysis/figures/interface/models_figure.py", "Compare within", "Only compare within")
+    expect(place.plan(), chosen(jobs, {"report"}))
 
 
 def test_spectral_settings_leave_dynamics_and_models_alone(edited):
@@ -216,7 +222,7 @@ def test_code_and_study_at_another_path_only_say_so(edited):
     place, jobs = edited
     elsewhere = place.code.parent / "moved"
     for folder in (place.code, place.study.parent):
-        shutil.copytree(folder, elsewhere / folder.name)
+        shutil.copytree(folder, elsewhere / folder.name, symlinks=True)
     for path in elsewhere.rglob("*"):
         os.utime(path)
     moved = Finished(elsewhere / "code", elsewhere / "study" / place.study.name, place.results)

@@ -1,44 +1,44 @@
-"""The step that writes transmission.csv, greens.csv and greens.h5."""
+"""The stage that writes transmission.csv, greens.csv and greens.h5."""
 
-import importlib.util
 import json
 
 import h5py
 import numpy as np
 import pytest
-from nemd_case import ROOT
+from nemd_case import ARGON
 
 from kapitza.analysis.files.contracts import GREENS, TRANSMISSION
 from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
+from kapitza.steps.greens import greens
+from kapitza.study.elastic_entry import ElasticEntry
+from kapitza.study.given_potential import GivenPotential
+from kapitza.study.sections.greens_section import Greens
 
-SETTINGS = {"k_mesh": 3, "frequency_points": 24, "broadening_fraction": 1e-6}
+SETTINGS = Greens(k_mesh=3, frequency_points=24, broadening_fraction=1e-6)
 
 
 def run(folder, right):
-    spec = importlib.util.spec_from_file_location(
-        "greens_script", ROOT / "workflow" / "scripts" / "greens.py"
-    )
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
     lattice = folder / "lattice.json"
     lattice.write_text(json.dumps({"a_angstrom": 5.3}))
-    side = {"crystal": "fcc", "elements": ["Ar"]}
-    script.main(
-        interface={
-            "orientation": "001",
-            "left": side,
-            "right": side | right,
-            "max_strain": 0.005,
-            "cross_section_cells": [3, 3],
-        },
-        potential="lj-argon",
+    side = {"crystal": "fcc", "elements": ("Ar",)}
+    entry = {
+        "orientation": "001",
+        "left": side,
+        "right": side | right,
+        "max_strain": 0.005,
+        "cross_section_cells": (3, 3),
+    }
+    greens(
+        interface_entry=ElasticEntry.model_validate(entry),
+        potential=GivenPotential.of("lj-argon", ARGON),
         settings=SETTINGS,
         temperature=20.0,
-        lattices=[lattice, lattice],
-        transmission=str(folder / "transmission.csv"),
-        table=str(folder / "greens.csv"),
-        density=str(folder / "greens.h5"),
+        left=lattice,
+        right=lattice,
+        transmission=folder / "transmission.csv",
+        table=folder / "greens.csv",
+        density=folder / "greens.h5",
     )
     return read_table(folder / "greens.csv", GREENS), read_table(folder / "transmission.csv", TRANSMISSION)
 
