@@ -120,8 +120,9 @@ def potential_files(manifest: Manifest, folder: Path) -> list[Finding]:
         try:
             verify_files(potential, folder)
         except PotentialFileError as error:
-            found, _, fix = str(error).partition("; fix: ")
-            findings.append(Finding(f"potential {name}", found, fix))
+            (problem,) = error.problems
+            found = f"{error.source}: {problem.reason}"
+            findings.append(Finding(f"potential {name}", found, problem.fix))
     whole = len(manifest) - len(findings)
     return findings or [Finding("potential files", f"{whole} potentials, every file as in the manifest")]
 
