@@ -151,7 +151,7 @@ MODELS: tuple[MismatchModel, ...] = (
     MismatchModel(
         name="amm_anisotropic",
         label="AMM, anisotropic",
-        meaning="the same between elastic crystals as they face the plane",
+        meaning="waves refracted at a sharp plane between elastic crystals, in the directions they have",
         line=ModelLine("sky", (0, (1, 1)), "P"),
         place=20,
         applies="directions",
