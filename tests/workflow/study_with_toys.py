@@ -20,8 +20,8 @@ from kapitza.steps.pair import pair
 from kapitza.steps.report import report
 from kapitza.steps.study_tables import GroupFiles, MediaFiles, study_tables
 from kapitza.study.loading import parse_study
-from kapitza.study.media import plain
 from kapitza.study.model import schema_text
+from kapitza.study.sections.media_section import plain
 
 GROUP = GroupFiles("ar-4ar", 30.0, "ar-4ar/T30/L36", (1, 2), True, False)
 
