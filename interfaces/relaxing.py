@@ -9,10 +9,9 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
 
+from kapitza.arraytypes import Array
 from kapitza.interfaces.errors import StructureError
 from kapitza.interfaces.zones import Zones
-
-Array = NDArray[np.float64]
 
 BUILT_PLANE_GAP = 0.1  # Å; atoms as built that are farther apart along z belong to different planes
 LEFT_ZONES = 3  # of ZONE_NAMES

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 from mpi4py import MPI
-from numpy.typing import NDArray
 
 from kapitza.analysis.files.arrays import write_arrays
 from kapitza.analysis.spectral.spectrum import ORDERS, BlockPlan, block_spectrum, frequencies, heat_flow
+from kapitza.arraytypes import Array
 from kapitza.simulation.band_transfer import BandSettings, band_transfer
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.orders import OrderForces
@@ -24,8 +24,6 @@ from kapitza.simulation.plane_flow import plane_arrays, plane_heights, plane_par
 from kapitza.simulation.session import check_ranks
 from kapitza.simulation.trajectory import MeanSites, Recorded, block_forces, open_trajectory, share
 from kapitza.study.given_potential import GivenPotential
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

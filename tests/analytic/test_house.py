@@ -7,8 +7,6 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "kapitza"
 # Every program of the package has one, run by `python -m`; no module imports another's.
 PROGRAM = "main"
-# Types of arrays, which each room defines for itself.
-ARRAYS = {"Array", "Complex", "Indices", "Integers"}
 LONGEST_FILE = 300
 
 
@@ -52,7 +50,7 @@ def test_a_public_name_is_defined_once():
         for name in public_names(path.read_text(encoding="utf-8")):
             places[name].add(named(path))
     assert len(places) > 500
-    twice = repeated({name: files for name, files in places.items() if name not in {PROGRAM, *ARRAYS}})
+    twice = repeated({name: files for name, files in places.items() if name != PROGRAM})
     assert not twice, f"names with two meanings:\n{twice}"
 
 
