@@ -27,6 +27,7 @@ include: "workflow/rules/health.smk"
 include: "workflow/rules/sizes.smk"
 include: "workflow/rules/finite_size.smk"
 include: "workflow/rules/inelastic.smk"
+include: "workflow/rules/page.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 

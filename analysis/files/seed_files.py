@@ -59,7 +59,7 @@ def read_heat_flow_record(bath_power: Path, heat_flow: Path) -> HeatFlowRecord:
         )
 
 
-def read_profile(temperature_profile: Path) -> TemperatureProfile:
+def read_temperature_profile(temperature_profile: Path) -> TemperatureProfile:
     """A temperature_profile.csv as arrays."""
     bins = read_table(temperature_profile, TEMPERATURE_PROFILE)
     names = ("window", "side", "z_angstrom", "n_atoms", "temperature_k")

@@ -22,7 +22,7 @@ from kapitza.analysis.figures.figure_kind import Extent, applicable
 from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES
 from kapitza.analysis.figures.page_plan import ShownCase, captions, figure_file, page_of_interface
 from kapitza.analysis.files.number_text import with_error
-from kapitza.analysis.files.seed_files import read_profile
+from kapitza.analysis.files.seed_files import read_temperature_profile
 from kapitza.analysis.files.tables import (
     COMPARISON,
     CONDUCTANCE,
@@ -141,7 +141,6 @@ def write_provenance(results, groups, study):
 
 def write_page(results, groups, study, shown, page):
     report(
-        results=results,
         cases=[shown_case(group) for group in groups],
         study=study,
         comparison=results / "comparison.csv",
@@ -370,7 +369,7 @@ def test_all_passed_is_said_and_markup_in_names_stays_text(passing):
 
 def profiles(results):
     folder = results / "ar-4ar/T10/L36"
-    return [read_profile(folder / f"seed{seed}" / "temperature_profile.csv") for seed in (1, 2)]
+    return [read_temperature_profile(folder / f"seed{seed}" / "temperature_profile.csv") for seed in (1, 2)]
 
 
 def test_profile_figure_draws_the_fit_and_the_pooled_jump(failing):

@@ -34,28 +34,6 @@ POTENTIAL_FILES = sorted(
 )
 
 
-def used_potentials():
-    """Physics and files of every potential of the study, by name."""
-    names = dict.fromkeys(interface.potential for interface in STUDY.interfaces)
-    return {
-        name: {"physics": MANIFEST[name].physics(), "files": MANIFEST[name].digests}
-        for name in names
-    }
-
-
-def recorded_runs():
-    """Every run of molecular dynamics, its seeds, and where its atoms are."""
-    return [
-        {
-            "name": case.directory,
-            "structure": case.structure_directory,
-            "seed": case.seed,
-            "case_seed": case.case_seed,
-        }
-        for case in cases(STUDY)
-    ]
-
-
 rule provenance:
     input:
         study=[str(file) for file in STUDY_FILES],
@@ -122,7 +100,6 @@ rule report:
     params:
         step="report",
         code=code_of("report"),
-        results="results",
         cases=GROUPS,
         study=STUDY.model_dump(mode="json"),
         shown=[{**asdict(item), "path": str(item.path)} for item in PAGE_FIGURES],

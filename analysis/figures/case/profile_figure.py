@@ -25,7 +25,7 @@ from kapitza.analysis.figures.drawing import (
     new_figure,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
-from kapitza.analysis.files.seed_files import read_profile
+from kapitza.analysis.files.seed_files import read_temperature_profile
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.profile import (
     LocalJump,
@@ -189,7 +189,7 @@ def _jump(axes: Axes, fits: LocalJump, result: Conductance) -> None:
 
 
 def _of_case(case: CaseFiles) -> Figure:
-    together = joined_profile([read_profile(path) for path in case.profile])
+    together = joined_profile([read_temperature_profile(path) for path in case.profile])
     marks = BoxMarks.of(case.zones_angstrom, case.about)
     fits = local_jump(together, case.fit_range)
     return profile_figure(together, fits, case.conductances["local_jump"], marks, case.title)
