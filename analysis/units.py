@@ -20,6 +20,9 @@ CONDUCTIVITY_W_MK = constants.e * 1e22
 BAR_PER_EV_A3 = constants.e / constants.angstrom**3 / constants.bar
 """eV/Å³ in bar."""
 
+BAR_PER_GPA = constants.giga / constants.bar
+"""GPa in bar."""
+
 GPA_PER_EV_A3 = constants.e / constants.angstrom**3 / constants.giga
 """eV/Å³ in GPa."""
 

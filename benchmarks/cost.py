@@ -19,23 +19,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
+import yaml
+
+from kapitza.interfaces.datafile import write_structure
+from kapitza.interfaces.deck import nemd_deck
+from kapitza.interfaces.requests import bath_settings, run_settings, structure_request
+from kapitza.interfaces.stacking import build_interface
+from kapitza.interfaces.zones import write_zones
+from kapitza.study.cases import cases
+from kapitza.study.given_potential import GivenPotential
+from kapitza.study.model import Study
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.potentials.manifest import MANIFEST_PATH, load_manifest
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-import yaml  # noqa: E402
-
-from kapitza.interfaces.datafile import write_structure  # noqa: E402
-from kapitza.interfaces.deck import nemd_deck  # noqa: E402
-from kapitza.interfaces.requests import bath_settings, run_settings, structure_request  # noqa: E402
-from kapitza.interfaces.stacking import build_interface  # noqa: E402
-from kapitza.interfaces.zones import write_zones  # noqa: E402
-from kapitza.study.cases import cases  # noqa: E402
-from kapitza.study.model import Study  # noqa: E402
-from kapitza.study.potentials import MANIFEST_PATH, Potential, load_manifest  # noqa: E402
-
 SEGMENTS, BLOCKS = 4, 40
 ROUNDS = 3
-SPECTRUM = str(ROOT / "workflow" / "scripts" / "spectrum.py")
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ def launch(ranks: int, *arguments: object) -> Spent:
     """What a Python program takes under mpiexec."""
     bin_folder = Path(sys.executable).parent
     command = [bin_folder / "mpiexec", "-n", str(ranks), sys.executable, "-m", "mpi4py", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "OMP_NUM_THREADS": "1"}
     started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     elapsed, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -127,23 +126,30 @@ def beyond_start(ranks: int, program: tuple[object, ...], options: list[object])
     return Spent(whole.cpu - idle.cpu, whole.elapsed - idle.elapsed)
 
 
-def run_md(job: Job, ranks: int) -> Spent:
-    """Cost of the MD run, recording of frames included."""
+def run_md(job: Job, ranks: int, number: int = 0) -> Spent:
+    """Cost of the MD run, recording of frames included; each in a work folder of its own, from the start."""
     folder = job.folder
-    names = {"deck": "nemd.in", "structure": "structure.data", "zones": "zones.json", "work": f"work{ranks}"}
+    names = {
+        "deck": "nemd.in",
+        "structure": "structure.data",
+        "zones": "zones.json",
+        "work": f"work{ranks}-{number}",
+    }
+    names |= {"work": f"work{ranks}-{number}"}
     names |= {"bath-power": "power.csv", "temperature-profile": "profile.csv"}
     names |= {"trajectory": "trajectory.h5", "run": "run.json"}
     options: list[object] = [word for name, file in names.items() for word in (f"--{name}", folder / file)]
     options += ["--potential-file", *job.potential.paths(MANIFEST_PATH.parent).values()]
-    return beyond_start(ranks, ("-m", "kapitza.simulation.run.nemd"), [*options, "--ranks", ranks])
+    return beyond_start(ranks, ("-m", "kapitza.simulation.nemd"), [*options, "--ranks", ranks])
 
 
 def run_spectrum(job: Job, ranks: int) -> Spent:
     """Cost of the spectrum of the recorded trajectory."""
-    options = ["--potential", job.potential_name, "--species", *job.species, "--block-ps", job.block_ps]
-    options += ["--order-step", job.order_step]
-    options += ["--trajectory", job.folder / "trajectory.h5", "--output", job.folder / "heat_flow.h5"]
-    return beyond_start(ranks, (SPECTRUM,), [*options, "--ranks", ranks])
+    given = GivenPotential.of(job.potential_name, job.potential).model_dump_json()
+    options = ["--potential", given, "--species", *job.species, "--block-ps", job.block_ps]
+    options += ["--order-step", job.order_step, "--trajectory", job.folder / "trajectory.h5"]
+    options += ["--heat-flow", job.folder / "heat_flow.h5", "--planes-file", job.folder / "planes.h5"]
+    return beyond_start(ranks, ("-m", "kapitza.simulation.heat_flow"), [*options, "--ranks", ranks])
 
 
 def middle(measure: Callable[[], Spent]) -> Spent:
@@ -154,7 +160,7 @@ def middle(measure: Callable[[], Spent]) -> Spent:
 
 def compare(job: Job, ranks: int) -> tuple[Spent, Spent]:
     """Cost of MD and of the spectrum, and a line for each with their ratio."""
-    rounds = [(run_md(job, ranks), middle(lambda: run_spectrum(job, ranks))) for _ in range(ROUNDS)]
+    rounds = [(run_md(job, ranks, n), middle(lambda: run_spectrum(job, ranks))) for n in range(ROUNDS)]
     md, spectrum = (middle(iter(kind).__next__) for kind in zip(*rounds, strict=True))
     rate = f"{job.n_atoms * job.steps / 1e6 / md.cpu:.2f} M atom-steps per CPU second"
     print(f"{ranks} rank(s): MD       {md.cpu:6.2f} CPU s, {rate}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kapitza.interfaces.deck_text import DRIVE, EHEX, LANGEVIN, NOSE_HOOVER, OPEN_SEGMENT, PREPARE
 from kapitza.interfaces.pair_lines import pair_lines
 from kapitza.interfaces.zones import Zones
-from kapitza.study.potentials import Potential
+from kapitza.study.potentials.force_fields import Potential
 
 # ASSUME: baths and crystals take about half of the drop, so a side's mean is this far from T to its bath's.
 START_FRACTION = 0.7
@@ -80,7 +80,7 @@ class RunSettings:
 HEADER = """\
 # Heat flow across one interface between two thermostats; units metal (eV, Å, ps, g/mol, K, bar).
 # By hand:  lmp -in nemd.in -var structure FILE -var zones FILE -var potential_file FILE
-# The sections are run one by one by simulation/run/nemd.py, which adds only the recording of frames."""
+# The sections are run one by one by simulation/nemd.py, which adds only the recording of frames."""
 
 SECTION = "# == {} =="
 SECTIONS = ("variables", "prepare", "drive", "loop", "open segment", "run segment", "close segment", "next")

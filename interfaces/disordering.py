@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kapitza.interfaces.errors import StructureError
 from kapitza.interfaces.zones import Sampled, Zones
-from kapitza.study.disorder import Alloy, Disorder, Intermixing, Roughness, Vacancies
+from kapitza.study.sections.disorder_section import Alloy, Disorder, Intermixing, Roughness, Vacancies
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -6,7 +6,8 @@ Types are numbered along the list of their elements, the left side's first; an e
 from collections import Counter
 from collections.abc import Mapping
 
-from kapitza.study.force_fields import Potential, Term, elements_of, placeholders
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.potentials.pair_terms import Term, elements_of, placeholders
 
 
 def pair_lines(potential: Potential, species: list[str], files: Mapping[str, str]) -> list[str]:

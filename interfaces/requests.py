@@ -6,17 +6,18 @@ from typing import Any
 from kapitza.interfaces.deck import BathSettings, RunSettings, nemd_deck
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec
 from kapitza.study.cases import Case, derived_seed
-from kapitza.study.model import Interface, Side
-from kapitza.study.potentials import Potential
-from kapitza.study.sections import Protocol
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.protocol_section import Protocol
+from kapitza.study.sections.side_section import InterfaceSide
 
 
-def side_masses(side: Side, potential: Potential) -> tuple[float, ...]:
+def side_masses(side: InterfaceSide, potential: Potential) -> tuple[float, ...]:
     """Mass of each element of a side in amu: the study's where given, else the potential's."""
     return tuple(side.masses_amu.get(element, potential.elements[element]) for element in side.elements)
 
 
-def side_spec(side: Side, potential: Potential, bulk: Mapping[str, Any]) -> SideSpec:
+def side_spec(side: InterfaceSide, potential: Potential, bulk: Mapping[str, Any]) -> SideSpec:
     """One crystal with the study's masses; bulk: its lattice.json, of which elastic_gpa may be missing."""
     elastic = bulk.get("elastic_gpa")
     return SideSpec(

@@ -1,7 +1,4 @@
-"""`make doctor`: whether this machine can run a study, one line for each thing it needs, with the fix.
-
-`python -m kapitza.simulation.doctor [study.yaml]`; ends with status 1 when something has to be put right.
-"""
+"""`kapitza doctor`: whether this machine can run a study, one line for each thing it needs, with the fix."""
 
 import json
 import os
@@ -14,11 +11,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from kapitza.study.cost import plan_study
 from kapitza.study.loading import load_study
-from kapitza.study.plan import plan_study
-from kapitza.study.potential_files import PotentialFileError, verify_files
-from kapitza.study.potentials import MANIFEST_PATH, Manifest, load_manifest
-from kapitza.study.problems import StudyError
+from kapitza.study.model import Study
+from kapitza.study.potentials.entries import Manifest
+from kapitza.study.potentials.manifest import MANIFEST_PATH, load_manifest
+from kapitza.study.potentials.own_potentials import known_potentials
+from kapitza.study.potentials.potential_files import verify_files
+from kapitza.study.problems import PotentialFileError, StudyError
 
 RANKS = 2
 FIXES = ("langevin", "nvt", "ehex", "nve", "external", "ave/chunk", "ave/time")
@@ -131,7 +131,9 @@ def disk(folder: Path, needed_bytes: int) -> Finding:
     free = shutil.disk_usage(folder).free
     found = f"{free / 1e9:.1f} GB free, about {needed_bytes / 1e9:.1f} GB needed"
     if not os.access(folder, os.W_OK):
-        return Finding("disk", f"{folder} cannot be written", "work in a folder of your own (--directory)")
+        return Finding(
+            "disk", f"{folder} cannot be written", "give a folder that you may write to (--directory)"
+        )
     if free < needed_bytes:
         return Finding("disk", found, "make room, or set spectrum.keep_trajectory: false")
     return Finding("disk", found)
@@ -152,22 +154,35 @@ def scheduler() -> Finding:
     return Finding("scheduler", f"{', '.join(found)}; see docs/clusters.md for other schedulers")
 
 
-def trajectory_bytes(study: Path, manifest: Manifest) -> int:
-    """What a study will write, by its plan."""
-    plan = plan_study(load_study(study, manifest), manifest)
+def trajectory_bytes(study: Study, known: Manifest) -> int:
+    """What a study will write, by its plan.
+
+    known: every potential the study may use, its own among them.
+    """
+    plan = plan_study(study, known)
     return SPARE_BYTES + sum(group.trajectory_bytes for group in plan.groups)
 
 
-def examine(study: Path, manifest: Manifest, potentials: Path) -> Iterable[Finding]:
-    """All findings, in the order in which they would stop a run."""
-    yield launcher()
-    yield from parallel(manifest)
-    yield from potential_files(manifest, potentials)
+def examine(path: Path, catalogue: Manifest, potentials: Path) -> Iterable[Finding]:
+    """All findings, in the order in which they would stop a run.
+
+    Args:
+        path: study file.
+        catalogue: potentials a study may name.
+        potentials: folder of the catalogue's files.
+    """
+    known, problem, needed_bytes = catalogue, None, 0
     try:
-        yield disk(Path.cwd(), trajectory_bytes(study, manifest))
+        study = load_study(path, catalogue)
+        known = known_potentials(study, path, catalogue)
+        needed_bytes = trajectory_bytes(study, known)
     except StudyError as error:
         found, _, fix = str(error).splitlines()[0].partition("; fix: ")
-        yield Finding("study", found, fix)
+        problem = Finding("study", found, fix)
+    yield launcher()
+    yield from parallel(known)
+    yield from potential_files(known, potentials)
+    yield problem or disk(Path.cwd(), needed_bytes)
     yield scheduler()
 
 
@@ -179,7 +194,3 @@ def main(arguments: list[str], show: Callable[[str], Any] = print) -> int:
         show(finding.line())
         findings.append(finding)
     return int(any(finding.fix for finding in findings))
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kapitza.interfaces.deck import potential_commands
 from kapitza.simulation.session import SimulationError, open_lammps, run_commands
-from kapitza.study.potentials import Potential
+from kapitza.study.potentials.force_fields import Potential
 
 # Å; reference positions farther apart along z belong to different atomic planes, which may be uneven.
 PLANE_GAP = 0.3

@@ -30,11 +30,23 @@ def interface_constants(sides: TwoSides) -> InterfaceConstants:
     Source: docs/theory.md, "Atomistic Green's function".
     """
     slab = relaxed_slab(sides)
-    layers, lattice = slab.layers, in_plane_lattice(slab.layers)
-    value = _displace(slab.field, layers, lattice.home)
+    return slab_constants(slab.field, slab.layers, len(slab.zones.plane_z_angstrom["left"]))
+
+
+def slab_constants(field: ForceField, layers: Layers, left_planes: int) -> InterfaceConstants:
+    """Force constants of a slab at rest, which is wide enough that none meets its own image.
+
+    Args:
+        left_planes: number of atomic planes of the left side.
+
+    Raises:
+        SimulationError: a force jumps within the displacements.
+    """
+    lattice = in_plane_lattice(layers)
+    value = _displace(field, layers, lattice.home)
     spacing = np.ptp(layers.position[:, 2]) / layers.plane[-1]
-    skin = math.ceil(SKIN_RANGES * sides.potential.force_range_angstrom / spacing)
-    return InterfaceConstants(layers, lattice, value, len(slab.zones.plane_z_angstrom["left"]), skin)
+    skin = math.ceil(SKIN_RANGES * field.potential.force_range_angstrom / spacing)
+    return InterfaceConstants(layers, lattice, value, left_planes, skin)
 
 
 def _displace(field: ForceField, layers: Layers, home: NDArray[np.int64]) -> Array:

@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 
 from kapitza.simulation.forces import CrossForces, ForceField, Slab
 
-ORDERS = ("order2", "order3", "higher")
-
 
 class OrderForces:
     """Linear, quadratic and higher parts of the cross-interface force; a context manager."""
@@ -38,7 +36,7 @@ class OrderForces:
         self.static = self._small(np.zeros((1, *mean.shape)))[0]
 
     def __call__(self, displacement: NDArray[Any]) -> NDArray[np.float64]:
-        """Parts of the force, in the order of ORDERS; with `static`, (n_atoms, 3), they add up to all of it.
+        """Linear, quadratic and higher part of the force; with `static`, (n_atoms, 3), they are all of it.
 
         Args:
             displacement: (n_frames, n_atoms, 3) from the reference, Å.

@@ -19,7 +19,7 @@ from kapitza.simulation.forces import ForceField
 from kapitza.simulation.registry import best_shift, registry_period
 from kapitza.simulation.session import SimulationError, open_lammps, run_commands
 from kapitza.simulation.two_sides import TwoSides, slab_of
-from kapitza.study.potentials import MANIFEST_PATH
+from kapitza.study.potentials.manifest import MANIFEST_PATH
 
 Array = NDArray[np.float64]
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from kapitza.analysis.files.arrays import open_arrays
 from kapitza.analysis.spectral.spectrum import BlockPlan
 from kapitza.simulation.forces import ForceField, Slab
-from kapitza.study.potentials import FOLDER, from_text
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.potentials.potential_files import FOLDER
 
 CHUNK = 500  # frames read at a time where no block sets the length
 TENTHS = 10
@@ -57,11 +58,11 @@ class Recorded:
         """Frames recorded."""
         return len(self.file["step"])
 
-    def field(self, potential: str, species: list[str]) -> ForceField:
-        """The potential of that name in the manifest (or `as_text`), with what each LAMMPS type is."""
+    def field(self, potential: Potential, species: list[str]) -> ForceField:
+        """The potential with what each LAMMPS type is."""
         kinds = self.slab.atom_type
         masses = [float(self.mass_amu[kinds == kind][0]) for kind in range(1, len(species) + 1)]
-        return ForceField(from_text(potential)[1], species, masses, FOLDER)
+        return ForceField(potential, species, masses, FOLDER)
 
     def sites(self, communicator: Any) -> "Sites":
         """Mean displacement and motion about it; each rank reads its share of the frames. Collective."""

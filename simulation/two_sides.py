@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from kapitza.interfaces.disordering import disordered
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface, side_cells
 from kapitza.interfaces.zones import Zones
-from kapitza.study.disorder import Disorder
-from kapitza.study.potentials import Potential
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.sections.disorder_section import Disorder
 
 Array = NDArray[np.float64]
 

@@ -23,7 +23,7 @@ def run_memory_mb(atoms: int, ranks: int, attempt: int = 1) -> int:
 def run_minutes(atom_steps: int, rate_matom_steps_s: float | None, ranks: int, attempt: int = 1) -> int:
     """Walltime of one driven run, minutes, longer with every attempt (from 1).
 
-    A later attempt goes on after the last finished segment, so that it has less to do in more time.
+    A later attempt resumes after the last finished segment, so that it has less to do in more time.
 
     Args:
         atom_steps: atoms × time steps of the run.

@@ -1,31 +1,37 @@
 """A study → its cases (interface × temperature × length × seed): folders, step counts and random seeds."""
 
 import hashlib
-import math
+import weakref
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
-from kapitza.study.model import Interface, Side, Study, per_temperature
-from kapitza.study.sections import Protocol
+from kapitza.study.model import Study
+from kapitza.study.problems import UnknownNameError
+from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.section import LARGEST_SEED, per_temperature
+from kapitza.study.sections.side_section import InterfaceSide
+from kapitza.study.sections.step_counts import Steps, run_steps
 
-LARGEST_SEED = 899_999_999  # LAMMPS takes seeds below 900 000 000
+Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
-class Steps:
-    """Lengths of a run in time steps: sample divides window, window segment, and segment production."""
+def once_per_study(build: Callable[[Study], Result]) -> Callable[[Study], Result]:
+    """A function of a study that is computed once for each study object, and forgotten with it.
 
-    equilibration: int
-    drive: int
-    production: int
-    segment: int
-    window: int
-    sample: int
+    A workflow asks for one case after the other, and would build all of them each time.
+    """
+    built: dict[int, Result] = {}
 
-    @property
-    def segments(self) -> int:
-        """Number of production segments."""
-        return self.production // self.segment
+    @wraps(build)
+    def of(study: Study) -> Result:
+        if id(study) not in built:
+            built[id(study)] = build(study)
+            weakref.finalize(study, built.pop, id(study))
+        return built[id(study)]
+
+    return of
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,7 @@ class BulkCrystal:
         return "-".join([self.potential, self.crystal, *self.elements])
 
 
+@once_per_study
 def cases(study: Study) -> tuple[Case, ...]:
     """Every case of the study, in the order of the study file (seeds fastest)."""
     return tuple(
@@ -118,37 +125,23 @@ def cases(study: Study) -> tuple[Case, ...]:
     )
 
 
+@once_per_study
+def _by_directory(study: Study) -> Mapping[str, Case]:
+    return {case.directory: case for case in cases(study)}
+
+
 def find_case(
     study: Study, interface: str, temperature: float | str, length: int | str, seed: int | str
 ) -> Case:
-    """The case of these wildcards (as they stand in paths). Raises KeyError when the study has none."""
+    """The case of these wildcards, as they stand in paths.
+
+    Raises UnknownNameError when the study has none.
+    """
     wanted = f"{interface}/T{float(temperature):g}/L{int(length)}/seed{int(seed)}"
-    for case in cases(study):
-        if case.directory == wanted:
-            return case
-    raise KeyError(f"study {study.name} has no case {wanted}")
-
-
-def run_steps(protocol: Protocol, production_ps: float) -> Steps:
-    """Step counts of a run: times rounded up, production to whole segments × windows × samples."""
-    timestep_ps = protocol.timestep_fs / 1000
-    sample = protocol.sample_interval_steps
-    cut_ps, windows = protocol.segment_ps or production_ps, protocol.windows_per_segment
-    if protocol.segment_ps is None:
-        windows *= protocol.segments
-    window = sample * _ceil(cut_ps / (timestep_ps * sample * windows))
-    segment = protocol.windows_per_segment * window
-    segments = protocol.segments
-    if protocol.segment_ps is not None:
-        segments = _ceil(production_ps / (timestep_ps * segment))
-    return Steps(
-        equilibration=sample * _ceil(protocol.equilibration_ps / (timestep_ps * sample)),
-        drive=sample * _ceil(protocol.drive_ps / (timestep_ps * sample)),
-        production=segments * segment,
-        segment=segment,
-        window=window,
-        sample=sample,
-    )
+    known = _by_directory(study)
+    if wanted not in known:
+        raise UnknownNameError(f"study {study.name}", "case", wanted, known)
+    return known[wanted]
 
 
 def derived_seed(case_seed: int, purpose: str, index: int = 0) -> int:
@@ -160,33 +153,30 @@ def derived_seed(case_seed: int, purpose: str, index: int = 0) -> int:
     return int.from_bytes(digest[:8], "big") % LARGEST_SEED + 1
 
 
-def bulk_crystal(potential: str, side: Side) -> BulkCrystal:
+def bulk_crystal(potential: str, side: InterfaceSide) -> BulkCrystal:
     """The bulk crystal of one side; masses do not enter, element order does not matter."""
     return BulkCrystal(potential, side.crystal, tuple(sorted(side.elements)))
 
 
-def crystal_id(potential: str, side: Side) -> str:
+def crystal_id(potential: str, side: InterfaceSide) -> str:
     """File-safe name of the bulk crystal of one side, e.g. ``lj-argon-fcc-Ar``."""
     return bulk_crystal(potential, side).id
 
 
+@once_per_study
 def bulk_crystals(study: Study) -> tuple[BulkCrystal, ...]:
     """The bulk crystals of a study, each once, in order of first use."""
     found = {
         bulk_crystal(interface.potential, side): None
         for interface in study.interfaces
-        for side in (interface.left, interface.right)
+        for side in interface.sides
     }
     return tuple(found)
 
 
 def find_bulk_crystal(study: Study, crystal: str) -> BulkCrystal:
-    """The bulk crystal of this id. Raises KeyError when the study has none."""
-    for candidate in bulk_crystals(study):
-        if candidate.id == crystal:
-            return candidate
-    raise KeyError(f"study {study.name} has no crystal {crystal}")
-
-
-def _ceil(ratio: float) -> int:
-    return max(1, math.ceil(round(ratio, 9)))  # 1600 ps / 10 fs must not become 160 001 steps
+    """The bulk crystal of this id. Raises UnknownNameError when the study has none."""
+    known = {candidate.id: candidate for candidate in bulk_crystals(study)}
+    if crystal not in known:
+        raise UnknownNameError(f"study {study.name}", "crystal", crystal, known)
+    return known[crystal]

@@ -5,25 +5,18 @@ See docs/theory.md, "Coincidence cells". The build judges the strain again with 
 
 import math
 
-from kapitza.study.lattice import Lattice
-from kapitza.study.model import Interface, Side
-from kapitza.study.potentials import Potential
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.lattice_section import Lattice, nominal_lattice_angstrom
 
 Counts = tuple[int, int]
-
-
-def nominal_lattice_angstrom(side: Side, potential: Potential, lattice: Lattice) -> float:
-    """Lattice constant in Å used before anything is relaxed: the study's fixed one, or the potential's."""
-    return lattice.given_angstrom(side.elements) or potential.lattice_angstrom(side.crystal, side.elements)
 
 
 def side_lattices_angstrom(
     interface: Interface, potential: Potential, lattice: Lattice
 ) -> tuple[float, float]:
     """Nominal lattice constants of the left and the right crystal, Å."""
-    left, right = (
-        nominal_lattice_angstrom(side, potential, lattice) for side in (interface.left, interface.right)
-    )
+    left, right = (nominal_lattice_angstrom(side, potential, lattice) for side in interface.sides)
     return left, right
 
 

@@ -3,10 +3,12 @@
 import math
 from dataclasses import dataclass
 
-from kapitza.study.coincidence import Counts, common_cells, nominal_lattice_angstrom, side_lattices_angstrom
-from kapitza.study.lattice import Lattice
-from kapitza.study.model import Interface, Side, Study
-from kapitza.study.potentials import Potential
+from kapitza.study.coincidence import Counts, common_cells, side_lattices_angstrom
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.lattice_section import Lattice, nominal_lattice_angstrom
+from kapitza.study.sections.profile_section import Profile
+from kapitza.study.sections.side_section import InterfaceSide
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def oriented_cell(crystal: str, orientation: str) -> OrientedCell:
 def atom_counts(interface: Interface, length_cells: int, common: Counts) -> tuple[int, int]:
     """Atoms of the whole box and atoms that move (all but the fixed walls); common: cells of each side."""
     total = mobile = 0
-    for side, count in zip((interface.left, interface.right), common, strict=True):
+    for side, count in zip(interface.sides, common, strict=True):
         atoms = cells_across(interface, count) * oriented_cell(side.crystal, interface.orientation).atoms
         total += atoms * (length_cells // 2)
         mobile += atoms * (length_cells // 2 - interface.fixed_cells)
@@ -80,14 +82,19 @@ def nominal_cross_section_angstrom(
 
 
 def fitted_layers_angstrom(
-    study: Study, interface: Interface, length_cells: int, side: Side, potential: Potential
+    interface: Interface,
+    length_cells: int,
+    side: InterfaceSide,
+    potential: Potential,
+    lattice: Lattice,
+    profile: Profile,
 ) -> list[float]:
     """Nominal distances from the interface, Å, of the layers a side's straight line is fitted to."""
-    a = nominal_lattice_angstrom(side, potential, study.lattice)
+    a = nominal_lattice_angstrom(side, potential, lattice)
     cell = oriented_cell(side.crystal, interface.orientation)
     layer = cell.z * a / cell.layers
     free = cell.layers * (length_cells // 2 - interface.fixed_cells - interface.bath_cells)
-    planes = study.profile.interface_exclusion_planes + disordered_planes(interface)
+    planes = profile.interface_exclusion_planes + disordered_planes(interface)
     near = potential.cutoff_angstrom + planes * layer
-    far = free * layer - 10 * study.profile.bath_exclusion_nm
+    far = free * layer - 10 * profile.bath_exclusion_nm
     return [z for z in ((n + 0.5) * layer for n in range(free)) if near <= z <= far]

@@ -1,21 +1,19 @@
 """A study file → a valid Study, or one message with every problem of the file."""
 
-from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from kapitza.study.checks import check_study
-from kapitza.study.media import DispersionMedium
 from kapitza.study.messages import problems_of
 from kapitza.study.model import Study
-from kapitza.study.own_potentials import file_problems, own_potentials
-from kapitza.study.potentials import Manifest, load_manifest
-from kapitza.study.problems import Problem, StudyError
-
-DEEPEST_NESTING = 30  # a study needs five levels; what recursion allows depends on the interpreter
+from kapitza.study.potentials.entries import Manifest
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.potentials.own_potentials import file_problems, own_potentials
+from kapitza.study.problems import InputProblem, StudyError
+from kapitza.study.sections.media_section import GivenDispersionMedium
+from kapitza.study.study_text import read_yaml
 
 # Stands in for required keys that are malformed, so that the other sections can still be checked.
 _STAND_IN = {
@@ -34,38 +32,39 @@ _STAND_IN = {
 }
 
 
-def load_study(path: Path, manifest: Manifest | None = None) -> Study:
+def load_study(path: Path | str, manifest: Manifest | None = None) -> Study:
     """Read and check a study file.
 
     manifest : potentials a study may name; the repository's own by default.
     Raises StudyError listing every problem, one a line.
     """
+    path = Path(path)
     source = path.name
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        problem = Problem(
+        problem = InputProblem(
             "", f"byte {error.start}", "not a text file in UTF-8", "save the study as UTF-8 YAML"
         )
         raise StudyError(source, [problem]) from error
     except OSError as error:
-        problem = Problem(
+        problem = InputProblem(
             "", str(path), f"cannot be read ({error.strerror})", "give the path of a study file"
         )
         raise StudyError(source, [problem]) from error
     catalogue = load_manifest() if manifest is None else manifest
-    study = parse_study(_read_yaml(text, source), source=source, manifest=catalogue)
+    study = parse_study(read_yaml(text, source), source=source, manifest=catalogue)
     own, problems = own_potentials(study, catalogue, path.parent)
-    problems += [*file_problems(study, own), *missing_files(study, path.parent)]
+    problems += [*file_problems(study, own), *missing_phonopy_files(study, path.parent)]
     if problems:
         raise StudyError(source, problems)
     return study
 
 
-def missing_files(study: Study, folder: Path) -> list[Problem]:
+def missing_phonopy_files(study: Study, folder: Path) -> list[InputProblem]:
     """Files the media of a study name that are not there; relative paths count from `folder`."""
     return [
-        Problem(
+        InputProblem(
             f"pairs[{i}].{side}.phonopy",
             medium.phonopy,
             "no such file",
@@ -73,7 +72,7 @@ def missing_files(study: Study, folder: Path) -> list[Problem]:
         )
         for i, pair in enumerate(study.pairs)
         for side, medium in (("left", pair.left), ("right", pair.right))
-        if isinstance(medium, DispersionMedium) and not (folder / medium.phonopy).is_file()
+        if isinstance(medium, GivenDispersionMedium) and not (folder / medium.phonopy).is_file()
     ]
 
 
@@ -83,9 +82,13 @@ def parse_study(data: object, *, source: str, manifest: Manifest | None = None) 
     Raises StudyError listing every problem, one a line.
     """
     if data is None or data == {}:
-        raise StudyError(source, [Problem("", "empty", "the study has no content", "start from config.yaml")])
+        raise StudyError(
+            source, [InputProblem("", "empty", "the study has no content", "start from config.yaml")]
+        )
     if not isinstance(data, dict):
-        problem = Problem("", type(data).__name__, "a study is a mapping of keys", "start from config.yaml")
+        problem = InputProblem(
+            "", type(data).__name__, "a study is a mapping of keys", "start from config.yaml"
+        )
         raise StudyError(source, [problem])
     data, problems = _without_unusable_keys(data)
     known = load_manifest() if manifest is None else manifest
@@ -103,16 +106,16 @@ def parse_study(data: object, *, source: str, manifest: Manifest | None = None) 
     return study
 
 
-def _without_unusable_keys(data: dict[Any, Any]) -> tuple[dict[str, Any], list[Problem]]:
+def _without_unusable_keys(data: dict[Any, Any]) -> tuple[dict[str, Any], list[InputProblem]]:
     """Top-level keys that are text, without YTE templates (which would run code), and what was left out."""
     problems = []
     for key in data:
         if key == "__use_yte__":
             reason = "templates run code and are not read"
-            problems.append(Problem(key, data[key], reason, "remove this key and write plain values"))
+            problems.append(InputProblem(key, data[key], reason, "remove this key and write plain values"))
         elif not isinstance(key, str):
             problems.append(
-                Problem(str(key), data[key], "keys are text", "put the key in quotes or remove it")
+                InputProblem(str(key), data[key], "keys are text", "put the key in quotes or remove it")
             )
     return {key: data[key] for key in data if isinstance(key, str) and key != "__use_yte__"}, problems
 
@@ -122,46 +125,3 @@ def _valid_sections(data: dict[str, Any], malformed: frozenset[str]) -> Study:
     # Only what is malformed is stood in for: a study of pairs alone has no interfaces and no seeds.
     needed = {key: value for key, value in _STAND_IN.items() if key in malformed}
     return Study.model_validate({**needed, **sound})
-
-
-def _read_yaml(text: str, source: str) -> object:
-    try:
-        return yaml.load(text, Loader=_StudyLoader)  # a subclass of SafeLoader: builds plain data only
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "YAML"
-        reason = " ".join(f"{error.context or ''} {error.problem or ''}".split())
-        problem = Problem("", where, reason, "correct the YAML there (indentation, brackets, quotes, colons)")
-        raise StudyError(source, [problem]) from error
-    except (yaml.YAMLError, ValueError) as error:
-        problem = Problem("", "YAML", " ".join(str(error).split()), "save the study as plain YAML text")
-        raise StudyError(source, [problem]) from error
-
-
-class _StudyLoader(yaml.SafeLoader):
-    """SafeLoader that refuses keys given twice, which YAML overwrites silently, and endless nesting."""
-
-    depth = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        self.depth += 1
-        if self.depth > DEEPEST_NESTING:
-            mark = self.get_mark()
-            raise yaml.constructor.ConstructorError(None, None, "nested too deeply", mark)
-        node = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key_node, _ in node.value:
-            key = str(key_node.value)
-            if key_node.tag == "tag:yaml.org,2002:merge":
-                raise yaml.constructor.ConstructorError(
-                    None, None, "merge keys (<<) are not read", key_node.start_mark
-                )
-            if key in seen:
-                problem = f"key {key!r} is given twice"
-                raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
-            seen.add(key)
-        return super().construct_mapping(node, deep)

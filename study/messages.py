@@ -1,42 +1,19 @@
 """pydantic's validation errors → problems that name the key, the value and the fix."""
 
-import difflib
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, get_args
+from collections.abc import Mapping
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from kapitza.study.media import MEDIUM_KINDS
-from kapitza.study.model import Study
-from kapitza.study.potentials import ENTRY_KINDS
-from kapitza.study.problems import Problem
+from kapitza.study.chemical_elements import SYMBOLS
+from kapitza.study.key_paths import Location, description_of, model_at, others_at, path_text
+from kapitza.study.key_units import UNIT_NAMES, UNIT_SYMBOLS, quantity_of, unit_of_key
+from kapitza.study.problems import InputProblem
+from kapitza.study.sections.media_section import MEDIUM_KINDS
+from kapitza.study.suggestions import near_key, unknown_choice
 
-_UNIT_NAMES = {
-    "k": "kelvin",
-    "fs": "femtoseconds",
-    "ps": "picoseconds",
-    "amu": "atomic mass units",
-    "angstrom": "ångström",
-    "nm": "nanometres",
-    "ev_ps": "eV/ps",
-    "mw_m2k": "MW m⁻² K⁻¹",
-    "kg_m3": "kg/m³",
-    "m_s": "m/s",
-    "per_a3": "atoms per Å³",
-    "gpa": "GPa",
-}
-_UNIT_SYMBOLS = {
-    "k": "K",
-    "angstrom": "Å",
-    "ev_ps": "eV/ps",
-    "mw_m2k": "MW m⁻² K⁻¹",
-    "kg_m3": "kg/m³",
-    "m_s": "m/s",
-    "per_a3": "Å⁻³",
-    "gpa": "GPa",
-}
 _QUANTITY = re.compile(r"^\s*([-+]?\d[\d.]*(?:[eE][-+]?\d+)?)\s*[A-Za-zµÅ°]+\S*\s*$")
 _BOUNDS = {
     "greater_than": ("gt", "greater than"),
@@ -44,56 +21,55 @@ _BOUNDS = {
     "less_than": ("lt", "less than"),
     "less_than_equal": ("le", "at most"),
 }
-_UNION_TAGS = ("number", "list", "mapping")
+# What pydantic puts into a location to say which kind of value it tried.
+_UNION_TAGS = re.compile(r"number|list|mapping|constrained-\w+|dict\[.*\]")
+_CRYSTALS = ("nominal_lattice_angstrom", "nominal_cutoff_thz")
 
-Location = Sequence[int | str]
+_NAME = (
+    "not a valid name",
+    "use 1 to 64 of A-Z a-z 0-9 _ . -, beginning with a letter or digit, without '..'",
+)
+# Keys of a potential: what a text that does not fit is not, and what to write.
+_TEXTS_OF_POTENTIALS = {
+    **dict.fromkeys(
+        ("pair_style", "pair_coeff", "pair_modify"),
+        ("not a LAMMPS line that is read", "use letters, digits, spaces and _ . * + / { } : , - only"),
+    ),
+    **dict.fromkeys(
+        ("file", "files"),
+        ("not a path below the folder of the study", "use A-Z a-z 0-9 _ - . / only, without '..'"),
+    ),
+    "sha256": ("not a SHA-256", "give its 64 digits 0-9 a-f, or leave it out"),
+    **dict.fromkeys(("source", "licence", "good_for"), ("an empty text", "say it in a few words")),
+}
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
-    """Translate every error of a failed `Study` validation; consequences of other errors are dropped."""
-    problems = []
+def problems_of(error: ValidationError, within: Location = ()) -> list[InputProblem]:
+    """Translate every error of a failed `Study` validation; consequences of other errors are dropped.
+
+    within : location in a study of what was validated, where that was a part of it
+    """
+    problems: dict[str, InputProblem] = {}
     for item in error.errors(include_url=False):
         if item["type"] == "too_short" and len(item["input"]) >= item["ctx"]["min_length"]:
             continue  # the list is long enough: its items failed, and each is reported by itself
-        location = tuple(part for part in item["loc"] if part not in _UNION_TAGS)
-        problems.append(_translate(item["type"], location, item["input"], item.get("ctx", {}), item["msg"]))
-    return problems
-
-
-def close_match(word: object, known: Iterable[str]) -> str | None:
-    """The known word most like this one, or None."""
-    matches = difflib.get_close_matches(str(word).lower(), sorted(known), n=1, cutoff=0.6)
-    return matches[0] if matches else None
-
-
-def path_text(location: Location) -> str:
-    """Location as written in messages, e.g. ``interfaces[0].bath_cells``."""
-    text = ""
-    for i, part in enumerate(location):
-        if _is_medium_kind(location, i) or _is_entry_kind(location, i):
-            continue
-        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
-    return text
-
-
-def _is_medium_kind(location: Location, i: int) -> bool:
-    """Whether the part is the kind of a medium, which pydantic puts after `left` or `right` of a pair."""
-    return i == 3 and location[0] == "pairs" and location[2] in ("left", "right")
-
-
-def _is_entry_kind(location: Location, i: int) -> bool:
-    """Whether the part is the kind of a potential, which pydantic puts after its name."""
-    return i == 2 and location[0] == "potentials"
+        location = (*within, *(part for part in item["loc"] if not _UNION_TAGS.fullmatch(str(part))))
+        found = _translate(item["type"], location, item["input"], item.get("ctx", {}), item["msg"])
+        # Of the kinds of value a key takes, the first is the usual one: one problem is enough.
+        problems.setdefault(f"{found.where} {found.value}", found)
+    return list(problems.values())
 
 
 def _translate(
     kind: str, location: Location, value: object, context: Mapping[str, Any], text: str
-) -> Problem:
+) -> InputProblem:
     where = path_text(location)
     if kind == "extra_forbidden":
         return _unknown_key(location, value)
     if kind == "missing":
-        return Problem(where, None, "this key is required", f"add it: {_description(location)}", missing=True)
+        return InputProblem(
+            where, None, "this key is required", f"add it: {description_of(location)}", missing=True
+        )
     if kind == "union_tag_invalid":
         tag, offered = context["tag"], str(context["expected_tags"])
         return _not_offered(f"{where}.kind", location, tag, offered)
@@ -102,21 +78,50 @@ def _translate(
     if kind in _BOUNDS:
         limit, words = _BOUNDS[kind]
         bound = f"{words} {context[limit]:.9g}{_unit(location)}"
-        return Problem(where, value, f"must be {bound}", f"give {bound} ({_description(location)})")
+        return InputProblem(where, value, f"must be {bound}", f"give {bound} ({description_of(location)})")
     if location and location[-1] == "[key]":
-        return Problem(
-            path_text(location[:-2]), value, "this key is no element symbol", "write e.g. Si or Ar"
-        )
+        return _not_a_key(location, value)
     if kind in ("float_type", "int_type"):
         return _not_a_number(where, location, value, integer=kind == "int_type")
-    if location[:1] == ("potentials",):
-        return Problem(where, value, text.removeprefix("Value error, "), _description(location))
+    if location[:1] == ("potentials",) and kind in ("string_pattern_mismatch", "value_error"):
+        return _bad_entry(where, location, value, text)
+    if kind == "string_pattern_mismatch" and "elements" in location:
+        return _no_symbol(where, value)
     reason, fix = _other(kind, location, context, text)
-    return Problem(where, value, reason, fix)
+    return InputProblem(where, value, reason, fix)
+
+
+def _not_a_key(location: Location, value: object) -> InputProblem:
+    where, section = path_text(location[:-2]), location[-3] if len(location) > 2 else ""
+    if section in _CRYSTALS:
+        fix = "write e.g. fcc:Ar or diamond:Si,C: the crystals are fcc and diamond"
+        return InputProblem(where, value, "this key is no crystal", fix)
+    if section == "files":
+        return InputProblem(where, value, *_TEXTS_OF_POTENTIALS["files"])
+    if section in ("potentials", "joins"):
+        return InputProblem(where, value, *_NAME)
+    return InputProblem(where, value, "this key is no element symbol", "write e.g. Si or Ar")
+
+
+def _bad_entry(where: str, location: Location, value: object, text: str) -> InputProblem:
+    """A potential of the study whose parts do not fit together, or a text in it."""
+    if "elements" in location or "joins" in location:
+        return _no_symbol(where, value)
+    key = next((str(part) for part in reversed(location) if isinstance(part, str)), "")
+    if key in _TEXTS_OF_POTENTIALS:
+        return InputProblem(where, value, *_TEXTS_OF_POTENTIALS[key])
+    fix = "correct the entry; its form is explained in potentials/manifest.yaml"
+    return InputProblem(where, value, text.removeprefix("Value error, "), fix)
+
+
+def _no_symbol(where: str, value: object) -> InputProblem:
+    symbol = str(value).capitalize()
+    hint = f"did you mean {symbol}? " if symbol in SYMBOLS else ""
+    return InputProblem(where, value, "no element symbol", f"{hint}write e.g. Si or Ar")
 
 
 def _other(kind: str, location: Location, context: Mapping[str, Any], text: str) -> tuple[str, str]:
-    described = _description(location)
+    described = description_of(location)
     if kind == "finite_number":
         return "must be a finite number", f"give a number{_unit_words(location)} ({described})"
     if kind == "tuple_type":
@@ -136,55 +141,56 @@ def _other(kind: str, location: Location, context: Mapping[str, Any], text: str)
     if kind == "string_type":
         return "a text is needed here", f"write it in quotes ({described})"
     if location and location[-1] in ("name", "potential", "material"):
-        return (
-            "not a valid name",
-            "use 1 to 64 of A-Z a-z 0-9 _ . -, beginning with a letter or digit, without '..'",
-        )
+        return _NAME
     if location and location[-1] in ("phonopy", "source"):
         return "not a plain line of text", "give 1 to 1000 characters, without braces and control characters"
-    if kind == "string_pattern_mismatch":
-        return "no element symbol", "write e.g. Si or Ar"
     return text, described
 
 
-def _unknown_key(location: Location, value: object) -> Problem:
+def _unknown_key(location: Location, value: object) -> InputProblem:
     key = str(location[-1])
-    model = _model_at(location[:-1])
+    model = model_at(location[:-1])
     known = list(model.model_fields) if model else []
-    same_quantity = [field for field in known if _base(field) == _base(key) and _base(key) != key]
+    same_quantity = [
+        field for field in known if quantity_of(field) == quantity_of(key) and quantity_of(key) != key
+    ]
     where = path_text(location)
     if same_quantity:
         field = same_quantity[0]
-        return Problem(where, value, "unknown key: this quantity has another unit here", _use(field))
-    if match := close_match(key, known):
-        return Problem(where, value, "unknown key", f"did you mean {match}? {_use(match)}")
-    return Problem(where, value, "unknown key", f"remove it; the keys here are {', '.join(known)}")
+        return InputProblem(where, value, "unknown key: this quantity has another unit here", _use(field))
+    if match := near_key(key, known):
+        return InputProblem(where, value, "unknown key", f"did you mean {match}? {_use(match)}")
+    return InputProblem(where, value, "unknown key", f"remove it; the keys here are {', '.join(known)}")
 
 
 def _use(field: str) -> str:
-    unit = _unit_of_name(field)
-    return f"use {field} and give the value in {_UNIT_NAMES[unit]}" if unit else f"use {field}"
+    unit = unit_of_key(field)
+    return f"use {field} and give the value in {UNIT_NAMES[unit]}" if unit else f"use {field}"
 
 
-def _not_offered(where: str, location: Location, value: object, expected: str) -> Problem:
-    options = re.findall(r"'([^']*)'", expected)
+def _not_offered(where: str, location: Location, value: object, expected: str) -> InputProblem:
+    offered = re.findall(r"'([^']*)'", expected) or re.findall(r"\d+", expected)
     if isinstance(value, int) and not isinstance(value, bool) and location[-1] == "orientation":
-        quoted = f'"{value:03d}"' if f"{value:03d}" in options else "in quotes"
-        return Problem(where, value, "YAML reads this as a number", f"write it with its quotes: {quoted}")
-    match = close_match(value, options)
-    hint = f"did you mean {match}? " if match else ""
-    return Problem(where, value, "unknown choice", f"{hint}choose one of {', '.join(options)}")
+        number = f"{value:03d}"
+        if number in offered:
+            fix = f'write it with its quotes: "{number}"'
+            return InputProblem(where, value, "YAML reads this as a number", fix)
+        fix = f"choose one of {', '.join(offered)}, in quotes"
+        return InputProblem(where, value, "not offered here", fix)
+    return unknown_choice(where, value, offered, others_at(location))
 
 
-def _not_a_number(where: str, location: Location, value: object, *, integer: bool) -> Problem:
+def _not_a_number(where: str, location: Location, value: object, *, integer: bool) -> InputProblem:
     needed = "a whole number" if integer else "a number"
     if isinstance(value, str) and _is_number(value):
         reason = f"{needed} is needed, not a text"
-        return Problem(where, value, reason, f"write {_yaml_number(value, integer=integer)} without quotes")
+        return InputProblem(
+            where, value, reason, f"write {_yaml_number(value, integer=integer)} without quotes"
+        )
     if isinstance(value, str) and (quantity := _QUANTITY.match(value)):
         plain = f"give a plain number{_unit_words(location)}, such as {quantity[1]}"
-        return Problem(where, value, "a unit written as text is not read", plain)
-    return Problem(where, value, f"{needed} is needed", f"give {needed}{_unit_words(location)}")
+        return InputProblem(where, value, "a unit written as text is not read", plain)
+    return InputProblem(where, value, f"{needed} is needed", f"give {needed}{_unit_words(location)}")
 
 
 def _is_number(text: str) -> bool:
@@ -202,62 +208,14 @@ def _yaml_number(text: str, *, integer: bool) -> str:
     return re.sub(r"^(-?\d+)e", r"\1.0e", repr(number))
 
 
-def _base(key: str) -> str:
-    """Key without its trailing unit: temperatures_k, temperatures_c and temperatures → temperatures."""
-    unit = _unit_of_name(key)
-    if unit:
-        return key.removesuffix(f"_{unit}")
-    return re.sub(r"_(c|celsius|kelvin|s|ns|us|as|m|pm|um|a|aa|j|mev|kg|g|thz|w_m2k|gw_m2k|mw)$", "", key)
-
-
-def _unit_of_name(key: str) -> str | None:
-    return next(
-        (unit for unit in sorted(_UNIT_NAMES, key=len, reverse=True) if key.endswith(f"_{unit}")), None
-    )
-
-
 def _unit(location: Location) -> str:
     name = next((str(part) for part in reversed(location) if isinstance(part, str)), "")
     if len(location) > 1 and location[-2] == "masses_amu":
         name = "masses_amu"
-    unit = _unit_of_name(name)
-    return f" {_UNIT_SYMBOLS.get(unit, unit)}" if unit else ""
+    unit = unit_of_key(name)
+    return f" {UNIT_SYMBOLS.get(unit, unit)}" if unit else ""
 
 
 def _unit_words(location: Location) -> str:
     unit = _unit(location)
     return f" in{unit}" if unit else ""
-
-
-def _model_at(location: Location) -> type[BaseModel] | None:
-    model: type[BaseModel] | None = Study
-    for i, part in enumerate(location):
-        if _is_medium_kind(location, i):
-            model = MEDIUM_KINDS.get(str(part))
-            continue
-        if _is_entry_kind(location, i):
-            model = ENTRY_KINDS.get(str(part))
-            continue
-        if i == 1 and location[0] == "potentials":
-            continue
-        if isinstance(part, int) or model is None:
-            continue
-        field = model.model_fields.get(str(part))
-        model = _model_in(field.annotation) if field else None
-    return model
-
-
-def _model_in(annotation: object) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
-
-
-def _description(location: Location) -> str:
-    """Description of the nearest described key at or above this location."""
-    for end in range(len(location), 0, -1):
-        model = _model_at(location[: end - 1])
-        field = model.model_fields.get(str(location[end - 1])) if model else None
-        if field and field.description:
-            return field.description.rstrip(".")
-    return "see workflow/schemas/study.schema.json"

@@ -1,133 +1,32 @@
-"""The study file as one typed, closed model: every key, its unit, its bounds and its default.
+"""The study file as one typed, closed model: every section, and what must be there at all.
 
-What is simulated is here, how it is done in study/sections.py. Limits that need two keys, or a number of the
-potential, are in study/checks.py.
-`python -m kapitza.study.model --schema` prints the JSON Schema.
+Keys with their units, bounds and defaults are in study/sections, one section a file, with the limits that
+need two keys, or a number of the potential. `python -m kapitza.study.model --schema` prints the JSON Schema.
 """
 
 import json
 import sys
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from kapitza.study.disorder import Disorder
-from kapitza.study.lattice import Lattice
-from kapitza.study.media import Pair
-from kapitza.study.potentials import Entry
-from kapitza.study.sections import (
-    Greens,
-    Health,
-    Listed,
-    Models,
-    Name,
-    PerTemperature,
-    Profile,
-    Protocol,
-    Resources,
-    Section,
-    Spectrum,
-    Temperature,
-)
+from kapitza.study.potentials.entries import Entry
+from kapitza.study.problems import InputProblem, UnknownNameError
+from kapitza.study.sections.greens_section import Greens
+from kapitza.study.sections.health_section import Health
+from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.lattice_section import Lattice
+from kapitza.study.sections.models_section import Models
+from kapitza.study.sections.pairs_section import Pair
+from kapitza.study.sections.profile_section import Profile
+from kapitza.study.sections.protocol_section import Protocol
+from kapitza.study.sections.resources_section import Resources
+from kapitza.study.sections.section import Listed, Name, RandomSeed, Section, Temperature, repeated, required
+from kapitza.study.sections.spectrum_section import Spectrum
 
-Element = Annotated[str, StringConstraints(pattern=r"^[A-Z][a-z]?$")]
-Mass = Annotated[float, Field(ge=0.1, le=10000)]
-Seed = Annotated[int, Field(ge=0, le=899_999_999)]
-Conductance = Annotated[float, Field(gt=0, le=1e6)]
-Conductivity = Annotated[float, Field(gt=0, le=1e5)]
-JumpFraction = Annotated[float, Field(gt=0, le=1)]
-Length = Annotated[int, Field(ge=2, le=100_000)]
-Cells = Annotated[int, Field(ge=1, le=1000)]
-
-EXPECTATIONS = ("expected_conductance_mw_m2k", "expected_conductivity_w_mk", "expected_jump_fraction")
-"""Keys of an interface that only predict cost and error."""
-
-Crystal = Literal["fcc", "diamond"]
-Orientation = Literal["001", "110", "111"]
-
-
-class Side(Section):
-    """The crystal on one side of an interface."""
-
-    crystal: Crystal = Field(
-        description="Crystal structure: fcc (one element) or diamond (one or two elements)."
-    )
-    elements: Annotated[tuple[Element, ...], Listed] = Field(
-        min_length=1,
-        max_length=2,
-        description="Chemical elements, one per sublattice; fcc 1, diamond 1 or 2.",
-    )
-    masses_amu: dict[Element, Mass] = Field(
-        default={}, description="Masses in amu that replace the potential's, for elements of this side only."
-    )
-
-
-class Interface(Section):
-    """Two crystals, the potential that joins them, and the geometry of the box."""
-
-    name: Name = Field(description="Name of the interface and of its folder in results/.")
-    potential: Name = Field(
-        description="Potential for both sides: a key of potentials/manifest.yaml or of `potentials`."
-    )
-    orientation: Orientation = Field(
-        default="001", description="Crystal direction along transport (z); in quotes, or YAML reads a number."
-    )
-    left: Side = Field(description="Crystal of the left half, which is the hot one.")
-    right: Side = Field(description="Crystal of the right half, which is the cold one.")
-    cross_section_cells: Annotated[tuple[Cells, Cells], Listed] = Field(
-        default=(4, 4),
-        description="Repeats along x and y of the oriented orthogonal cell, or of the coincidence cell where "
-        "one is looked for.",
-    )
-    length_cells: Annotated[tuple[Length, ...], Listed] = Field(
-        min_length=1,
-        description="Lengths of the whole box, walls included, in repeats of the oriented cell along z; "
-        "even numbers, half for each side; each entry is a case.",
-    )
-    fixed_cells: Cells = Field(default=1, description="Cells held fixed at each end (walls).")
-    bath_cells: Cells = Field(default=6, description="Cells in the heat bath at each end, next to the wall.")
-    max_strain: float = Field(
-        default=0.005,
-        ge=0,
-        le=0.1,
-        description="In-plane strain (a fraction) above which joining is refused.",
-    )
-    max_coincidence_cells: Annotated[int, Field(ge=1, le=20)] = Field(
-        default=1,
-        description="Cells of a side, along x and y, that a common cell of two lattices may hold; the "
-        "smallest within max_strain is taken. 1 joins cell on cell.",
-    )
-    disorder: Disorder | None = Field(
-        default=None, description="Disorder at the interface; null for a perfect, flat plane."
-    )
-    expected_conductance_mw_m2k: PerTemperature[Conductance] | None = Field(
-        default=None,
-        description="Expected conductance in MW m⁻² K⁻¹, a number or one per temperature. Only predicts cost "
-        "and error before the run; null for no prediction.",
-    )
-    expected_conductivity_w_mk: PerTemperature[Conductivity] | None = Field(
-        default=None,
-        description="Expected thermal conductivity at this length in W m⁻¹ K⁻¹ (harmonic mean of both "
-        "sides), a number or one per temperature. Predicts the error of the extrapolated jump, if given.",
-    )
-    expected_jump_fraction: PerTemperature[JumpFraction] = Field(
-        # ASSUME: the interface takes 30 % of the drop between the baths (argon | 4 × argon, 30 K, 21 nm).
-        default=0.3,
-        description="Expected temperature jump as a fraction of T_hot − T_cold, a number or one per "
-        "temperature. Only predicts the error before the run.",
-    )
-
-    def build_entry(self, length_cells: int) -> dict[str, Any]:
-        """What decides the atoms of one box, as plain data that is a valid Interface again.
-
-        Without the expectations and the other lengths: a change there must not rebuild, and rerun, this case.
-        """
-        kept = self.model_dump(exclude={*EXPECTATIONS, "disorder"})
-        if self.max_coincidence_cells == 1:
-            del kept["max_coincidence_cells"]
-        if self.disorder:
-            kept["disorder"] = self.disorder.build_entry()
-        return {**kept, "length_cells": (length_cells,)}
+# Folders and products of results/ an interface must not be named after.
+RESERVED_NAMES = ("bulk", "pairs", "figures", "logs", "benchmarks", "report", "report.html")
 
 
 class Study(Section):
@@ -142,13 +41,13 @@ class Study(Section):
     )
     potentials: dict[Name, Entry] = Field(
         default={},
-        description="Potentials of one's own, by name, beside the catalogue: of the form of the entries of "
+        description="The study's own potentials by name, beside the catalogue: of the form of the entries of "
         "potentials/manifest.yaml. Interfaces name them; files are found relative to the study file.",
     )
     temperatures_k: Annotated[tuple[Temperature, ...], Listed] = Field(
         min_length=1, description="Mean temperatures in K."
     )
-    seeds: Annotated[tuple[Seed, ...], Listed] = Field(
+    seeds: Annotated[tuple[RandomSeed, ...], Listed] = Field(
         default=(),
         description="One independent run per seed and interface; errors shrink with their number. At least "
         "one with interfaces, none needed without.",
@@ -163,23 +62,61 @@ class Study(Section):
     resources: Resources = Field(default=Resources(), description="Computing resources.")
 
     def interface(self, name: str) -> Interface:
-        """Interface of that name. Raises KeyError when the study has none."""
-        for interface in self.interfaces:
-            if interface.name == name:
-                return interface
-        raise KeyError(f"no interface {name!r} in study {self.name}")
+        """Interface of that name. Raises UnknownNameError when the study has none."""
+        found = {interface.name: interface for interface in self.interfaces}
+        if name not in found:
+            raise UnknownNameError(f"study {self.name}", "interface", name, found)
+        return found[name]
 
     def pair(self, name: str) -> Pair:
-        """Pair of media of that name. Raises KeyError when the study has none."""
-        for pair in self.pairs:
-            if pair.name == name:
-                return pair
-        raise KeyError(f"no pair {name!r} in study {self.name}")
+        """Pair of media of that name. Raises UnknownNameError when the study has none."""
+        found = {pair.name: pair for pair in self.pairs}
+        if name not in found:
+            raise UnknownNameError(f"study {self.name}", "pair", name, found)
+        return found[name]
 
 
-def per_temperature(value: float | tuple[float, ...], index: int) -> float:
-    """Value at the index-th temperature of a key that takes a number or one number per temperature."""
-    return value[index] if isinstance(value, tuple) else value
+def something_to_study(
+    interfaces: tuple[Interface, ...], pairs: tuple[Pair, ...], keys_written: frozenset[str]
+) -> Iterator[InputProblem]:
+    """A study without interfaces and pairs."""
+    if not (interfaces or pairs):
+        fix = "add it: interfaces to simulate, or pairs of media for the models alone"
+        yield required("interfaces", interfaces, keys_written, fix)
+
+
+def seeds_of_interfaces(
+    interfaces: tuple[Interface, ...], seeds: tuple[int, ...], keys_written: frozenset[str]
+) -> Iterator[InputProblem]:
+    """Interfaces to simulate without a seed."""
+    if interfaces and not seeds:
+        fix = "add it: one whole number per independent run, as [1, 2]"
+        yield required("seeds", seeds, keys_written, fix)
+
+
+def distinct_names(interfaces: tuple[Interface, ...], pairs: tuple[Pair, ...]) -> Iterator[InputProblem]:
+    """Names of two things, or of files of results/."""
+    seen: set[str] = set()
+    named = [(f"interfaces[{i}].name", "interfaces", x.name) for i, x in enumerate(interfaces)]
+    named += [(f"pairs[{i}].name", "interfaces or pairs", x.name) for i, x in enumerate(pairs)]
+    for where, kind, name in named:
+        if name.lower() in RESERVED_NAMES or name.lower().endswith(".csv"):
+            reason = "results/ keeps this name for its own files"
+            yield InputProblem(where, name, reason, "choose another name")
+        if name.lower() in seen:
+            reason = f"two {kind} share this name (compared case-insensitively)"
+            yield InputProblem(where, name, reason, "rename one")
+        seen.add(name.lower())
+
+
+def distinct_temperatures(temperatures_k: tuple[float, ...]) -> Iterator[InputProblem]:
+    """Temperatures given twice, as they stand in paths."""
+    yield from repeated("temperatures_k", temperatures_k, [f"{kelvin:g}" for kelvin in temperatures_k])
+
+
+def distinct_seeds(seeds: tuple[int, ...]) -> Iterator[InputProblem]:
+    """Seeds given twice."""
+    yield from repeated("seeds", seeds)
 
 
 def schema_text() -> str:

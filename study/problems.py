@@ -1,14 +1,18 @@
-"""What is wrong with a study, as the user reads it: where, what stands there, why not, and the fix."""
+"""What is wrong with what the user gave, in one form everywhere: where, what stands there, why, the fix."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Problem:
-    """One fault of a study file.
+class InputProblem:
+    """One problem of a study file, a manifest or a force-field file.
 
-    where : the key, as a path from the top; empty for a fault of the file itself, which `value` then names.
-    missing : the key is absent, and `value` means nothing.
+    where : the key, as a path from the top; empty for a problem of the file as a whole
+    value : what stands there; without a key, what the file holds, or None for nothing worth showing
+    reason : why it cannot be used
+    fix : what to do about it
+    missing : the key is absent, and `value` means nothing
     """
 
     where: str
@@ -18,18 +22,63 @@ class Problem:
     missing: bool = False
 
     def line(self, source: str) -> str:
-        """One line: file, key = value, reason, fix."""
+        """One line: source, key = value, reason, fix."""
         shown = "(missing)" if self.missing else _shown(self.value)
-        key = f"{self.where} = {shown}" if self.where else str(self.value)
-        return _one_line(f"{source}: {key}: {self.reason}; fix: {self.fix}")
+        bare = "" if self.value is None else f"{self.value}: "
+        key = f"{self.where} = {shown}: " if self.where else bare
+        return _one_line(f"{source}: {key}{self.reason}; fix: {self.fix}")
 
 
-class StudyError(ValueError):
-    """A study that cannot be run. The message lists every problem found, one a line."""
+class InputError(ValueError):
+    """Something the user gave that cannot be used. The message lists every problem found, one a line.
 
-    def __init__(self, source: str, problems: list[Problem]) -> None:
+    source : name of the file or thing at fault
+    problems : of it, at least one
+    """
+
+    def __init__(self, source: str, problems: Iterable[InputProblem]) -> None:
+        self.source = source
         self.problems = tuple(problems)
-        super().__init__("\n".join(problem.line(source) for problem in problems))
+        super().__init__("\n".join(problem.line(source) for problem in self.problems))
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class StudyError(InputError):
+    """A study that cannot be run."""
+
+
+class ManifestError(InputError):
+    """A manifest of potentials that cannot be used."""
+
+
+class PotentialFileError(InputError):
+    """A force-field file that must not be used."""
+
+    def __init__(self, file: str, reason: str, fix: str) -> None:
+        super().__init__(file, [InputProblem("", None, reason, fix)])
+
+    def at(self, where: str, value: str) -> InputProblem:
+        """The same as a problem of the key of a study that leads to the file."""
+        (problem,) = self.problems
+        return InputProblem(where, value, f"{self.source}: {problem.reason}", problem.fix)
+
+
+class UnknownNameError(InputError, KeyError):
+    """A name that a study or a potential does not have.
+
+    what : kind of thing, as it stands in the message
+    """
+
+    def __init__(self, source: str, what: str, name: str, known: Iterable[str]) -> None:
+        listed = list(known)
+        more = f" … ({len(listed)} in all)" if len(listed) > LISTED_NAMES else ""
+        choose = f"choose one of {', '.join(listed[:LISTED_NAMES])}{more}" if listed else "it has none"
+        super().__init__(source, [InputProblem(what, name, f"there is no {what} of this name", choose)])
+
+
+LISTED_NAMES = 12
 
 
 def _one_line(text: str) -> str:

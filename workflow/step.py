@@ -1,14 +1,22 @@
-"""The script of every rule: the step of that name, with what the rule gives it."""
+"""The one script of the workflow: runs the stage named like the rule, with what the rule gives it.
+
+A stage is a typed function of kapitza.steps; its arguments are the rule's named inputs, outputs and
+parameters and the wildcards of its output. A rule named otherwise names its stage in `params.step`.
+"""
 
 import inspect
-from importlib import import_module
+from collections.abc import Iterable
 
-from pydantic import validate_call
+from kapitza.steps import step_named
 
-name = snakemake.params.get("step", snakemake.rule)
-step = getattr(import_module(f"kapitza.steps.{name}"), name)
-given = {}
-for part in (snakemake.input, snakemake.output, snakemake.params, snakemake.wildcards):
-    given.update(part.items())
-asked = {key: value for key, value in given.items() if key in inspect.signature(step).parameters}
-validate_call(config={"arbitrary_types_allowed": True})(step)(**asked)
+
+def plain(files: Iterable[str]) -> str | list[str]:
+    """A named input or output: a path, or a list of paths."""
+    return str(files) if isinstance(files, str) else list(map(str, files))
+
+
+given = dict(snakemake.wildcards.items()) | dict(snakemake.params.items())
+for files in (snakemake.input, snakemake.output):
+    given |= {name: plain(value) for name, value in files.items()}
+step = step_named(snakemake.params.get("step", snakemake.rule))
+step(**{name: given[name] for name in inspect.signature(step).parameters if name in given})

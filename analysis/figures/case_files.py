@@ -9,7 +9,8 @@ from typing import Any
 
 from kapitza.analysis.figures.spectral_axes import Cutoffs
 from kapitza.analysis.files.arrays import open_arrays
-from kapitza.analysis.files.tables import CONDUCTANCE, conductances_of, read_table
+from kapitza.analysis.files.contracts import CONDUCTANCE, conductances_of
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.profile import FitRange
 from kapitza.analysis.spectral.spectrum import spectral_conductance_scale

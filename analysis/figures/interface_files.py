@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from kapitza.analysis.files.tables import COMPARISON, HEALTH_OF_ALL, INELASTIC, read_table
+from kapitza.analysis.files.contracts import COMPARISON, HEALTH_OF_ALL, INELASTIC
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.measure.finite_size import Sized
 
 

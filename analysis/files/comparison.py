@@ -5,27 +5,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kapitza.analysis.files.tables import COMPARISON
+from kapitza.analysis.files.compared import COMPARED
+from kapitza.analysis.files.contracts import COMPARISON
+from kapitza.analysis.files.model_record import AGF, MEASURED, NEMD
 from kapitza.analysis.measure.conductance import Conductance
 
-MODEL_LABELS: Mapping[str, str] = {
-    "nemd": "NEMD",
-    "measured": "measured",
-    "agf": "AGF, exact elastic",
-    "amm_elastic": "AMM, elastic",
-    "amm_anisotropic": "AMM, anisotropic",
-    "amm_spring": "AMM, weak contact",
-    "amm_scalar": "AMM, scalar",
-    "dmm_debye": "DMM, Debye",
-    "dmm_dispersion": "DMM, dispersion",
-    "radiation_limit": "radiation limit",
-    "inelastic_dmm": "inelastic DMM",
-    "mixed": "AMM/DMM mixed",
-}
-"""Every model of comparison.csv in the order in which tables and charts show it, with its name there."""
-
-
-MEASURED = ("conductance_mw_m2k", "standard_error_mw_m2k")
+VALUES = ("conductance_mw_m2k", "standard_error_mw_m2k")
 
 
 @dataclass(frozen=True)
@@ -50,9 +35,9 @@ class Modelled:
     table: pd.DataFrame
 
 
-def elastic_rows(greens: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the model `agf` from greens.csv: the converged mesh, not the wavevectors that fit the box."""
-    rows = greens[greens["k_points"] == "mesh"].assign(model="agf")
+def agf_rows(greens: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the model `agf` from greens.csv: the converged mesh, not the wavevectors of the box."""
+    rows = greens[greens["k_points"] == "mesh"].assign(model=AGF.name)
     return rows[["model", "definition", "statistics", "conductance_mw_m2k"]]
 
 
@@ -87,12 +72,12 @@ def pair_rows(pair: str, table: pd.DataFrame, measured: Sequence[Mapping[str, fl
         for temperature, rows in table.groupby("temperature_k")
     ]
     # ASSUME: a measurement takes the temperatures beside the interface, and nature is quantum.
-    labels = {"model": "measured", "definition": "local_jump", "statistics": "quantum"}
+    labels = {"model": MEASURED.name, "definition": "local_jump", "statistics": "quantum"}
     found = [
         Modelled(
             pair,
             item["temperature_k"],
-            pd.DataFrame([{**labels, **{key: item.get(key) for key in MEASURED}}]),
+            pd.DataFrame([{**labels, **{key: item.get(key) for key in VALUES}}]),
         )
         for item in measured
     ]
@@ -105,7 +90,7 @@ def _nemd_rows(case: Simulated) -> list[dict[str, object]]:
             "interface": case.interface,
             "temperature_k": case.temperature_k,
             "length_nm": case.length_nm,
-            "model": "nemd",
+            "model": NEMD.name,
             "definition": row.definition,
             # ASSUME: molecular dynamics is classical at every temperature.
             "statistics": "classical",
@@ -128,7 +113,7 @@ def _sorted(table: pd.DataFrame) -> pd.DataFrame:
     interfaces = list(dict.fromkeys(table["interface"]))
     ranks = {
         "interface": interfaces,
-        "model": list(MODEL_LABELS),
+        "model": [record.name for record in COMPARED],
         "definition": list(COMPARISON.words["definition"]),
         "statistics": list(COMPARISON.words["statistics"]),
     }

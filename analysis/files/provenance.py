@@ -115,32 +115,6 @@ def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[str
     ]
 
 
-def changed_files(recorded: Mapping[str, Any], roots: Sequence[Path]) -> list[str]:
-    """Names of recorded files that are no longer what they were, below the first root that has them.
-
-    recorded : content of provenance.json
-    Files that no root has, as a study file kept elsewhere, are not judged.
-    """
-    changed = []
-    for name, digest in recorded["files_sha256"].items():
-        path = next((root / name for root in roots if (root / name).is_file()), None)
-        if path is not None and file_hash(path) != digest:
-            changed.append(name)
-    return changed
-
-
-def missing_files(recorded: Mapping[str, Any], roots: Sequence[Path]) -> list[str]:
-    """Names of recorded files that are gone from a folder that some root still has.
-
-    recorded : content of provenance.json
-    """
-    known = {
-        name for name in recorded["files_sha256"] if any((root / name).parent.is_dir() for root in roots)
-    }
-    bare = {name for name in known if "/" not in name}
-    return sorted(name for name in known - bare if not any((root / name).is_file() for root in roots))
-
-
 def processor() -> str:
     """Kind of processor, as the kernel names it: on another kind, sums round differently."""
     try:

@@ -3,10 +3,10 @@
 See docs/running-by-hand.md, "Doing a study again".
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -32,7 +32,7 @@ JUDGED: dict[str, tuple[tuple[str, str | None], ...]] = {
 LARGEST_DEVIATE = 4.5
 """Difference in units of both errors: spectra have hundreds of values."""
 
-LARGEST_CHANGE = 0.02
+LARGEST_RELATIVE_CHANGE = 0.02
 """Relative difference of a value without error: models take lattice constants, which are sampled."""
 
 SMALLEST = 1e-300
@@ -55,6 +55,16 @@ class TableOutcome:
     change: float
 
 
+def judged_tables(recorded: Mapping[str, Any], results: Path) -> list[Path]:
+    """Tables to make again, by their names below the working folder: all of JUDGED that are there or were.
+
+    recorded : content of provenance.json
+    """
+    there = {Path("results") / path.relative_to(results) for path in results.rglob("*.csv")}
+    names = there | set(map(Path, recorded["files_sha256"]))
+    return sorted(name for name in names if name.name in JUDGED and name.parts[0] == "results")
+
+
 def compare_results(first: Path, second: Path) -> list[TableOutcome]:
     """Every table of JUDGED below either results folder, in order of its path."""
     names = {path.relative_to(folder) for folder in (first, second) for path in folder.rglob("*.csv")}
@@ -68,7 +78,8 @@ def compare_results(first: Path, second: Path) -> list[TableOutcome]:
 def compare_tables(name: str, first: Path, second: Path) -> TableOutcome:
     """One table of two runs; rows must agree in number and in their words.
 
-    Values with errors agree within LARGEST_DEVIATE of both errors together, others within LARGEST_CHANGE.
+    Values with errors agree within LARGEST_DEVIATE of both errors together, others within
+    LARGEST_RELATIVE_CHANGE.
     """
     if not (first.is_file() and second.is_file()):
         return TableOutcome(name, "missing", np.nan, np.nan)
@@ -86,7 +97,7 @@ def compare_tables(name: str, first: Path, second: Path) -> TableOutcome:
         deviates += list(off[known] / spread[known])
         changes += list(off[~known] / np.fmax(np.minimum(np.abs(one), np.abs(other))[~known], SMALLEST))
     deviate, change = float(np.max(deviates)), float(np.max(changes))
-    good = deviate <= LARGEST_DEVIATE and change <= LARGEST_CHANGE
+    good = deviate <= LARGEST_DEVIATE and change <= LARGEST_RELATIVE_CHANGE
     return TableOutcome(name, "within error" if good else "different", deviate, change)
 
 

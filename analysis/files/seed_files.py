@@ -7,14 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from kapitza.analysis.files.arrays import open_arrays
-from kapitza.analysis.files.tables import BATH_POWER, TEMPERATURE_PROFILE, read_table
-from kapitza.analysis.measure.profile import (
-    TemperatureJump,
-    TemperatureProfile,
-    profile_from_columns,
-    reservoir_jump,
-)
+from kapitza.analysis.files.contracts import BATH_POWER, TEMPERATURE_PROFILE
+from kapitza.analysis.files.tables import read_table
+from kapitza.analysis.measure.profile import TemperatureProfile, profile_of
 from kapitza.analysis.measure.statistics import FloatArray
+from kapitza.analysis.measure.temperature_jump import TemperatureJump, reservoir_jump
 from kapitza.analysis.spectral.resampling import Grouped
 from kapitza.analysis.spectral.spectrum import integral
 
@@ -59,11 +56,9 @@ def read_heat_flow_record(bath_power: Path, heat_flow: Path) -> HeatFlowRecord:
         )
 
 
-def read_temperature_profile(temperature_profile: Path) -> TemperatureProfile:
+def seed_profile(temperature_profile: Path) -> TemperatureProfile:
     """A temperature_profile.csv as arrays."""
-    bins = read_table(temperature_profile, TEMPERATURE_PROFILE)
-    names = ("window", "side", "z_angstrom", "n_atoms", "temperature_k")
-    return profile_from_columns(*(bins[name] for name in names))
+    return profile_of(read_table(temperature_profile, TEMPERATURE_PROFILE))
 
 
 def read_reservoir_jump(bath_power: Path) -> TemperatureJump:

@@ -16,9 +16,9 @@ from kapitza.analysis.files.arrays import open_arrays, write_arrays
 
 Array = NDArray[np.float64]
 
-DISPLACEMENT_ANGSTROM = 0.002
-SAME_POSITION_ANGSTROM = 1e-3
-UNITS = {
+SUPERCELL_DISPLACEMENT_ANGSTROM = 0.002
+SAME_DISTANCE_ANGSTROM = 1e-3
+FORCE_CONSTANT_UNITS = {
     "primitive_cell": "angstrom",
     "primitive_position": "angstrom",
     "mass": "amu",
@@ -148,7 +148,7 @@ def _phonopy(cell: CubicCell, repeats: int, displacement_angstrom: float) -> Pho
 
 
 def displaced_supercells(
-    cell: CubicCell, repeats: int, displacement_angstrom: float = DISPLACEMENT_ANGSTROM
+    cell: CubicCell, repeats: int, displacement_angstrom: float = SUPERCELL_DISPLACEMENT_ANGSTROM
 ) -> DisplacedSupercells:
     """Plan the structures to evaluate: the fewest displacements the symmetry of the crystal allows.
 
@@ -225,7 +225,9 @@ def save_force_constants(path: Path, constants: ForceConstants) -> None:
         "lattice_constant_angstrom": constants.lattice_constant_angstrom,
         "elements": list(constants.elements),
     }
-    write_arrays(path, {name: (values, UNITS[name]) for name, values in data.items()}, attributes)
+    write_arrays(
+        path, {name: (values, FORCE_CONSTANT_UNITS[name]) for name, values in data.items()}, attributes
+    )
 
 
 def load_force_constants(path: Path, masses_amu: dict[str, float] | None = None) -> ForceConstants:
@@ -275,7 +277,7 @@ def bonds(constants: ForceConstants) -> Bonds:
         for partner, vector in enumerate(nearest):
             candidates = vector + images
             length = np.linalg.norm(candidates, axis=1)
-            shortest = candidates[length < length.min() + SAME_POSITION_ANGSTROM]
+            shortest = candidates[length < length.min() + SAME_DISTANCE_ANGSTROM]
             share = constants.value[first, partner] / len(shortest)
             table += [(first, int(second[partner]), image, share) for image in shortest]
     columns = [np.array(column) for column in zip(*table, strict=True)]
@@ -287,6 +289,6 @@ def _primitive_index(constants: ForceConstants) -> NDArray[np.int64]:
     offset = constants.supercell_position[:, None, :] - constants.primitive_position[None, :, :]
     steps = offset @ np.linalg.inv(constants.primitive_cell)
     mismatch = np.abs((steps - np.rint(steps)) @ constants.primitive_cell).max(axis=2)
-    if np.any(mismatch.min(axis=1) > SAME_POSITION_ANGSTROM):
+    if np.any(mismatch.min(axis=1) > SAME_DISTANCE_ANGSTROM):
         raise ValueError("supercell and primitive cell of the force constants do not belong together")
     return np.asarray(np.argmin(mismatch, axis=1), dtype=np.int64)

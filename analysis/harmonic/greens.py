@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.harmonic.interface_constants import InterfaceConstants, dynamical_matrices
+from kapitza.analysis.harmonic.interface_constants import InterfaceConstants, interface_matrices
 from kapitza.analysis.harmonic.leads import Partition
 
 Array = NDArray[np.float64]
@@ -22,7 +22,7 @@ LARGEST_ITERATIONS = 100
 BAND_ANGLES = 64
 BAND_MARGIN = 0.02  # of the band's top: how far beyond the sampled band edges modes are still looked for
 K_CHUNK = 200  # k∥ at a time
-CHUNK = 600  # pairs of k∥ and ν at a time
+PAIR_CHUNK = 600  # pairs of k∥ and ν at a time
 
 
 class Decimated(NamedTuple):
@@ -216,7 +216,7 @@ def transmission_at(
     found = np.zeros((4, len(wavevector), len(frequency_thz)))
     for start in range(0, len(wavevector), K_CHUNK):
         some = slice(start, start + K_CHUNK)
-        pieces = blocks(dynamical_matrices(constants, wavevector[some], parts.mass_amu), parts)
+        pieces = blocks(interface_matrices(constants, wavevector[some], parts.mass_amu), parts)
         found[:, some] = _at_frequencies(pieces, frequency_thz, squared)
     return Transmissions(*found)
 
@@ -244,8 +244,8 @@ def complex_squares(frequency_thz: Array, broadening: float) -> Complex:
 def _chunks(chosen: NDArray[np.bool_]) -> Iterator[tuple[Indices, Indices]]:
     """Indices (k∥, ν) of the pairs that are true, some at a time."""
     pairs = np.argwhere(chosen)
-    for start in range(0, len(pairs), CHUNK):
-        k, nu = pairs[start : start + CHUNK].T
+    for start in range(0, len(pairs), PAIR_CHUNK):
+        k, nu = pairs[start : start + PAIR_CHUNK].T
         yield k, nu
 
 

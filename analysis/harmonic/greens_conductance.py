@@ -4,27 +4,28 @@ See docs/theory.md, "Atomistic Green's function".
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.long_wave_cells import with_long_waves
-from kapitza.analysis.harmonic.transmission import Harmonic, Settings, spectrum
-from kapitza.analysis.harmonic.wavevectors import WaveVectors, shifted_mesh
+from kapitza.analysis.harmonic.transmission import Harmonic, Settings, local_density, spectrum
+from kapitza.analysis.harmonic.wavevectors import KPoints, WaveVectors, cell_points, shifted_mesh
 from kapitza.analysis.landauer import (
     Definition,
     Statistics,
     TransmissionSpectrum,
-    bin_means,
+    channel_means,
     model_conductance,
 )
 
 Array = NDArray[np.float64]
-KPoints = Literal["mesh", "cell"]
 
 BROADER = 10.0
 COARSER = 2 / 3  # of k_mesh: what convergence in k∥ is judged by
+DENSITY_PLANES = 8  # of each side, of which the local density of states is known
 CELL_FREQUENCIES = 2  # frequencies on the k∥ of a box for each one on the mesh
 
 
@@ -85,7 +86,7 @@ def _on_cells(item: TransmissionSpectrum, edges_thz: Array) -> TransmissionSpect
     """The means of a spectrum over given cells: the integral is kept."""
     values = (item.transmitted, item.channels_left, item.channels_right)
     return TransmissionSpectrum(
-        item.model, edges_thz, 0, *(bin_means(item, value, edges_thz) for value in values)
+        item.model, edges_thz, 0, *(channel_means(item, value, edges_thz) for value in values)
     )
 
 
@@ -138,3 +139,87 @@ def _every_second(item: TransmissionSpectrum) -> tuple[TransmissionSpectrum, Tra
         edges = np.concatenate([item.edges_thz[:1], inner, item.edges_thz[-1:]])
         halves.append(TransmissionSpectrum(item.model, edges, 0, *values))
     return halves[0], halves[1]
+
+
+@dataclass(frozen=True)
+class ElasticReference:
+    """Green's functions of an interface: the content of transmission.csv, greens.csv and greens.h5.
+
+    Attributes:
+        spectra: on both sets of k∥, in equal cells.
+        rows: of greens.csv.
+        frequency_thz: (n_freq,) THz, of the local density.
+        layer_z_angstrom: (n_layers,) Å from the interface plane.
+        local_density: (n_layers, n_freq) THz⁻¹ per atom.
+    """
+
+    spectra: dict[KPoints, TransmissionSpectrum]
+    rows: list[AgfConductance]
+    frequency_thz: Array
+    layer_z_angstrom: Array
+    local_density: Array
+
+    def curves(self) -> pd.DataFrame:
+        """Rows of transmission.csv."""
+        tables = [
+            transmission_curve(
+                name,
+                (item.edges_thz[1:] + item.edges_thz[:-1]) / 2,
+                item.transmitted,
+                item.channels_left,
+                item.channels_right,
+            )
+            for name, item in self.spectra.items()
+        ]
+        return pd.concat(tables, ignore_index=True)
+
+    def density_arrays(self) -> dict[str, tuple[Array, str]]:
+        """Content of greens.h5."""
+        return {
+            "frequency_thz": (self.frequency_thz, "THz"),
+            "layer_z_angstrom": (self.layer_z_angstrom, "angstrom"),
+            "local_density": (self.local_density, "1/THz"),
+        }
+
+
+def transmission_curve(
+    k_points: KPoints,
+    frequency_thz: Array,
+    transmission_per_a2: Array | None,
+    channels_left_per_a2: Array,
+    channels_right_per_a2: Array,
+) -> pd.DataFrame:
+    """Rows of transmission.csv on one set of k∥; without a transmission the channels of the crystals alone.
+
+    Args: (n_freq,) each, THz and Å⁻².
+    """
+    return pd.DataFrame(
+        {
+            "frequency_thz": frequency_thz,
+            "k_points": k_points,
+            "transmission_per_a2": transmission_per_a2,
+            "channels_left_per_a2": channels_left_per_a2,
+            "channels_right_per_a2": channels_right_per_a2,
+        }
+    )
+
+
+def elastic_reference(
+    system: Harmonic, cross_section_cells: tuple[int, int], settings: Settings, temperature_k: float
+) -> ElasticReference:
+    """Conductances and local densities of states on a mesh of k∥ and on those of the simulated box.
+
+    Args:
+        cross_section_cells: cells of the box along x and y.
+
+    Raises ArithmeticError, ValueError: as `conductance_rows`.
+    """
+    constants = system.constants
+    vectors: dict[KPoints, WaveVectors] = {
+        "mesh": shifted_mesh(constants.lattice, settings.k_mesh),
+        "cell": cell_points(constants.lattice, constants.layers.box(cross_section_cells)),
+    }
+    spectra, rows = conductance_rows(system, vectors, settings, temperature_k)
+    # On the k∥ of the box, with which the simulation is to be compared.
+    heights, density = local_density(system, vectors["cell"], settings, DENSITY_PLANES)
+    return ElasticReference(spectra, rows, system.frequency_thz(settings), heights, density)

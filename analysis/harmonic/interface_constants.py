@@ -200,7 +200,7 @@ def _is_symmetry(layers: Layers, vectors: Array, home: Integers, turn: Array) ->
     return any(_coincide(layers, turned + layers.position[p, :2] - turned[first], vectors) for p in partners)
 
 
-def dynamical_matrices(constants: InterfaceConstants, wavevector: Array, mass_amu: Array) -> Complex:
+def interface_matrices(constants: InterfaceConstants, wavevector: Array, mass_amu: Array) -> Complex:
     """D(k∥) of the whole slab, (n_k, 3·n_home, 3·n_home) in (rad/ps)², Hermitian.
 
     Args:

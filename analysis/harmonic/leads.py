@@ -13,7 +13,7 @@ from kapitza.analysis.harmonic.interface_constants import (
     SAME_POSITION_ANGSTROM,
     InterfaceConstants,
     Layers,
-    dynamical_matrices,
+    interface_matrices,
 )
 
 Array = NDArray[np.float64]
@@ -155,7 +155,7 @@ def partition(constants: InterfaceConstants, mass_amu: Array, depth: int = 0) ->
     """
     reach, skin = constants.reach_planes(), constants.skin_planes
     middle, n_planes = constants.left_planes, int(constants.layers.plane[-1]) + 1
-    probe = dynamical_matrices(constants, _probe_wavevectors(constants), mass_amu)
+    probe = interface_matrices(constants, _probe_wavevectors(constants), mass_amu)
     left, period = _lead(constants, probe, range(skin, middle - reach), reach, depth)
     right, _ = _lead(constants, probe, range(middle + reach, n_planes - skin), reach, depth)
     device = np.arange(left.lower[-1] + 1, right.upper[0])

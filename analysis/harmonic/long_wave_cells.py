@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.greens import band_edges_thz, blocks
-from kapitza.analysis.harmonic.interface_constants import dynamical_matrices
+from kapitza.analysis.harmonic.interface_constants import interface_matrices
 from kapitza.analysis.harmonic.transmission import Harmonic, Settings, per_area
 from kapitza.analysis.harmonic.wavevectors import scaled_mesh
 from kapitza.analysis.landauer import TransmissionSpectrum
@@ -86,7 +86,7 @@ def _tops_thz(system: Harmonic, lowest_thz: float) -> list[float]:
     while len(tops) < LARGEST_SHRINKING and (not tops or tops[-1] > lowest_thz):
         scale = SHRINK ** (len(tops) + 1)
         points = scale * boundary @ system.constants.lattice.reciprocal
-        pieces = blocks(dynamical_matrices(system.constants, points, system.parts.mass_amu), system.parts)
+        pieces = blocks(interface_matrices(system.constants, points, system.parts.mass_amu), system.parts)
         lows = [
             band_edges_thz(onsite, coupling)[0].min()
             for onsite, coupling in (

@@ -16,7 +16,7 @@ from kapitza.analysis.units import DENSITY_KG_M3, METAL_MASS
 NORMALS = {"001": (0, 0, 1), "110": (1, 1, 0), "111": (1, 1, 1)}
 # Γ, X, L, W, K of the face-centred lattice, in 2π/a.
 SPECIAL_POINTS = ((0, 0, 0), (1, 0, 0), (0.5, 0.5, 0.5), (1, 0.5, 0), (0.75, 0.75, 0))
-CHUNK = 2048
+WAVEVECTOR_CHUNK = 2048
 SUBCELLS = 4
 OFF_SYMMETRY = 1e-5 * np.array([0.31, 0.53, 0.79])
 UNSTABLE = 1e-6
@@ -52,7 +52,7 @@ def modes(constants: ForceConstants, wavevector: Array) -> Modes:
     table = bonds(constants)
     pieces = [
         _solve(table, constants.masses_amu, chunk)
-        for chunk in np.array_split(wavevector, max(1, -(-len(wavevector) // CHUNK)))
+        for chunk in np.array_split(wavevector, max(1, -(-len(wavevector) // WAVEVECTOR_CHUNK)))
     ]
     return Modes(*(np.concatenate(parts) for parts in zip(*pieces, strict=True)))
 
@@ -160,8 +160,8 @@ def channel_counts(constants: ForceConstants, normal: str, q_mesh: int, edges_th
     centres, share = _wedge(q_mesh)
     table = bonds(constants)
     total = np.zeros(len(edges_thz) - 1)
-    for start in range(0, len(centres), CHUNK):
-        chunk = slice(start, start + CHUNK)
+    for start in range(0, len(centres), WAVEVECTOR_CHUNK):
+        chunk = slice(start, start + WAVEVECTOR_CHUNK)
         frequency, velocity = _solve(table, constants.masses_amu, centres[chunk] * spacing)
         require_inside(frequency, edges_thz)
         weight = share[chunk, None] * np.abs(velocity @ star.T).mean(axis=2) / 2

@@ -34,7 +34,7 @@ Indices = NDArray[np.int64]
 BATCH_ELEMENTS = 2_000_000  # complex numbers in one stack of layer matrices: 32 MB
 
 
-class Waves(NamedTuple):
+class LeadWaves(NamedTuple):
     """A lead at one k∥ by the waves of its primitive cell: (count, d, d) blocks in (rad/ps)²."""
 
     onsite: Complex
@@ -49,8 +49,8 @@ class Waves(NamedTuple):
 class Slices(NamedTuple):
     """The system at one k∥: both leads and the device as a chain of layers, (rad/ps)²."""
 
-    left: Waves
-    right: Waves
+    left: LeadWaves
+    right: LeadWaves
     layers: list[Complex]
     couplings: list[Complex]
 
@@ -114,7 +114,7 @@ def supercell_density(
 
 
 @dataclass(frozen=True)
-class Bonds:
+class SupercellBonds:
     """Force constants that count, between the outermost principal layers.
 
     Attributes:
@@ -143,7 +143,7 @@ class Bonds:
         return np.asarray((matrix + matrix.conj().T) / 2)
 
 
-def _bonds(constants: InterfaceConstants, parts: Partition) -> Bonds:
+def _bonds(constants: InterfaceConstants, parts: Partition) -> SupercellBonds:
     layers, lattice = constants.layers, constants.lattice
     start, stop = parts.left.lower[0] // 3, parts.right.upper[-1] // 3 + 1
     home, other = np.nonzero(constants.coupled())
@@ -156,20 +156,20 @@ def _bonds(constants: InterfaceConstants, parts: Partition) -> Bonds:
     scale = METAL_MASS * np.sqrt(parts.mass_amu[atom] * parts.mass_amu[other])
     term = constants.value[home, other] / scale[:, None, None]
     numbers = home - start, lattice.image_of[other] - start
-    return Bonds(
+    return SupercellBonds(
         3 * int(start), int(stop - start), *numbers, offset, term, _device_layers(constants, parts, reach)
     )
 
 
-def _slices(parts: Partition, bonds: Bonds, k: Array) -> Slices:
+def _slices(parts: Partition, bonds: SupercellBonds, k: Array) -> Slices:
     matrix = bonds.matrix(k)
 
     def piece(rows: Indices, columns: Indices) -> Complex:
         return np.asarray(matrix[None, rows[:, None] - bonds.start, columns - bonds.start])
 
-    def waves(lead: Lead, inner: Indices) -> Waves:
+    def waves(lead: Lead, inner: Indices) -> LeadWaves:
         onsite, coupling = piece(inner, inner), piece(lead.lower, lead.upper)
-        return Waves(lead.waves.blocks(onsite)[0], lead.waves.blocks(coupling)[0])
+        return LeadWaves(lead.waves.blocks(onsite)[0], lead.waves.blocks(coupling)[0])
 
     cuts = bonds.layers
     return Slices(
@@ -196,14 +196,14 @@ def _batches(numbers: Indices, elements: int) -> Iterator[Indices]:
         yield numbers[start : start + size]
 
 
-def _inside(lead: Waves, frequency_thz: Array) -> NDArray[np.bool_]:
+def _inside(lead: LeadWaves, frequency_thz: Array) -> NDArray[np.bool_]:
     """(n_freq,) whether the lead may have modes there."""
     low, high = band_edges_thz(*lead)
     margin = BAND_MARGIN * high.max()
     return np.asarray((frequency_thz > low.min() - margin) & (frequency_thz < high.max() + margin))
 
 
-def _channels(lead: Waves, squared: Complex) -> Array:
+def _channels(lead: LeadWaves, squared: Complex) -> Array:
     coupling, chain = lead.chains(squared)
     return np.asarray(chain_channels(coupling, chain).reshape(len(squared), -1).sum(axis=1))
 

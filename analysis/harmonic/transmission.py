@@ -17,7 +17,7 @@ from kapitza.analysis.harmonic.greens import (
     transmission_at,
     transmissions,
 )
-from kapitza.analysis.harmonic.interface_constants import Integers, InterfaceConstants, dynamical_matrices
+from kapitza.analysis.harmonic.interface_constants import Integers, InterfaceConstants, interface_matrices
 from kapitza.analysis.harmonic.leads import Partition, partition
 from kapitza.analysis.harmonic.supercells import (
     supercell_density,
@@ -85,7 +85,7 @@ def harmonic(constants: InterfaceConstants, mass_amu: Array) -> Harmonic:
         top = supercell_top_thz(constants, parts, centred_mesh(constants.lattice, mesh).points)
         return Harmonic(constants, parts, top * (1 + CUTOFF_MARGIN))
     points = centred_mesh(constants.lattice, CUTOFF_MESH).points
-    pieces = blocks(dynamical_matrices(constants, points, mass_amu), parts)
+    pieces = blocks(interface_matrices(constants, points, mass_amu), parts)
     tops = [
         band_edges_thz(onsite, coupling)[1].max()
         for onsite, coupling in ((pieces.left, pieces.left_coupling), (pieces.right, pieces.right_coupling))
@@ -152,7 +152,7 @@ def local_density(
         for weight, k in zip(vectors.weight, vectors.points, strict=True):
             density += weight * supercell_density(system.constants, parts, k, frequency, squared)
         return _by_plane(system.constants, plane, density)
-    pieces = blocks(dynamical_matrices(system.constants, vectors.points, parts.mass_amu), parts)
+    pieces = blocks(interface_matrices(system.constants, vectors.points, parts.mass_amu), parts)
     for number, weight in enumerate(vectors.weight):
         _, green = transmissions(pieces.at(np.full(len(frequency), number)), squared)
         diagonal = -np.diagonal(green, axis1=1, axis2=2).imag.reshape(len(frequency), -1, 3).sum(axis=2)

@@ -5,6 +5,7 @@ See docs/theory.md, "Atomistic Green's function".
 
 from dataclasses import dataclass
 from itertools import product
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from kapitza.analysis.harmonic.interface_constants import InPlaneLattice
 
 Array = NDArray[np.float64]
+KPoints = Literal["mesh", "cell"]
+"""Which k∥: a converged mesh of the interface's primitive cell, or those of the simulated box."""
 
 SAME_POINT = 1e-6
 SAME_REPEAT = 1e-3

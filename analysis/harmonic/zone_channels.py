@@ -10,9 +10,9 @@ import numpy as np
 from kapitza.analysis.harmonic.force_constants import Array, ForceConstants
 from kapitza.analysis.harmonic.phonons import (
     BIN_SLACK,
-    CHUNK,
     OFF_SYMMETRY,
     UNSTABLE,
+    WAVEVECTOR_CHUNK,
     modes,
     require_inside,
     spread_over_cells,
@@ -64,7 +64,9 @@ def zone_modes(constants: ForceConstants, normal: Array, q_mesh: int) -> ZoneMod
     reciprocal = np.asarray(2 * np.pi * np.linalg.inv(constants.primitive_cell).T)
     centre, size = _mesh(q_mesh + q_mesh % 2)
     wavevector = (centre + OFF_SYMMETRY * size[:, None]) @ reciprocal
-    pieces = [modes(constants, part) for part in np.array_split(wavevector, -(-len(wavevector) // CHUNK))]
+    pieces = [
+        modes(constants, part) for part in np.array_split(wavevector, -(-len(wavevector) // WAVEVECTOR_CHUNK))
+    ]
     frequency = np.concatenate([piece.frequency_thz for piece in pieces])
     velocity = np.concatenate([piece.velocity_a_ps for piece in pieces])
     cutoff = max(float(frequency.max()), _special_cutoff(constants, reciprocal))

@@ -10,8 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kapitza.analysis.landauer import Definition
 from kapitza.analysis.measure.contacts import ContactDrops
-from kapitza.analysis.measure.profile import Definition, TemperatureJump
 from kapitza.analysis.measure.statistics import (
     MIN_BLOCKS,
     FloatArray,
@@ -21,6 +21,7 @@ from kapitza.analysis.measure.statistics import (
     predicted_relative_error,
     rebin_in_time,
 )
+from kapitza.analysis.measure.temperature_jump import TemperatureJump
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 

@@ -5,15 +5,15 @@ See docs/theory.md, "Extrapolation to infinite length".
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kapitza.analysis.landauer import Definition
 from kapitza.analysis.measure.conductance import Conductance
 
 Array = NDArray[np.float64]
-Definition = Literal["local_jump", "reservoir"]
 
 M2K_GW = 1000.0
 """1/(1 MW m⁻² K⁻¹) in m² K GW⁻¹."""

@@ -1,36 +1,19 @@
-"""Temperature profile → straight lines on both sides → temperature jump at the interface plane.
+"""Temperature profiles: binned temperatures of a run, and which of the bins may be fitted."""
 
-Every estimate is linear in the bin temperatures, ΔT = Σ_b w_b T_b, with weights fixed by geometry. Its
-value in each time window is therefore known, and the error over blocks of windows contains the full
-covariance of neighbouring bins and windows: it equals sqrt(wᵀ C w), C the covariance of the mean profile
-over the same blocks.
-Sources: docs/theory.md, Temperature jump and conductance.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from kapitza.analysis.measure.statistics import (
-    MIN_BLOCKS,
-    FloatArray,
-    MeanEstimate,
-    finite_series,
-    mean_error,
-)
-from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTIVITY_W_MK
+from kapitza.analysis.measure.statistics import FloatArray
 
-Side = Literal["left", "right"]
-Definition = Literal["local_jump", "reservoir"]
+SideName = Literal["left", "right"]
 
 MIN_FIT_BINS = 4
 """Four bins leave a line two degrees of freedom and let the exclusion scan drop one of them."""
-
-MAX_BINS_DROPPED = 2
-"""The exclusion scan widens each exclusion by 0, 1 and 2 bins."""
 
 
 class ProfileError(ValueError):
@@ -42,7 +25,7 @@ class TemperatureProfile:
     """Binned temperatures of all windows; bins in order of z, windows equally long."""
 
     z_angstrom: FloatArray  # (n_bins,), bin centres
-    side: tuple[Side, ...]  # (n_bins,)
+    side: tuple[SideName, ...]  # (n_bins,)
     n_atoms: FloatArray  # (n_bins,), mean over windows
     temperature_k: FloatArray  # (n_windows, n_bins)
 
@@ -54,50 +37,6 @@ class FitRange:
     left: tuple[float, float]
     right: tuple[float, float]
     interface_plane_angstrom: float
-
-
-@dataclass(frozen=True)
-class TemperatureJump:
-    """T_left − T_right by one definition: positive when heat flows left → right."""
-
-    definition: Definition
-    jump_k: float
-    standard_error_k: float
-    systematic_k: float
-    series_k: FloatArray  # (n_windows,), its value in each window; their mean is jump_k
-    estimate: MeanEstimate
-
-
-@dataclass(frozen=True)
-class SideFit:
-    """Straight line on one side, and what a parabola through the same bins would change."""
-
-    side: Side
-    z_angstrom: FloatArray  # (n_used,), bins used
-    at_plane_k: MeanEstimate
-    slope_k_angstrom: MeanEstimate
-    curvature_shift_k: MeanEstimate  # parabola minus line, extrapolated to the plane
-    mean_series_k: FloatArray  # (n_windows,), mean temperature of the bins used
-
-
-@dataclass(frozen=True)
-class ScanPoint:
-    """Jump with the exclusions widened by whole bins."""
-
-    dropped_at_interface: int
-    dropped_at_baths: int
-    jump_k: float
-    standard_error_k: float
-
-
-@dataclass(frozen=True)
-class LocalJump:
-    """Local temperature jump with the two fits it comes from and its exclusion scan."""
-
-    jump: TemperatureJump
-    left: SideFit
-    right: SideFit
-    scan: tuple[ScanPoint, ...]
 
 
 def profile_from_columns(
@@ -127,8 +66,34 @@ def profile_from_columns(
             "the file is incomplete or mixes runs: repeat the sampling"
         )
     temperatures = np.asarray(temperature_k, dtype=np.float64)[order].reshape(n_windows, -1)
-    names: tuple[Side, ...] = tuple("left" if name == "left" else "right" for name in sides_of[0])
+    names: tuple[SideName, ...] = tuple("left" if name == "left" else "right" for name in sides_of[0])
     return TemperatureProfile(z_of[0], names, atoms_of.mean(axis=0), temperatures)
+
+
+def profile_of(table: pd.DataFrame) -> TemperatureProfile:
+    """The rows of a temperature_profile.csv as arrays. Raises ProfileError for rows that are not whole."""
+    names = ("window", "side", "z_angstrom", "n_atoms", "temperature_k")
+    return profile_from_columns(*(table[name] for name in names))
+
+
+def joined_profile(profiles: Sequence[TemperatureProfile]) -> TemperatureProfile:
+    """The windows of all seeds of a case, one after another: its mean is the mean over the seeds.
+
+    Raises ProfileError when bins differ: profiles of different structures.
+    """
+    first = profiles[0]
+    for other in profiles[1:]:
+        if other.side != first.side or not np.array_equal(other.z_angstrom, first.z_angstrom):
+            raise ProfileError(
+                "temperature profiles of the seeds have different bins; they come from different structures: "
+                "run the case again"
+            )
+    return TemperatureProfile(
+        first.z_angstrom,
+        first.side,
+        np.mean([profile.n_atoms for profile in profiles], axis=0),
+        np.concatenate([profile.temperature_k for profile in profiles]),
+    )
 
 
 def fit_range(
@@ -190,86 +155,7 @@ def fit_range_of(bounds: Mapping[str, Any], settings: FitExclusions, cutoff_angs
     )
 
 
-def line_weights(z_angstrom: ArrayLike, n_atoms: ArrayLike, at_angstrom: float, degree: int) -> FloatArray:
-    """Weights w of the least-squares polynomial: coefficients in (z − at) are w @ T.
-
-    z_angstrom, n_atoms : (n_bins,) float, bin centres (Å) and atoms per bin (the weights of the fit: the
-        variance of a bin's temperature is inverse to its number of atoms)
-    returns : (degree + 1, n_bins) float, from the constant term (1, the extrapolation to `at`) upwards (Å⁻ⁿ)
-    """
-    z, roots = np.asarray(z_angstrom, dtype=np.float64), np.sqrt(np.asarray(n_atoms, dtype=np.float64))
-    scale = float(np.abs(z - at_angstrom).max())
-    powers = np.vander((z - at_angstrom) / scale, degree + 1, increasing=True)
-    weights = np.linalg.pinv(powers * roots[:, None]) * roots
-    return np.asarray(weights / scale ** np.arange(degree + 1)[:, None], dtype=np.float64)
-
-
-def extrapolation_error_k(
-    distance_angstrom: ArrayLike,
-    *,
-    conductivity_w_mk: float,
-    area_angstrom2: float,
-    temperature_k: float,
-    production_ps: float,
-) -> float:
-    """Standard error of one side's temperature at the plane that thermal noise in the crystal allows, K.
-
-    distance_angstrom : (n_bins,) float, Å, of the fitted bins from the plane
-    conductivity_w_mk : thermal conductivity of the side, W m⁻¹ K⁻¹
-
-    Random heat currents, white with 2 k_B T² κ/(A t) after the time t, make random gradients; a line with
-    weights w_b extrapolates them to the plane with σ² = 2 k_B T² ∫K² dz/(κ A t), K(z) = Σ_{z_b > z} w_b.
-
-    Source: docs/theory.md, Predicted error.
-    """
-    distance = np.sort(np.asarray(distance_angstrom, dtype=np.float64))
-    weights = line_weights(distance, np.ones(len(distance)), 0.0, 1)[0]
-    beyond = np.cumsum(weights[::-1])[::-1]
-    integral = float(np.sum(beyond**2 * np.diff(distance, prepend=0.0)))
-    conductivity = conductivity_w_mk / CONDUCTIVITY_W_MK
-    variance = 2 * BOLTZMANN_EV_K * temperature_k**2 * integral
-    return float(np.sqrt(variance / (conductivity * area_angstrom2 * production_ps)))
-
-
-def local_jump(profile: TemperatureProfile, where: FitRange) -> LocalJump:
-    """Temperature jump between straight lines extrapolated to the interface plane.
-
-    The systematic error is the root mean square change of ΔT over the exclusion scan: all combinations of
-    both exclusions widened by 0, 1, 2 bins that keep at least three bins and half of those of the narrowest.
-
-    Raises ProfileError when a side has fewer than MIN_FIT_BINS bins in range, empty bins or nan in them, or
-    when there are fewer than ten windows.
-    Source: docs/theory.md, Temperature jump and conductance.
-    """
-    bins = {side: bins_in_range(profile, side, where) for side in ("left", "right")}
-    scan = tuple(_scan_points(profile, bins["left"], bins["right"], where.interface_plane_angstrom))
-    shifts = np.array([point.jump_k - scan[0].jump_k for point in scan[1:]])
-    series = _jump_series(profile, bins["left"], bins["right"], where.interface_plane_angstrom)
-    estimate = mean_error(series, "local temperature jump")
-    systematic = float(np.sqrt(np.mean(shifts**2)))
-    return LocalJump(
-        TemperatureJump("local_jump", estimate.mean, estimate.standard_error, systematic, series, estimate),
-        _side_fit(profile, "left", bins["left"], where.interface_plane_angstrom),
-        _side_fit(profile, "right", bins["right"], where.interface_plane_angstrom),
-        scan,
-    )
-
-
-def reservoir_jump(temperature_hot_k: ArrayLike, temperature_cold_k: ArrayLike) -> TemperatureJump:
-    """Difference of the measured bath temperatures (two-probe), with its block error.
-
-    temperature_hot_k, temperature_cold_k : (n_windows,) float, K; window means of the left and right bath
-
-    Raises ValueError for fewer than ten windows or non-finite temperatures.
-    Source: docs/theory.md, Temperature jump and conductance.
-    """
-    hot = finite_series(temperature_hot_k, "hot bath temperature", MIN_BLOCKS)
-    cold = finite_series(temperature_cold_k, "cold bath temperature", MIN_BLOCKS)
-    estimate = mean_error(hot - cold, "reservoir temperature difference")
-    return TemperatureJump("reservoir", estimate.mean, estimate.standard_error, 0.0, hot - cold, estimate)
-
-
-def bins_in_range(profile: TemperatureProfile, side: Side, where: FitRange) -> NDArray[np.int64]:
+def bins_in_range(profile: TemperatureProfile, side: SideName, where: FitRange) -> NDArray[np.int64]:
     """Indices of the bins of one side that may be fitted, from the interface outwards."""
     low, high = where.left if side == "left" else where.right
     z = profile.z_angstrom
@@ -287,48 +173,3 @@ def bins_in_range(profile: TemperatureProfile, side: Side, where: FitRange) -> N
             "they are empty or the run has failed: see its log"
         )
     return np.asarray(chosen[::-1] if side == "left" else chosen, dtype=np.int64)
-
-
-def _weights(profile: TemperatureProfile, bins: NDArray[np.int64], plane: float, degree: int) -> FloatArray:
-    return line_weights(profile.z_angstrom[bins], profile.n_atoms[bins], plane, degree)
-
-
-def _jump_series(
-    profile: TemperatureProfile, left: NDArray[np.int64], right: NDArray[np.int64], plane: float
-) -> FloatArray:
-    """ΔT = Σ_b w_b T_b in every window, (n_windows,) K."""
-    temperature = profile.temperature_k
-    on_left = temperature[:, left] @ _weights(profile, left, plane, 1)[0]
-    on_right = temperature[:, right] @ _weights(profile, right, plane, 1)[0]
-    return np.asarray(on_left - on_right, dtype=np.float64)
-
-
-def _scan_points(
-    profile: TemperatureProfile, left: NDArray[np.int64], right: NDArray[np.int64], plane: float
-) -> list[ScanPoint]:
-    """The exclusion scan, the narrowest exclusions first."""
-    fewest = min(len(left), len(right))
-    kept_at_least = max(3, (fewest + 1) // 2)
-    points = []
-    for inner in range(MAX_BINS_DROPPED + 1):
-        for outer in range(MAX_BINS_DROPPED + 1):
-            if fewest - inner - outer < kept_at_least:
-                continue
-            narrowed = [bins[inner : len(bins) - outer] for bins in (left, right)]
-            estimate = mean_error(_jump_series(profile, narrowed[0], narrowed[1], plane), "exclusion scan")
-            points.append(ScanPoint(inner, outer, estimate.mean, estimate.standard_error))
-    return points
-
-
-def _side_fit(profile: TemperatureProfile, side: Side, bins: NDArray[np.int64], plane: float) -> SideFit:
-    temperature, atoms = profile.temperature_k[:, bins], profile.n_atoms[bins]
-    line = temperature @ _weights(profile, bins, plane, 1).T
-    parabola = temperature @ _weights(profile, bins, plane, 2).T
-    return SideFit(
-        side,
-        profile.z_angstrom[bins],
-        mean_error(line[:, 0], f"line on the {side}"),
-        mean_error(line[:, 1], f"slope on the {side}"),
-        mean_error(parabola[:, 0] - line[:, 0], f"curvature on the {side}"),
-        np.asarray(temperature @ atoms / atoms.sum(), dtype=np.float64),
-    )

@@ -18,7 +18,7 @@ from kapitza.analysis.landauer import (
     TransmissionSpectrum,
     conductance,
     diffuse_channels,
-    local_jump,
+    local_conductance,
 )
 
 
@@ -108,7 +108,7 @@ def _rows(sides: dict[Statistics, tuple[float, float]]) -> tuple[ModelConductanc
             # whatever its frequency; many-phonon processes are as fast as this needs.
             value = in_series(left, right)
             if definition == "local_jump":
-                value = local_jump(value, left, right)
+                value = local_conductance(value, left, right)
             found.append(ModelConductance("inelastic_dmm", definition, statistics, value))
     return tuple(found)
 

@@ -1,18 +1,19 @@
 """Mismatch models of two media, each given by numbers or by a file: no potential, no molecular dynamics."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.landauer import Array, Statistics, TransmissionSpectrum, bin_means
+from kapitza.analysis.landauer import Array, ModelConductance, Statistics, TransmissionSpectrum, channel_means
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff, cutoffs_of, radiation_limit_debye
 from kapitza.analysis.mismatch.energy import net_heat_flux
-from kapitza.analysis.mismatch.medium import Medium
-from kapitza.analysis.mismatch.models import Sides, conductance_rows, spectra_of, with_errors
+from kapitza.analysis.mismatch.medium import Medium, Sides, medium_of
+from kapitza.analysis.mismatch.models import model_rows, spectra_of
 from kapitza.analysis.mismatch.slowness import ANGLES
 from kapitza.analysis.mismatch.springs import Springs
 
@@ -44,7 +45,40 @@ class PairSpectra:
 
     def transmitted(self) -> dict[str, Array]:
         """(n_bins,) float, Å⁻², of every model by name: bin means, so that the integral is kept."""
-        return {model.model: bin_means(model, model.transmitted, self.edges_thz) for model in self.models}
+        return {model.model: channel_means(model, model.transmitted, self.edges_thz) for model in self.models}
+
+    def arrays(self) -> tuple[dict[str, tuple[Array, str]], dict[str, float]]:
+        """Content and attributes of mismatch.h5."""
+        return spectra_arrays(self.edges_thz, (self.left, self.right), self.transmitted(), self.cutoffs_thz)
+
+
+def spectra_arrays(
+    edges: Array, channels: tuple[Array, Array], transmitted: Mapping[str, Array], cutoffs: Sequence[float]
+) -> tuple[dict[str, tuple[Array, str]], dict[str, float]]:
+    """Content and attributes of mismatch.h5.
+
+    Args:
+        edges: (n_bins + 1,) THz.
+        channels: (n_bins,) Å⁻² of the left and of the right side.
+        transmitted: (n_bins,) Å⁻² by model.
+        cutoffs: highest frequency of either side, THz.
+    """
+    spectra = {"channels_left": channels[0], "channels_right": channels[1], **transmitted}
+    axes = {"edges_thz": edges, "frequency_thz": (edges[1:] + edges[:-1]) / 2}
+    content = {name: (values, "1/angstrom^2") for name, values in spectra.items()}
+    content |= {name: (values, "THz") for name, values in axes.items()}
+    return content, {"cutoff_left_thz": cutoffs[0], "cutoff_right_thz": cutoffs[1]}
+
+
+def read_media(
+    media: Sequence[Mapping[str, Any]], files: Sequence[Path], q_mesh: int
+) -> tuple[Medium, Medium]:
+    """Both media as the study gives them; files of phonopy for those that name one, left first."""
+    left = iter(files)
+    first, second = (
+        medium_of(medium, next(left) if "phonopy" in medium else None, q_mesh) for medium in media
+    )
+    return first, second
 
 
 def cutoff_of(medium: Medium, settings: Mapping[str, Any]) -> float:
@@ -61,7 +95,7 @@ def _channels(medium: Medium, settings: Mapping[str, Any], edges: Array) -> Chan
 
         return zone_channel_counts(medium.zone, edges)
     everything = radiation_limit_debye(medium.continuum, medium.continuum, settings["debye_cutoff"])
-    return ChannelCounts(edges, bin_means(everything, everything.channels_left, edges))
+    return ChannelCounts(edges, channel_means(everything, everything.channels_left, edges))
 
 
 def conventions_of(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,6 +165,28 @@ def pair_spectra(
     )
 
 
+def with_errors(
+    rows: Sequence[ModelConductance], coarser: Sequence[ModelConductance]
+) -> list[ModelConductance]:
+    """Rows with how far each value moves on a coarser mesh, an upper bound of the error of the finer one.
+
+    Args:
+        rows: on the fine mesh.
+        coarser: the same rows on a mesh with half the points along each axis.
+
+    Returns:
+        The rows with their quadrature errors; 0 for closed forms, and where both are infinite.
+    """
+    return [
+        replace(row, quadrature_error_mw_m2k=_change(row.conductance_mw_m2k, other.conductance_mw_m2k))
+        for row, other in zip(rows, coarser, strict=True)
+    ]
+
+
+def _change(fine: float, coarse: float) -> float:
+    return 0.0 if fine == coarse else abs(fine - coarse)
+
+
 def conductance_table(
     spectra: PairSpectra,
     temperatures_k: Sequence[float],
@@ -148,7 +204,7 @@ def conductance_table(
     frames = []
     for temperature in temperatures_k:
         fine, coarse = (
-            conductance_rows(item.names, item.models, item.sides, temperature, statistics)
+            model_rows(item.names, item.models, item.sides, temperature, statistics)
             for item in (spectra, coarser or spectra)
         )
         frame = pd.DataFrame([asdict(row) for row in with_errors(fine, coarse)])

@@ -1,4 +1,4 @@
-"""Media of the mismatch models from what a study says of them: a name, speeds, a stiffness, or a file."""
+"""Media of the mismatch models from what a study says of them, and both sides of one interface."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ import numpy as np
 from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing, turned
 from kapitza.analysis.landauer import Array
 from kapitza.analysis.mismatch.catalogue import hill_average, load_media, measured_conductances
-from kapitza.analysis.mismatch.debye import PASCAL_PER_GPA, DebyeMedium
+from kapitza.analysis.mismatch.channel_models import ChannelCounts
+from kapitza.analysis.mismatch.debye import PASCAL_PER_GPA, DebyeCutoff, DebyeMedium
+from kapitza.analysis.mismatch.slowness import ANGLES
+from kapitza.analysis.mismatch.springs import Springs
 from kapitza.analysis.mismatch.stroh import ElasticCrystal, isotropic_crystal
 
 if TYPE_CHECKING:
@@ -33,6 +36,54 @@ class Medium:
     continuum: DebyeMedium
     crystal: ElasticCrystal
     zone: "ZoneModes | None" = None
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Both sides of one interface, left first, in each form in which they are known.
+
+    Attributes:
+        continua: isotropic Debye media; None if unknown.
+        crystals: elastic half-spaces with the interface normal along z; None if unknown.
+        lattices: channels of the full dispersions, in the same bins; None if unknown.
+        debye_cutoff: where the branches of diffuse models of continua end.
+        rms_roughness_nm: root mean square height of the interface, nm; needed by `mixed` only.
+        springs: stiffness of the contact; needed by `amm_spring` only.
+        angles: rays over the in-plane slowness of elastic crystals.
+    """
+
+    continua: tuple[DebyeMedium, DebyeMedium] | None = None
+    crystals: tuple[ElasticCrystal, ElasticCrystal] | None = None
+    lattices: tuple[ChannelCounts, ChannelCounts] | None = None
+    debye_cutoff: DebyeCutoff = "branch"
+    rms_roughness_nm: float | None = None
+    springs: Springs | None = None
+    angles: int = ANGLES
+
+    def media(self, model: str) -> tuple[DebyeMedium, DebyeMedium]:
+        """Isotropic media. Raises ValueError, naming the model that needs them, where they are not known."""
+        if self.continua is None:
+            raise ValueError(f"{model} needs densities and sound speeds of both sides")
+        return self.continua
+
+    def half_spaces(self, model: str) -> tuple[ElasticCrystal, ElasticCrystal]:
+        """Elastic half-spaces. Raises ValueError, naming the model, where they are not known."""
+        if self.crystals is None:
+            raise ValueError(f"{model} needs elastic constants and densities of both sides")
+        return self.crystals
+
+    def dispersions(self, model: str) -> tuple[ChannelCounts, ChannelCounts]:
+        """Channels of the dispersions. Raises ValueError, naming the model, where they are not known."""
+        if self.lattices is None:
+            raise ValueError(f"{model} needs the dispersions of both sides")
+        return self.lattices
+
+    def contact(self, model: str) -> tuple[ElasticCrystal, ElasticCrystal, Springs]:
+        """Elastic half-spaces and the springs between them. Raises ValueError where one is not known."""
+        left, right = self.half_spaces(model)
+        if self.springs is None:
+            raise ValueError(f"{model} needs the stiffness of the contact")
+        return left, right, self.springs
 
 
 @cache

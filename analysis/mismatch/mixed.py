@@ -4,9 +4,8 @@ Each channel is taken to be specular with Ziman's probability p(ν), M_t = p·AM
 """
 
 import numpy as np
-from scipy.special import erf
 
-from kapitza.analysis.landauer import Array, TransmissionSpectrum, bin_means
+from kapitza.analysis.landauer import Array, TransmissionSpectrum, channel_means
 from kapitza.analysis.mismatch.debye import DebyeMedium
 from kapitza.analysis.units import SPEED_A_PS
 
@@ -73,6 +72,9 @@ def mean_specularity(edges_thz: Array, rms_roughness_nm: float, speed_m_s: float
     Raises:
         ValueError: roughness negative or speed not positive.
     """
+    # A study that names the models does without it.
+    from scipy.special import erf
+
     phase = _attenuation(rms_roughness_nm, speed_m_s) * edges_thz
     if phase[-1] == 0:
         return np.ones(len(edges_thz) - 1)
@@ -138,7 +140,7 @@ def mixed(
     specular = mean_specularity(edges, rms_roughness_nm, speed_m_s)
 
     def blend(smooth: Array, rough: Array) -> Array:
-        mean_smooth, mean_rough = bin_means(amm, smooth, edges), bin_means(dmm, rough, edges)
+        mean_smooth, mean_rough = channel_means(amm, smooth, edges), channel_means(dmm, rough, edges)
         return np.asarray(specular * mean_smooth + (1 - specular) * mean_rough)
 
     return TransmissionSpectrum(

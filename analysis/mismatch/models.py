@@ -1,139 +1,253 @@
-"""Every mismatch model by its name, from what is known of both sides."""
+"""Every mismatch model: one record each, from which tables, studies, figures and the page follow."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
+import numpy as np
+
+from kapitza.analysis.files.model_record import ModelLine, ModelRecord
 from kapitza.analysis.landauer import (
+    Array,
     ModelConductance,
     Statistics,
     TransmissionSpectrum,
     conductances,
+    diffuse_channels,
 )
 from kapitza.analysis.mismatch.anisotropic import amm_anisotropic
-from kapitza.analysis.mismatch.channel_models import (
-    ChannelCounts,
-    dmm_dispersion,
-    inelastic_dmm,
-    radiation_limit,
-)
+from kapitza.analysis.mismatch.channel_models import dmm_dispersion, inelastic_dmm, radiation_limit
 from kapitza.analysis.mismatch.debye import (
-    DebyeCutoff,
-    DebyeMedium,
     amm_scalar,
+    channel_coefficient,
     dmm_debye,
+    inverse_square_speeds,
     radiation_limit_debye,
 )
 from kapitza.analysis.mismatch.elastic import amm_elastic
+from kapitza.analysis.mismatch.medium import Sides
 from kapitza.analysis.mismatch.mixed import mean_speed, mixed
-from kapitza.analysis.mismatch.slowness import ANGLES
-from kapitza.analysis.mismatch.springs import Springs, amm_spring
-from kapitza.analysis.mismatch.stroh import ElasticCrystal
+from kapitza.analysis.mismatch.springs import amm_spring
 
-INELASTIC = "inelastic_dmm"
-"""The one model without transmitted channels: energy changes frequency at the interface."""
+Applies = Literal["everywhere", "directions", "dispersions"]
 
 
 @dataclass(frozen=True)
-class Sides:
-    """Both sides of one interface, left first, in each form in which they are known.
+class ModelSettings:
+    """What a model needs of section `models` of the study and others do not.
 
     Attributes:
-        continua: isotropic Debye media; None if unknown.
-        crystals: elastic half-spaces with the interface normal along z; None if unknown.
-        lattices: channels of the full dispersions, in the same bins; None if unknown.
-        debye_cutoff: where the branches of diffuse models of continua end.
-        rms_roughness_nm: root mean square height of the interface, nm; needed by `mixed` only.
-        springs: stiffness of the contact; needed by `amm_spring` only.
-        angles: rays over the in-plane slowness of elastic crystals.
+        keys: that must be given.
+        words: what they say.
+        unit: of all of them.
     """
 
-    continua: tuple[DebyeMedium, DebyeMedium] | None = None
-    crystals: tuple[ElasticCrystal, ElasticCrystal] | None = None
-    lattices: tuple[ChannelCounts, ChannelCounts] | None = None
-    debye_cutoff: DebyeCutoff = "branch"
-    rms_roughness_nm: float | None = None
-    springs: Springs | None = None
-    angles: int = ANGLES
+    keys: tuple[str, ...]
+    words: str
+    unit: str
 
 
-def _continua(name: str, sides: Sides) -> tuple[DebyeMedium, DebyeMedium]:
-    if sides.continua is None:
-        raise ValueError(f"{name} needs densities and sound speeds of both sides")
-    return sides.continua
+@dataclass(frozen=True, kw_only=True)
+class MismatchModel(ModelRecord):
+    """One mismatch model. It has either a spectrum or, where energy changes frequency, rows alone.
 
+    Attributes:
+        applies: to any two media, or where at least one of them has directions (is no isotropic medium), or
+            a dispersion.
+        default: whether a study that names no models computes it.
+        settings: what the study must give for it.
+        spectrum: its transmitted channels.
+        rows: its conductances, from both sides, the temperature in K and the statistics.
+        long_waves: S_eff in s²/m² as ν → 0, M_t = πν²S_eff, for spectra that do not show it (power 0);
+            without it the model has no row in low_temperature.csv.
 
-def _crystals(name: str, sides: Sides) -> tuple[ElasticCrystal, ElasticCrystal]:
-    if sides.crystals is None:
-        raise ValueError(f"{name} needs elastic constants and densities of both sides")
-    return sides.crystals
+    Raises:
+        ValueError: both spectrum and rows, or neither.
+    """
 
+    applies: Applies = "everywhere"
+    default: bool = True
+    settings: ModelSettings | None = None
+    spectrum: Callable[[Sides], TransmissionSpectrum] | None = None
+    rows: Callable[[Sides, float, tuple[Statistics, ...]], tuple[ModelConductance, ...]] | None = None
+    long_waves: Callable[[Sides], float] | None = None
 
-def _spring(sides: Sides) -> TransmissionSpectrum:
-    crystals = _crystals("amm_spring", sides)
-    if sides.springs is None:
-        raise ValueError("amm_spring needs the stiffness of the contact")
-    return amm_spring(*crystals, sides.springs, sides.angles)
+    def __post_init__(self) -> None:
+        if (self.spectrum is None) == (self.rows is None):
+            raise ValueError(f"the record of model {self.name} needs either a spectrum or rows: give one")
 
 
 def _diffuse(sides: Sides) -> TransmissionSpectrum:
     """The diffuse model of the best known form: dispersions before continua."""
     if sides.lattices is not None:
         return dmm_dispersion(*sides.lattices)
-    return dmm_debye(*_continua("dmm_debye", sides), sides.debye_cutoff)
+    return dmm_debye(*sides.media("dmm_debye"), sides.debye_cutoff)
+
+
+def _radiation(sides: Sides) -> TransmissionSpectrum:
+    if sides.lattices is not None:
+        return radiation_limit(*sides.lattices)
+    return radiation_limit_debye(*sides.media("radiation_limit"), sides.debye_cutoff)
 
 
 def _mixed(sides: Sides) -> TransmissionSpectrum:
-    media = _continua("mixed", sides)
+    media = sides.media("mixed")
     if sides.rms_roughness_nm is None:
         raise ValueError("mixed needs rms_roughness_nm")
     return mixed(amm_elastic(*media), _diffuse(sides), sides.rms_roughness_nm, mean_speed(*media))
 
 
-def spectrum_of(name: str, sides: Sides) -> TransmissionSpectrum:
-    """Transmitted channels of one elastic model.
+def _inelastic(
+    sides: Sides, temperature_k: float, statistics: tuple[Statistics, ...]
+) -> tuple[ModelConductance, ...]:
+    return inelastic_dmm(_diffuse(sides), temperature_k, statistics)
 
-    `radiation_limit` and the diffuse part of `mixed` take the dispersions where they are known.
 
-    Args:
-        name: any model of the tables but inelastic_dmm.
-        sides: what is known of both sides.
+def _lowest(spectrum: TransmissionSpectrum, coefficient: Array) -> float:
+    """S of the lowest cell in s²/m², from M = πν²S."""
+    return float(coefficient[0] / channel_coefficient(1.0))
 
-    Raises:
-        ValueError: unknown model, or one that needs what is not known.
-    """
-    if name == "dmm_dispersion" and sides.lattices is None:
-        raise ValueError("dmm_dispersion needs the dispersions of both sides")
-    if name == "radiation_limit" and sides.lattices is not None:
-        return radiation_limit(*sides.lattices)
-    if name == "radiation_limit":
-        return radiation_limit_debye(*_continua(name, sides), sides.debye_cutoff)
-    models = {
-        "amm_scalar": lambda: amm_scalar(*_continua(name, sides)),
-        "amm_elastic": lambda: amm_elastic(*_continua(name, sides)),
-        "amm_anisotropic": lambda: amm_anisotropic(*_crystals(name, sides), sides.angles),
-        "amm_spring": lambda: _spring(sides),
-        "dmm_debye": lambda: dmm_debye(*_continua(name, sides), sides.debye_cutoff),
-        "dmm_dispersion": lambda: _diffuse(sides),
-        "mixed": lambda: _mixed(sides),
-    }
-    if name not in models:
-        raise ValueError(f"unknown model {name!r}, choose from {', '.join([*models, 'radiation_limit'])}")
-    return models[name]()
+
+def _channel_squares(sides: Sides) -> tuple[float, float]:
+    """S₁ and S₂. Counts of lattices do not reach ν = 0: their limit is that of the elastic crystals."""
+    if sides.lattices is None:
+        left, right = (inverse_square_speeds(medium) for medium in sides.media("the long-wave limit"))
+        return left, right
+    waves = amm_anisotropic(*sides.half_spaces("the long-wave limit"))
+    return _lowest(waves, waves.channels_left), _lowest(waves, waves.channels_right)
+
+
+def _long_diffuse(sides: Sides) -> float:
+    left, right = _channel_squares(sides)
+    return float(diffuse_channels(np.array([left]), np.array([right]))[0])
+
+
+def _long_radiation(sides: Sides) -> float:
+    return min(_channel_squares(sides))
+
+
+def _long_mixed(sides: Sides) -> float:
+    specular = amm_elastic(*sides.media("mixed"))  # long waves do not see the roughness
+    return _lowest(specular, specular.transmitted)
+
+
+MODELS: tuple[MismatchModel, ...] = (
+    MismatchModel(
+        name="amm_scalar",
+        label="AMM, scalar",
+        meaning="waves refracted at a sharp plane between isotropic media, each branch for itself",
+        line=ModelLine("green", (0, (1, 1.2)), "s"),
+        place=40,
+        spectrum=lambda sides: amm_scalar(*sides.media("amm_scalar")),
+    ),
+    MismatchModel(
+        name="amm_elastic",
+        label="AMM, elastic",
+        meaning="waves refracted at a sharp plane between isotropic media, mode conversion included",
+        line=ModelLine("blue", "-", "p"),
+        place=10,
+        spectrum=lambda sides: amm_elastic(*sides.media("amm_elastic")),
+    ),
+    MismatchModel(
+        name="amm_anisotropic",
+        label="AMM, anisotropic",
+        meaning="the same between elastic crystals as they face the plane",
+        line=ModelLine("sky", (0, (1, 1)), "P"),
+        place=20,
+        applies="directions",
+        spectrum=lambda sides: amm_anisotropic(*sides.half_spaces("amm_anisotropic"), sides.angles),
+    ),
+    MismatchModel(
+        name="amm_spring",
+        label="AMM, weak contact",
+        meaning="elastic crystals joined by springs, which pass long waves only",
+        line=ModelLine("sky", "-", ">"),
+        place=30,
+        default=False,
+        settings=ModelSettings(
+            ("contact_normal_gpa_nm", "contact_shear_gpa_nm"), "stiffness of the contact", "GPa/nm"
+        ),
+        spectrum=lambda sides: amm_spring(*sides.contact("amm_spring"), sides.angles),
+    ),
+    MismatchModel(
+        name="dmm_debye",
+        label="DMM, Debye",
+        meaning="every phonon forgets where it came from; branches of constant sound speed",
+        line=ModelLine("vermillion", (0, (6, 2)), "D"),
+        place=50,
+        spectrum=lambda sides: dmm_debye(*sides.media("dmm_debye"), sides.debye_cutoff),
+    ),
+    MismatchModel(
+        name="dmm_dispersion",
+        label="DMM, dispersion",
+        meaning="every phonon forgets where it came from; the phonons the crystals have",
+        line=ModelLine("orange", (0, (6, 2)), "v"),
+        place=60,
+        applies="dispersions",
+        spectrum=lambda sides: dmm_dispersion(*sides.dispersions("dmm_dispersion")),
+        long_waves=_long_diffuse,
+    ),
+    MismatchModel(
+        name="mixed",
+        label="AMM/DMM mixed",
+        meaning="acoustic for waves that are long beside the roughness of the plane, diffuse for short ones",
+        line=ModelLine("grey", "-", "h"),
+        place=90,
+        default=False,
+        settings=ModelSettings(("rms_roughness_nm",), "roughness of the interface", "nm"),
+        spectrum=_mixed,
+        long_waves=_long_mixed,
+    ),
+    MismatchModel(
+        name="radiation_limit",
+        label="radiation limit",
+        meaning="as many channels as both sides have, the ceiling of elastic transport",
+        line=ModelLine("black", (0, (6, 2, 1, 2)), "^"),
+        place=70,
+        spectrum=_radiation,
+        long_waves=_long_radiation,
+    ),
+    MismatchModel(
+        name="inelastic_dmm",
+        label="inelastic DMM",
+        meaning="phonons forget their frequency too: only the energy either side can carry away counts",
+        line=ModelLine("purple", "-", "X"),
+        place=80,
+        rows=_inelastic,
+        long_waves=_long_diffuse,
+    ),
+)
+"""All models, in the order in which a study and its schema name them."""
+
+
+def mismatch_model(name: str) -> MismatchModel:
+    """The record of a model. Raises ValueError for an unknown name."""
+    for model in MODELS:
+        if model.name == name:
+            return model
+    raise ValueError(f"unknown model {name!r}, choose from {', '.join(model.name for model in MODELS)}")
 
 
 def spectra_of(names: Sequence[str], sides: Sides) -> tuple[TransmissionSpectrum, ...]:
-    """Spectra of the models that have one, in the order of the names."""
-    return tuple(spectrum_of(name, sides) for name in names if name != INELASTIC)
+    """Transmitted channels of the models that have them, in the order of the names.
+
+    `radiation_limit` and the diffuse part of `mixed` take the dispersions where they are known.
+
+    Raises:
+        ValueError: unknown model, or one that needs what is not known of the sides.
+    """
+    found = [model.spectrum for model in map(mismatch_model, names)]
+    return tuple(spectrum(sides) for spectrum in found if spectrum is not None)
 
 
-def conductance_rows(
+def model_rows(
     names: Sequence[str],
     spectra: Sequence[TransmissionSpectrum],
     sides: Sides,
     temperature_k: float,
     statistics: tuple[Statistics, ...],
 ) -> list[ModelConductance]:
-    """Rows of every model at one temperature, in both definitions; `inelastic_dmm` last.
+    """Rows of every model at one temperature, in both definitions; those without a spectrum last.
 
     Args:
         names: of the models.
@@ -143,31 +257,24 @@ def conductance_rows(
         statistics: which of classical and quantum.
 
     Raises:
-        ValueError: unknown statistics, or temperature not positive.
+        ValueError: unknown model or statistics, or temperature not positive.
     """
     rows = [row for spectrum in spectra for row in conductances(spectrum, temperature_k, statistics)]
-    if INELASTIC in names:
-        rows += inelastic_dmm(_diffuse(sides), temperature_k, statistics)
+    for model in map(mismatch_model, names):
+        if model.rows is not None:
+            rows += model.rows(sides, temperature_k, statistics)
     return rows
 
 
-def with_errors(
-    rows: Sequence[ModelConductance], coarser: Sequence[ModelConductance]
-) -> list[ModelConductance]:
-    """Rows with how far each value moves on a coarser mesh, an upper bound of the error of the finer one.
+def long_wave_square(name: str, spectrum: TransmissionSpectrum | None, sides: Sides) -> float | None:
+    """S_eff of a model in s²/m² as ν → 0, M_t = πν²S_eff; None where it is not known.
 
     Args:
-        rows: on the fine mesh.
-        coarser: the same rows on a mesh with half the points along each axis.
-
-    Returns:
-        The rows with their quadrature errors; 0 for closed forms, and where both are infinite.
+        name: of the model.
+        spectrum: of the model, if it has one.
+        sides: it was computed from.
     """
-    return [
-        replace(row, quadrature_error_mw_m2k=_change(row.conductance_mw_m2k, other.conductance_mw_m2k))
-        for row, other in zip(rows, coarser, strict=True)
-    ]
-
-
-def _change(fine: float, coarse: float) -> float:
-    return 0.0 if fine == coarse else abs(fine - coarse)
+    if spectrum is not None and spectrum.power == 2:
+        return _lowest(spectrum, spectrum.transmitted)
+    limit = mismatch_model(name).long_waves
+    return None if limit is None else limit(sides)

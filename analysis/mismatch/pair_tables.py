@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.landauer import Array, TransmissionSpectrum, diffuse_channels
-from kapitza.analysis.mismatch.anisotropic import amm_anisotropic
-from kapitza.analysis.mismatch.debye import DebyeMedium, channel_coefficient, inverse_square_speeds
-from kapitza.analysis.mismatch.elastic import amm_elastic, mode_transmission
+from kapitza.analysis.landauer import Array
+from kapitza.analysis.mismatch.debye import DebyeMedium
+from kapitza.analysis.mismatch.elastic import mode_transmission
 from kapitza.analysis.mismatch.energy import (
     States,
     debye_states,
@@ -20,11 +19,12 @@ from kapitza.analysis.mismatch.energy import (
 )
 from kapitza.analysis.mismatch.media_pairs import PairSpectra, cutoff_of
 from kapitza.analysis.mismatch.medium import Medium
+from kapitza.analysis.mismatch.models import long_wave_square
 from kapitza.analysis.mismatch.stroh import ElasticCrystal
 
 ANGLES_DEGREES = np.linspace(0.0, 90.0, 901)[:-1] + 1e-9
 """Angles of incidence of angles.csv; just beside the round ones, for no wave may graze."""
-WAVES = ("P", "SV", "SH")
+INCIDENT_WAVES = ("P", "SV", "SH")
 KM_S = 1e3
 
 
@@ -78,47 +78,23 @@ def media_table(
 
 
 def low_temperature_table(spectra: PairSpectra) -> pd.DataFrame:
-    """S_eff, R T³ and radiation constant of every model far below all cutoffs: rows of low_temperature.csv.
+    """S_eff, R T³ and radiation constant far below all cutoffs: rows of low_temperature.csv.
 
-    Counts of lattices do not reach zero frequency; their limit is that of the elastic crystals.
+    Models whose limit is not known have no row.
 
     Source: docs/theory.md, "Low temperature".
     """
     found = {model.model: model for model in spectra.models}
-    squares = [_limit(name, spectra, found.get(name)) for name in spectra.names]
+    squares = {name: long_wave_square(name, found.get(name), spectra.sides) for name in spectra.names}
+    known = {name: square for name, square in squares.items() if square is not None}
     return pd.DataFrame(
         {
-            "model": spectra.names,
-            "effective_s2_m2": squares,
-            "resistance_k4_cm2_w": [low_temperature_resistance(square) for square in squares],
-            "radiation_constant_w_m2k4": [radiation_constant(square) for square in squares],
+            "model": list(known),
+            "effective_s2_m2": list(known.values()),
+            "resistance_k4_cm2_w": [low_temperature_resistance(square) for square in known.values()],
+            "radiation_constant_w_m2k4": [radiation_constant(square) for square in known.values()],
         }
     )
-
-
-def _limit(name: str, spectra: PairSpectra, model: TransmissionSpectrum | None) -> float:
-    """S_eff of one model as ν → 0, s²/m²."""
-    continua, crystals = spectra.sides.continua, spectra.sides.crystals
-    if model is not None and model.power == 2:
-        return _first(model, model.transmitted)
-    if continua is None or crystals is None:
-        raise ValueError("the limit of low temperatures needs sound speeds of both sides")
-    if name == "mixed":  # long waves do not see the roughness
-        specular = amm_elastic(*continua)
-        return _first(specular, specular.transmitted)
-    if spectra.sides.lattices is None:
-        left, right = (inverse_square_speeds(medium) for medium in continua)
-    else:
-        waves = amm_anisotropic(*crystals)
-        left, right = (_first(waves, side) for side in (waves.channels_left, waves.channels_right))
-    if name == "radiation_limit":
-        return min(left, right)
-    return float(diffuse_channels(np.array([left]), np.array([right]))[0])
-
-
-def _first(spectrum: TransmissionSpectrum, coefficient: Array) -> float:
-    """S of the lowest cell, from M = πν²S."""
-    return float(coefficient[0] / channel_coefficient(1.0))
 
 
 def angle_table(left: DebyeMedium, right: DebyeMedium) -> pd.DataFrame:
@@ -130,7 +106,7 @@ def angle_table(left: DebyeMedium, right: DebyeMedium) -> pd.DataFrame:
     """
     frames = []
     for name, source, target in (("left", left, right), ("right", right, left)):
-        for i, wave in enumerate(WAVES):
+        for i, wave in enumerate(INCIDENT_WAVES):
             slowness = np.sin(np.radians(ANGLES_DEGREES)) / source.speeds_m_s[i]
             found = mode_transmission(source, target, slowness)
             columns = {

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
 
 from kapitza.analysis.landauer import Array, TransmissionSpectrum
 from kapitza.analysis.mismatch.anisotropic import debye_frequency
@@ -146,6 +145,9 @@ def amm_spring(
 
     Source: docs/theory.md, "Anisotropic acoustic mismatch"; R. Prasher, Appl. Phys. Lett. 94, 041905 (2009).
     """
+    # A study that names the models does without it.
+    from scipy.interpolate import PchipInterpolator
+
     # ASSUME: as amm_anisotropic; the contact has stiffness, but neither mass nor thickness nor loss.
     cutoffs = np.array([debye_frequency(left), debye_frequency(right)])
     top = cutoffs.min()

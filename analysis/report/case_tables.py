@@ -8,31 +8,12 @@ from typing import Any
 import pandas as pd
 
 from kapitza.analysis.figures.model_styles import model_label
+from kapitza.analysis.files.contracts import DEFINITIONS, STATISTICS
 from kapitza.analysis.files.number_text import number, percent, with_error
-from kapitza.analysis.files.tables import DEFINITIONS, STATISTICS
 from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.measure.health import check_of
 
 VERDICT_WORDS = {"passed": "passed", "failed": "FAILED", "not_resolved": "not resolved"}
-
-CHECK_MEANINGS = {
-    "energy_resolution": "stored energy σ_E over Q: small enough for the heat-flow gates to say anything",
-    "power_balance": "|Q_hot − Q_cold| in σ_E: the baths agree on the heat flow",
-    "sum_rule": "|Q_bath − ∫q dν| in σ_E: the spectrum adds up to the heat flow of the baths",
-    "energy_conservation": "energy that comes from nowhere, over the heat that passed the interface",
-    "bath_temperature": "distance of a bath from its set temperature, over T_hot − T_cold",
-    "site_shift": "way of a sampled atom's mean position, over the distance of its next site: no diffusion",
-    "vibration": "rms displacement of a sampled atom, over the distance of its next site: no melting",
-    "steady_state": "drift between the halves of the production, in σ",
-    "linearity": "what a parabola instead of the line changes at the interface, in σ",
-    "error_ratio": "measured over predicted error of G, the larger over the smaller",
-    "seed_scatter": "differences between the seeds, in σ of their own errors",
-    "conversion_control": "conversion found in order 2, where there is none, as a share of the heat",
-    "greens_k_mesh": "relative change of the AGF conductances with two thirds of the wavevectors per axis",
-    "greens_frequencies": "relative change of the AGF conductances with every second frequency",
-    "residual_stress_left": "stress left along z in the left crystal, over its stiffness",
-    "residual_stress_right": "stress left along z in the right crystal, over its stiffness",
-    "greens_broadening": "relative change of the AGF conductances with ten times the broadening",
-}
 
 
 @dataclass(frozen=True)
@@ -102,11 +83,12 @@ class AccuracyRow:
 
 @dataclass(frozen=True)
 class HealthCell:
-    """One check of one run."""
+    """One check of one run; `advice` says what to do unless it has passed."""
 
     value: str
     verdict: str
     words: str
+    advice: str
 
 
 @dataclass(frozen=True)
@@ -225,17 +207,19 @@ def health_table(group: CaseGroup) -> HealthTable:
             check, verdict = str(row["check"]), str(row["verdict"])
             limits.setdefault(check, float(row["limit"]))
             cells[check, heading] = HealthCell(
-                number(float(row["value"]), 3), verdict, VERDICT_WORDS.get(verdict, verdict)
+                number(float(row["value"]), 3),
+                verdict,
+                VERDICT_WORDS.get(verdict, verdict),
+                check_of(check).advice(verdict),
             )
     headings = tuple(group.health)
     rows = [
         HealthRow(
-            check, _meaning(check), f"{limit:.3g}", tuple(cells.get((check, name)) for name in headings)
+            check,
+            check_of(check).meaning,
+            f"{limit:.3g}",
+            tuple(cells.get((check, name)) for name in headings),
         )
         for check, limit in limits.items()
     ]
     return HealthTable(group.label, headings, tuple(rows))
-
-
-def _meaning(check: str) -> str:
-    return next((text for name, text in CHECK_MEANINGS.items() if check.startswith(name)), "")

@@ -12,7 +12,6 @@ from jinja2 import Environment, StrictUndefined
 
 from kapitza.analysis.report.case_tables import CaseGroup, HealthTable, accuracy, answer, health_table
 from kapitza.analysis.report.inelastic_section import (
-    OVERVIEW,
     InelasticCase,
     conversion_rows,
     greens_rows,
@@ -21,6 +20,7 @@ from kapitza.analysis.report.inelastic_section import (
 )
 from kapitza.analysis.report.page_figures import ReportFigure, embedded
 from kapitza.analysis.report.pair_section import PairFacts, flux_rows, limit_rows, measured_rows, medium_rows
+from kapitza.analysis.spectral.measures import overview_headings
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class NotPassed:
     limit: str
     verdict: str
     words: str
+    advice: str
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def render(template: str, report: Report) -> str:
             for case in report.inelastic
         ],
         overview=overview(report.inelastic),
-        overview_headings=list(OVERVIEW.values()),
+        overview_headings=list(overview_headings().values()),
         lattices=report.lattices,
         media=medium_rows(report.study["pairs"], report.pairs),
         limits=limit_rows(report.pairs),
@@ -119,7 +120,9 @@ def verdicts(health: Sequence[HealthTable]) -> Counter[str]:
 def not_passed(health: Sequence[HealthTable]) -> list[NotPassed]:
     """Every check that did not pass, failures first."""
     found = [
-        NotPassed(table.label, heading, row.check, cell.value, row.limit, cell.verdict, cell.words)
+        NotPassed(
+            table.label, heading, row.check, cell.value, row.limit, cell.verdict, cell.words, cell.advice
+        )
         for table in health
         for row in table.rows
         for heading, cell in zip(table.headings, row.cells, strict=True)

@@ -1,17 +1,13 @@
-"""All measures of inelastic transport of one case, as rows of inelastic.csv.
+"""Measures of inelastic transport: one record each, from which inelastic.csv, figures and the page follow.
 
 What each can and cannot tell is in docs/inelastic.md; the formulae in docs/theory.md, "What counts as
 inelastic".
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.channels import (
     Measure,
     above_ceiling_share,
@@ -20,70 +16,179 @@ from kapitza.analysis.spectral.channels import (
     excess_over_elastic,
     order_shares,
     share_above,
-    total_of,
 )
 from kapitza.analysis.spectral.conversion import conversion, conversion_of_part
+from kapitza.analysis.spectral.measure_record import DividingPlane, InelasticMeasure, MeasuredCase
 from kapitza.analysis.spectral.resampling import Grouped
-
-Array = NDArray[np.float64]
 
 FIXED_LIMIT_THZ = 1.0
 """For comparison with published shares above 1 THz, the cutoff of argon of fourfold mass."""
 
-EXCESSES = {"cell": "excess_over_elastic", "mesh": "excess_over_elastic_mesh"}
-"""Measure by the wavevectors of the elastic reference: those that fit the simulated cell, or converged."""
+CONVERSION_ENDINGS = ("", "_cross", "_split_half")
+"""Ends of the names of the three estimates of a conversion: largest, cross, split half."""
+
+CONVERSION_CONTROL = "conversion_share_order2"
 
 
-@dataclass(frozen=True)
-class CaseSpectra:
-    """Block spectra of all seeds of a case, eV; an axis of 2 is q_L, q_R.
+def _order(number: int) -> Callable[[MeasuredCase], Sequence[Measure]]:
+    def rows(case: MeasuredCase) -> Sequence[Measure]:
+        return order_shares(case.spectra.orders)[number : number + 1]
 
-    Attributes:
-        frequency_thz: (n_freq,) from 0.
-        sides: (2, n_freq) at the interface plane.
-        orders: (3, 2, n_freq) order 2, order 3 and higher.
-        moved: (2, n_freq) by the number of atomic planes the dividing plane is moved by, negative = left.
-    """
-
-    frequency_thz: Array
-    sides: Grouped
-    orders: Grouped
-    moved: Mapping[int, Grouped]
+    return rows
 
 
-def spectral_measures(case: CaseSpectra, cutoffs_thz: tuple[float, float], ceiling: Array) -> list[Measure]:
-    """Rows that follow from the spectra alone.
+def _converted(case: MeasuredCase) -> list[Measure]:
+    return conversion_measures("conversion_share", conversion(case.spectra.sides))
 
-    Args:
-        cutoffs_thz: highest frequency of either crystal.
-        ceiling: (n_freq,) eV, as of kapitza.analysis.spectral.channels.elastic_ceiling.
-    """
-    q, second = total_of(case.sides), Grouped(case.orders.mean[0], case.orders.groups[:, 0])
-    rows = [
-        *order_shares(case.orders),
-        *conversion_measures("conversion_share", conversion(case.sides)),
-        *conversion_measures("conversion_share_order2", conversion_of_part(second, case.sides)),
-    ]
-    for offset, sides in case.moved.items():
+
+def _control(case: MeasuredCase) -> list[Measure]:
+    orders = case.spectra.orders
+    second = Grouped(orders.mean[0], orders.groups[:, 0])
+    return conversion_measures(CONVERSION_CONTROL, conversion_of_part(second, case.spectra.sides))
+
+
+def _converted_beside(case: MeasuredCase) -> list[Measure]:
+    rows = []
+    for offset, sides in case.spectra.moved.items():
         side = "left" if offset < 0 else "right"
         rows += conversion_measures(f"conversion_share_{side}_{abs(offset)}", conversion(sides))
-    return [
-        *rows,
-        Measure.of("above_cutoff_share", above_cutoff_share(q, case.frequency_thz, cutoffs_thz)),
-        Measure.of("above_1_thz_share", share_above(q, case.frequency_thz, FIXED_LIMIT_THZ)),
-        Measure.of("above_ceiling_share", above_ceiling_share(q, ceiling)),
-    ]
+    return rows
 
 
-def excess_measures(simulated: Conductance, elastic_mw_m2k: Mapping[str, float]) -> list[Measure]:
-    """Rows of the excess over elastic transport; none over an infinite (identical media) or unknown one.
+def _plane_beside(name: re.Match[str]) -> DividingPlane:
+    count, side = int(name["count"]), name["side"]
+    words = f"{count} {'plane' if count == 1 else 'planes'} into the {side} side"
+    return DividingPlane(-count if side == "left" else count, words)
 
-    Args:
-        simulated: NEMD, local_jump.
-        elastic_mw_m2k: Green's functions, local_jump, classical, by wavevectors (keys of EXCESSES).
+
+def _above_cutoff(case: MeasuredCase) -> list[Measure]:
+    share = above_cutoff_share(case.flow, case.spectra.frequency_thz, case.cutoffs_thz)
+    return [Measure.of("above_cutoff_share", share)]
+
+
+def _above_limit(case: MeasuredCase) -> list[Measure]:
+    share = share_above(case.flow, case.spectra.frequency_thz, FIXED_LIMIT_THZ)
+    return [Measure.of("above_1_thz_share", share)]
+
+
+def _above_ceiling(case: MeasuredCase) -> list[Measure]:
+    return [Measure.of("above_ceiling_share", above_ceiling_share(case.flow, case.ceiling))]
+
+
+def _excess(name: str, k_points: str, meaning: str, overview: Mapping[str, str]) -> InelasticMeasure:
+    """Beyond the elastic reference, unless that is infinite (identical media) or not computed."""
+
+    def rows(case: MeasuredCase) -> list[Measure]:
+        return [Measure.of(name, excess_over_elastic(case.simulated, case.elastic_mw_m2k[k_points]))]
+
+    def applies(case: MeasuredCase) -> bool:
+        return math.isfinite(case.elastic_mw_m2k.get(k_points, math.inf))
+
+    return InelasticMeasure(
+        name=name, unit="MW m⁻² K⁻¹", meaning=meaning, rows=rows, applies=applies, overview=overview
+    )
+
+
+INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
+    InelasticMeasure(
+        name="order2_share",
+        meaning="carried by the part of the force linear in the displacements; not all of it is elastic, "
+        "for a linear bond also carries what the crystals have converted",
+        rows=_order(0),
+        overview={"": "order 2"},
+        trends={"": "order 2 (linear force)"},
+    ),
+    InelasticMeasure(
+        name="order3_share",
+        meaning="carried by the quadratic part of the force: three-phonon processes at the interface",
+        rows=_order(1),
+        overview={"": "order 3"},
+        trends={"": "order 3 (three-phonon)"},
+    ),
+    InelasticMeasure(
+        name="higher_order_share",
+        meaning="carried by all further parts: four phonons and more",
+        rows=_order(2),
+        overview={"": "order ≥ 4"},
+        trends={"": "order 4 and higher"},
+    ),
+    InelasticMeasure(
+        name="conversion_share",
+        meaning="converted to other frequencies at the interface",
+        rows=_converted,
+        endings=CONVERSION_ENDINGS,
+        overview={"_cross": "converted at the interface"},
+        trends={"": "converted at the interface", "_cross": "converted, unbiased estimate"},
+        plane=lambda name: DividingPlane(0, "interface plane"),
+    ),
+    InelasticMeasure(
+        name=CONVERSION_CONTROL,
+        meaning="converted by the linear part of the force, which converts nothing",
+        rows=_control,
+        endings=CONVERSION_ENDINGS,
+        plane=lambda name: DividingPlane(0, "interface plane, order 2 alone"),
+        control_of="conversion_share",
+    ),
+    InelasticMeasure(
+        name=r"conversion_share_(?P<side>left|right)_(?P<count>\d+)",
+        meaning="converted between the interface and a plane of atoms beside it, and at the interface",
+        rows=_converted_beside,
+        endings=CONVERSION_ENDINGS,
+        plane=_plane_beside,
+    ),
+    InelasticMeasure(
+        name="above_cutoff_share",
+        meaning="at frequencies the softer crystal does not have, two bins of margin left out",
+        rows=_above_cutoff,
+        overview={"": "above the lower cutoff"},
+        trends={"": "above the lower cutoff"},
+    ),
+    InelasticMeasure(
+        name="above_1_thz_share",
+        meaning="above 1 THz, whatever the crystals: for comparison with published numbers",
+        rows=_above_limit,
+    ),
+    InelasticMeasure(
+        name="above_ceiling_share",
+        meaning="the part of the spectrum above what the channels of both crystals could carry "
+        "elastically between the baths",
+        rows=_above_ceiling,
+        overview={"": "above the elastic ceiling"},
+        trends={"": "above the elastic ceiling"},
+    ),
+    _excess(
+        "excess_over_elastic",
+        "cell",
+        "NEMD minus exact harmonic conductance (local_jump, classical) on the in-plane "
+        "wavevectors of the simulated box",
+        {"": "G beyond elastic (MW m⁻²K⁻¹)"},
+    ),
+    _excess("excess_over_elastic_mesh", "mesh", "the same with a converged mesh of wavevectors", {}),
+)
+"""All measures, in the order of their rows in inelastic.csv."""
+
+
+def inelastic_measures(case: MeasuredCase) -> list[Measure]:
+    """Rows of inelastic.csv of a case: of every measure that applies to it."""
+    return [row for item in INELASTIC_MEASURES if item.applies(case) for row in item.rows(case)]
+
+
+def measure_of(row: str) -> tuple[InelasticMeasure, re.Match[str]]:
+    """The measure a row of inelastic.csv belongs to, and the match of its name.
+
+    Raises ValueError for the name of no measure.
     """
-    return [
-        Measure.of(name, excess_over_elastic(simulated, elastic_mw_m2k[points]))
-        for points, name in EXCESSES.items()
-        if math.isfinite(elastic_mw_m2k.get(points, math.inf))
-    ]
+    for item in INELASTIC_MEASURES:
+        if (match := item.match(row)) is not None:
+            return item, match
+    raise ValueError(f"inelastic.csv: no measure is called {row!r}; make the table anew with this version")
+
+
+def overview_headings() -> dict[str, str]:
+    """Heading by row name of what the overview of all cases shows."""
+    return {item.name + end: words for item in INELASTIC_MEASURES for end, words in item.overview.items()}
+
+
+def trend_headings() -> dict[str, str]:
+    """Heading by row name of what is shown against temperature."""
+    return {item.name + end: words for item in INELASTIC_MEASURES for end, words in item.trends.items()}

@@ -24,7 +24,7 @@ LEAST_DENSITY = 0.05
 """Fraction of the highest density below which a ratio shows leakage of the taper, not a temperature."""
 SHIFT = 0.05
 """Anharmonicity moves frequencies by as much: the harmonic density must not depend on it …"""
-LARGEST_CHANGE = 0.25
+LARGEST_DENSITY_CHANGE = 0.25
 """… by more than this fraction, or T(ν) is left out."""
 
 
@@ -116,7 +116,7 @@ def spectral_temperatures(
         density, *moved = states[:, rows].sum(axis=1)
         known = density > LEAST_DENSITY * density.max()
         for other in moved:
-            known &= np.abs(other - density) < LARGEST_CHANGE * density
+            known &= np.abs(other - density) < LARGEST_DENSITY_CHANGE * density
         unit = np.where(known, BOLTZMANN_EV_K * density, np.nan)
         samples = power.groups[:, rows].sum(axis=1) / unit
         error = Grouped(samples.mean(axis=0), samples).error()

@@ -14,6 +14,9 @@ from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 
 Array = NDArray[np.float64]
 
+ORDERS = ("order2", "order3", "higher")
+"""Linear, quadratic and higher parts of the cross-interface force, as heat_flow.h5 and tables name them."""
+
 
 def sine_taper(n: int) -> Array:
     """Window w_i = √2 sin(π(i+½)/n), (n,), with Σw²/n = 1; half-overlapped, Σw² is constant in time."""

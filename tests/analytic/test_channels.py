@@ -18,7 +18,8 @@ from kapitza.analysis.spectral.channels import (
     transmission_per_area,
 )
 from kapitza.analysis.spectral.conversion import conversion, conversion_of_part, cumulative_difference
-from kapitza.analysis.spectral.measures import CaseSpectra, excess_measures, spectral_measures
+from kapitza.analysis.spectral.measure_record import CaseSpectra, MeasuredCase
+from kapitza.analysis.spectral.measures import inelastic_measures, measure_of
 from kapitza.analysis.spectral.resampling import Estimate
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
@@ -93,8 +94,13 @@ def test_excess_is_a_difference_of_local_conductances_with_the_statistical_error
     assert excess_over_elastic(local(40.0, 2.0), 16.0) == Estimate(24.0, 2.0)
     with pytest.raises(ValueError, match="got reservoir"):
         excess_over_elastic(local(definition="reservoir"), 16.0)
-    rows = excess_measures(local(), {"cell": 17.0, "mesh": np.inf})
-    assert [(row.measure, row.value) for row in rows] == [("excess_over_elastic", 23.0)]
+
+
+def test_an_infinite_or_unknown_elastic_reference_gives_no_excess():
+    for elastic, names in (({"cell": 17.0, "mesh": np.inf}, ["excess_over_elastic"]), ({}, [])):
+        rows = [row for row in inelastic_measures(case_of(elastic)) if row.measure.startswith("excess")]
+        assert [row.measure for row in rows] == names
+        assert all(row.value == 23.0 for row in rows)
 
 
 def test_transmission_integrates_to_the_conductance_between_the_baths():
@@ -127,11 +133,16 @@ def test_a_trend_is_the_weighted_line():
             linear_trend(bad, temperature, 0 * error if bad is temperature else error)
 
 
-def test_a_case_has_every_measure_once():
+def case_of(elastic):
     orders = np.stack([sides(part * HUMP, 0 * WAVE) for part in (0.9, 0.08, 0.02)])
     moved = {offset: still(sides(HUMP, 0.02 * offset * WAVE)) for offset in (-2, -1, 1)}
-    case = CaseSpectra(FREQUENCY, still(sides(HUMP, 0.1 * WAVE)), still(orders), moved)
-    rows = spectral_measures(case, (2.0, 1.0), np.zeros(60))
+    spectra = CaseSpectra(FREQUENCY, still(sides(HUMP, 0.1 * WAVE)), still(orders), moved)
+    return MeasuredCase(spectra, (2.0, 1.0), np.zeros(60), local(), elastic)
+
+
+def test_a_case_has_every_measure_once():
+    case = case_of({})
+    rows = inelastic_measures(case)
     value = {row.measure: row.value for row in rows}
     assert len(value) == len(rows)
     stems = ["conversion_share", "conversion_share_order2"]
@@ -145,4 +156,14 @@ def test_a_case_has_every_measure_once():
     assert value["conversion_share_order2"] == 0
     assert value["conversion_share_left_2"] == pytest.approx(0.04)
     assert value["above_ceiling_share"] == pytest.approx(1.0)
-    np.testing.assert_allclose(total_of(case.orders).mean.sum(axis=0), HUMP)
+    np.testing.assert_allclose(total_of(case.spectra.orders).mean.sum(axis=0), HUMP)
+
+
+def test_every_row_finds_its_measure_and_a_strange_one_is_refused():
+    for row in inelastic_measures(case_of({"cell": 17.0, "mesh": 16.0})):
+        measure, match = measure_of(row.measure)
+        assert match["base"] + match["ending"] == row.measure
+        assert (measure.plane is None) == (not row.measure.startswith("conversion"))
+        assert measure.unit == ("share" if "share" in row.measure else "MW m⁻² K⁻¹")
+    with pytest.raises(ValueError, match="no measure is called 'conversion_share_up_1'"):
+        measure_of("conversion_share_up_1")

@@ -1,4 +1,5 @@
 import math
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,13 @@ from kapitza.analysis.figures.drawing import svg_text
 from kapitza.analysis.figures.interface.models_figure import models_figure
 from kapitza.analysis.figures.interface.temperature_figure import temperature_figure
 from kapitza.analysis.figures.spectral_axes import Cutoffs
-from kapitza.analysis.files.comparison import MODEL_LABELS, Modelled, Simulated, comparison, elastic_rows
-from kapitza.analysis.files.tables import COMPARISON, TableError, read_table, write_table
+from kapitza.analysis.files.compared import COMPARED
+from kapitza.analysis.files.comparison import Modelled, Simulated, agf_rows, comparison
+from kapitza.analysis.files.contracts import COMPARISON
+from kapitza.analysis.files.model_record import MEASURED
+from kapitza.analysis.files.tables import TableError, read_table, write_table
 from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.mismatch.models import MODELS
 
 COLUMNS = [
     "interface",
@@ -107,8 +112,17 @@ def test_a_case_given_twice_or_none_at_all_is_refused():
         comparison([], [])
 
 
-def test_every_model_of_the_contract_has_a_name():
-    assert set(MODEL_LABELS) == set(COMPARISON.words["model"])
+def test_every_model_of_the_contract_has_its_own_name_label_place_and_line():
+    assert {record.name for record in COMPARED} == set(COMPARISON.words["model"])
+    for field in ("name", "label", "place"):
+        assert len({getattr(record, field) for record in COMPARED}) == len(COMPARED)
+
+
+def test_models_are_told_apart_in_colour_and_in_grey():
+    lines = [record.line for record in COMPARED if record is not MEASURED]
+    assert len({line.marker for line in lines}) == len(lines)
+    for one, other in combinations([model.line for model in MODELS], 2):
+        assert (one.colour, one.dashes) != (other.colour, other.dashes)
 
 
 def bars(axes):
@@ -138,7 +152,7 @@ def greens():
 
 
 def with_greens(temperatures=(10.0,)):
-    both = pd.concat([models(20.0, 13.0), elastic_rows(greens())])
+    both = pd.concat([models(20.0, 13.0), agf_rows(greens())])
     return comparison([], [Modelled("b", t, both) for t in temperatures])
 
 

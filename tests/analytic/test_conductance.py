@@ -16,8 +16,8 @@ from kapitza.analysis.measure.conductance import (
     seed_conductance,
 )
 from kapitza.analysis.measure.pooling import pool_conductances
-from kapitza.analysis.measure.profile import local_jump, reservoir_jump
 from kapitza.analysis.measure.statistics import mean_error, predicted_relative_error
+from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump
 from kapitza.analysis.units import BOLTZMANN_EV_K
 
 AREA = 400.0

@@ -19,7 +19,7 @@ from kapitza.interfaces.requests import bath_settings, case_deck, run_settings, 
 from kapitza.interfaces.stacking import build_interface
 from kapitza.study.cases import cases
 from kapitza.study.model import Study
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
 
 CONFIG = Path(__file__).resolve().parents[2] / "config.yaml"
 STUDY = Study.model_validate(yaml.safe_load(CONFIG.read_text(encoding="utf-8")))

@@ -11,7 +11,7 @@ from kapitza.interfaces.disordering import disordered, foreign_fraction, surface
 from kapitza.interfaces.errors import StructureError
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import Zones
-from kapitza.study.disorder import Alloy, Disorder, Intermixing, Roughness, Vacancies
+from kapitza.study.sections.disorder_section import Alloy, Disorder, Intermixing, Roughness, Vacancies
 
 ARGON = SideSpec("fcc", ("Ar",), (39.948,), 5.27)
 HEAVY = SideSpec("fcc", ("Ar",), (159.792,), 5.27)

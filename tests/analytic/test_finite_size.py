@@ -8,7 +8,8 @@ from scipy.stats import chi2, kstest, norm
 
 from kapitza.analysis.figures.drawing import svg_text
 from kapitza.analysis.figures.interface.finite_size_figure import finite_size_figure
-from kapitza.analysis.files.tables import FINITE_SIZE, frame_of, read_table, write_table
+from kapitza.analysis.files.contracts import FINITE_SIZE
+from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.finite_size import Sized, extrapolate, extrapolations, points, weighted_line
 

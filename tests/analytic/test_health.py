@@ -8,29 +8,32 @@ import pandas as pd
 import pytest
 from profile_cases import EVERYWHERE, PLANE, Z, profile_of, two_lines
 
-from kapitza.analysis.measure.conductance import heat_flow_from_baths, seed_conductance
-from kapitza.analysis.measure.health import (
-    Limits,
+from kapitza.analysis.measure.check_record import Limits, judged
+from kapitza.analysis.measure.checks_of_case import (
+    CaseEvidence,
+    conversion_control,
+    residual_stress,
+    seed_scatter,
+)
+from kapitza.analysis.measure.checks_of_seed import (
+    BathReadings,
+    SeedEvidence,
     SiteMotion,
     bath_temperature,
-    conversion_control,
     energy_conservation,
+    energy_resolution,
     error_ratio,
-    greens_convergence,
-    judged,
     linearity,
     power_balance,
-    residual_stress,
-    seed_health,
-    seed_scatter,
-    solid_interface,
     steady_state,
     sum_rule,
 )
+from kapitza.analysis.measure.conductance import heat_flow_from_baths, seed_conductance
+from kapitza.analysis.measure.health import HEALTH_CHECKS, case_checks, check_of, seed_checks
 from kapitza.analysis.measure.pooling import pool_conductances
-from kapitza.analysis.measure.profile import local_jump, reservoir_jump
 from kapitza.analysis.measure.statistics import predicted_relative_error
-from kapitza.study.sections import Health
+from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump
+from kapitza.study.sections.health_section import Health
 
 LIMITS = Limits(**Health().limits())
 TIME = 25.0 * np.arange(41)
@@ -40,8 +43,12 @@ def flow_of(hot=0.01, cold=0.0100001, gate=1e-4):
     return heat_flow_from_baths(TIME, hot * TIME, cold * TIME, gate_ev_ps=gate)
 
 
+def balance_of(flow):
+    return energy_resolution(flow, LIMITS), power_balance(flow, LIMITS)
+
+
 def test_the_balance_of_baths_that_set_the_power_shows_nothing():
-    assert [row.verdict for row in power_balance(flow_of(0.01, 0.01), LIMITS)] == ["passed", "not_resolved"]
+    assert [row.verdict for row in balance_of(flow_of(0.01, 0.01))] == ["passed", "not_resolved"]
 
 
 def noisy_jump(seed=1, change=0.0):
@@ -80,7 +87,7 @@ def test_power_balance_and_sum_rule(difference_in_gates, gate_over_flow, resolut
     gate = gate_over_flow * 0.01
     half = 0.5 * difference_in_gates * gate
     flow = flow_of(0.01 + half, 0.01 - half, gate)
-    resolution_row, balance_row = power_balance(flow, LIMITS)
+    resolution_row, balance_row = balance_of(flow)
     assert (resolution_row.verdict, balance_row.verdict) == (resolution, balance)
     assert balance_row.value == pytest.approx(abs(difference_in_gates), rel=1e-10)
     assert resolution_row.value == pytest.approx(gate_over_flow, rel=1e-10)
@@ -90,7 +97,7 @@ def test_power_balance_and_sum_rule(difference_in_gates, gate_over_flow, resolut
 
 
 def test_no_heat_flow_is_not_resolved():
-    assert [row.verdict for row in power_balance(flow_of(0.0, 0.0), LIMITS)] == [
+    assert [row.verdict for row in balance_of(flow_of(0.0, 0.0))] == [
         "not_resolved",
         "not_resolved",
     ]
@@ -173,11 +180,26 @@ def test_energy_from_nowhere(lost, resolution, verdict):
     assert found.value == pytest.approx(lost / 0.1, abs=1e-9, nan_ok=True)
 
 
+def bath_series(hot, cold):
+    return BathReadings((np.array(hot), np.array(cold)), (35.0, 25.0))
+
+
 def test_baths_keep_their_temperature():
-    found = bath_temperature((np.array([34.0, 35.0]), np.array([25.7, 25.7])), (35.0, 25.0), LIMITS)
+    found = bath_temperature(bath_series([34.0, 35.0], [25.7, 25.7]), LIMITS)
     assert (found.value, found.verdict) == (pytest.approx(0.07), "passed")
-    cool = bath_temperature((np.array([33.8, 33.9]), np.array([25.0, 25.0])), (35.0, 25.0), LIMITS)
+    cool = bath_temperature(bath_series([33.8, 33.9], [25.0, 25.0]), LIMITS)
     assert (cool.value, cool.verdict) == (pytest.approx(0.115), "failed")
+
+
+SOLID = ("site_shift", "vibration")
+CALM = SiteMotion(0.01, 0.1)
+
+
+def seed_evidence(motion=CALM, baths=None):
+    energy = np.random.default_rng(2).standard_normal(41)
+    return SeedEvidence(
+        flow_of(), 0.01, noisy_jump(), [seed_with_relative_noise(0.05)], energy, motion, baths
+    )
 
 
 @pytest.mark.parametrize(
@@ -185,10 +207,10 @@ def test_baths_keep_their_temperature():
     [(0.2, 0.1, ["passed"] * 2), (0.3, 0.1, ["failed", "passed"]), (0.1, 0.3, ["passed", "failed"])],
 )
 def test_an_interface_that_melts_or_diffuses_is_no_crystal(shift, vibration, verdicts):
-    rows = solid_interface(SiteMotion(shift, vibration), LIMITS)
-    assert [(row.check, row.verdict) for row in rows] == list(
-        zip(("site_shift", "vibration"), verdicts, strict=True)
-    )
+    rows = [
+        row for row in seed_checks(seed_evidence(SiteMotion(shift, vibration)), LIMITS) if row.check in SOLID
+    ]
+    assert [(row.check, row.verdict) for row in rows] == list(zip(SOLID, verdicts, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -209,6 +231,12 @@ def test_conversion_where_there_is_none(share, error, verdict):
     assert (found.check, found.limit, found.verdict) == ("conversion_control", 0.01, verdict)
 
 
+def greens_checks(table):
+    return [
+        row for row in case_checks(CaseEvidence([], greens=table), LIMITS) if row.check.startswith("greens")
+    ]
+
+
 def greens_table(**changes):
     rows = {
         "conductance_mw_m2k": [20.0, 10.0, math.inf],
@@ -220,28 +248,20 @@ def greens_table(**changes):
 
 
 def test_convergence_of_greens_functions():
-    found = greens_convergence(greens_table(), LIMITS)
+    found = greens_checks(greens_table())
     assert [(row.check, row.verdict) for row in found] == [
         ("greens_k_mesh", "passed"),
         ("greens_frequencies", "passed"),
         ("greens_broadening", "passed"),
     ]
     np.testing.assert_allclose([row.value for row in found], [0.005, 0.002, 0.005])
-    coarse = greens_convergence(greens_table(change_frequency_mw_m2k=[0.01, 0.21, 0.0]), LIMITS)
+    coarse = greens_checks(greens_table(change_frequency_mw_m2k=[0.01, 0.21, 0.0]))
     assert [row.verdict for row in coarse] == ["passed", "failed", "passed"]
 
 
 def test_all_rows_of_a_seed():
-    local, seed = noisy_jump(), seed_with_relative_noise(0.05)
-    rows = seed_health(
-        flow=flow_of(),
-        spectral_flow_ev_ps=0.01,
-        local=local,
-        conductances=[seed],
-        total_energy_ev=np.random.default_rng(2).standard_normal(41),
-        motion=SiteMotion(0.01, 0.1),
-        limits=LIMITS,
-    )
+    rows = seed_checks(seed_evidence(baths=bath_series([34.0, 35.0], [25.7, 25.7])), LIMITS)
+    assert "bath_temperature" not in [row.check for row in seed_checks(seed_evidence(), LIMITS)]
     assert [row.check for row in rows] == [
         "energy_resolution",
         "power_balance",
@@ -256,6 +276,7 @@ def test_all_rows_of_a_seed():
         "error_ratio_reservoir",
         "site_shift",
         "vibration",
+        "bath_temperature",
     ]
 
 
@@ -266,7 +287,8 @@ def test_all_rows_of_a_seed():
 )  # fmt: skip
 def test_residual_stress_is_a_strain_with_an_error(stress, error, verdict):
     rows = {"side": ["left", "right"], "stress_zz_gpa": [0.0, stress], "stress_zz_se_gpa": [0.01, error]}
-    left, right = residual_stress(pd.DataFrame(rows | {"normal_stiffness_gpa": [50.0, 100.0]}), LIMITS)
+    table = pd.DataFrame(rows | {"normal_stiffness_gpa": [50.0, 100.0]})
+    left, right = (residual_stress(table, side, LIMITS) for side in ("left", "right"))
     assert (left.check, left.verdict) == ("residual_stress_left", "passed")
     assert (right.check, right.limit, right.verdict) == ("residual_stress_right", 0.002, verdict)
     if verdict == "passed":
@@ -274,4 +296,21 @@ def test_residual_stress_is_a_strain_with_an_error(stress, error, verdict):
 
 
 def test_without_greens_functions_there_is_no_convergence_to_check():
-    assert greens_convergence(greens_table().iloc[:0], LIMITS) == ()
+    assert greens_checks(greens_table().iloc[:0]) == []
+
+
+def test_every_check_has_a_limit_and_advice_and_every_limit_a_check():
+    names = set(Health().limits())
+    assert {check.limit for check in HEALTH_CHECKS} == names
+    for check in HEALTH_CHECKS:
+        assert check.advice("passed") == ""
+        assert check.advice("failed")
+        assert check.advice("not_resolved")
+        assert check_of(check.name) is check
+    assert check_of("steady_state_left").name == "steady_state"
+    with pytest.raises(ValueError, match="no check is called 'vibrations'"):
+        check_of("vibrations")
+
+
+def test_defaults_of_a_study_are_those_of_the_checks():
+    assert Limits() == LIMITS

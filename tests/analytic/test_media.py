@@ -23,7 +23,7 @@ from kapitza.analysis.mismatch.medium import (
     medium_of,
     published,
 )
-from kapitza.study.sections import Models
+from kapitza.study.sections.models_section import Models
 
 SILICON_GPA = (165.6, 63.9, 79.5)
 SILICON_DENSITY, SILICON_ATOMS = 2329.0, 0.04995

@@ -3,11 +3,11 @@ import pytest
 
 from kapitza.analysis.landauer import (
     TransmissionSpectrum,
-    bin_means,
+    channel_means,
     conductance,
     conductances,
     diffuse_channels,
-    local_jump,
+    local_conductance,
     low_temperature_conductance,
     model_conductance,
     quantum_factor,
@@ -44,13 +44,13 @@ def test_low_temperature_prefactor():
 
 
 def test_local_jump_removes_half_of_each_contact():
-    assert local_jump(27.12, 186.5, 93.25) == pytest.approx(
+    assert local_conductance(27.12, 186.5, 93.25) == pytest.approx(
         1 / (1 / 27.12 - 0.5 / 186.5 - 0.5 / 93.25), rel=1e-13
     )
-    assert local_jump(5.0, 5.0, 5.0) == float("inf")
-    assert local_jump(0.0, 5.0, 5.0) == 0.0
+    assert local_conductance(5.0, 5.0, 5.0) == float("inf")
+    assert local_conductance(0.0, 5.0, 5.0) == 0.0
     with pytest.raises(ValueError, match="exceeds the channels"):
-        local_jump(6.0, 5.0, 5.0)
+        local_conductance(6.0, 5.0, 5.0)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_bin_means_integrate_like_the_spectrum_whatever_the_bins():
         "any", cells, 2, np.array([2.0, 0.5]), np.array([3.0, 1.0]), np.array([4.0, 2.0])
     )
     edges = np.linspace(0.0, 2.0, 12)
-    means = bin_means(spectrum, spectrum.transmitted, edges)
+    means = channel_means(spectrum, spectrum.transmitted, edges)
     exact = 2.0 * 0.7**3 / 3 + 0.5 * (1.3**3 - 0.7**3) / 3
     assert np.sum(means * np.diff(edges)) == pytest.approx(exact, rel=1e-14)
     # Inside one cell: the mean of 2ν² over a bin; beyond the last cell: nothing.

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from kapitza.analysis.landauer import TransmissionSpectrum, bin_means, model_conductance
+from kapitza.analysis.landauer import TransmissionSpectrum, channel_means, model_conductance
 from kapitza.analysis.mismatch.debye import DebyeMedium, dmm_debye
 from kapitza.analysis.mismatch.elastic import amm_elastic
 from kapitza.analysis.mismatch.mixed import common_bins, mean_specularity, mean_speed, mixed, specularity
@@ -48,7 +48,7 @@ def test_mean_speed_is_that_of_the_slower_side():
 def test_smooth_interface_is_acoustic():
     smooth = mixed(AMM, DMM, 0.0, SPEED)
     assert (smooth.model, smooth.power) == ("mixed", 0)
-    np.testing.assert_array_equal(smooth.transmitted, bin_means(AMM, AMM.transmitted, smooth.edges_thz))
+    np.testing.assert_array_equal(smooth.transmitted, channel_means(AMM, AMM.transmitted, smooth.edges_thz))
     for definition in ("local_jump", "reservoir"):
         exact = model_conductance(AMM, definition, "classical", 1.0)
         assert model_conductance(smooth, definition, "classical", 1.0) == pytest.approx(exact, rel=1e-12)
@@ -74,7 +74,7 @@ def test_conductance_falls_monotonically_from_the_stronger_to_the_weaker_model()
 
 def test_every_bin_lies_between_the_models_and_below_the_channels():
     found = mixed(AMM, DMM, 0.2, SPEED)
-    smooth, rough = (bin_means(item, item.transmitted, found.edges_thz) for item in (AMM, DMM))
+    smooth, rough = (channel_means(item, item.transmitted, found.edges_thz) for item in (AMM, DMM))
     assert np.all(found.transmitted >= np.minimum(smooth, rough))
     assert np.all(found.transmitted <= np.maximum(smooth, rough))
     # Round-off of bin means is relative to the largest cumulative integral.

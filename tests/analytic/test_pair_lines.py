@@ -4,8 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from kapitza.interfaces.pair_lines import pair_lines
-from kapitza.study.hybrids import Joined, resolve
-from kapitza.study.potentials import Potential, load_manifest
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.potentials.hybrids import Joined, resolve
+from kapitza.study.potentials.manifest import load_manifest
 
 MANIFEST = load_manifest()
 ENTRY = {

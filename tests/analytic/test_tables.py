@@ -8,22 +8,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     BATH_POWER,
     COMPARISON,
     CONDUCTANCE,
     HEALTH,
     SPECTRUM,
     TEMPERATURE_PROFILE,
-    TableError,
     conductances_of,
-    frame_of,
-    read_table,
-    write_table,
-    write_text,
 )
+from kapitza.analysis.files.tables import TableError, frame_of, read_table, write_table, write_text
+from kapitza.analysis.measure.check_record import Check
 from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.health import Check
 
 ROW = Conductance(
     *("reservoir", 1 / 3, 0.1 + 0.2, 0.0, 1e-17, 5e-324, math.pi, 70.0, 8.0, 4.0, 7.123456789012345),

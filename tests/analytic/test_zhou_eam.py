@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from kapitza.interfaces.zhou_eam import POINTS, cutoff_angstrom, metals, mixed_pair, setfl
-from kapitza.study.potential_files import file_content
-from kapitza.study.potentials import FOLDER
+from kapitza.study.potentials.file_formats import file_content
+from kapitza.study.potentials.potential_files import FOLDER
 
 METALS = metals()
 STORED = {

@@ -34,7 +34,7 @@ def hooked(files, point):
     channel = files.folder / "kill.json"
     channel.with_name("hit.json").unlink(missing_ok=True)
     channel.write_text(json.dumps(point))
-    return environment(PYTHONPATH=f"{HOOK}:{ROOT}", KAPITZA_TEST_KILL=str(channel))
+    return environment(PYTHONPATH=f"{HOOK}:{ROOT}/src", KAPITZA_TEST_KILL=str(channel))
 
 
 def kill_run(files, point, ranks=2, command=None, cwd=None):

@@ -11,7 +11,7 @@ from kapitza.interfaces.deck import BathSettings, RunSettings, nemd_deck, zone_v
 from kapitza.interfaces.disordering import disordered
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -85,7 +85,7 @@ def launch(ranks, *command, cwd):
 
 def environment(**changes):
     """Environment variables of a run."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **changes}
+    return {**os.environ, "PYTHONPATH": str(ROOT / "src"), "OMP_NUM_THREADS": "1", **changes}
 
 
 def run_command(command, cwd, env=None):
@@ -96,8 +96,8 @@ def run_command(command, cwd, env=None):
     )  # fmt: skip
 
 
-def driver_command(files, ranks, asked=None, module=("-m", "kapitza.simulation.run.nemd")):
-    """The case by kapitza.simulation.run.nemd on `ranks` ranks, `--ranks` being `asked`."""
+def driver_command(files, ranks, asked=None, module=("-m", "kapitza.simulation.nemd")):
+    """The case by kapitza.simulation.nemd on `ranks` ranks, `--ranks` being `asked`."""
     return on_ranks(
         ranks,
         *(sys.executable, "-m", "mpi4py", *module, "--ranks", asked or ranks),
@@ -111,7 +111,7 @@ def driver_command(files, ranks, asked=None, module=("-m", "kapitza.simulation.r
 
 
 def run_driver(files, ranks, **options):
-    """Run the case by kapitza.simulation.run.nemd; the finished process with its output."""
+    """Run the case by kapitza.simulation.nemd; the finished process with its output."""
     return run_command(driver_command(files, ranks, **options), files.folder)
 
 

@@ -10,7 +10,7 @@ from kapitza.interfaces.crystals import oriented_cell
 from kapitza.simulation.bulk import Bulk
 from kapitza.simulation.forces import ForceField, Slab
 from kapitza.simulation.session import open_lammps, run_commands
-from kapitza.study.potentials import MANIFEST_PATH, load_manifest
+from kapitza.study.potentials.manifest import MANIFEST_PATH, load_manifest
 
 MANIFEST = load_manifest()
 MARGIN = 20.0  # Å of vacuum below and above the slab

@@ -8,8 +8,9 @@ from kapitza.simulation import bulk as lattice
 from kapitza.simulation.bulk import Bulk, elastic_constants, static_state
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.session import SimulationError, check_masses, open_lammps, run_commands
-from kapitza.study.force_fields import elements_of
-from kapitza.study.potentials import FOLDER, load_manifest
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.potentials.pair_terms import elements_of
+from kapitza.study.potentials.potential_files import FOLDER
 
 MANIFEST = load_manifest()
 CRYSTALS = [(name, key) for name, entry in MANIFEST.items() for key in entry.nominal_lattice_angstrom]

@@ -11,8 +11,8 @@ from kapitza.interfaces.datafile import read_structure
 from kapitza.interfaces.zones import read_zones
 from kapitza.simulation.forces import CrossForces, ForceField, Slab
 from kapitza.simulation.orders import OrderForces
-from kapitza.study.disorder import Disorder, Intermixing, Vacancies
-from kapitza.study.potentials import MANIFEST_PATH, load_manifest
+from kapitza.study.potentials.manifest import MANIFEST_PATH, load_manifest
+from kapitza.study.sections.disorder_section import Disorder, Intermixing, Vacancies
 
 STEPS = 300
 

@@ -5,10 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from nemd_case import ROOT
 
 from kapitza.simulation import doctor
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
 
 MANIFEST = load_manifest()
 SINGLETONS = """#!/bin/sh
@@ -89,3 +90,26 @@ def test_a_bad_study_is_one_line(tmp_path):
         patch.setattr(doctor, "parallel", lambda manifest: [])
         lines = [finding.line() for finding in doctor.examine(study, MANIFEST, ROOT / "potentials")]
     assert [line for line in lines if line.startswith("FIX study: mine.yaml: ")]
+
+
+def own_potential(folder):
+    """A study with a potential that the catalogue does not have, and a style it does not have either."""
+    study = yaml.safe_load((ROOT / "config.yaml").read_text())
+    study["interfaces"][0]["potential"] = "mine"
+    argon = MANIFEST["lj-argon"].model_dump(exclude_none=True)
+    study["potentials"] = {"mine": argon | {"pair_style": "lj/gromacs 6.0 8.5"}}
+    path = folder / "mine.yaml"
+    path.write_text(yaml.safe_dump(study))
+    return path
+
+
+def test_a_study_with_its_own_potential_is_looked_at_whole(tmp_path, monkeypatch):
+    looked = {}
+    monkeypatch.setattr(doctor, "parallel", lambda known: looked.update(known) or [])
+    lines = [
+        finding.line() for finding in doctor.examine(own_potential(tmp_path), MANIFEST, ROOT / "potentials")
+    ]
+    assert "lj/gromacs" in doctor.pair_styles(looked)
+    assert set(looked) == {*MANIFEST, "mine"}
+    assert not [line for line in lines if line.startswith("FIX study")]
+    assert [line for line in lines if " GB needed" in line]

@@ -10,8 +10,8 @@ from slab_cases import MANIFEST, MANIFEST_PATH
 from kapitza.interfaces.requests import side_masses
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.session import open_lammps, run_commands
-from kapitza.study.model import Side
-from kapitza.study.potentials import Potential
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.sections.side_section import InterfaceSide
 
 DISTRIBUTION = Path(lammps.__file__).parent / "share" / "lammps" / "potentials"
 
@@ -37,8 +37,8 @@ def masses_in_lammps(potential, species, masses, folder):
 )
 def test_the_masses_of_the_study_are_read_back(name, crystal, elements, override):
     potential = MANIFEST[name]
-    left = Side(crystal=crystal, elements=elements)
-    right = Side(crystal=crystal, elements=elements, masses_amu=override)
+    left = InterfaceSide(crystal=crystal, elements=elements)
+    right = InterfaceSide(crystal=crystal, elements=elements, masses_amu=override)
     asked = [*side_masses(left, potential), *side_masses(right, potential)]
     assert asked[: len(elements)] == [potential.elements[element] for element in elements]
     assert set(override.values()) <= set(asked[len(elements) :])

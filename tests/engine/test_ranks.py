@@ -86,7 +86,7 @@ if MPI.COMM_WORLD.Get_rank() == 1:
     def fail(*arguments):
         raise RuntimeError("this rank alone fails")
     sampler.Sampler.record = fail
-runpy.run_module("kapitza.simulation.run.nemd", run_name="__main__", alter_sys=True)
+runpy.run_module("kapitza.simulation.nemd", run_name="__main__", alter_sys=True)
 """
 
 

@@ -13,7 +13,7 @@ from kapitza.simulation.forces import ForceField
 from kapitza.simulation.relaxation import relaxed_slab
 from kapitza.simulation.session import open_lammps, run_commands
 from kapitza.simulation.two_sides import TwoSides
-from kapitza.study.potentials import MANIFEST_PATH
+from kapitza.study.potentials.manifest import MANIFEST_PATH
 
 TERSOFF = MANIFEST["tersoff-sicge"]
 

@@ -8,7 +8,7 @@ from kapitza.interfaces.crystals import ORIENTATIONS
 from kapitza.interfaces.datafile import write_structure
 from kapitza.interfaces.pair_lines import pair_lines
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
-from kapitza.study.potentials import MANIFEST_PATH, load_manifest
+from kapitza.study.potentials.manifest import MANIFEST_PATH, load_manifest
 
 MANIFEST = load_manifest()
 # Cohesive energies in eV/atom at the manifest's lattice constant: LJ by lattice sums to 8.5 Å, the others as

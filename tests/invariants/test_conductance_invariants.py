@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kapitza.analysis.measure.conductance import heat_flow_from_baths, seed_conductance
-from kapitza.analysis.measure.profile import FitRange, TemperatureProfile, local_jump, reservoir_jump
+from kapitza.analysis.measure.profile import FitRange, TemperatureProfile
 from kapitza.analysis.measure.statistics import predicted_relative_error, rebin_in_time
+from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump
 
 PLANE = 40.0
 LEFT = PLANE - 2.5 * (np.arange(14)[::-1] + 0.5)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from green_round_off import round_off
 
 from kapitza.analysis.harmonic.greens import transmission_at
 from kapitza.analysis.harmonic.interface_constants import InterfaceConstants, Layers, in_plane_lattice
@@ -51,20 +52,24 @@ def mirrored(constants, masses):
     return InterfaceConstants(turned, lattice, value, N_SIDE, 1), masses[::-1]
 
 
+FRACTIONS, BROADENING = np.linspace(0.05, 0.95, 20), 1e-7
+WITHIN = round_off(BROADENING, FRACTIONS)
+
+
 def solved(constants, masses):
     system = harmonic(constants, masses[constants.layers.kind - 1])
     points = shifted_mesh(constants.lattice, 3).points
-    frequency = system.cutoff_thz * np.linspace(0.05, 0.95, 20)
-    return transmission_at(constants, system.parts, points, frequency, 1e-7), system
+    frequency = system.cutoff_thz * FRACTIONS
+    return transmission_at(constants, system.parts, points, frequency, BROADENING), system
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_bounds_and_reciprocity(seed):
     found, _ = solved(*random_crystals(seed))
-    np.testing.assert_allclose(found.forward, found.backward, atol=1e-10)
+    np.testing.assert_allclose(found.forward, found.backward, atol=WITHIN)
     ceiling = np.minimum(found.channels_left, found.channels_right)
     assert (found.transmission - ceiling).max() < 1e-3
-    assert found.transmission.min() > -1e-10
+    assert found.transmission.min() > -WITHIN
     assert 0 < found.transmission.sum() < ceiling.sum()
 
 
@@ -73,14 +78,14 @@ def test_sides_may_be_exchanged(seed):
     constants, masses = random_crystals(seed)
     found, _ = solved(constants, masses)
     other, _ = solved(*mirrored(constants, masses))
-    np.testing.assert_allclose(other.transmission, found.transmission, atol=1e-9)
-    np.testing.assert_allclose(other.channels_left, found.channels_right, atol=1e-9)
-    np.testing.assert_allclose(other.channels_right, found.channels_left, atol=1e-9)
+    np.testing.assert_allclose(other.transmission, found.transmission, atol=2 * WITHIN)
+    np.testing.assert_allclose(other.channels_left, found.channels_right, atol=2 * WITHIN)
+    np.testing.assert_allclose(other.channels_right, found.channels_left, atol=2 * WITHIN)
 
 
 def test_mass_scales_the_frequencies():
     constants, masses = random_crystals(5)
     found, system = solved(constants, masses)
     heavier, heavy = solved(constants, 4 * masses)
-    np.testing.assert_allclose(heavier.transmission, found.transmission, atol=1e-8)
+    np.testing.assert_allclose(heavier.transmission, found.transmission, atol=2 * WITHIN)
     assert heavy.cutoff_thz == pytest.approx(system.cutoff_thz / 2, rel=1e-10)

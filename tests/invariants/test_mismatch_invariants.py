@@ -8,7 +8,7 @@ from random_media import ACOUSTIC, BOTH, ELASTIC, FEW, PARABOLIC, counts, media
 
 from kapitza.analysis.harmonic.stiffness import cubic_stiffness
 from kapitza.analysis.landauer import conductance, model_conductance
-from kapitza.analysis.mismatch.anisotropic import ElasticCrystal, effective_squares
+from kapitza.analysis.mismatch.anisotropic import effective_squares
 from kapitza.analysis.mismatch.channel_models import dmm_dispersion, radiation_limit
 from kapitza.analysis.mismatch.debye import (
     DebyeMedium,
@@ -22,6 +22,7 @@ from kapitza.analysis.mismatch.elastic import (
     hemispheric_transmission,
     mode_transmission,
 )
+from kapitza.analysis.mismatch.stroh import ElasticCrystal
 
 SEEDS = st.integers(0, 2**32 - 1)
 ALUMINIUM = DebyeMedium(2700, 6240, 3040, 0.0603)

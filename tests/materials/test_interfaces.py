@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from kapitza.analysis.files.arrays import open_arrays
-from kapitza.analysis.files.tables import HEALTH, RELAXATION, SPECTRUM, STRESS, read_table
+from kapitza.analysis.files.contracts import HEALTH, RELAXATION, SPECTRUM, STRESS
+from kapitza.analysis.files.tables import read_table
 
 pytestmark = pytest.mark.materials
 ROOT = Path(__file__).resolve().parents[2]

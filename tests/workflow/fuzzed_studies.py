@@ -4,7 +4,7 @@ import copy
 
 from hypothesis import strategies as st
 
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
 
 MANIFEST = load_manifest()
 CRYSTALS = [

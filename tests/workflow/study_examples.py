@@ -5,7 +5,8 @@ from pathlib import Path
 
 import yaml
 
-from kapitza.study.potentials import Manifest, Potential
+from kapitza.study.potentials.entries import Manifest
+from kapitza.study.potentials.force_fields import Potential
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "config.yaml"

@@ -4,15 +4,15 @@ import h5py
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     GREENS,
     INELASTIC,
     INELASTIC_CASE,
     MD_TRANSMISSION,
     SPECTRAL_TEMPERATURE,
     TRANSMISSION,
-    write_table,
 )
+from kapitza.analysis.files.tables import write_table
 from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 

@@ -8,24 +8,28 @@ import numpy as np
 import pandas as pd
 import synthetic_inelastic
 
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     BATH_POWER,
     CONDUCTANCE,
     HEALTH,
     MISMATCH,
     SPECTRUM,
     TEMPERATURE_PROFILE,
-    frame_of,
-    write_table,
 )
+from kapitza.analysis.files.tables import frame_of, write_table
+from kapitza.analysis.measure.check_record import Limits
+from kapitza.analysis.measure.checks_of_case import CaseEvidence
+from kapitza.analysis.measure.checks_of_seed import SeedEvidence, SiteMotion
 from kapitza.analysis.measure.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
-from kapitza.analysis.measure.health import Limits, SiteMotion, conversion_control, seed_health, seed_scatter
+from kapitza.analysis.measure.health import case_checks, seed_checks
 from kapitza.analysis.measure.pooling import pool_conductances
-from kapitza.analysis.measure.profile import fit_range_of, local_jump, profile_from_columns, reservoir_jump
+from kapitza.analysis.measure.profile import fit_range_of, profile_from_columns
+from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones
-from kapitza.study.sections import Health, Profile
+from kapitza.study.sections.health_section import Health
+from kapitza.study.sections.profile_section import Profile
 
 LIMITS = Limits(**Health().limits())
 WINDOWS = 40
@@ -194,17 +198,16 @@ def write_seed(folder, truth, zones, rng, *, broken=False):
         for jump in (local.jump, reservoir)
     ]
     spectral = baths.heat_flow_ev_ps + (5 if broken else 0.4) * gate
-    checks = seed_health(
+    evidence = SeedEvidence(
         flow=baths,
         spectral_flow_ev_ps=spectral,
         local=local,
         conductances=seeds,
-        total_energy_ev=power["total_energy_ev"],
+        total_energy_ev=power["total_energy_ev"].to_numpy(),
         motion=SiteMotion(0.02, 0.09),
-        limits=LIMITS,
     )
     write_table(folder / "conductance.csv", CONDUCTANCE, frame_of([seed.row for seed in seeds]))
-    write_table(folder / "health.csv", HEALTH, frame_of(checks))
+    write_table(folder / "health.csv", HEALTH, frame_of(seed_checks(evidence, LIMITS)))
     return [seed.row for seed in seeds]
 
 
@@ -278,10 +281,7 @@ def write_results(results, temperatures=(10.0, 30.0), seeds=(1, 2), *, interface
         ]
         write_zones(folder / "zones.json", zones)
         write_table(folder / "conductance.csv", CONDUCTANCE, frame_of([entry.row for entry in pooled]))
-        health = [
-            *(seed_scatter(entry, LIMITS) for entry in pooled),
-            conversion_control(0.002, 0.001, LIMITS),
-        ]
+        health = case_checks(CaseEvidence(pooled, (0.002, 0.001)), LIMITS)
         write_table(folder / "health.csv", HEALTH, frame_of(health))
         own = np.random.default_rng(int(temperature))
         orders = synthetic_inelastic.add_orders(spectrum(truth, rng), own)

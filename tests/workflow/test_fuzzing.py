@@ -15,8 +15,9 @@ from study_examples import argon, changed
 from kapitza.interfaces.deck import bath_seeds
 from kapitza.interfaces.requests import case_deck
 from kapitza.study.cases import cases
+from kapitza.study.cost import plan_study
 from kapitza.study.loading import load_study
-from kapitza.study.plan import plan_study, plan_text
+from kapitza.study.plan import plan_text
 from kapitza.study.problems import StudyError
 
 EXAMPLES = 540

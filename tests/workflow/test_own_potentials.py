@@ -10,10 +10,11 @@ from study_examples import CONFIG, ROOT
 
 from kapitza.interfaces.requests import case_deck
 from kapitza.study.cases import cases
+from kapitza.study.given_potential import GivenPotential
 from kapitza.study.loading import load_study
-from kapitza.study.own_potentials import known_potentials
 from kapitza.study.plan import main
-from kapitza.study.potentials import STUDY_FOLDER, as_text, from_text, load_manifest
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.potentials.own_potentials import known_potentials
 from kapitza.study.problems import StudyError
 
 CATALOGUE = load_manifest()
@@ -84,18 +85,18 @@ def test_another_content_of_the_file_is_another_physics(tmp_path):
     assert known_potentials(load_study(path), path, CATALOGUE)["mine"].physics() != before
 
 
-def test_scripts_get_it_whole_wherever_the_study_is(tmp_path, monkeypatch):
+def test_it_travels_whole_as_text_and_as_plain_data(tmp_path):
     path = write(tmp_path, two=JOINED)
-    monkeypatch.setenv(STUDY_FOLDER, str(tmp_path))
     known = known_potentials(load_study(path), path, CATALOGUE)
-    for name in ("mine", "two"):
-        text = as_text(name, known[name])
-        assert str(tmp_path) not in text
-        found, potential = from_text(text)
-        assert found == name
-        assert potential.physics() == known[name].physics()
-        assert potential.paths(Path("x")) == known[name].paths(Path("x"))
-    assert from_text("lj-argon") == ("lj-argon", CATALOGUE["lj-argon"])
+    for name in ("mine", "two", "lj-argon", "tersoff-sicge"):
+        sent = GivenPotential.of(name, known[name])
+        for found in (
+            GivenPotential.model_validate_json(sent.model_dump_json()),
+            GivenPotential.model_validate(sent.model_dump(mode="json")),
+        ):
+            assert found.name == name
+            assert found.potential.physics() == known[name].physics()
+            assert found.potential.paths(Path("x")) == known[name].paths(ROOT / "potentials")
 
 
 def test_it_joins_and_is_joined(tmp_path):
@@ -111,7 +112,7 @@ def test_a_hybrid_of_the_catalogue_alone_takes_its_files_from_there(tmp_path):
     path = write(tmp_path, "two", two=entry)
     two = known_potentials(load_study(path), path, CATALOGUE)["two"]
     assert two.paths(ROOT / "potentials") == {"Si.sw": ROOT / "potentials" / "Si.sw"}
-    assert from_text(as_text("two", two))[1].paths(ROOT / "potentials") == two.paths(ROOT / "potentials")
+    assert GivenPotential.of("two", two).potential.paths(Path("x")) == two.paths(ROOT / "potentials")
 
 
 def test_the_plan_knows_it_and_refuses_it_before_anything_runs(tmp_path, capsys):

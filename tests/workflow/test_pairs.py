@@ -14,25 +14,21 @@ import yaml
 from study_examples import MANIFEST, argon
 
 from kapitza.analysis.figures.gallery import PAIR_FIGURES
-from kapitza.analysis.files.tables import (
-    COMPARISON,
-    MISMATCH_MODELS,
-    PAIR_CURVE,
-    PAIR_LOW_TEMPERATURE,
-    PAIR_MISMATCH,
-    read_table,
-)
+from kapitza.analysis.files.contracts import COMPARISON, PAIR_CURVE, PAIR_LOW_TEMPERATURE, PAIR_MISMATCH
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.harmonic.force_constants import CubicCell, displaced_supercells, solve_force_constants
 from kapitza.analysis.harmonic.phonons import channel_counts, common_edges
 from kapitza.analysis.harmonic.phonopy_files import COMPANIONS
 from kapitza.analysis.harmonic.zone_channels import zone_channel_counts, zone_edges, zone_modes
-from kapitza.analysis.landauer import bin_means, model_conductance
+from kapitza.analysis.landauer import channel_means, model_conductance
 from kapitza.analysis.mismatch.channel_models import ChannelCounts, dmm_dispersion
 from kapitza.analysis.mismatch.debye import DebyeMedium, cutoffs_of, dmm_debye
+from kapitza.analysis.mismatch.models import MODELS
+from kapitza.study.cost import plan_study
 from kapitza.study.loading import load_study, parse_study
-from kapitza.study.media import COMPANION_FILES, CONTINUUM_MODELS, CRYSTAL_MODELS, LATTICE_MODELS
-from kapitza.study.plan import plan_study, plan_text
+from kapitza.study.plan import plan_text
 from kapitza.study.problems import StudyError
+from kapitza.study.sections.media_section import COMPANION_FILES
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "models-only.yaml"
@@ -203,12 +199,16 @@ def test_a_fault_elsewhere_is_the_only_one_reported():
     assert "temperatures_k[0] = -1" in message
 
 
+def applying(where):
+    return {model.name for model in MODELS if model.applies == where}
+
+
 def test_studies_models_that_do_not_apply_are_left_out_but_one_must_remain():
     study = checked(pairs())
     by_default = set(study.models.names)
-    assert set(study.pairs[0].chosen(study.models.names)) == by_default - set(LATTICE_MODELS)
+    assert set(study.pairs[0].chosen(study.models.names)) == by_default - applying("dispersions")
     plain_media = checked(pairs(right=NUMBERS)).pairs[0].chosen(study.models.names)
-    assert set(plain_media) == by_default & set(CONTINUUM_MODELS)
+    assert set(plain_media) == by_default & applying("everywhere")
     crystals = checked(pairs(left=FILE))
     assert crystals.pairs[0].chosen(crystals.models.names) == crystals.models.names
     message = message_of({**pairs(), "models": {"names": ["dmm_dispersion"]}})
@@ -216,8 +216,7 @@ def test_studies_models_that_do_not_apply_are_left_out_but_one_must_remain():
     assert checked(pairs(models=["amm_scalar"])).pairs[0].chosen(()) == ("amm_scalar",)
 
 
-def test_every_model_applies_somewhere():
-    assert {*CONTINUUM_MODELS, *CRYSTAL_MODELS, *LATTICE_MODELS} == set(MISMATCH_MODELS)
+def test_files_of_phonopy_are_those_it_writes():
     assert COMPANION_FILES == COMPANIONS
 
 
@@ -370,7 +369,7 @@ def mixed_channels():
     soft = DebyeMedium(**{key: float(item) for key, item in SOFT.items() if key != "kind"})
     edges = zone_edges(max(zone.cutoff_thz, cutoffs_of(soft, "branch").max()), BINS)
     spectrum = dmm_debye(soft, soft, "branch")
-    channels = bin_means(spectrum, spectrum.channels_left, edges)
+    channels = channel_means(spectrum, spectrum.channels_left, edges)
     return zone_channel_counts(zone, edges), ChannelCounts(edges, channels)
 
 

@@ -17,26 +17,27 @@ import yaml
 import kapitza.analysis.figures.page_plan
 import kapitza.analysis.files.number_text
 import kapitza.analysis.report.inelastic_section
-from kapitza.analysis.figures.case.profile_figure import BoxMarks, joined_profile, profile_figure
+from kapitza.analysis.figures.case.profile_figure import BoxMarks, profile_figure
 from kapitza.analysis.figures.figure_kind import Extent, applicable
 from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES
 from kapitza.analysis.figures.page_plan import ShownCase, captions, figure_file, page_of_interface
-from kapitza.analysis.files.number_text import with_error
-from kapitza.analysis.files.seed_files import read_temperature_profile
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     COMPARISON,
     CONDUCTANCE,
     GREENS,
     HEALTH_OF_ALL,
     INELASTIC_CASE,
     conductances_of,
-    read_table,
 )
+from kapitza.analysis.files.number_text import with_error
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.profile import ProfileError, local_jump
-from kapitza.analysis.report.inelastic_section import MEANINGS
+from kapitza.analysis.measure.profile import ProfileError, joined_profile
+from kapitza.analysis.measure.temperature_jump import local_jump
 from kapitza.analysis.report.page_figures import embedded_svg
+from kapitza.analysis.spectral.measures import INELASTIC_MEASURES
 from kapitza.interfaces.zones import read_zones
+from kapitza.simulation.run.records import read_profile
 from kapitza.steps.case_figures import case_figures
 from kapitza.steps.interface_figures import interface_figures
 from kapitza.steps.report import report
@@ -308,7 +309,7 @@ def test_inelastic_section_shows_its_own_figures_and_names_every_measure(page):
     for words in INELASTIC_WORDS:
         assert text.count(f"36 cells: {words} ") == len(TEMPERATURES)
     assert text.count("ar-4ar: inelastic shares against temperature") == 1
-    for name in MEANINGS:
+    for name in [item.name for item in INELASTIC_MEASURES if item.plane is None]:
         assert text.count(f" {name} ") == len(TEMPERATURES)
     planes = ["2 planes into the left side", "1 plane into the left side", "interface plane"]
     places = [text.index(f" {plane} ") for plane in [*planes, "1 plane into the right side"]]
@@ -369,7 +370,7 @@ def test_all_passed_is_said_and_markup_in_names_stays_text(passing):
 
 def profiles(results):
     folder = results / "ar-4ar/T10/L36"
-    return [read_temperature_profile(folder / f"seed{seed}" / "temperature_profile.csv") for seed in (1, 2)]
+    return [read_profile(folder / f"seed{seed}" / "temperature_profile.csv") for seed in (1, 2)]
 
 
 def test_profile_figure_draws_the_fit_and_the_pooled_jump(failing):

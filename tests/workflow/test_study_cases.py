@@ -5,20 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from study_examples import MANIFEST, argon, changed, silicon
 
-from kapitza.study.cases import (
-    LARGEST_SEED,
-    Steps,
-    bulk_crystals,
-    cases,
-    crystal_id,
-    derived_seed,
-    find_bulk_crystal,
-    find_case,
-    run_steps,
-)
+from kapitza.study import cases as cases_module
+from kapitza.study.cases import bulk_crystals, cases, crystal_id, derived_seed, find_bulk_crystal, find_case
 from kapitza.study.loading import parse_study
-from kapitza.study.model import Side
-from kapitza.study.sections import Protocol
+from kapitza.study.problems import UnknownNameError
+from kapitza.study.sections.protocol_section import Protocol
+from kapitza.study.sections.section import LARGEST_SEED
+from kapitza.study.sections.side_section import InterfaceSide
+from kapitza.study.sections.step_counts import Steps, run_steps
 
 
 def study_of(data):
@@ -143,9 +137,36 @@ def test_runs_share_an_arrangement_or_have_their_own():
     assert "disorder" not in cases(study_of(argon()))[0].build_entry()
 
 
+def test_a_thousand_cases_are_built_once(monkeypatch):
+    built = []
+
+    class Counted(cases_module.Case):
+        def __init__(self, **parts):
+            built.append(parts["seed"])
+            super().__init__(**parts)
+
+    monkeypatch.setattr(cases_module, "Case", Counted)
+    study = study_of(changed(argon(), "seeds", list(range(500))))
+    for temperature in ("10", "30"):
+        for seed in range(500):
+            assert find_case(study, "ar-4ar", temperature, "36", f"{seed}").seed == seed
+    assert len(cases(study)) == len(built) == 1000
+
+
+def test_cases_of_another_study_are_its_own():
+    first = [case.seed for case in cases(study_of(changed(argon(), "seeds", [1])))]
+    second = [case.seed for case in cases(study_of(changed(argon(), "seeds", [2])))]
+    assert (first, second) == ([1, 1], [2, 2])
+
+
 def test_a_case_the_study_lacks():
-    with pytest.raises(KeyError, match="T20"):
+    with pytest.raises(UnknownNameError) as unknown:
         find_case(study_of(argon()), "ar-4ar", 20, 36, 1)
+    assert str(unknown.value) == (
+        "study argon-mass-ratio-4: case = 'ar-4ar/T20/L36/seed1': there is no case of this name; fix: "
+        "choose one of ar-4ar/T10/L36/seed1, ar-4ar/T10/L36/seed2, ar-4ar/T30/L36/seed1, ar-4ar/T30/L36/seed2"
+    )
+    assert isinstance(unknown.value, KeyError)
 
 
 def test_bulk_crystals_are_shared_between_masses_and_interfaces():
@@ -163,6 +184,6 @@ def test_bulk_crystals_are_shared_between_masses_and_interfaces():
         "tersoff-sicge-diamond-C-Si",
     ]
     assert find_bulk_crystal(study, "tersoff-sicge-diamond-C-Si").elements == ("C", "Si")
-    assert crystal_id("tersoff-sicge", Side(**compound)) == "tersoff-sicge-diamond-C-Si"
+    assert crystal_id("tersoff-sicge", InterfaceSide(**compound)) == "tersoff-sicge-diamond-C-Si"
     with pytest.raises(KeyError, match="no crystal"):
         find_bulk_crystal(study, "iron")

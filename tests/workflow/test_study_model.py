@@ -9,9 +9,10 @@ import pytest
 from study_examples import CONFIG, MANIFEST, SCHEMA, argon, changed, silicon
 
 from kapitza.study.loading import load_study, parse_study
-from kapitza.study.model import Interface, Study, main, schema_text
-from kapitza.study.potentials import load_manifest
-from kapitza.study.sections import Protocol
+from kapitza.study.model import Study, main, schema_text
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.protocol_section import Protocol
 
 DIMENSIONLESS = (
     "seed|cells|steps|segments|per_segment|groups|planes|seeds|ranks|bands|blocks|"

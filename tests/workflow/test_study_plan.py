@@ -7,13 +7,14 @@ import pytest
 from study_examples import CONFIG, MANIFEST, argon, changed, silicon
 
 from kapitza.analysis.measure.conductance import energy_gate_ev_ps
-from kapitza.analysis.measure.profile import extrapolation_error_k
 from kapitza.analysis.measure.statistics import predicted_relative_error
+from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
 from kapitza.interfaces.crystals import oriented_cell as built_cell
+from kapitza.study.cost import plan_study
 from kapitza.study.geometry import atom_counts, oriented_cell
 from kapitza.study.loading import load_study, parse_study
-from kapitza.study.plan import main, plan_study, plan_text
-from kapitza.study.potentials import load_manifest
+from kapitza.study.plan import main, plan_text
+from kapitza.study.potentials.manifest import load_manifest
 
 
 def plan_of(data):

@@ -7,7 +7,8 @@ import pytest
 import yaml
 from study_examples import MANIFEST, ROOT
 
-from kapitza.study.potentials import ManifestError, load_manifest
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.problems import ManifestError
 
 SILICON = {
     "elements": {"Si": 28.0855},

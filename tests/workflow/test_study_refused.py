@@ -6,7 +6,7 @@ import pytest
 from study_examples import MANIFEST, argon, changed, silicon, without
 
 from kapitza.study.loading import parse_study
-from kapitza.study.potentials import load_manifest
+from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.problems import StudyError
 
 LEFT = "interfaces.0.left"
@@ -74,7 +74,11 @@ BAD_VALUES = {
         ["models.names[0] = 'dmm_deby'", "did you mean dmm_debye?"],
     ),
     "unknown crystal": (f"{LEFT}.crystal", "fccc", ["left.crystal = 'fccc'", "did you mean fcc?"]),
-    "unknown orientation": ("interfaces.0.orientation", "112", ["'112'", "choose one of 001, 110, 111"]),
+    "unknown orientation": (
+        "interfaces.0.orientation",
+        "112",
+        ["'112'", "not offered here; fix: choose one of 001, 110, 111"],
+    ),
     "orientation read as number": ("interfaces.0.orientation", 1, ["orientation = 1", 'its quotes: "001"']),
     "unknown potential": ("interfaces.0.potential", "lj-argn", ["'lj-argn'", "did you mean lj-argon?"]),
     "potential that is a path": (

@@ -3,7 +3,7 @@
 
 rule build:
     input:
-        unpack(side_lattices),
+        unpack(ASKED.side_lattices),
     output:
         structure="results/{interface}/T{temperature}/L{length}/structure.data",
         zones="results/{interface}/T{temperature}/L{length}/zones.json",
@@ -16,13 +16,13 @@ rule build:
         mem_mb=1000,
         runtime=60,
     params:
-        interface=box_entry,
-        potential=interface_potential_text,
-        physics=interface_physics,
+        interface_entry=ASKED.box_entry,
+        potential=ASKED.interface_potential,
+        physics=ASKED.interface_physics,
         extra_planes=STUDY.spectrum.extra_planes,
         builder_version=BUILDER_VERSION,
     script:
-        "../scripts/build.py"
+        "../step.py"
 
 
 # Where every seed has its own arrangement of the disorder.
@@ -36,19 +36,20 @@ use rule build as realisation with:
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/realisation.tsv"
     params:
-        interface=own_box_entry,
-        potential=interface_potential_text,
-        physics=interface_physics,
+        step="build",
+        interface_entry=ASKED.own_box_entry,
+        potential=ASKED.interface_potential,
+        physics=ASKED.interface_physics,
         extra_planes=STUDY.spectrum.extra_planes,
         builder_version=BUILDER_VERSION,
 
 
 rule stress:
     input:
-        unpack(side_lattices),
-        relaxation=shortest_relaxation,
+        unpack(ASKED.side_lattices),
+        relaxation=ASKED.shortest_relaxation,
     output:
-        "results/{interface}/T{temperature}/stress.csv",
+        table="results/{interface}/T{temperature}/stress.csv",
     log:
         "results/logs/{interface}/T{temperature}/stress.log",
     benchmark:
@@ -58,18 +59,18 @@ rule stress:
         runtime=30,
     params:
         code=code_of("stress"),
-        orientation=lambda wildcards: interface_of(wildcards).orientation,
-        potential=interface_potential_text,
-        physics=interface_physics,
+        orientation=ASKED.orientation,
+        potential=ASKED.interface_potential,
+        physics=ASKED.interface_physics,
         settings=STUDY.lattice.model_dump(),
         timestep_ps=STUDY.protocol.timestep_fs / 1000,
     script:
-        "../scripts/stress.py"
+        "../step.py"
 
 
 rule deck:
     output:
-        "results/{interface}/T{temperature}/L{length}/seed{seed}/nemd.in",
+        deck="results/{interface}/T{temperature}/L{length}/seed{seed}/nemd.in",
     log:
         "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/deck.log",
     benchmark:
@@ -78,6 +79,6 @@ rule deck:
         mem_mb=500,
         runtime=5,
     params:
-        text=deck_text,
+        text=ASKED.deck_text,
     script:
-        "../scripts/deck.py"
+        "../step.py"

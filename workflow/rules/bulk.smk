@@ -3,7 +3,7 @@
 
 rule lattice:
     output:
-        "results/bulk/{crystal}/T{temperature}/lattice.json",
+        state="results/bulk/{crystal}/T{temperature}/lattice.json",
     log:
         "results/logs/bulk/{crystal}/T{temperature}/lattice.log",
     benchmark:
@@ -12,20 +12,21 @@ rule lattice:
         mem_mb=1000,
         runtime=30,
     params:
-        potential=bulk_potential_text,
-        physics=bulk_physics,
-        crystal=bulk_crystal_kind,
-        settings=bulk_lattice_settings,
+        potential=ASKED.bulk_potential,
+        physics=ASKED.bulk_physics,
+        kind=ASKED.bulk_kind,
+        elements=ASKED.bulk_elements,
+        settings=ASKED.lattice_settings,
         timestep_ps=STUDY.protocol.timestep_fs / 1000,
     script:
-        "../scripts/lattice.py"
+        "../step.py"
 
 
 rule phonons:
     input:
-        lattice="results/bulk/{crystal}/T{temperature}/lattice.json",
+        state="results/bulk/{crystal}/T{temperature}/lattice.json",
     output:
-        "results/bulk/{crystal}/T{temperature}/phonons.h5",
+        constants="results/bulk/{crystal}/T{temperature}/phonons.h5",
     log:
         "results/logs/bulk/{crystal}/T{temperature}/phonons.log",
     benchmark:
@@ -35,8 +36,9 @@ rule phonons:
         runtime=30,
     params:
         code=code_of("phonons"),
-        potential=bulk_potential_text,
-        physics=bulk_physics,
-        crystal=bulk_crystal_kind,
+        potential=ASKED.bulk_potential,
+        physics=ASKED.bulk_physics,
+        kind=ASKED.bulk_kind,
+        elements=ASKED.bulk_elements,
     script:
-        "../scripts/phonons.py"
+        "../step.py"

@@ -1,81 +1,82 @@
 # Figures of each case, interface and pair of media: one job each.
 
-CASE_FIGURE_PARAMS = {
-    "step": "case_figures",
-    "code": code_of("case_figures"),
-    "profile_settings": STUDY.profile.model_dump(),
-    "cutoff_angstrom": interface_cutoff,
-    "error_groups": STUDY.spectrum.error_groups,
-}
+from kapitza.analysis.figures.page_plan import figure_files
 
 
 rule case_figures:
     input:
-        unpack(case_figure_files),
+        unpack(ASKED.case_figure_files),
     output:
-        figures=drawn("{interface}-T{temperature}-L{length}", CASE_KINDS),
+        figures=figure_files("{interface}-T{temperature}-L{length}", ASKED.case_kinds()),
     log:
         "results/logs/{interface}/T{temperature}/L{length}/case_figures.log",
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/L{length}/case_figures.tsv"
     wildcard_constraints:
-        interface=named([i.name for i in STUDY.interfaces if i.name not in COINCIDENT]),
+        interface=named(ASKED.cell_on_cell),
     resources:
         mem_mb=2000,
         runtime=20,
     params:
-        **CASE_FIGURE_PARAMS,
-        kinds=CASE_KINDS,
+        code=code_of("case_figures"),
+        profile_settings=STUDY.profile.model_dump(),
+        cutoff_angstrom=ASKED.cutoff_angstrom,
+        error_groups=STUDY.spectrum.error_groups,
+        kinds=ASKED.case_kinds(),
     script:
         "../step.py"
 
 
-use rule case_figures as coincident_case_figures with:
+# Without Green's functions there is no temperature by frequency.
+use rule case_figures as case_figures_without_greens with:
     output:
-        figures=drawn("{interface}-T{temperature}-L{length}", COINCIDENT_CASE_KINDS),
+        figures=figure_files(
+            "{interface}-T{temperature}-L{length}", ASKED.case_kinds(coincidence=True)
+        ),
     wildcard_constraints:
-        interface=named(COINCIDENT),
+        interface=named(ASKED.coincident),
     params:
-        **CASE_FIGURE_PARAMS,
-        kinds=COINCIDENT_CASE_KINDS,
-
-
-INTERFACE_FIGURE_PARAMS = {
-    "step": "interface_figures",
-    "code": code_of("interface_figures"),
-    "temperatures_k": temperatures_by_length,
-}
+        step="case_figures",
+        code=code_of("case_figures"),
+        profile_settings=STUDY.profile.model_dump(),
+        cutoff_angstrom=ASKED.cutoff_angstrom,
+        error_groups=STUDY.spectrum.error_groups,
+        kinds=ASKED.case_kinds(coincidence=True),
 
 
 rule interface_figures:
     input:
-        unpack(interface_figure_files),
+        unpack(ASKED.interface_figure_files),
     output:
-        figures=drawn("{interface}", INTERFACE_KINDS),
+        figures=figure_files("{interface}", ASKED.interface_kinds()),
     log:
         "results/logs/{interface}/interface_figures.log",
     benchmark:
         "results/benchmarks/{interface}/interface_figures.tsv"
     wildcard_constraints:
-        interface=named([i.name for i in STUDY.interfaces if len(i.length_cells) == 1]),
+        interface=named(ASKED.one_length),
     resources:
         mem_mb=1000,
         runtime=10,
     params:
-        **INTERFACE_FIGURE_PARAMS,
-        kinds=INTERFACE_KINDS,
+        code=code_of("interface_figures"),
+        temperatures_k=ASKED.temperatures_by_length,
+        kinds=ASKED.interface_kinds(),
     script:
         "../step.py"
 
 
-use rule interface_figures as sized_interface_figures with:
+# Interfaces with several lengths show what the resistance tends to.
+use rule interface_figures as interface_figures_of_lengths with:
     output:
-        figures=drawn("{interface}", SIZED_INTERFACE_KINDS),
+        figures=figure_files("{interface}", ASKED.interface_kinds(lengths=2)),
     wildcard_constraints:
-        interface=named([i.name for i in STUDY.interfaces if len(i.length_cells) > 1]),
+        interface=named(ASKED.several_lengths),
     params:
-        **INTERFACE_FIGURE_PARAMS,
-        kinds=SIZED_INTERFACE_KINDS,
+        step="interface_figures",
+        code=code_of("interface_figures"),
+        temperatures_k=ASKED.temperatures_by_length,
+        kinds=ASKED.interface_kinds(lengths=2),
 
 
 rule pair_figures:
@@ -85,7 +86,7 @@ rule pair_figures:
         angles="results/pairs/{pair}/angles.csv",
         media="results/pairs/{pair}/media.csv",
     output:
-        figures=drawn("{pair}", PAIR_KINDS),
+        figures=figure_files("{pair}", ASKED.pair_kinds()),
     log:
         "results/logs/pairs/{pair}/pair_figures.log",
     benchmark:
@@ -96,9 +97,8 @@ rule pair_figures:
         mem_mb=1000,
         runtime=10,
     params:
-        step="pair_figures",
         code=code_of("pair_figures"),
-        measured=pair_measured,
-        kinds=PAIR_KINDS,
+        measured=ASKED.pair_measured,
+        kinds=ASKED.pair_kinds(),
     script:
         "../step.py"

@@ -3,14 +3,12 @@
 
 # Kept unless the study says otherwise: without it, a change of spectral settings repeats the dynamics.
 KEEP_TRAJECTORY = str if STUDY.spectrum.keep_trajectory else temp
-# Not an option of the command, which would repeat the dynamics when it changes.
-environment["KAPITZA_KEEP_FRAMES"] = "yes" if STUDY.spectrum.keep_trajectory else "no"
 
 
 rule nemd:
     input:
-        structure=case_structure,
-        zones=case_zones,
+        structure=ASKED.structure,
+        zones=ASKED.zones,
         deck="results/{interface}/T{temperature}/L{length}/seed{seed}/nemd.in",
     output:
         power="results/{interface}/T{temperature}/L{length}/seed{seed}/bath_power.csv",
@@ -26,18 +24,19 @@ rule nemd:
     threads: RANKS
     resources:
         **MPI,
-        mem_mb=case_memory_mb,
-        runtime=case_minutes,
+        mem_mb=ASKED.run_memory_mb,
+        runtime=ASKED.run_minutes,
     params:
-        text=dynamics_text,
-        files=interface_potential_files,
+        text=ASKED.dynamics_text,
+        files=ASKED.interface_files,
+        # Asking for the input keeps it out of what reruns the dynamics.
+        frames=lambda wildcards, input: (
+            "" if STUDY.spectrum.keep_trajectory else "--drop-frames"
+        ),
         work="results/{interface}/T{temperature}/L{length}/seed{seed}/work",
-    # Snakemake sets OMP_NUM_THREADS to `threads`: every rank would start as many and slow the others.
     shell:
-        "OMP_NUM_THREADS=1 "
-        + LAUNCHER
-        + "python -m mpi4py -m kapitza.simulation.run.nemd --ranks {threads}"
+        ON_RANKS + "nemd --ranks {threads}"
         " --deck {input.deck:q} --structure {input.structure:q} --zones {input.zones:q}"
         " --potential-file {params.files:q} --work {params.work:q}"
         " --bath-power {output.power:q} --temperature-profile {output.profile:q}"
-        " --trajectory {output.trajectory:q} --run {output.run:q} 2>&1 | tee {log:q}"
+        " --trajectory {output.trajectory:q} --run {output.run:q} {params.frames} 2>&1 | tee {log:q}"

@@ -30,7 +30,7 @@ from kapitza.analysis.files.seed_files import (
     HeatFlowRecord,
     read_heat_flow_record,
     read_reservoir_jump,
-    read_temperature_profile,
+    seed_profile,
 )
 from kapitza.analysis.measure.conductance import (
     Conductance,
@@ -40,8 +40,8 @@ from kapitza.analysis.measure.conductance import (
     heat_flow_from_baths,
     seed_conductance,
 )
-from kapitza.analysis.measure.profile import TemperatureJump, local_jump
 from kapitza.analysis.measure.statistics import FloatArray
+from kapitza.analysis.measure.temperature_jump import TemperatureJump, local_jump
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -169,7 +169,7 @@ def _of_case(case: CaseFiles) -> Figure:
     record = mean_record(
         [read_heat_flow_record(*files) for files in zip(case.power, case.heat_flow, strict=True)]
     )
-    local = [local_jump(read_temperature_profile(path), case.fit_range).jump for path in case.profile]
+    local = [local_jump(seed_profile(path), case.fit_range).jump for path in case.profile]
     jumps = [mean_jump(local), mean_jump([read_reservoir_jump(path) for path in case.power])]
     known = {"temperature_k": case.temperature_k, "n_mobile": case.about["n_mobile"]}
     course = courses(record, jumps, case.conductances, **known)

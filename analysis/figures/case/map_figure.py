@@ -22,9 +22,10 @@ from kapitza.analysis.figures.case_files import CaseFiles
 from kapitza.analysis.figures.drawing import BLACK, in_style, new_figure
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.spectral_axes import Cutoffs
+from kapitza.analysis.files.contracts import INELASTIC_CASE
 from kapitza.analysis.files.number_text import with_error
 from kapitza.analysis.files.seed_files import mean_spectral_flow_ev_ps, read_transfer
-from kapitza.analysis.files.tables import INELASTIC_CASE, read_table
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.measure.statistics import FloatArray
 from kapitza.analysis.spectral.spectrum import integral
 

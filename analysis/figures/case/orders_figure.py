@@ -37,8 +37,9 @@ from kapitza.analysis.figures.spectral_axes import (
     draw_cutoffs,
     shown_to,
 )
+from kapitza.analysis.files.contracts import SPECTRUM
 from kapitza.analysis.files.seed_files import read_sides
-from kapitza.analysis.files.tables import SPECTRUM, read_table
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.measure.statistics import FloatArray
 from kapitza.analysis.spectral.channels import total_of
 from kapitza.analysis.spectral.conversion import cumulative_difference

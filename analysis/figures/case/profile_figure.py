@@ -8,7 +8,7 @@ which its second error states.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,16 +25,11 @@ from kapitza.analysis.figures.drawing import (
     new_figure,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
-from kapitza.analysis.files.seed_files import read_temperature_profile
+from kapitza.analysis.files.seed_files import seed_profile
 from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.profile import (
-    LocalJump,
-    ProfileError,
-    SideFit,
-    TemperatureProfile,
-    local_jump,
-)
+from kapitza.analysis.measure.profile import TemperatureProfile, joined_profile
 from kapitza.analysis.measure.statistics import FloatArray, mean_error
+from kapitza.analysis.measure.temperature_jump import LocalJump, SideFit, local_jump
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,26 +60,6 @@ class BoxMarks:
             hot_k=float(run["hot_k"]),
             cold_k=float(run["cold_k"]),
         )
-
-
-def joined_profile(profiles: Sequence[TemperatureProfile]) -> TemperatureProfile:
-    """The windows of all seeds of a case, one after another: its mean is the mean over the seeds.
-
-    Raises ProfileError when bins differ: profiles of different structures.
-    """
-    first = profiles[0]
-    for other in profiles[1:]:
-        if other.side != first.side or not np.array_equal(other.z_angstrom, first.z_angstrom):
-            raise ProfileError(
-                "temperature profiles of the seeds have different bins; they come from different structures: "
-                "run the case again"
-            )
-    return TemperatureProfile(
-        first.z_angstrom,
-        first.side,
-        np.mean([profile.n_atoms for profile in profiles], axis=0),
-        np.concatenate([profile.temperature_k for profile in profiles]),
-    )
 
 
 @in_style
@@ -189,7 +164,7 @@ def _jump(axes: Axes, fits: LocalJump, result: Conductance) -> None:
 
 
 def _of_case(case: CaseFiles) -> Figure:
-    together = joined_profile([read_temperature_profile(path) for path in case.profile])
+    together = joined_profile([seed_profile(path) for path in case.profile])
     marks = BoxMarks.of(case.zones_angstrom, case.about)
     fits = local_jump(together, case.fit_range)
     return profile_figure(together, fits, case.conductances["local_jump"], marks, case.title)

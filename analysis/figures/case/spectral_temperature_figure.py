@@ -35,8 +35,9 @@ from kapitza.analysis.figures.spectral_axes import (
     draw_cutoffs,
     shown_to,
 )
+from kapitza.analysis.files.contracts import SPECTRAL_TEMPERATURE
 from kapitza.analysis.files.seed_files import mean_bath_temperature
-from kapitza.analysis.files.tables import SPECTRAL_TEMPERATURE, read_table
+from kapitza.analysis.files.tables import read_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

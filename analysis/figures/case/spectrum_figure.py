@@ -36,7 +36,8 @@ from kapitza.analysis.figures.spectral_axes import (
     draw_cutoffs,
     shown_to,
 )
-from kapitza.analysis.files.tables import SPECTRUM, read_table
+from kapitza.analysis.files.contracts import SPECTRUM
+from kapitza.analysis.files.tables import read_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -32,7 +32,8 @@ from kapitza.analysis.figures.drawing import (
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.spectral_axes import Cutoffs, draw_cutoffs, shown_to
-from kapitza.analysis.files.tables import MD_TRANSMISSION, TRANSMISSION, read_table
+from kapitza.analysis.files.contracts import MD_TRANSMISSION, TRANSMISSION
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.measure.statistics import FloatArray
 from kapitza.analysis.spectral.channels import of_the_box
 from kapitza.analysis.spectral.resolution import edges_between, smeared

@@ -27,8 +27,8 @@ from kapitza.analysis.figures.drawing import (
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.interface_files import InterfaceFiles
 from kapitza.analysis.files.number_text import with_error
+from kapitza.analysis.landauer import Definition
 from kapitza.analysis.measure.finite_size import (
-    Definition,
     Extrapolation,
     Sized,
     by_temperature,

@@ -34,7 +34,7 @@ from kapitza.analysis.figures.drawing import (
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.interface_files import InterfaceFiles
 from kapitza.analysis.figures.model_styles import EXACT, model_label, models_in_order
-from kapitza.analysis.files.tables import DEFINITIONS
+from kapitza.analysis.files.contracts import DEFINITIONS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

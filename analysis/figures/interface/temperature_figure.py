@@ -22,7 +22,7 @@ from kapitza.analysis.figures.drawing import BLACK, CONDUCTANCE_LABEL, in_style,
 from kapitza.analysis.figures.figure_kind import LEAST_TEMPERATURES, FigureKind, has_temperatures
 from kapitza.analysis.figures.interface_files import InterfaceFiles
 from kapitza.analysis.figures.model_styles import EXACT, model_label, series_styles
-from kapitza.analysis.files.tables import DEFINITIONS
+from kapitza.analysis.files.contracts import DEFINITIONS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

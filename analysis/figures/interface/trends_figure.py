@@ -19,21 +19,12 @@ from kapitza.analysis.figures.figure_kind import LEAST_TEMPERATURES, FigureKind,
 from kapitza.analysis.figures.interface_files import InterfaceFiles
 from kapitza.analysis.files.number_text import with_error
 from kapitza.analysis.spectral.channels import Trend, linear_trend
+from kapitza.analysis.spectral.measures import trend_headings
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SHOWN_MEASURES = {
-    "order2_share": "order 2 (linear force)",
-    "order3_share": "order 3 (three-phonon)",
-    "higher_order_share": "order 4 and higher",
-    "conversion_share": "converted at the interface",
-    "conversion_share_cross": "converted, unbiased estimate",
-    "above_cutoff_share": "above the lower cutoff",
-    "above_ceiling_share": "above the elastic ceiling",
-}
-"""Measures shown, with their panel's name."""
 
 STEP_K = 10.0
 """Slopes are given per so many kelvin."""
@@ -53,7 +44,8 @@ def trends_figure(table: pd.DataFrame, title: str) -> Figure:
             f"inelastic shares against temperature: {n_temperatures} temperatures, "
             f"at least {LEAST_TEMPERATURES}"
         )
-    shown = [name for name in SHOWN_MEASURES if (table["measure"] == name).any()]
+    headings = trend_headings()
+    shown = [name for name in headings if (table["measure"] == name).any()]
     n_rows = (len(shown) + 1) // 2
     figure = new_figure(0.8 + 2.3 * n_rows)
     panels = figure.subplots(n_rows, 2, sharex=True, squeeze=False)
@@ -61,7 +53,7 @@ def trends_figure(table: pd.DataFrame, title: str) -> Figure:
         if name is None:
             axes.set_axis_off()
         else:
-            _panel(axes, table[table["measure"] == name].sort_values("temperature_k"), name)
+            _panel(axes, table[table["measure"] == name].sort_values("temperature_k"), headings[name])
     for axes in panels.flat[max(0, len(shown) - 2) : len(shown)]:
         axes.set_xlabel("temperature (K)")
         axes.tick_params(labelbottom=True)
@@ -71,7 +63,7 @@ def trends_figure(table: pd.DataFrame, title: str) -> Figure:
     return figure
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, name: str) -> None:
+def _panel(axes: Axes, rows: pd.DataFrame, heading: str) -> None:
     temperature = rows["temperature_k"].to_numpy()
     value, error = 100 * rows["value"].to_numpy(), 100 * rows["standard_error"].to_numpy()
     axes.axhline(0.0, color=GREY, linewidth=0.8)
@@ -88,7 +80,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, name: str) -> None:
         linewidth=1.3,
         label=_slope(trend),
     )
-    axes.set_title(SHOWN_MEASURES[name])
+    axes.set_title(heading)
     axes.legend(loc="best")
 
 

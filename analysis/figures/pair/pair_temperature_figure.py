@@ -26,7 +26,7 @@ from kapitza.analysis.figures.drawing import (
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.model_styles import model_label, models_in_order, pair_style
 from kapitza.analysis.figures.pair_files import PairFiles
-from kapitza.analysis.files.tables import DEFINITIONS
+from kapitza.analysis.files.contracts import DEFINITIONS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ from kapitza.analysis.figures.gallery import CASE_FIGURES
 from kapitza.analysis.figures.page_plan import case_title
 from kapitza.analysis.measure.profile import fit_range_of
 from kapitza.interfaces.zones import read_zones
-from kapitza.study.sections import Profile
+from kapitza.study.sections.profile_section import Profile
 
 
 def case_figures(

@@ -5,7 +5,8 @@ from pathlib import Path
 from kapitza.analysis.figures.figure_kind import draw_figures
 from kapitza.analysis.figures.gallery import INTERFACE_FIGURES
 from kapitza.analysis.figures.interface_files import InterfaceFiles
-from kapitza.analysis.files.tables import CONDUCTANCE, conductances_of, read_table
+from kapitza.analysis.files.contracts import CONDUCTANCE, conductances_of
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.measure.finite_size import Sized
 from kapitza.interfaces.zones import read_zones
 

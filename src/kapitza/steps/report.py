@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kapitza.analysis.figures.page_plan import PageFigure, ShownCase
-from kapitza.analysis.files.tables import (
+from kapitza.analysis.files.contracts import (
     COMPARISON,
     CONDUCTANCE,
     GREENS,
@@ -16,9 +16,8 @@ from kapitza.analysis.files.tables import (
     PAIR_LOW_TEMPERATURE,
     PAIR_MEDIA,
     conductances_of,
-    read_table,
-    write_text,
 )
+from kapitza.analysis.files.tables import read_table, write_text
 from kapitza.analysis.report.case_tables import CaseGroup
 from kapitza.analysis.report.inelastic_section import InelasticCase
 from kapitza.analysis.report.page import Report, render

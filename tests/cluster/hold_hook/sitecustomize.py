@@ -44,7 +44,7 @@ def watch(points):
     Sampler.record = record
 
 
-if CHANNEL and "kapitza.simulation.run.nemd" in sys.orig_argv:
+if CHANNEL and "kapitza.simulation.nemd" in sys.orig_argv:
     work = sys.orig_argv[sys.orig_argv.index("--work") + 1]
     listed = enumerate(json.loads(Path(CHANNEL).read_text()))
     watch([(number, point["step"]) for number, point in listed if work.endswith(point["work"])])

@@ -129,6 +129,6 @@ def no_room(point):
 
 KINDS = {"step": at_step, "drive": at_drive, "commit": in_commit, "end": at_end, "no room": no_room}
 
-if CHANNEL and "kapitza.simulation.run.nemd" in sys.orig_argv:
+if CHANNEL and "kapitza.simulation.nemd" in sys.orig_argv:
     chosen = json.loads(Path(CHANNEL).read_text())
     KINDS[chosen["kind"]](chosen)

@@ -1,0 +1,189 @@
+"""Contracts of the CSV tables of a study: columns, words and what may be missing (docs/files.md)."""
+
+from dataclasses import fields
+from typing import Any, get_args
+
+import pandas as pd
+
+from kapitza.analysis.files.compared import COMPARED, MISMATCH_MODELS
+from kapitza.analysis.files.tables import Table
+from kapitza.analysis.harmonic.wavevectors import KPoints
+from kapitza.analysis.landauer import Definition, Statistics
+from kapitza.analysis.measure.check_record import Check, Verdict
+from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.mismatch.pair_tables import INCIDENT_WAVES
+from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
+from kapitza.analysis.spectral.spectrum import ORDERS
+
+SIDES = ("left", "right")
+DEFINITIONS = get_args(Definition)
+STATISTICS = get_args(Statistics)
+SPECTRUM_REFERENCES = ("agf", "dmm", "amm", "channels_left", "channels_right")
+
+BATH_POWER = Table(
+    "bath_power.csv",
+    (
+        *("window", "time_ps", "energy_hot_ev", "energy_cold_ev"),
+        *("temperature_hot_k", "temperature_cold_k", "total_energy_ev"),
+    ),
+    may_be_empty=frozenset({"temperature_hot_k", "temperature_cold_k"}),
+)
+TEMPERATURE_PROFILE = Table(
+    "temperature_profile.csv",
+    ("window", "side", "bin", "z_angstrom", "n_atoms", "temperature_k"),
+    words={"side": SIDES},
+)
+CONDUCTANCE = Table(
+    "conductance.csv",
+    tuple(item.name for item in fields(Conductance)),
+    words={"definition": DEFINITIONS},
+    may_be_empty=frozenset(item.name for item in fields(Conductance) if item.name.startswith("contact_")),
+)
+HEALTH = Table(
+    "health.csv",
+    tuple(item.name for item in fields(Check)),
+    words={"check": (), "verdict": get_args(Verdict)},
+    may_be_empty=frozenset({"value"}),
+)
+HEALTH_OF_ALL = Table(
+    "health.csv",
+    ("interface", "temperature_k", "length_nm", "run", *HEALTH.columns),
+    words={"interface": (), "run": (), **HEALTH.words},
+    may_be_empty=HEALTH.may_be_empty,
+)
+MISMATCH = Table(
+    "mismatch.csv",
+    ("model", "definition", "statistics", "conductance_mw_m2k", "quadrature_error_mw_m2k"),
+    words={"model": MISMATCH_MODELS, "definition": DEFINITIONS, "statistics": STATISTICS},
+    may_be_infinite=frozenset({"conductance_mw_m2k"}),
+)
+PAIR_MISMATCH = Table(
+    "mismatch.csv",
+    ("temperature_k", *MISMATCH.columns),
+    MISMATCH.words,
+    may_be_infinite=MISMATCH.may_be_infinite,
+)
+PAIR_CURVE = Table(
+    "curve.csv",
+    ("temperature_k", "model", "definition", "statistics", "conductance_mw_m2k"),
+    MISMATCH.words,
+    may_be_infinite=MISMATCH.may_be_infinite,
+)
+PAIR_MEDIA = Table(
+    "media.csv",
+    (
+        *("side", "temperature_k", "density_kg_m3", "number_density_per_a3"),
+        *("longitudinal_m_s", "transverse_m_s", "normal_longitudinal_m_s"),
+        *("normal_fast_transverse_m_s", "normal_slow_transverse_m_s"),
+        *("cutoff_thz", "thermal_energy_j_m3", "heat_capacity_j_m3k"),
+    ),
+    words={"side": SIDES},
+)
+PAIR_LOW_TEMPERATURE = Table(
+    "low_temperature.csv",
+    ("model", "effective_s2_m2", "resistance_k4_cm2_w", "radiation_constant_w_m2k4"),
+    words={"model": MISMATCH_MODELS},
+    may_be_infinite=frozenset({"resistance_k4_cm2_w"}),
+)
+PAIR_ANGLES = Table(
+    "angles.csv",
+    ("incident_side", "wave", "angle_degrees", "transmitted", "reflected"),
+    words={"incident_side": SIDES, "wave": INCIDENT_WAVES},
+)
+PAIR_FLUX = Table(
+    "flux.csv",
+    ("model", "hot_k", "cold_k", "heat_flux_w_m2"),
+    words={"model": MISMATCH_MODELS},
+    may_have_no_rows=True,
+)
+SPECTRUM = Table(
+    "spectrum.csv",
+    ("frequency_thz", "total", "total_se", "left", "left_se", "right", "right_se"),
+    optional=(*(name + end for name in ORDERS for end in ("", "_se")), *SPECTRUM_REFERENCES),
+    unit_of_others="MW m⁻² K⁻¹ THz⁻¹",
+)
+K_POINTS = get_args(KPoints)
+TRANSMISSION = Table(
+    "transmission.csv",
+    (
+        *("frequency_thz", "k_points", "transmission_per_a2"),
+        *("channels_left_per_a2", "channels_right_per_a2"),
+    ),
+    words={"k_points": K_POINTS},
+    may_be_empty=frozenset({"transmission_per_a2"}),
+)
+GREENS = Table(
+    "greens.csv",
+    (
+        *("k_points", "definition", "statistics", "conductance_mw_m2k"),
+        *("change_k_mesh_mw_m2k", "change_frequency_mw_m2k", "change_broadening_mw_m2k"),
+    ),
+    words={"k_points": K_POINTS, "definition": DEFINITIONS, "statistics": STATISTICS},
+    may_be_empty=frozenset({"change_k_mesh_mw_m2k"}),
+    may_be_infinite=frozenset({"conductance_mw_m2k"}),
+    may_have_no_rows=True,
+)
+RELAXATION = Table(
+    "relaxation.csv",
+    (
+        *("in_plane_strain_left", "in_plane_strain_right", "normal_strain_left", "normal_strain_right"),
+        *("gap_angstrom", "shift_x_angstrom", "shift_y_angstrom", "shift_angstrom"),
+        *("largest_force_ev_angstrom", "energy_gain_ev_angstrom2"),
+    ),
+    may_be_empty=frozenset({"largest_force_ev_angstrom", "energy_gain_ev_angstrom2"}),
+)
+STRESS = Table(
+    "stress.csv",
+    (
+        *("side", "stress_xx_gpa", "stress_yy_gpa", "stress_zz_gpa"),
+        *("stress_xx_se_gpa", "stress_yy_se_gpa", "stress_zz_se_gpa", "normal_stiffness_gpa"),
+    ),
+    words={"side": SIDES},
+)
+FINITE_SIZE = Table(
+    "finite_size.csv",
+    (
+        *("interface", "temperature_k", "definition", "lengths"),
+        *("resistance_m2k_gw", "resistance_se_m2k_gw", "slope_nm_m2k_gw", "slope_se_nm_m2k_gw"),
+        *("conductance_mw_m2k", "standard_error_mw_m2k", "chi_square", "freedom"),
+    ),
+    words={"interface": (), "definition": DEFINITIONS},
+    may_be_empty=frozenset({"conductance_mw_m2k", "standard_error_mw_m2k", "chi_square"}),
+)
+INELASTIC_CASE = Table("inelastic.csv", ("measure", "value", "standard_error"), words={"measure": ()})
+INELASTIC = Table(
+    "inelastic.csv",
+    ("interface", "temperature_k", "measure", "value", "standard_error"),
+    words={"interface": (), "measure": ()},
+)
+SPECTRAL_TEMPERATURE = Table(
+    "spectral_temperature.csv",
+    ("frequency_thz", "group", "temperature_k", "standard_error_k"),
+    words={"group": PLANE_GROUPS},
+)
+MD_TRANSMISSION = Table(
+    "md_transmission.csv", ("frequency_thz", "transmission_per_a2", "standard_error_per_a2")
+)
+COMPARISON = Table(
+    "comparison.csv",
+    (
+        *("interface", "temperature_k", "length_nm", "model", "definition", "statistics"),
+        *("conductance_mw_m2k", "standard_error_mw_m2k"),
+    ),
+    words={
+        "interface": (),
+        "model": tuple(record.name for record in COMPARED),
+        "definition": DEFINITIONS,
+        "statistics": STATISTICS,
+    },
+    may_be_empty=frozenset({"length_nm", "standard_error_mw_m2k"}),
+    may_be_infinite=frozenset({"conductance_mw_m2k"}),
+)
+
+
+def conductances_of(frame: pd.DataFrame) -> list[Conductance]:
+    """Rows of conductance.csv as dataclasses."""
+    records: list[dict[str, Any]] = [
+        {str(key): value for key, value in row.items()} for row in frame.to_dict("records")
+    ]
+    return [Conductance(**record) for record in records]

@@ -1,0 +1,120 @@
+"""From what one run recorded to its conductances and its health."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import hypot
+
+import numpy as np
+import pandas as pd
+
+from kapitza.analysis.measure.check_record import Check, Limits
+from kapitza.analysis.measure.checks_of_seed import BathReadings, SeedEvidence
+from kapitza.analysis.measure.conductance import (
+    Conductance,
+    energy_gate_ev_ps,
+    heat_flow_from_baths,
+    seed_conductance,
+)
+from kapitza.analysis.measure.contacts import contact_drops
+from kapitza.analysis.measure.health import seed_checks
+from kapitza.analysis.measure.profile import FitRange, profile_of
+from kapitza.analysis.measure.statistics import block_means
+from kapitza.analysis.measure.temperature_jump import (
+    LocalJump,
+    extrapolation_error_k,
+    local_jump,
+    reservoir_jump,
+)
+from kapitza.analysis.spectral.recorded_flow import SeedFlow
+from kapitza.analysis.spectral.spectrum import integral
+
+
+@dataclass(frozen=True)
+class SeedCase:
+    """What is known of a run besides its records.
+
+    Attributes:
+        temperature_k: mean temperature, K.
+        area_angstrom2: cross-section, Å².
+        where: range of the straight lines.
+        bath_edges_angstrom: z of the inner edges of the hot and the cold bath, Å.
+        conductivity_w_mk: expected conductivity, W m⁻¹ K⁻¹, for the predicted error; None for no prediction.
+        n_mobile: atoms that move.
+        production_ps: sampled time, ps.
+        set_temperatures_k: of the hot and the cold bath, K; None where the baths set the power.
+    """
+
+    temperature_k: float
+    area_angstrom2: float
+    where: FitRange
+    bath_edges_angstrom: tuple[float, float]
+    conductivity_w_mk: float | None
+    n_mobile: int
+    production_ps: float
+    set_temperatures_k: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class SeedResults:
+    """Rows of conductance.csv and health.csv of one seed."""
+
+    conductances: tuple[Conductance, ...]
+    checks: tuple[Check, ...]
+
+
+def seed_results(
+    baths: pd.DataFrame, profile: pd.DataFrame, recorded: SeedFlow, case: SeedCase, limits: Limits
+) -> SeedResults:
+    """Both conductances of a run, with errors, and every check of it.
+
+    Args:
+        baths: bath_power.csv.
+        profile: temperature_profile.csv.
+        recorded: heat flow across the interface in the same time.
+        case: geometry, settings and expectations.
+        limits: of the checks.
+
+    Source: docs/theory.md, "Temperature jump and conductance", "Health".
+    """
+    gate = energy_gate_ev_ps(case.temperature_k, case.n_mobile, case.production_ps)
+    blocks = block_means(recorded.heat_flow_ev_ps, len(baths) - 1)
+    energies = (baths[name] for name in ("time_ps", "energy_hot_ev", "energy_cold_ev"))
+    flow = heat_flow_from_baths(*energies, gate_ev_ps=gate, interface_flow_ev_ps=blocks)
+    bins = profile_of(profile)
+    local = local_jump(bins, case.where)
+    temperatures = (baths["temperature_hot_k"][1:], baths["temperature_cold_k"][1:])
+    reservoir = reservoir_jump(*temperatures)
+    contacts = contact_drops(bins, case.where, temperatures, case.bath_edges_angstrom)
+    about = {"area_angstrom2": case.area_angstrom2, "temperature_k": case.temperature_k}
+    predicted = predicted_jump_error_k(local, case, flow.production_ps)
+    seeds = [
+        seed_conductance(flow, local.jump, **about, predicted_jump_error_k=predicted),
+        seed_conductance(flow, reservoir, **about),
+    ]
+    asked = case.set_temperatures_k
+    evidence = SeedEvidence(
+        flow=flow,
+        spectral_flow_ev_ps=float(integral(recorded.mean_of_sides, recorded.frequency_thz).mean()),
+        local=local,
+        conductances=seeds,
+        total_energy_ev=baths["total_energy_ev"].to_numpy(dtype=np.float64),
+        motion=recorded.motion,
+        baths=None if asked is None else BathReadings(temperatures, asked),
+    )
+    rows = (seeds[0].row, seeds[1].row.with_contacts(contacts))
+    return SeedResults(rows, tuple(seed_checks(evidence, limits)))
+
+
+def predicted_jump_error_k(local: LocalJump, case: SeedCase, production_ps: float) -> float | None:
+    """Error of the extrapolated jump that thermal noise allows, K; None without an expected conductivity."""
+    if case.conductivity_w_mk is None:
+        return None
+    given: Mapping[str, float] = {
+        "area_angstrom2": case.area_angstrom2,
+        "temperature_k": case.temperature_k,
+        "conductivity_w_mk": case.conductivity_w_mk,
+        "production_ps": production_ps,
+    }
+    plane = case.where.interface_plane_angstrom
+    distances = (abs(fit.z_angstrom - plane) for fit in (local.left, local.right))
+    return hypot(*(extrapolation_error_k(distance, **given) for distance in distances))

@@ -1,0 +1,96 @@
+"""Mismatch models between the crystals of an interface, by their elastic constants and phonons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kapitza.analysis.harmonic.force_constants import ForceConstants
+from kapitza.analysis.harmonic.phonons import channel_counts, common_edges, cutoff_thz, density_kg_m3
+from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing
+from kapitza.analysis.landauer import Array, ModelConductance, TransmissionSpectrum, channel_means
+from kapitza.analysis.mismatch.channel_models import ChannelCounts
+from kapitza.analysis.mismatch.debye import DebyeMedium
+from kapitza.analysis.mismatch.media_pairs import conventions_of, spectra_arrays, with_errors
+from kapitza.analysis.mismatch.medium import Sides, medium_from_stiffness
+from kapitza.analysis.mismatch.models import model_rows, spectra_of
+from kapitza.analysis.mismatch.slowness import ANGLES
+from kapitza.analysis.mismatch.stroh import ElasticCrystal
+
+
+@dataclass(frozen=True)
+class CrystalSide:
+    """One crystal of an interface, left or right of it, in each form the models know."""
+
+    continuum: DebyeMedium
+    crystal: ElasticCrystal
+    constants: ForceConstants
+
+    @classmethod
+    def of(
+        cls, elastic_gpa: Mapping[str, float], constants: ForceConstants, orientation: str
+    ) -> "CrystalSide":
+        """A cubic crystal that faces the interface with `orientation`.
+
+        Args:
+            elastic_gpa: c11, c12, c44 in GPa.
+            constants: force constants with the masses of this side.
+        """
+        stiffness = cubic_stiffness(*(elastic_gpa[name] for name in ("c11", "c12", "c44")))
+        number = len(constants.masses_amu) / abs(np.linalg.det(constants.primitive_cell))
+        densities = (density_kg_m3(constants), float(number))
+        half_space = ElasticCrystal(facing(stiffness, orientation), *densities)
+        return cls(medium_from_stiffness(stiffness, *densities), half_space, constants)
+
+
+@dataclass(frozen=True)
+class CrystalModels:
+    """Mismatch models between the crystals of an interface: the content of mismatch.csv and mismatch.h5."""
+
+    edges_thz: Array
+    counts: tuple[ChannelCounts, ChannelCounts]
+    cutoffs_thz: tuple[float, float]
+    models: tuple[TransmissionSpectrum, ...]
+    rows: list[ModelConductance]
+
+    def arrays(self) -> tuple[dict[str, tuple[Array, str]], dict[str, float]]:
+        """Content and attributes of mismatch.h5."""
+        transmitted = {
+            item.model: channel_means(item, item.transmitted, self.edges_thz) for item in self.models
+        }
+        left, right = self.counts
+        return spectra_arrays(
+            self.edges_thz, (left.count_per_a2, right.count_per_a2), transmitted, self.cutoffs_thz
+        )
+
+
+def crystal_models(
+    sides: tuple[CrystalSide, CrystalSide],
+    orientation: str,
+    settings: Mapping[str, Any],
+    temperature_k: float,
+) -> CrystalModels:
+    """Every model the study asks for between two cubic crystals, with the error of its quadrature.
+
+    Args:
+        sides: left and right.
+        orientation: direction along transport, such as "110".
+        settings: section `models` of the study.
+        temperature_k: K.
+    """
+    first, second = sides
+    edges = common_edges(first.constants, second.constants, settings["frequency_bins"])
+    rows = []
+    for mesh, angles in ((settings["q_mesh"] // 2, ANGLES // 2), (settings["q_mesh"], ANGLES)):
+        counts = (
+            channel_counts(first.constants, orientation, mesh, edges),
+            channel_counts(second.constants, orientation, mesh, edges),
+        )
+        continua, crystals = (first.continuum, second.continuum), (first.crystal, second.crystal)
+        known = Sides(continua, crystals, counts, angles=angles, **conventions_of(settings))
+        found = spectra_of(settings["names"], known)
+        statistics = tuple(settings["statistics"])
+        rows.append(model_rows(settings["names"], found, known, temperature_k, statistics))
+    cutoffs = (cutoff_thz(first.constants), cutoff_thz(second.constants))
+    return CrystalModels(edges, counts, cutoffs, found, with_errors(rows[1], rows[0]))

@@ -1,0 +1,147 @@
+"""From the recorded heat flow of all seeds of a case to its inelastic measures and temperatures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.spectral.channels import (
+    Measure,
+    elastic_ceiling,
+    of_the_box,
+    transmission_per_area,
+)
+from kapitza.analysis.spectral.measure_record import CaseSpectra, MeasuredCase
+from kapitza.analysis.spectral.measures import inelastic_measures
+from kapitza.analysis.spectral.recorded_flow import SeedFlow, SeedPlanes
+from kapitza.analysis.spectral.resampling import Grouped
+from kapitza.analysis.spectral.resolution import edges_between
+from kapitza.analysis.spectral.spectral_temperature import (
+    joined,
+    matching_planes,
+    plane_groups,
+    spectral_temperatures,
+    states_of_planes,
+)
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Elastic:
+    """The elastic reference of a case.
+
+    Attributes:
+        cutoffs_thz: highest frequency of the left and of the right crystal, THz.
+        transmission: transmission.csv.
+        greens: greens.csv.
+    """
+
+    cutoffs_thz: tuple[float, float]
+    transmission: pd.DataFrame
+    greens: pd.DataFrame
+
+    @property
+    def local_jump_mw_m2k(self) -> dict[str, float]:
+        """Classical G_local by k_points, MW m⁻² K⁻¹."""
+        rows = self.greens.query("definition == 'local_jump' and statistics == 'classical'")
+        return {str(k): float(v) for k, v in rows.set_index("k_points").conductance_mw_m2k.items()}
+
+    @property
+    def channels(self) -> tuple[Array, tuple[Array, Array]]:
+        """Bin edges in THz and channels of both crystals in Å⁻², on the k∥ of the box where known."""
+        found = of_the_box(self.transmission)
+        left, right = (
+            found[f"channels_{side}_per_a2"].to_numpy(dtype=np.float64) for side in ("left", "right")
+        )
+        return edges_between(found.frequency_thz.to_numpy(dtype=np.float64)), (left, right)
+
+
+@dataclass(frozen=True)
+class InelasticResults:
+    """Rows of inelastic.csv, and md_transmission.csv."""
+
+    measures: list[Measure]
+    transmission: pd.DataFrame
+
+
+def case_spectra(flows: Sequence[SeedFlow], planes: Sequence[SeedPlanes], groups: int) -> CaseSpectra:
+    """Block spectra of all seeds in `groups` disjoint groups."""
+    offsets = planes[0].offsets
+    return CaseSpectra(
+        flows[0].frequency_thz,
+        Grouped.of([seed.total for seed in flows], groups),
+        Grouped.of([seed.orders for seed in flows], groups),
+        {offset: Grouped.of([seed.flow[n] for seed in planes], groups) for n, offset in enumerate(offsets)},
+    )
+
+
+def inelastic_results(
+    flows: Sequence[SeedFlow],
+    planes: Sequence[SeedPlanes],
+    rows: Sequence[Conductance],
+    elastic: Elastic,
+    groups: int,
+) -> InelasticResults:
+    """Every inelastic measure of a case, and its transmission between the baths.
+
+    Args:
+        flows, planes: of each seed.
+        rows: pooled conductances of both definitions.
+        elastic: the elastic reference.
+        groups: disjoint groups of blocks the errors come from.
+    """
+    by_definition = {row.definition: row for row in rows}
+    baths = by_definition["reservoir"]
+    between = {"area_angstrom2": baths.area_angstrom2, "bath_jump_k": baths.temperature_jump_k}
+    spectra = case_spectra(flows, planes, groups)
+    edges, channels = elastic.channels
+    ceiling = elastic_ceiling(edges, channels, spectra.frequency_thz, **between)
+    local = by_definition["local_jump"]
+    case = MeasuredCase(spectra, elastic.cutoffs_thz, ceiling, local, elastic.local_jump_mw_m2k)
+    value, error = transmission_per_area(case.flow, **between)
+    table = pd.DataFrame(
+        {
+            "frequency_thz": spectra.frequency_thz,
+            "transmission_per_a2": value,
+            "standard_error_per_a2": error,
+        }
+    )
+    return InelasticResults(inelastic_measures(case), table)
+
+
+def spectral_temperature_table(
+    planes: Sequence[SeedPlanes],
+    model_frequency_thz: Array,
+    model_z_angstrom: Array,
+    local_density: Array,
+    groups: int,
+) -> pd.DataFrame:
+    """spectral_temperature.csv; frequencies at which a group of planes has no certain density are left out.
+
+    Args:
+        planes: of each seed.
+        model_frequency_thz, model_z_angstrom: (n,) THz, (n_layers,) Å, axes of the local density.
+        local_density: (n_layers, n) THz⁻¹ per atom, of Green's functions.
+        groups: disjoint groups of blocks the errors come from.
+    """
+    last = planes[-1]
+    seeds = [joined(seed.layer_power.swapaxes(0, 1)) for seed in planes]  # (n_blocks, n_layers, n_freq)
+    model = local_density[matching_planes(last.layer_z_angstrom, model_z_angstrom)]
+    states = joined(states_of_planes(last.frequency_thz, last.layer_atoms, model_frequency_thz, model))
+    frequency = joined(last.frequency_thz)
+    found = spectral_temperatures(Grouped.of(seeds, groups), states, plane_groups(last.layer_z_angstrom))
+    tables = []
+    for name, result in found.items():
+        known = np.isfinite(result.temperature_k)
+        columns = {
+            "frequency_thz": frequency[known],
+            "group": name,
+            "temperature_k": result.temperature_k[known],
+            "standard_error_k": result.standard_error_k[known],
+        }
+        tables.append(pd.DataFrame(columns))
+    return pd.concat(tables, ignore_index=True)

@@ -1,0 +1,86 @@
+"""What the atomic planes of a slab do: heat flow through moved dividing planes, and velocity power."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, velocity_power
+from kapitza.analysis.units import METAL_MASS
+from kapitza.simulation.forces import CrossForces, ForceField
+from kapitza.simulation.trajectory import Recorded, block_forces
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PlanePart:
+    """What one rank finds in its blocks.
+
+    Attributes:
+        flow: (n_offsets, n_blocks, 2, n_freq) eV, left and right of each moved dividing plane.
+        power: (n_blocks, n_layers, n_freq) eV/THz, Σ m|v(ν)|² over the atoms of each atomic plane.
+    """
+
+    flow: list[list[Array]]
+    power: list[list[Array]]
+
+
+def plane_part(
+    recorded: Recorded, plan: BlockPlan, field: ForceField, offsets: list[int], numbers: NDArray[np.int64]
+) -> PlanePart:
+    """Flow through planes moved by `offsets`, and power of all planes, in the numbered blocks."""
+    flow = [_through(recorded, plan, field, offset, numbers) for offset in offsets]
+    return PlanePart(flow, _layer_power(recorded, plan, numbers))
+
+
+def _through(
+    recorded: Recorded, plan: BlockPlan, field: ForceField, offset: int, numbers: NDArray[np.int64]
+) -> list[Array]:
+    slab, chosen = recorded.slab.around(offset, field.potential.force_range_angstrom)
+    with CrossForces(field, slab) as cross:
+        return [
+            np.array(block_spectrum(force, velocity, slab.side, recorded.interval_ps))
+            for force, velocity, _ in block_forces(recorded, plan, numbers, chosen, cross)
+        ]
+
+
+def _layer_power(recorded: Recorded, plan: BlockPlan, numbers: NDArray[np.int64]) -> list[list[Array]]:
+    plane = recorded.slab.plane - recorded.slab.plane.min()
+    everything = np.full(len(plane), True)
+    found = []
+    for number in numbers:
+        frames = slice(number * plan.hop, number * plan.hop + plan.length)
+        _, velocity = recorded.frames(frames, everything)
+        power = velocity_power(velocity, METAL_MASS * recorded.mass_amu, recorded.interval_ps)
+        found.append([power[:, plane == layer].sum(axis=1) for layer in range(plane.max() + 1)])
+    return found
+
+
+def plane_heights(recorded: Recorded) -> tuple[Array, list[int]]:
+    """z of each atomic plane from the interface plane, Å, and its number of atoms."""
+    slab = recorded.slab
+    numbers = range(slab.plane.min(), slab.plane.max() + 1)
+    z = np.array([slab.position[slab.plane == number, 2].mean() for number in numbers])
+    left = -slab.plane.min()
+    return z - (z[left - 1] + z[left]) / 2, [int((slab.plane == number).sum()) for number in numbers]
+
+
+def plane_arrays(
+    parts: list[PlanePart], offsets: list[int], frequency: Array, heights: tuple[Array, list[int]]
+) -> dict[str, tuple[Array, str]]:
+    """Content of planes.h5 from the parts of all ranks, in order."""
+    n_blocks = sum(len(part.power) for part in parts)
+    flow = np.empty((len(offsets), n_blocks, 2, len(frequency)))
+    for index in range(len(offsets)):
+        flow[index] = np.array([block for part in parts for block in part.flow[index]])
+    layers = np.array([block for part in parts for block in part.power]).swapaxes(0, 1)
+    return {
+        "frequency_thz": (frequency, "THz"),
+        "plane": (np.array(offsets, dtype=int), "1"),
+        "q_left": (flow[:, :, 0], "eV"),
+        "q_right": (flow[:, :, 1], "eV"),
+        "layer_z_angstrom": (heights[0], "angstrom"),
+        "layer_atoms": (np.asarray(heights[1]), "1"),
+        "layer_power": (layers, "eV/THz"),
+    }

@@ -1,0 +1,65 @@
+"""Where the workflow is, and how Snakemake is started on it: only a checkout holds it, a wheel does not."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import kapitza
+
+PACKAGE = Path(kapitza.__file__).resolve().parent
+DEFAULT_PROFILE = "default"
+
+
+class NoWorkflowError(RuntimeError):
+    """The Snakemake workflow, or Snakemake itself, is not here: what is missing, and how to get it."""
+
+
+def checkout() -> Path | None:
+    """Folder of the checkout this package is imported from; None for an installed wheel."""
+    folder = PACKAGE.parents[1]
+    return folder if (folder / "Snakefile").is_file() and (folder / "workflow").is_dir() else None
+
+
+def required_checkout() -> Path:
+    """Folder of the checkout. Raises NoWorkflowError for an installed wheel."""
+    folder = checkout()
+    if folder is None:
+        raise NoWorkflowError(
+            f"{PACKAGE}: the Snakemake workflow is not part of the wheel; fix: get the repository of kapitza "
+            "and call `make run STUDY=…` there, or install it from there with `pip install --editable .`"
+        )
+    return folder
+
+
+def code_roots() -> tuple[Path, ...]:
+    """Folders that recorded files of the code may be below: the checkout if there is one, and the package."""
+    folder = checkout()
+    return (PACKAGE,) if folder is None else (folder, PACKAGE)
+
+
+def snakemake_command(
+    study: Path, *, directory: Path | None, profile: str, cores: int | None, options: Sequence[str] = ()
+) -> list[str]:
+    """The command that starts Snakemake on a study.
+
+    study : study file; it stands alone
+    directory : where results go; the current folder by default
+    profile : name of a folder of workflow/profiles, or whatever else `snakemake --profile` takes
+    cores : None where the profile decides
+    options : further words for Snakemake
+
+    Raises NoWorkflowError for a wheel, and where Snakemake is not installed beside this Python.
+    """
+    folder = required_checkout()
+    program = Path(sys.executable).with_name("snakemake")
+    if not program.is_file():
+        raise NoWorkflowError(
+            f"{program}: Snakemake is not installed; fix: `make run` once, which installs it"
+        )
+    shipped = folder / "workflow" / "profiles" / profile
+    command = [str(program), "--snakefile", str(folder / "Snakefile")]
+    command += ["--profile", str(shipped) if shipped.is_dir() else profile]
+    command += ["--configfile", str(study.absolute())]
+    command += [] if cores is None else ["--cores", str(cores)]
+    command += [] if directory is None else ["--directory", str(directory)]
+    return [*command, *options]

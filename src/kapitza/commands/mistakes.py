@@ -1,0 +1,29 @@
+"""Which errors are a user's to put right, and how the command ends on them."""
+
+from kapitza.analysis.files.arrays import DamagedFileError
+from kapitza.analysis.files.run_provenance import ChangedInputError
+from kapitza.analysis.files.tables import TableError
+from kapitza.analysis.files.verification import ProvenanceError
+from kapitza.commands.checkout import NoWorkflowError
+from kapitza.commands.repeating import MissingInputError
+from kapitza.study.problems import ManifestError, PotentialFileError, StudyError
+
+WRONG_USAGE = (ProvenanceError, NoWorkflowError, MissingInputError)
+TO_PUT_RIGHT = (
+    *(StudyError, ManifestError, PotentialFileError, TableError, DamagedFileError, ChangedInputError),
+    OSError,
+)
+
+
+def exit_code(error: Exception) -> int | None:
+    """2 for wrong usage, 1 for what a user has to put right, None for a fault of the program."""
+    if isinstance(error, WRONG_USAGE):
+        return 2
+    return 1 if isinstance(error, TO_PUT_RIGHT) else None
+
+
+def said(error: Exception) -> str:
+    """What the command says of an error: its message; of one of the system, the file first."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}; fix: look at the path and its permissions"
+    return str(error)

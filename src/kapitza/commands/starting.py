@@ -1,0 +1,35 @@
+"""`kapitza run`: the plan of a study, then Snakemake in place of this process."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from kapitza.commands.checkout import DEFAULT_PROFILE, snakemake_command
+from kapitza.study.plan import main as show_plan
+
+DEFAULT_CORES = 2
+
+
+def run(
+    study: Path,
+    *,
+    directory: Path | None = None,
+    profile: str = DEFAULT_PROFILE,
+    cores: int | None = None,
+    unlock: bool = False,
+    options: Sequence[str] = (),
+) -> int:
+    """Print the plan of a study and become Snakemake, whose exit code is that of the command.
+
+    Returns only when the study is refused: 1. Arguments and errors as `snakemake_command`.
+    """
+    if profile == DEFAULT_PROFILE and cores is None:
+        cores = DEFAULT_CORES
+    extra = ("--unlock",) if unlock else tuple(options)
+    command = snakemake_command(study, directory=directory, profile=profile, cores=cores, options=extra)
+    if not unlock and show_plan([str(study)]):
+        return 1
+    sys.stdout.flush()
+    # In place of this process: signals of the terminal and of a scheduler reach Snakemake itself, once.
+    os.execv(command[0], command)

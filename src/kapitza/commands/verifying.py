@@ -1,0 +1,34 @@
+"""`kapitza verify`: whether the files behind a finished study are still what they were."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kapitza.analysis.files.provenance import differences, provenance_now
+from kapitza.analysis.files.verification import named, read_provenance, recorded_files
+from kapitza.commands.checkout import code_roots
+
+
+def roots_of(results: Path, beside: Sequence[Path]) -> list[Path]:
+    """Where recorded files that are no results may be: beside the results or the study, here, in the code."""
+    return [*beside, results.resolve().parent, Path.cwd(), *code_roots()]
+
+
+def verify(results: Path, *, beside: Sequence[Path] = ()) -> int:
+    """Print what has changed or is missing, and what is installed now instead; 1 for files not as recorded.
+
+    results : folder of a finished study
+    beside : folders in which files of the study are looked for first, as that of the study file
+
+    Raises ProvenanceError without a readable provenance.json.
+    """
+    recorded = read_provenance(results)
+    files = recorded_files(recorded, results, roots_of(results, beside))
+    changed, missing = named(files, "changed"), named(files, "missing")
+    for name in changed:
+        print(f"changed since: {name}")
+    for name in missing:
+        print(f"not found:     {name}{'' if '/' in name else ' (--beside FOLDER says where it is)'}")
+    for line in differences(recorded, provenance_now(code_roots()[0])):
+        print(f"now otherwise: {line}")
+    print(f"{len(files) - len(changed) - len(missing)} of {len(files)} files are as recorded")
+    return int(bool(changed or missing))

@@ -1,0 +1,61 @@
+"""What the rules of an interface at one temperature ask of a study."""
+
+from typing import Any
+
+from kapitza.rules.study_rules import StudyRules
+from kapitza.study.elastic_entry import ElasticEntry, SidesEntry
+from kapitza.study.given_potential import GivenPotential
+
+
+class InterfaceRules(StudyRules):
+    """What the rules of an interface at one temperature ask of a study."""
+
+    def orientation(self, wildcards: Any) -> str:
+        """Crystal direction along transport."""
+        return self.interface(wildcards).orientation
+
+    def interface_potential(self, wildcards: Any, input: Any) -> dict[str, Any]:
+        """The potential of an interface; asking for the input keeps its paths out of what reruns a rule."""
+        return self.given(self.interface(wildcards).potential)
+
+    def potential_text(self, wildcards: Any, input: Any) -> str:
+        """The same as one JSON text, for a command line."""
+        name = self.interface(wildcards).potential
+        return GivenPotential.of(name, self.manifest[name]).model_dump_json()
+
+    def interface_files(self, wildcards: Any, input: Any) -> list[str]:
+        """Paths of the potential's files; asking for the input keeps them out of what reruns a rule."""
+        return self.potential_files(self.interface(wildcards).potential)
+
+    def interface_physics(self, wildcards: Any) -> dict[str, object]:
+        """What decides the forces in an interface."""
+        return self.manifest[self.interface(wildcards).potential].physics()
+
+    def species(self, wildcards: Any) -> list[str]:
+        """Element of each LAMMPS type, left side first."""
+        interface = self.interface(wildcards)
+        return [*interface.left.elements, *interface.right.elements]
+
+    def highest_cutoff(self, wildcards: Any) -> float:
+        """Highest phonon frequency of both sides by the manifest, THz."""
+        interface = self.interface(wildcards)
+        potential = self.manifest[interface.potential]
+        sides = (interface.left, interface.right)
+        return max(potential.cutoff_thz(s.crystal, s.elements, s.masses_amu) for s in sides)
+
+    def sides_entry(self, wildcards: Any) -> dict[str, Any]:
+        """What the models of an interface depend on."""
+        return SidesEntry.of(self.interface(wildcards)).model_dump()
+
+    def elastic_entry(self, wildcards: Any) -> dict[str, Any]:
+        """What decides the force constants of an interface, and the wave vectors of its box."""
+        return ElasticEntry.of(self.interface(wildcards)).model_dump()
+
+    def box_entry(self, wildcards: Any) -> dict[str, Any]:
+        """What decides the atoms of one box; expectations and other lengths do not rebuild it."""
+        return self.interface(wildcards).build_entry(int(wildcards.length))
+
+    def shortest_relaxation(self, wildcards: Any) -> str:
+        """relaxation.csv of one length: all lengths have the same strains."""
+        length = min(self.interface(wildcards).length_cells)
+        return f"results/{wildcards.interface}/T{wildcards.temperature}/L{length}/relaxation.csv"

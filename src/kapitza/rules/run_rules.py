@@ -1,0 +1,91 @@
+"""What the rules of a run, and of the tables of its case, ask of a study."""
+
+from typing import Any
+
+from kapitza.interfaces.requests import case_deck
+from kapitza.rules.study_rules import StudyRules
+from kapitza.study.allocation import run_memory_mb, run_minutes
+from kapitza.study.cases import Case, find_case
+from kapitza.study.geometry import atom_counts
+from kapitza.study.sections.section import per_temperature
+
+
+class RunRules(StudyRules):
+    """What the rules of a run, and of the tables of its case, ask of a study."""
+
+    def case(self, wildcards: Any) -> Case:
+        """The case of these wildcards."""
+        place = (wildcards.interface, wildcards.temperature, wildcards.length, wildcards.seed)
+        return find_case(self.study, *place)
+
+    def own_box_entry(self, wildcards: Any) -> dict[str, Any]:
+        """What decides the atoms of one run with an arrangement to itself."""
+        return self.case(wildcards).build_entry()
+
+    def structure(self, wildcards: Any) -> str:
+        """structure.data of a run."""
+        return f"results/{self.case(wildcards).structure_directory}/structure.data"
+
+    def zones(self, wildcards: Any) -> str:
+        """zones.json of a run."""
+        return f"results/{self.case(wildcards).structure_directory}/zones.json"
+
+    def seed_zones(self, wildcards: Any) -> list[str]:
+        """zones.json of every run of a case."""
+        place = (wildcards.interface, wildcards.temperature, wildcards.length)
+        found = [find_case(self.study, *place, seed) for seed in self.study.seeds]
+        return [f"results/{case.structure_directory}/zones.json" for case in found]
+
+    def deck_text(self, wildcards: Any) -> str:
+        """The LAMMPS input of a case."""
+        case = self.case(wildcards)
+        return case_deck(case, self.study.protocol, self.manifest[case.interface.potential])
+
+    def dynamics_text(self, wildcards: Any) -> str:
+        """The deck, and what is in the files it names: decides whether molecular dynamics runs again."""
+        digests = self.manifest[self.interface(wildcards).potential].digests
+        files = [f"# {name}: SHA-256 {digest}\n" for name, digest in digests.items()]
+        return self.deck_text(wildcards) + "".join(files)
+
+    def _atoms(self, case: Case) -> int:
+        """Atoms of a case as the plan counts them."""
+        return atom_counts(case.interface, case.length_cells, self.common_cells_of(case.interface))[0]
+
+    def run_memory_mb(self, wildcards: Any, attempt: int) -> int:
+        """Memory of a run by its size, MB."""
+        return run_memory_mb(self._atoms(self.case(wildcards)), self.study.resources.ranks, attempt)
+
+    def run_minutes(self, wildcards: Any, attempt: int) -> int:
+        """Walltime of a run by its size and steps, minutes."""
+        case = self.case(wildcards)
+        steps = case.steps.equilibration + case.steps.drive + case.steps.production
+        rate = self.manifest[case.interface.potential].nominal_rate_matom_steps_s
+        return run_minutes(self._atoms(case) * steps, rate, self.study.resources.ranks, attempt)
+
+    def case_settings(self, wildcards: Any) -> dict[str, Any]:
+        """What decides the tables of a case besides its files: plain data of CaseSettings."""
+        interface = self.interface(wildcards)
+        temperatures = [f"{value:g}" for value in self.study.temperatures_k]
+        expected = interface.expected_conductivity_w_mk
+        index = temperatures.index(wildcards.temperature)
+        return {
+            "temperature_k": float(wildcards.temperature),
+            "baths_set_temperature": self.study.protocol.bath != "ehex",
+            "fit": self.study.profile.model_dump(),
+            "cutoff_angstrom": self.manifest[interface.potential].cutoff_angstrom,
+            "conductivity_w_mk": None if expected is None else per_temperature(expected, index),
+            "limits": self.study.health.limits(),
+            "error_groups": self.study.spectrum.error_groups,
+        }
+
+    def recorded_runs(self) -> list[dict[str, Any]]:
+        """Every run of molecular dynamics, its seeds, and where its atoms are."""
+        return [
+            {
+                "name": case.directory,
+                "structure": case.structure_directory,
+                "seed": case.seed,
+                "case_seed": case.case_seed,
+            }
+            for case in self.cases
+        ]

@@ -1,0 +1,133 @@
+"""What every rule asks of a study: its cases, its interfaces and its potentials."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from kapitza.analysis.figures.page_plan import ShownCase
+from kapitza.steps.study_tables import GroupFiles
+from kapitza.study.cases import Case, cases
+from kapitza.study.coincidence import common_cells
+from kapitza.study.given_potential import GivenPotential
+from kapitza.study.loading import load_study, parse_study
+from kapitza.study.model import Study
+from kapitza.study.potentials.entries import Manifest
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.potentials.own_potentials import known_potentials
+from kapitza.study.potentials.potential_files import FOLDER
+from kapitza.study.sections.interfaces_section import Interface
+
+
+@dataclass(frozen=True)
+class StudyRules:
+    """A checked study with the potentials it may use and the file it came from."""
+
+    study: Study
+    manifest: Manifest
+    file: Path
+
+    @classmethod
+    def of(cls, files: Sequence[Path], config: object, given: Iterable[Path]) -> Self:
+        """Check what Snakemake made of the files of configuration, the last of which is that of the study.
+
+        given : those that are studies as they stand, checked one by one as well; not those of a workflow that
+            uses this one as a module, which may hold a study as a part
+
+        Raises StudyError, ManifestError listing every problem.
+        """
+        catalogue = load_manifest()
+        for file in given:
+            load_study(file, catalogue)
+        study = parse_study(config, source=files[-1].name, manifest=catalogue)
+        return cls(study, known_potentials(study, files[-1], catalogue), files[-1])
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """Every case of the study, seeds fastest."""
+        return cases(self.study)
+
+    @cached_property
+    def groups(self) -> list[GroupFiles]:
+        """Every case without its seed."""
+        found = {case.group_directory: case for case in self.cases}
+        return [self._group(folder, case) for folder, case in found.items()]
+
+    def _group(self, folder: str, case: Case) -> GroupFiles:
+        lengths = case.interface.length_cells
+        return GroupFiles(
+            interface=case.interface.name,
+            temperature_k=case.temperature_k,
+            folder=folder,
+            seeds=self.study.seeds,
+            longest=case.length_cells == max(lengths),
+            sized=len(lengths) > 1,
+        )
+
+    def group_entries(self) -> list[dict[str, Any]]:
+        """The groups as plain data."""
+        return [asdict(group) for group in self.groups]
+
+    @property
+    def elastic_folders(self) -> list[str]:
+        """Folder of each interface at each temperature, below results/."""
+        return list(dict.fromkeys(group.folder.rpartition("/")[0] for group in self.groups))
+
+    @cached_property
+    def coincident(self) -> list[str]:
+        """Interfaces joined m cells on n: a Green's function would take too large a cell."""
+        return [
+            interface.name
+            for interface in self.study.interfaces
+            if len(set(self.common_cells_of(interface))) > 1
+        ]
+
+    @property
+    def cell_on_cell(self) -> list[str]:
+        """The other interfaces, of which Green's functions are computed."""
+        return [item.name for item in self.study.interfaces if item.name not in self.coincident]
+
+    def common_cells_of(self, interface: Interface) -> tuple[int, int]:
+        """Cells of the left and of the right side in a common one."""
+        return common_cells(interface, self.manifest[interface.potential], self.study.lattice)
+
+    def shown_cases(self) -> list[dict[str, Any]]:
+        """Every case without its seed as figures and page know it, as plain data of ShownCase."""
+        found = {case.group_directory: case for case in self.cases}
+        return [asdict(shown_case(case)) for case in found.values()]
+
+    def interface(self, wildcards: Any) -> Interface:
+        """The interface of these wildcards."""
+        return self.study.interface(wildcards.interface)
+
+    def given(self, name: str) -> dict[str, Any]:
+        """A potential as a parameter: plain data of a GivenPotential."""
+        return GivenPotential.of(name, self.manifest[name]).model_dump(mode="json")
+
+    def potential_files(self, name: str) -> list[str]:
+        """Paths of a potential's files: none for potentials without."""
+        return [str(path) for path in self.manifest[name].paths(FOLDER).values()]
+
+    def all_potential_files(self) -> list[str]:
+        """Files of every potential of the study."""
+        return sorted({file for i in self.study.interfaces for file in self.potential_files(i.potential)})
+
+    def used_potentials(self) -> dict[str, Any]:
+        """Physics and digests of files of every potential of the study, by name."""
+        names = dict.fromkeys(interface.potential for interface in self.study.interfaces)
+        return {
+            name: {"physics": self.manifest[name].physics(), "files": self.manifest[name].digests}
+            for name in names
+        }
+
+
+def shown_case(case: Case) -> ShownCase:
+    """A case without its seed, as figures and page know it."""
+    return ShownCase(
+        directory=case.group_directory,
+        stem=f"{case.interface.name}-T{case.temperature}-L{case.length_cells}",
+        interface=case.interface.name,
+        temperature_k=case.temperature_k,
+        length_cells=case.length_cells,
+    )

@@ -1,0 +1,161 @@
+"""Stage: every table of a case: of each of its seeds, then of all seeds together."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.contracts import (
+    BATH_POWER,
+    CONDUCTANCE,
+    GREENS,
+    HEALTH,
+    INELASTIC_CASE,
+    MD_TRANSMISSION,
+    MISMATCH,
+    SPECTRAL_TEMPERATURE,
+    SPECTRUM,
+    STRESS,
+    TEMPERATURE_PROFILE,
+    TRANSMISSION,
+)
+from kapitza.analysis.files.tables import frame_of, read_table, write_table
+from kapitza.analysis.measure.check_record import Limits
+from kapitza.analysis.measure.checks_of_case import CaseEvidence
+from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.measure.health import case_checks
+from kapitza.analysis.measure.pooling import pool_conductances
+from kapitza.analysis.measure.profile import fit_range_of
+from kapitza.analysis.measure.seed_results import SeedCase, SeedResults, seed_results
+from kapitza.analysis.spectral.case_results import Elastic, inelastic_results, spectral_temperature_table
+from kapitza.analysis.spectral.measures import CONVERSION_CONTROL
+from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow, read_seed_planes
+from kapitza.analysis.spectral.spectrum_table import References, spectrum_table
+from kapitza.interfaces.zones import read_zones
+from kapitza.study.sections.profile_section import Profile
+
+
+@dataclass(frozen=True)
+class CaseSettings:
+    """What decides the tables of a case besides its files.
+
+    Attributes:
+        temperature_k: mean temperature, K.
+        baths_set_temperature: whether the baths have a set temperature, not a set power.
+        fit: where the straight lines are fitted.
+        cutoff_angstrom: of the potential, Å.
+        conductivity_w_mk: expected conductivity, W m⁻¹ K⁻¹, or None.
+        limits: of the health checks.
+        error_groups: disjoint groups of blocks the spectral errors come from.
+    """
+
+    temperature_k: float
+    baths_set_temperature: bool
+    fit: Profile
+    cutoff_angstrom: float
+    conductivity_w_mk: float | None
+    limits: Limits
+    error_groups: int
+
+
+def case_tables(
+    *,
+    power: list[Path],
+    profile: list[Path],
+    run: list[Path],
+    heat_flow: list[Path],
+    planes: list[Path],
+    zones: list[Path],
+    spectra: Path,
+    mismatch: Path,
+    transmission: Path,
+    greens: Path,
+    stress: Path,
+    settings: CaseSettings,
+    seed_conductance: list[Path],
+    seed_health: list[Path],
+    seed_spectrum: list[Path],
+    conductance: Path,
+    spectrum: Path,
+    inelastic: Path,
+    md_transmission: Path,
+    health: Path,
+    density: Path | None = None,
+    spectral_temperature: Path | None = None,
+) -> None:
+    """Write conductance.csv, health.csv and spectrum.csv of every seed and of the case, and its other tables.
+
+    Lists hold one file for each seed. density and spectral_temperature: where Green's functions are computed.
+    """
+    runs: list[dict[str, Any]] = [json.loads(path.read_text(encoding="utf-8")) for path in run]
+    flows = [read_seed_flow(path) for path in heat_flow]
+    references = read_references(spectra, mismatch, transmission, greens)
+    found = []
+    for index, records in enumerate(zip(power, profile, zones, runs, flows, strict=True)):
+        results = _seed(settings, *records)
+        write_table(seed_conductance[index], CONDUCTANCE, frame_of(results.conductances))
+        write_table(seed_health[index], HEALTH, frame_of(results.checks))
+        _write_spectrum(seed_spectrum[index], [flows[index]], results.conductances, settings, references)
+        found.append(results)
+    by_definition = zip(*(item.conductances for item in found), strict=True)
+    pooled = [pool_conductances(rows, [about["production_ps"] for about in runs]) for rows in by_definition]
+    rows = [item.row for item in pooled]
+    write_table(conductance, CONDUCTANCE, frame_of(rows))
+    _write_spectrum(spectrum, flows, rows, settings, references)
+    moved = [read_seed_planes(path) for path in planes]
+    measured = inelastic_results(flows, moved, rows, references.elastic, settings.error_groups)
+    write_table(inelastic, INELASTIC_CASE, frame_of(measured.measures))
+    write_table(md_transmission, MD_TRANSMISSION, measured.transmission)
+    if spectral_temperature and density:
+        with open_arrays(density) as file:
+            frequency, heights = file["frequency_thz"][:], file["layer_z_angstrom"][:]
+            states = file["local_density"][:]
+        table = spectral_temperature_table(moved, frequency, heights, states, settings.error_groups)
+        write_table(spectral_temperature, SPECTRAL_TEMPERATURE, table)
+    control = next(row for row in measured.measures if row.measure == CONVERSION_CONTROL)
+    found_in_control = (control.value, control.standard_error)
+    evidence = CaseEvidence(pooled, found_in_control, references.elastic.greens, read_table(stress, STRESS))
+    write_table(health, HEALTH, frame_of(case_checks(evidence, settings.limits)))
+
+
+def read_references(spectra: Path, mismatch: Path, transmission: Path, greens: Path) -> References:
+    """What a simulated spectrum is set beside: mismatch models and Green's functions."""
+    with open_arrays(spectra) as file:
+        arrays = {name: file[name][:] for name in file}
+        cutoffs = (float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
+    curve, rows = read_table(transmission, TRANSMISSION), read_table(greens, GREENS)
+    elastic = Elastic(cutoffs, curve, rows)
+    return References(arrays, elastic, read_table(mismatch, MISMATCH))
+
+
+def _seed(
+    settings: CaseSettings, power: Path, profile: Path, zones: Path, run: dict[str, Any], flow: SeedFlow
+) -> SeedResults:
+    layout = read_zones(zones)
+    case = SeedCase(
+        temperature_k=settings.temperature_k,
+        area_angstrom2=layout.area_angstrom2,
+        where=fit_range_of(layout.fit_bounds(), settings.fit, settings.cutoff_angstrom),
+        bath_edges_angstrom=layout.bath_edges_angstrom,
+        conductivity_w_mk=settings.conductivity_w_mk,
+        n_mobile=run["n_mobile"],
+        production_ps=run["production_ps"],
+        set_temperatures_k=(run["hot_k"], run["cold_k"]) if settings.baths_set_temperature else None,
+    )
+    tables = read_table(power, BATH_POWER), read_table(profile, TEMPERATURE_PROFILE)
+    return seed_results(*tables, flow, case, settings.limits)
+
+
+def _write_spectrum(
+    path: Path,
+    seeds: list[SeedFlow],
+    rows: "tuple[Conductance, ...] | list[Conductance]",
+    settings: CaseSettings,
+    references: References,
+) -> None:
+    local = next(row for row in rows if row.definition == "local_jump")
+    table: pd.DataFrame = spectrum_table(seeds, local, settings.error_groups, references)
+    write_table(path, SPECTRUM, table)

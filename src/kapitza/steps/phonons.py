@@ -1,0 +1,15 @@
+"""Stage: force constants of a bulk crystal at its lattice constant, by finite displacements in LAMMPS."""
+
+from pathlib import Path
+
+from kapitza.analysis.harmonic.force_constants import save_force_constants
+from kapitza.simulation.lattice_state import bulk_force_constants, read_lattice
+from kapitza.study.given_potential import GivenPotential
+
+
+def phonons(
+    *, potential: GivenPotential, kind: str, elements: tuple[str, ...], state: Path, constants: Path
+) -> None:
+    """Write phonons.h5."""
+    length = read_lattice(state)["a_angstrom"]
+    save_force_constants(constants, bulk_force_constants(potential, kind, elements, length))

@@ -1,0 +1,138 @@
+"""Stage: the tables of the whole study: comparison.csv, inelastic.csv, health.csv and finite_size.csv."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kapitza.analysis.files.comparison import Modelled, Simulated, agf_rows, comparison, pair_rows
+from kapitza.analysis.files.contracts import (
+    COMPARISON,
+    CONDUCTANCE,
+    FINITE_SIZE,
+    GREENS,
+    HEALTH,
+    HEALTH_OF_ALL,
+    INELASTIC,
+    INELASTIC_CASE,
+    MISMATCH,
+    PAIR_MISMATCH,
+    conductances_of,
+)
+from kapitza.analysis.files.tables import frame_of, read_table, write_table
+from kapitza.analysis.measure.finite_size import Sized, extrapolations
+from kapitza.interfaces.zones import read_zones
+
+
+@dataclass(frozen=True)
+class GroupFiles:
+    """A case without its seed: interface, temperature in K, and the folder of its tables below results/.
+
+    longest: no other length of this interface is longer. sized: the interface has several lengths.
+    """
+
+    interface: str
+    temperature_k: float
+    folder: str
+    seeds: tuple[int, ...]
+    longest: bool
+    sized: bool
+
+
+@dataclass(frozen=True)
+class MediaFiles:
+    """A pair of media: its name and what is known to be measured of it."""
+
+    name: str
+    measured: tuple[dict[str, Any], ...]
+
+
+def study_tables(
+    *,
+    groups: list[GroupFiles],
+    pairs: list[MediaFiles],
+    results: Path,
+    comparison_table: Path,
+    inelastic: Path | None = None,
+    health: Path | None = None,
+    finite_size: Path | None = None,
+) -> None:
+    """Write the tables; those of the simulation where the study has one.
+
+    groups, pairs: every case without its seed, every pair of media. results: their tables are below it.
+    """
+    write_table(comparison_table, COMPARISON, _comparison(groups, pairs, results))
+    if inelastic:
+        write_table(inelastic, INELASTIC, _inelastic([item for item in groups if item.longest], results))
+    if health:
+        table = _health(groups, results)
+        write_table(health, HEALTH_OF_ALL, table)
+        _say_failed(table)
+    if finite_size:
+        sized = [sized_case(results / item.folder, item) for item in groups if item.sized]
+        write_table(finite_size, FINITE_SIZE, frame_of(extrapolations(sized)))
+
+
+def sized_case(folder: Path, group: GroupFiles) -> Sized:
+    """The conductances of one case with its length between the baths, nm."""
+    hot, cold = read_zones(folder / "zones.json").bath_edges_angstrom
+    found = conductances_of(read_table(folder / "conductance.csv", CONDUCTANCE))
+    return Sized(group.interface, group.temperature_k, (cold - hot) / 10, found)
+
+
+def _comparison(groups: list[GroupFiles], pairs: list[MediaFiles], results: Path) -> pd.DataFrame:
+    cases = [
+        Simulated(
+            item.interface,
+            item.temperature_k,
+            read_zones(results / item.folder / "zones.json").solid_length_nm,
+            conductances_of(read_table(results / item.folder / "conductance.csv", CONDUCTANCE)),
+        )
+        for item in groups
+    ]
+    places = {(results / item.folder).parent: item for item in groups}
+    models = [
+        Modelled(item.interface, item.temperature_k, _all_models(folder)) for folder, item in places.items()
+    ]
+    for item in pairs:
+        table = read_table(results / "pairs" / item.name / "mismatch.csv", PAIR_MISMATCH)
+        models += pair_rows(item.name, table, item.measured)
+    return comparison(cases, models)
+
+
+def _all_models(folder: Path) -> pd.DataFrame:
+    """Rows of every model of an interface at a temperature: mismatch models and Green's function."""
+    elastic = agf_rows(read_table(folder / "greens.csv", GREENS))
+    return pd.concat([read_table(folder / "mismatch.csv", MISMATCH), elastic], ignore_index=True)
+
+
+def _inelastic(groups: list[GroupFiles], results: Path) -> pd.DataFrame:
+    tables = [
+        read_table(results / item.folder / "inelastic.csv", INELASTIC_CASE).assign(
+            interface=item.interface, temperature_k=item.temperature_k
+        )
+        for item in groups
+    ]
+    return pd.concat(tables, ignore_index=True)[list(INELASTIC.columns)]
+
+
+def _health(groups: list[GroupFiles], results: Path) -> pd.DataFrame:
+    tables = []
+    for item in groups:
+        folder = results / item.folder
+        length = read_zones(folder / "zones.json").solid_length_nm
+        runs = {**{f"seed {seed}": folder / f"seed{seed}" for seed in item.seeds}, "all seeds": folder}
+        for run, place in runs.items():
+            table = read_table(place / "health.csv", HEALTH)
+            named = table.assign(interface=item.interface, temperature_k=item.temperature_k)
+            tables.append(named.assign(length_nm=length, run=run))
+    return pd.concat(tables, ignore_index=True)[list(HEALTH_OF_ALL.columns)]
+
+
+def _say_failed(table: pd.DataFrame) -> None:
+    for _, row in table[table["verdict"] == "failed"].iterrows():
+        place = f"{row['interface']}, {row['temperature_k']:g} K, {row['length_nm']:.3g} nm, {row['run']}"
+        found = f"{row['check']} is {row['value']:.3g}, limit {row['limit']:g}"
+        sys.stderr.write(f"FAILED health check: {place}: {found}\n")

@@ -1,0 +1,203 @@
+"""What a study will cost and how precise it will be, before anything runs: as numbers, one set per case."""
+
+import math
+from dataclasses import dataclass
+from itertools import groupby
+
+from kapitza.analysis.measure.conductance import energy_gate_ev_ps
+from kapitza.analysis.measure.statistics import predicted_relative_error
+from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
+from kapitza.analysis.units import CONDUCTANCE_MW_M2K
+from kapitza.study.cases import Case, bulk_crystals, cases
+from kapitza.study.coincidence import common_cells
+from kapitza.study.geometry import (
+    atom_counts,
+    cells_across,
+    fitted_layers_angstrom,
+    nominal_cross_section_angstrom,
+    oriented_cell,
+)
+from kapitza.study.model import Study
+from kapitza.study.potentials.entries import Manifest
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.lattice_section import nominal_lattice_angstrom
+from kapitza.study.sections.section import per_temperature
+
+LARGEST_ERROR = 0.10
+BYTES_PER_ATOM_FRAME = 6 * 4  # displacement and velocity, float32
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Expected accuracy of one seed group: both None where the study expects no conductance.
+
+    relative_error : σ_G/G of local_jump, all seeds together.
+    gate_ratio : σ_E/Q of one seed.
+    """
+
+    relative_error: float | None
+    gate_ratio: float | None
+
+
+@dataclass(frozen=True)
+class GroupPlan:
+    """Cost and accuracy of the seeds of one interface × temperature × length."""
+
+    directory: str
+    seeds: int
+    atoms: int
+    steps_per_seed: int
+    production_ps: float
+    core_seconds: float | None
+    trajectory_bytes: int
+    prediction: Prediction
+
+    @property
+    def atom_steps(self) -> int:
+        """Atoms × time steps of all seeds."""
+        return self.seeds * self.atoms * self.steps_per_seed
+
+
+@dataclass(frozen=True)
+class StudyPlan:
+    """Plans of all groups, atom-steps of the bulk lattice runs, and the largest σ_E/Q that is resolved."""
+
+    groups: tuple[GroupPlan, ...]
+    lattice_atom_steps: int
+    largest_gate: float
+
+    @property
+    def atom_steps(self) -> int:
+        """Atoms × time steps of the whole study."""
+        return self.lattice_atom_steps + sum(group.atom_steps for group in self.groups)
+
+    @property
+    def core_seconds(self) -> float | None:
+        """Core-seconds of the driven runs, or None where a potential's rate is not known."""
+        parts = [group.core_seconds for group in self.groups]
+        return None if None in parts else sum(part for part in parts if part is not None)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """One sentence for every group that would not resolve its gate or stay below the error wanted."""
+        return tuple(line for group in self.groups for line in _group_warnings(group, self.largest_gate))
+
+
+def plan_study(study: Study, manifest: Manifest) -> StudyPlan:
+    """Cost and accuracy of a study, from nominal lattice constants and its expected conductances."""
+    groups = tuple(
+        _plan_group(study, list(group), manifest) for _, group in groupby(cases(study), key=_group_directory)
+    )
+    return StudyPlan(groups, _lattice_atom_steps(study), study.health.limits()["energy_resolution_fraction"])
+
+
+def _group_directory(case: Case) -> str:
+    return case.group_directory
+
+
+def _plan_group(study: Study, group: list[Case], manifest: Manifest) -> GroupPlan:
+    case = group[0]
+    potential = manifest[case.interface.potential]
+    common = common_cells(case.interface, potential, study.lattice)
+    atoms, mobile = atom_counts(case.interface, case.length_cells, common)
+    steps = case.steps.equilibration + case.steps.drive + case.steps.production
+    rate = potential.nominal_rate_matom_steps_s
+    frames = case.steps.production // case.steps.sample
+    sampled = _sampled_atoms(study, case.interface, potential)
+    return GroupPlan(
+        directory=case.group_directory,
+        seeds=len(group),
+        atoms=atoms,
+        steps_per_seed=steps,
+        production_ps=case.sampled_ps,
+        core_seconds=None if rate is None else len(group) * atoms * steps / (rate * 1e6),
+        trajectory_bytes=len(group) * frames * sampled * BYTES_PER_ATOM_FRAME,
+        prediction=_predict(study, case, len(group), mobile, potential),
+    )
+
+
+def _predict(study: Study, case: Case, seeds: int, mobile: int, potential: Potential) -> Prediction:
+    interface, index = case.interface, study.temperatures_k.index(case.temperature_k)
+    if interface.expected_conductance_mw_m2k is None:
+        return Prediction(None, None)
+    conductance = per_temperature(interface.expected_conductance_mw_m2k, index)
+    fraction = per_temperature(interface.expected_jump_fraction, index)
+    jump_over_temperature = 2 * study.protocol.bath_offset_fraction * fraction
+    x, y = nominal_cross_section_angstrom(interface, potential, study.lattice)
+    error = predicted_relative_error(conductance, x * y, jump_over_temperature, seeds * case.sampled_ps)
+    jump = jump_over_temperature * case.temperature_k
+    fits = _extrapolation_errors_k(study, case, potential, x * y, seeds * case.sampled_ps)
+    error = math.hypot(error, *(fit / jump for fit in fits))
+    flow = study.protocol.bath_power_ev_ps or conductance / CONDUCTANCE_MW_M2K * x * y * jump
+    gate = energy_gate_ev_ps(case.temperature_k, mobile, case.sampled_ps)
+    return Prediction(error, gate / flow)
+
+
+def _extrapolation_errors_k(
+    study: Study, case: Case, potential: Potential, area: float, time_ps: float
+) -> list[float]:
+    """Predicted error of both extrapolated temperatures, K; none without an expected conductivity."""
+    expected = case.interface.expected_conductivity_w_mk
+    if expected is None:
+        return []
+    return [
+        extrapolation_error_k(
+            fitted_layers_angstrom(
+                case.interface, case.length_cells, side, potential, study.lattice, study.profile
+            ),
+            conductivity_w_mk=per_temperature(expected, study.temperatures_k.index(case.temperature_k)),
+            area_angstrom2=area,
+            temperature_k=case.temperature_k,
+            production_ps=time_ps,
+        )
+        for side in case.interface.sides
+    ]
+
+
+def _sampled_atoms(study: Study, interface: Interface, potential: Potential) -> int:
+    """Atoms of the sampled slab, to within one layer per side."""
+    common = common_cells(interface, potential, study.lattice)
+    total = 0
+    for side, count in zip(interface.sides, common, strict=True):
+        cell = oriented_cell(side.crystal, interface.orientation)
+        layer = cell.z * nominal_lattice_angstrom(side, potential, study.lattice) / cell.layers
+        total += (
+            cells_across(interface, count)
+            * cell.atoms
+            * (int(potential.force_range_angstrom / layer) + 1 + study.spectrum.extra_planes)
+            // cell.layers
+        )
+    return total
+
+
+def _lattice_atom_steps(study: Study) -> int:
+    lattice = study.lattice
+    if lattice.method != "thermal":
+        return 0
+    steps = round((lattice.equilibration_ps + lattice.production_ps) * 1000 / study.protocol.timestep_fs)
+    atoms = sum(
+        oriented_cell(crystal.crystal, "001").atoms * lattice.supercell_cells**3
+        for crystal in bulk_crystals(study)
+    )
+    return atoms * steps * len(study.temperatures_k)
+
+
+def _group_warnings(group: GroupPlan, largest_gate: float) -> list[str]:
+    error, gate = group.prediction.relative_error, group.prediction.gate_ratio
+    if error is None or gate is None:
+        return [f"{group.directory}: no expected_conductance_mw_m2k, so no prediction of the error"]
+    lines = []
+    if gate > largest_gate:
+        longer = group.production_ps * gate / largest_gate
+        lines.append(
+            f"{group.directory}: the energy gate would not be resolved (σ_E/Q = {gate:.1%}, at most "
+            f"{largest_gate:.0%}); production of {longer:.0f} ps per seed would resolve it"
+        )
+    if error > LARGEST_ERROR:
+        factor = (error / LARGEST_ERROR) ** 2
+        lines.append(
+            f"{group.directory}: predicted error of G is {error:.1%}; {factor:.1f} times the seeds, or "
+            f"production of {factor * group.production_ps:.0f} ps per seed, would give {LARGEST_ERROR:.0%}"
+        )
+    return lines

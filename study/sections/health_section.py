@@ -1,0 +1,42 @@
+"""Section `health`: with which values the health checks pass."""
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field, create_model
+
+from kapitza.analysis.measure.check_record import Limits
+from kapitza.study.sections.section import Section
+
+Limit = Annotated[float, Field(gt=0, le=1e6)]
+
+if TYPE_CHECKING:
+
+    class _HealthKeys(Section):
+        strict: bool = False
+
+else:
+    _HealthKeys = create_model(
+        "_HealthKeys",
+        __base__=Section,
+        strict=(
+            bool,
+            Field(
+                default=False,
+                description="Let the whole run end in an error when any check has failed; tables and report "
+                "are written all the same.",
+            ),
+        ),
+        **{
+            item.name: (Limit, Field(default=item.default, description=item.metadata["meaning"]))
+            for item in fields(Limits)
+        },
+    )
+
+
+class Health(_HealthKeys):
+    """Largest values with which the checks of health.csv pass (docs/theory.md, Health)."""
+
+    def limits(self) -> dict[str, float]:
+        """The limits without `strict`, by the names of kapitza.analysis.measure.check_record.Limits."""
+        return self.model_dump(exclude={"strict"})

@@ -1,0 +1,151 @@
+"""Section `interfaces`: two crystals, the potential that joins them, and the geometry of the box.
+
+Whether the box can be built is checked in study/sections/interface_box.py.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from kapitza.study.potentials.entries import OTHER_POTENTIALS, Entry, Manifest
+from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.problems import InputProblem
+from kapitza.study.sections.disorder_section import Disorder
+from kapitza.study.sections.section import (
+    CellCount,
+    GivenConductance,
+    Listed,
+    Name,
+    PerTemperature,
+    Section,
+    as_many_as_temperatures,
+    repeated,
+)
+from kapitza.study.sections.side_section import InterfaceSide, Orientation, problems_of_side
+from kapitza.study.suggestions import unknown_choice
+
+Conductivity = Annotated[float, Field(gt=0, le=1e5)]
+JumpFraction = Annotated[float, Field(gt=0, le=1)]
+Length = Annotated[int, Field(ge=2, le=100_000)]
+
+EXPECTATIONS = ("expected_conductance_mw_m2k", "expected_conductivity_w_mk", "expected_jump_fraction")
+"""Keys of an interface that only predict cost and error."""
+
+
+class Interface(Section):
+    """Two crystals, the potential that joins them, and the geometry of the box."""
+
+    name: Name = Field(description="Name of the interface and of its folder in results/.")
+    potential: Name = Field(
+        description="Potential for both sides: a key of potentials/manifest.yaml or of `potentials`."
+    )
+    orientation: Orientation = Field(
+        default="001", description="Crystal direction along transport (z); in quotes, or YAML reads a number."
+    )
+    left: InterfaceSide = Field(description="Crystal of the left half, which is the hot one.")
+    right: InterfaceSide = Field(description="Crystal of the right half, which is the cold one.")
+    cross_section_cells: Annotated[tuple[CellCount, CellCount], Listed] = Field(
+        default=(4, 4),
+        description="Repeats along x and y of the oriented orthogonal cell, or of the coincidence cell where "
+        "one is looked for.",
+    )
+    length_cells: Annotated[tuple[Length, ...], Listed] = Field(
+        min_length=1,
+        description="Lengths of the whole box, walls included, in repeats of the oriented cell along z; "
+        "even numbers, half for each side; each entry is a case.",
+    )
+    fixed_cells: CellCount = Field(default=1, description="Cells held fixed at each end (walls).")
+    bath_cells: CellCount = Field(
+        default=6, description="Cells in the heat bath at each end, next to the wall."
+    )
+    max_strain: float = Field(
+        default=0.005,
+        ge=0,
+        le=0.1,
+        description="In-plane strain (a fraction) above which joining is refused.",
+    )
+    max_coincidence_cells: Annotated[int, Field(ge=1, le=20)] = Field(
+        default=1,
+        description="Cells of a side, along x and y, that a common cell of two lattices may hold; the "
+        "smallest within max_strain is taken. 1 joins cell on cell.",
+    )
+    disorder: Disorder | None = Field(
+        default=None, description="Disorder at the interface; null for a perfect, flat plane."
+    )
+    expected_conductance_mw_m2k: PerTemperature[GivenConductance] | None = Field(
+        default=None,
+        description="Expected conductance in MW m⁻² K⁻¹, a number or one per temperature. Only predicts cost "
+        "and error before the run; null for no prediction.",
+    )
+    expected_conductivity_w_mk: PerTemperature[Conductivity] | None = Field(
+        default=None,
+        description="Expected thermal conductivity at this length in W m⁻¹ K⁻¹ (harmonic mean of both "
+        "sides), a number or one per temperature. Predicts the error of the extrapolated jump, if given.",
+    )
+    expected_jump_fraction: PerTemperature[JumpFraction] = Field(
+        # ASSUME: the interface takes 30 % of the drop between the baths (argon | 4 × argon, 30 K, 21 nm).
+        default=0.3,
+        description="Expected temperature jump as a fraction of T_hot − T_cold, a number or one per "
+        "temperature. Only predicts the error before the run.",
+    )
+
+    def build_entry(self, length_cells: int) -> dict[str, Any]:
+        """What decides the atoms of one box, as plain data that is a valid Interface again.
+
+        Without the expectations and the other lengths: a change there must not rebuild, and rerun, this case.
+        """
+        kept = self.model_dump(exclude={*EXPECTATIONS, "disorder"})
+        if self.max_coincidence_cells == 1:
+            del kept["max_coincidence_cells"]
+        if self.disorder:
+            kept["disorder"] = self.disorder.build_entry()
+        return {**kept, "length_cells": (length_cells,)}
+
+    @property
+    def sides(self) -> tuple[InterfaceSide, InterfaceSide]:
+        """Both crystals, left first."""
+        return self.left, self.right
+
+
+def listed_potential(interface: Interface, manifest: Manifest) -> Potential | None:
+    """The potential, if both crystals are ones it lists: otherwise another check has reported why not."""
+    potential = manifest.get(interface.potential)
+    if potential is None:
+        return None
+    keys = [potential.catalogue_key(side.crystal, side.elements) for side in interface.sides]
+    return None if None in keys else potential
+
+
+def distinct_lengths(interfaces: tuple[Interface, ...]) -> Iterator[InputProblem]:
+    """Lengths of an interface given twice."""
+    for i, interface in enumerate(interfaces):
+        yield from repeated(f"interfaces[{i}].length_cells", interface.length_cells)
+
+
+def expectations_per_temperature(
+    interfaces: tuple[Interface, ...], temperatures_k: tuple[float, ...]
+) -> Iterator[InputProblem]:
+    """Expectations for too many or too few temperatures."""
+    for i, interface in enumerate(interfaces):
+        for key in EXPECTATIONS:
+            where = f"interfaces[{i}].{key}"
+            yield from as_many_as_temperatures(where, getattr(interface, key), temperatures_k)
+
+
+def potentials_and_sides(
+    interfaces: tuple[Interface, ...], potentials: Mapping[str, Entry], manifest: Manifest
+) -> Iterator[InputProblem]:
+    """Unknown potentials, and sides that are not of the potential.
+
+    potentials : the study's own; what is wrong with one of them is told there
+    """
+    for i, interface in enumerate(interfaces):
+        where, name = f"interfaces[{i}]", interface.potential
+        if name not in manifest and name not in potentials:
+            known = sorted(manifest)
+            yield unknown_choice(
+                f"{where}.potential", name, known, OTHER_POTENTIALS, reason="unknown potential"
+            )
+        for side in ("left", "right"):
+            yield from problems_of_side(f"{where}.{side}", getattr(interface, side), name, manifest.get(name))

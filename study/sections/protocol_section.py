@@ -1,0 +1,130 @@
+"""Section `protocol`: the non-equilibrium run, its lengths in time steps, and how finely it is sampled."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kapitza.study.potentials.entries import Manifest
+from kapitza.study.problems import InputProblem
+from kapitza.study.sections.interfaces_section import Interface, listed_potential
+from kapitza.study.sections.section import PerTemperature, Section, as_many_as_temperatures
+from kapitza.study.suggestions import OtherThings
+
+ProductionTime = Annotated[float, Field(gt=0, le=1e7)]
+
+OTHER_BATHS = OtherThings(
+    "berendsen andersen nve npt csvr bussi gle dpd rescale velocity rescaling hex chain chains muller plathe "
+    "gaussian isokinetic",
+    same={"nvt": "nose_hoover"},
+)
+Bath = Annotated[Literal["langevin", "nose_hoover", "ehex"], OTHER_BATHS]
+
+MIN_STEPS_PER_PERIOD = 20
+MOST_SEGMENTS = 10_000
+
+
+class Protocol(Section):
+    """The non-equilibrium run: time step, baths, durations and sampling."""
+
+    timestep_fs: float = Field(default=10, gt=0, le=50, description="Time step of molecular dynamics in fs.")
+    bath: Bath = Field(
+        default="langevin",
+        description="Heat baths: langevin or nose_hoover (set temperatures), or ehex (set power).",
+    )
+    bath_offset_fraction: float = Field(
+        default=0.25, gt=0, lt=1, description="f: hot bath at T(1+f), cold bath at T(1−f)."
+    )
+    bath_damping_ps: float = Field(
+        default=2.14, gt=0, le=1000, description="Damping time of langevin and nose_hoover baths in ps."
+    )
+    bath_power_ev_ps: Annotated[float, Field(gt=0, le=1e6)] | None = Field(
+        default=None, description="Power put into the hot and taken from the cold bath in eV/ps; ehex only."
+    )
+    equilibration_ps: float = Field(
+        default=30,
+        gt=0,
+        le=1e6,
+        description="Time for which each whole side is held near its steady-state temperature, in ps.",
+    )
+    drive_ps: float = Field(
+        default=120, gt=0, le=1e6, description="Time with the baths on before sampling (steady state), in ps."
+    )
+    production_ps: PerTemperature[ProductionTime] = Field(
+        default=1000, description="Sampled time per seed in ps: a number, or one per temperature."
+    )
+    segments: int = Field(
+        default=20,
+        ge=1,
+        le=MOST_SEGMENTS,
+        description="Segments of equal step count the production is cut into.",
+    )
+    segment_ps: Annotated[float, Field(gt=0, le=1e7)] | None = Field(
+        default=None,
+        description="Length of a segment in ps, instead of segments; their number follows from production_ps "
+        "and grows with it: a longer production resumes from a finished run.",
+    )
+    sample_interval_steps: int = Field(
+        default=10, ge=1, le=100_000, description="Steps between sampled frames of the interface atoms."
+    )
+    windows_per_segment: int = Field(
+        default=2,
+        ge=1,
+        le=10_000,
+        description="Windows per segment; bath powers and profiles are kept per window.",
+    )
+
+
+def production_per_temperature(
+    protocol: Protocol, temperatures_k: tuple[float, ...]
+) -> Iterator[InputProblem]:
+    """Production of too many or too few temperatures."""
+    yield from as_many_as_temperatures("protocol.production_ps", protocol.production_ps, temperatures_k)
+
+
+def baths(protocol: Protocol) -> Iterator[InputProblem]:
+    """Baths without what they need, or with what they do not use."""
+    where, power = "protocol.bath_power_ev_ps", protocol.bath_power_ev_ps
+    if protocol.bath == "ehex" and power is None:
+        yield InputProblem(where, power, "bath ehex needs the power it exchanges", "give the power in eV/ps")
+    if protocol.bath != "ehex" and power is not None:
+        reason = f"bath {protocol.bath} sets temperatures, not a power"
+        yield InputProblem(where, power, reason, "remove this key, or choose bath: ehex")
+    shortest = 10 * protocol.timestep_fs / 1000
+    if protocol.bath != "ehex" and protocol.bath_damping_ps < shortest:
+        reason = f"shorter than ten time steps of {protocol.timestep_fs:g} fs"
+        fix = f"give at least {shortest:g} ps"
+        yield InputProblem("protocol.bath_damping_ps", protocol.bath_damping_ps, reason, fix)
+
+
+def resolution_in_time(
+    protocol: Protocol, interfaces: tuple[Interface, ...], manifest: Manifest
+) -> Iterator[InputProblem]:
+    """Time steps and sampling intervals too long for the phonons of a crystal."""
+    for interface in interfaces:
+        potential = listed_potential(interface, manifest)
+        if potential is None:
+            continue
+        cutoff = max(
+            potential.cutoff_thz(side.crystal, side.elements, side.masses_amu) for side in interface.sides
+        )
+        about = f"for {interface.name}, whose phonons reach about {cutoff:.3g} THz"
+        yield from _time_step(protocol, cutoff, about)
+        yield from _sampling(protocol, cutoff, about)
+
+
+def _time_step(protocol: Protocol, cutoff_thz: float, about: str) -> Iterator[InputProblem]:
+    longest = 1000 / (MIN_STEPS_PER_PERIOD * cutoff_thz)
+    if protocol.timestep_fs > longest:
+        fix = f"give at most {longest:.3g} fs ({MIN_STEPS_PER_PERIOD} steps per period)"
+        yield InputProblem("protocol.timestep_fs", protocol.timestep_fs, f"too long {about}", fix)
+
+
+def _sampling(protocol: Protocol, cutoff_thz: float, about: str) -> Iterator[InputProblem]:
+    interval_fs, longest = protocol.sample_interval_steps * protocol.timestep_fs, 1000 / (4 * cutoff_thz)
+    if interval_fs > longest:
+        steps = int(longest / protocol.timestep_fs)
+        fix = f"give at most {steps} steps" if steps else "choose a shorter timestep_fs first"
+        limit = f"1/(4 ν_max) = {longest:.3g} fs"
+        reason = f"a frame every {interval_fs:g} fs is too rare {about}; {limit}"
+        yield InputProblem("protocol.sample_interval_steps", protocol.sample_interval_steps, reason, fix)

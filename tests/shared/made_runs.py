@@ -1,0 +1,114 @@
+"""Two seeds of one case, of unequal length, whose heat flow, jump, profile and gates are known exactly."""
+
+import json
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from made_case import centred, write_flow
+
+from kapitza.analysis.files.contracts import BATH_POWER, TEMPERATURE_PROFILE
+from kapitza.analysis.files.tables import write_table
+from kapitza.analysis.units import BOLTZMANN_EV_K
+from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
+
+TEMPERATURE, MOBILE, WINDOWS, CONDUCTIVITY, CUTOFF = 30.0, 2000, 40, 0.4, 8.5
+A, PLANES_OUT, BATH_NM = 5.3, 2, 2.0
+SET_K = (37.5, 22.5)
+
+
+def argon(mass):
+    return SideSpec("fcc", ("Ar",), (mass,), A)
+
+
+ZONES = build_interface(
+    InterfaceSpec(argon(40.0), argon(160.0), "001", (4, 4), 40, 1, 4, 0.005, CUTOFF, CUTOFF, 2)
+)[1]
+PLANE, AREA = ZONES.interface_plane_angstrom, ZONES.area_angstrom2
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What a seed holds.
+
+    heat : flow, eV/ps; the hot bath gives more than that by the share hot_excess and the cold one takes less.
+    left_excess : share of it that leaves the left side and does not enter the right one.
+    jump : K.   curvature : of the left profile, K/Å².   baths : K.   production : ps.
+    """
+
+    number: int
+    heat: float
+    hot_excess: float
+    left_excess: float
+    jump: float
+    curvature: float
+    baths: tuple[float, float]
+    production: float
+
+    @property
+    def gate(self):
+        """σ_E."""
+        return math.sqrt(2) * BOLTZMANN_EV_K * TEMPERATURE * math.sqrt(3 * MOBILE) / self.production
+
+
+SEEDS = (
+    Truth(1, 0.020, 2e-3, 0.02, 4.0, 3e-4, (37.0, 23.5), 1000.0),
+    Truth(2, 0.026, -1e-3, 0.06, 5.0, -2e-4, (36.0, 23.0), 3000.0),
+)
+WEIGHTS = np.array([0.25, 0.75])
+
+
+def power(truth, rng):
+    """bath_power.csv whose ends carry no noise."""
+    time = np.linspace(0, truth.production, WINDOWS + 1)
+    energies = {}
+    for name, share in (("hot", 1 + truth.hot_excess), ("cold", 1 - truth.hot_excess)):
+        noise = rng.normal(0, 0.1 * truth.gate * truth.production, WINDOWS + 1)
+        noise[[0, -1]] = 0.0
+        energies[f"energy_{name}_ev"] = truth.heat * share * time + noise
+    temperatures = {
+        f"temperature_{name}_k": [np.nan, *(value + 0.3 * centred(rng, WINDOWS))]
+        for name, value in zip(("hot", "cold"), truth.baths, strict=True)
+    }
+    total = -186.0 + energies["energy_hot_ev"] - energies["energy_cold_ev"]
+    return pd.DataFrame(
+        {"window": range(WINDOWS + 1), "time_ps": time, **energies, **temperatures, "total_energy_ev": total}
+    )
+
+
+def mean_profile(truth, side):
+    """Heights of the layers of a side, and their mean temperatures."""
+    layers, sign = ZONES.layers[side], 1 if side == "left" else -1
+    z = layers.origin_angstrom + (np.arange(layers.count) + 0.5) * layers.width_angstrom
+    mean = TEMPERATURE + sign * truth.jump / 2 - 0.05 * (z - PLANE)
+    return z, mean + (truth.curvature * (z - PLANE) ** 2 if side == "left" else 0.0)
+
+
+def profile(truth, rng):
+    rows = []
+    for side in ("left", "right"):
+        z, mean = mean_profile(truth, side)
+        noise = 0.3 * centred(rng, WINDOWS, len(z))
+        for window in range(WINDOWS):
+            table = {
+                "window": window + 1,
+                "side": side,
+                "bin": range(len(z)),
+                "z_angstrom": z,
+                "n_atoms": 32.0,
+            }
+            rows.append(pd.DataFrame({**table, "temperature_k": mean + noise[window]}))
+    return pd.concat(rows, ignore_index=True)
+
+
+def write_seed(folder, truth):
+    rng = np.random.default_rng(truth.number)
+    frames = 40 * WINDOWS
+    time = truth.production / frames * np.arange(1, frames + 1)
+    series = (time, truth.heat * (1 + 0.3 * centred(rng, frames)))
+    write_flow(folder, rng, truth.heat, truth.left_excess, series)
+    write_table(folder / "bath_power.csv", BATH_POWER, power(truth, rng))
+    write_table(folder / "temperature_profile.csv", TEMPERATURE_PROFILE, profile(truth, rng))
+    about = {"n_mobile": MOBILE, "production_ps": truth.production, "hot_k": SET_K[0], "cold_k": SET_K[1]}
+    (folder / "run.json").write_text(json.dumps(about))

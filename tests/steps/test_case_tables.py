@@ -1,0 +1,298 @@
+"""Every table of a case from made-up files of two seeds of unequal length: each number is known."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_case import CELL_LOCAL, CONVERTED, MESH_LOCAL, MESH_RESERVOIR, WIDTH, write_references
+from made_runs import (
+    AREA,
+    BATH_NM,
+    CONDUCTIVITY,
+    CUTOFF,
+    PLANE,
+    PLANES_OUT,
+    SEEDS,
+    SET_K,
+    TEMPERATURE,
+    WEIGHTS,
+    ZONES,
+    A,
+    mean_profile,
+    write_seed,
+)
+
+from kapitza.analysis.files.contracts import (
+    CONDUCTANCE,
+    HEALTH,
+    INELASTIC_CASE,
+    MD_TRANSMISSION,
+    SPECTRAL_TEMPERATURE,
+    SPECTRUM,
+    STRESS,
+)
+from kapitza.analysis.files.tables import read_table, write_table
+from kapitza.analysis.measure.check_record import Limits
+from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
+from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
+from kapitza.interfaces.zones import write_zones
+from kapitza.steps.case_tables import CaseSettings, case_tables
+from kapitza.study.sections.health_section import Health
+from kapitza.study.sections.profile_section import Profile
+
+STRESS_ROWS = pd.DataFrame(
+    [("left", 0.0, 0.0, -2e-3, 1e-5, 1e-5, 1e-5, 4.0), ("right", 0.0, 0.0, 1e-3, 1e-5, 1e-5, 1e-5, 5.0)],
+    columns=list(STRESS.columns),
+)
+SETTINGS = CaseSettings(
+    temperature_k=TEMPERATURE,
+    baths_set_temperature=True,
+    fit=Profile(bath_exclusion_nm=BATH_NM, interface_exclusion_planes=PLANES_OUT),
+    cutoff_angstrom=CUTOFF,
+    conductivity_w_mk=CONDUCTIVITY,
+    limits=Limits(**Health().limits()),
+    error_groups=10,
+)
+
+
+def run(folder, settings=SETTINGS, *, density=True):
+    """The stage, on the files of a folder; every output stands beside its inputs."""
+    seeds = [folder / f"seed{truth.number}" for truth in SEEDS]
+    inputs = {
+        "power": "bath_power.csv",
+        "profile": "temperature_profile.csv",
+        "run": "run.json",
+        "heat_flow": "heat_flow.h5",
+        "planes": "planes.h5",
+        "seed_conductance": "conductance.csv",
+        "seed_health": "health.csv",
+        "seed_spectrum": "spectrum.csv",
+    }
+    names = ("conductance", "spectrum", "inelastic", "md_transmission", "health")
+    temperatures = {
+        "density": folder / "greens.h5",
+        "spectral_temperature": folder / "spectral_temperature.csv",
+    }
+    case_tables(
+        **{name: [seed / file for seed in seeds] for name, file in inputs.items()},
+        **{name: folder / f"{name}.csv" for name in (*names, "mismatch", "transmission", "greens", "stress")},
+        zones=[folder / "zones.json"] * len(SEEDS),
+        spectra=folder / "mismatch.h5",
+        settings=settings,
+        **(temperatures if density else {}),
+    )
+
+
+def write_inputs(folder):
+    for truth in SEEDS:
+        write_seed(folder / f"seed{truth.number}", truth)
+    write_references(folder)
+    write_zones(folder / "zones.json", ZONES)
+    write_table(folder / "stress.csv", STRESS, STRESS_ROWS)
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("case")
+    write_inputs(folder)
+    run(folder)
+    return folder
+
+
+def conductances(folder):
+    return read_table(folder / "conductance.csv", CONDUCTANCE).set_index("definition")
+
+
+def checks(folder):
+    return read_table(folder / "health.csv", HEALTH).set_index("check")
+
+
+def seeds_of(case):
+    return [(truth, case / f"seed{truth.number}") for truth in SEEDS]
+
+
+def fitted(truth, side):
+    """z and T of the bins between the exclusions, from the interface outwards."""
+    z, mean = mean_profile(truth, side)
+    near = CUTOFF + PLANES_OUT * A / 2
+    hot, cold = ZONES.bath_edges_angstrom
+    inside = (np.abs(z - PLANE) >= near) & (z >= hot + 10 * BATH_NM) & (z <= cold - 10 * BATH_NM)
+    order = np.argsort(np.abs(z[inside] - PLANE))
+    return z[inside][order], mean[inside][order]
+
+
+def at_plane(z, mean):
+    return np.polyval(np.polyfit(z - PLANE, mean, 1), 0.0)
+
+
+def scanned(truth):
+    """The jump, and how far it moves in the mean square when both exclusions grow by up to two bins."""
+    sides = [fitted(truth, side) for side in ("left", "right")]
+    jumps = []
+    for inner in range(3):
+        for outer in range(3):
+            kept = [(z[inner : len(z) - outer], t[inner : len(z) - outer]) for z, t in sides]
+            jumps.append(at_plane(*kept[0]) - at_plane(*kept[1]))
+    return jumps[0], math.sqrt(np.mean(np.square(np.array(jumps[1:]) - jumps[0])))
+
+
+def relative_noise(conductance, jump, production):
+    """Relative error of G by fluctuation–dissipation."""
+    per_kelvin = conductance / CONDUCTANCE_MW_M2K * AREA
+    return math.sqrt(2 * BOLTZMANN_EV_K / (per_kelvin * production)) * TEMPERATURE / jump
+
+
+def test_heat_flow_jump_and_conductance_of_each_seed(case):
+    for truth, folder in seeds_of(case):
+        rows = conductances(folder)
+        jumps = {"local_jump": scanned(truth)[0], "reservoir": truth.baths[0] - truth.baths[1]}
+        for definition, jump in jumps.items():
+            row = rows.loc[definition]
+            assert row.heat_flow_ev_ps == pytest.approx(truth.heat, rel=1e-9)
+            assert row.temperature_jump_k == pytest.approx(jump, rel=1e-9)
+            assert row.area_angstrom2 == AREA
+            expected = CONDUCTANCE_MW_M2K * truth.heat / (AREA * jump)
+            assert row.conductance_mw_m2k == pytest.approx(expected, rel=1e-9)
+            assert row.standard_error_mw_m2k > 0
+
+
+def test_systematic_error_is_what_the_exclusions_change(case):
+    for truth, folder in seeds_of(case):
+        row = conductances(folder).loc["local_jump"]
+        jump, moved = scanned(truth)
+        assert moved > 0.005
+        assert row.temperature_jump_systematic_k == pytest.approx(moved, rel=1e-6)
+        assert row.systematic_mw_m2k == pytest.approx(row.conductance_mw_m2k * moved / jump, rel=1e-6)
+        assert conductances(folder).loc["reservoir"].systematic_mw_m2k == 0
+
+
+def test_predicted_errors_have_the_extrapolation_in_the_local_jump_alone(case):
+    for truth, folder in seeds_of(case):
+        rows = conductances(folder)
+        for definition in ("local_jump", "reservoir"):
+            row = rows.loc[definition]
+            jump, value = row.temperature_jump_k, row.conductance_mw_m2k
+            relative = relative_noise(value, jump, truth.production)
+            if definition == "local_jump":
+                given = {"area_angstrom2": AREA, "temperature_k": TEMPERATURE}
+                time = {"production_ps": truth.production, "conductivity_w_mk": CONDUCTIVITY}
+                distances = [np.abs(fitted(truth, side)[0] - PLANE) for side in ("left", "right")]
+                errors = [extrapolation_error_k(distance, **given, **time) / jump for distance in distances]
+                assert min(errors) > 0.5 * relative
+                relative = math.hypot(relative, *errors)
+            assert row.predicted_error_mw_m2k == pytest.approx(relative * value, rel=1e-9), definition
+
+
+def test_without_a_conductivity_the_measured_error_of_the_jump_is_taken(tmp_path):
+    write_inputs(tmp_path)
+    run(tmp_path, replace(SETTINGS, conductivity_w_mk=None))
+    truth, folder = seeds_of(tmp_path)[0]
+    row = conductances(folder).loc["local_jump"]
+    relative = relative_noise(row.conductance_mw_m2k, row.temperature_jump_k, truth.production)
+    expected = math.hypot(relative, row.temperature_jump_se_k / row.temperature_jump_k)
+    assert row.predicted_error_mw_m2k == pytest.approx(expected * row.conductance_mw_m2k, rel=1e-9)
+
+
+def test_drops_at_the_contacts_are_between_the_bath_and_the_line_at_its_edge(case):
+    hot_edge, cold_edge = ZONES.bath_edges_angstrom
+    for truth, folder in seeds_of(case):
+        row = conductances(folder).loc["reservoir"]
+        at_hot = np.polyval(np.polyfit(*fitted(truth, "left"), 1), hot_edge)
+        at_cold = np.polyval(np.polyfit(*fitted(truth, "right"), 1), cold_edge)
+        assert row.contact_drop_hot_k == pytest.approx(truth.baths[0] - at_hot, rel=1e-6)
+        assert row.contact_drop_cold_k == pytest.approx(at_cold - truth.baths[1], rel=1e-6)
+
+
+def test_gates_are_in_units_of_what_stored_energy_allows(case):
+    for truth, folder in seeds_of(case):
+        value = checks(folder).value
+        assert value["energy_resolution"] == pytest.approx(truth.gate / truth.heat, rel=1e-9)
+        balance = 2 * abs(truth.hot_excess) * truth.heat / truth.gate
+        assert value["power_balance"] == pytest.approx(balance, rel=1e-9)
+        # q is the mean of both sides: half of what one of them has too much.
+        assert value["sum_rule"] == pytest.approx(truth.left_excess / 2 * truth.heat / truth.gate, rel=1e-6)
+        assert value["site_shift"] == 0.02 and value["vibration"] == 0.09
+
+
+def test_baths_are_held_against_their_set_temperatures(case):
+    for truth, folder in seeds_of(case):
+        off = max(abs(found - asked) for found, asked in zip(truth.baths, SET_K, strict=True))
+        assert checks(folder).value["bath_temperature"] == pytest.approx(off / 15.0, rel=1e-9)
+
+
+def test_baths_that_set_the_power_have_no_temperature_to_hold(tmp_path):
+    write_inputs(tmp_path)
+    run(tmp_path, replace(SETTINGS, baths_set_temperature=False))
+    assert "bath_temperature" not in checks(tmp_path / "seed1").index
+
+
+def test_seeds_are_pooled_by_their_sampled_time(case):
+    own = [conductances(folder) for _, folder in seeds_of(case)]
+    for definition in ("local_jump", "reservoir"):
+        rows = [table.loc[definition] for table in own]
+        pooled = conductances(case).loc[definition]
+        mean = {
+            name: float(WEIGHTS @ [row[name] for row in rows])
+            for name in ("heat_flow_ev_ps", "temperature_jump_k", "temperature_jump_systematic_k")
+        }
+        for name, value in mean.items():
+            assert pooled[name] == pytest.approx(value, rel=1e-9, abs=1e-15), name
+        expected = CONDUCTANCE_MW_M2K * mean["heat_flow_ev_ps"] / (AREA * mean["temperature_jump_k"])
+        assert pooled.conductance_mw_m2k == pytest.approx(expected, rel=1e-9)
+        for name in ("standard_error_mw_m2k", "predicted_error_mw_m2k"):
+            relative = [row[name] / row.conductance_mw_m2k for row in rows]
+            assert pooled[name] == pytest.approx(expected * math.hypot(*(WEIGHTS * relative)), rel=1e-9), name
+
+
+def test_the_control_of_conversion_is_order_two_alone(case):
+    share = read_table(case / "inelastic.csv", INELASTIC_CASE).set_index("measure").value
+    assert share["conversion_share"] > 0.5 * CONVERTED
+    assert share["conversion_share_order2"] < 1e-9
+    control = checks(case).loc["conversion_control"]
+    assert control.value == share["conversion_share_order2"]
+    assert control.verdict == "passed"
+
+
+def test_residual_stress_and_convergence_are_those_of_the_tables(case):
+    found = checks(case)
+    assert found.value["residual_stress_left"] == pytest.approx(2e-3 / 4, rel=1e-12)
+    assert found.value["residual_stress_right"] == pytest.approx(1e-3 / 5, rel=1e-12)
+    assert found.value["greens_broadening"] == pytest.approx(0.1 / MESH_RESERVOIR, rel=1e-12)
+    assert {f"seed_scatter_{name}" for name in ("local_jump", "reservoir")} <= set(found.index)
+
+
+def test_spectra_of_seeds_are_over_their_own_jump_and_that_of_the_case_over_the_pooled_one(case):
+    means = []
+    for truth, folder in seeds_of(case):
+        table = read_table(folder / "spectrum.csv", SPECTRUM)
+        scale = CONDUCTANCE_MW_M2K / (AREA * scanned(truth)[0])
+        left, right = (1 + truth.left_excess) * truth.heat, truth.heat
+        assert table.left.sum() * WIDTH == pytest.approx(scale * left, rel=1e-6)
+        assert table.right.sum() * WIDTH == pytest.approx(scale * right, rel=1e-6)
+        means.append((left + right) / 2)
+    scale = CONDUCTANCE_MW_M2K / (AREA * conductances(case).temperature_jump_k["local_jump"])
+    table = read_table(case / "spectrum.csv", SPECTRUM)
+    assert table.total.sum() * WIDTH == pytest.approx(scale * np.mean(means), rel=1e-6)
+
+
+def test_excess_is_over_the_elastic_conductance_of_the_same_waves(case):
+    value = read_table(case / "inelastic.csv", INELASTIC_CASE).set_index("measure").value
+    local = conductances(case).conductance_mw_m2k["local_jump"]
+    assert value["excess_over_elastic"] == pytest.approx(local - CELL_LOCAL, rel=1e-9)
+    assert value["excess_over_elastic_mesh"] == pytest.approx(local - MESH_LOCAL, rel=1e-9)
+
+
+def test_transmission_of_the_simulation_is_between_the_baths(case):
+    table = read_table(case / "md_transmission.csv", MD_TRANSMISSION)
+    unit = AREA * BOLTZMANN_EV_K * conductances(case).temperature_jump_k["reservoir"]
+    heat = np.mean([(1 + truth.left_excess / 2) * truth.heat for truth in SEEDS])
+    assert table.transmission_per_a2.sum() * WIDTH * unit == pytest.approx(heat, rel=1e-6)
+
+
+def test_temperatures_by_frequency_only_where_there_is_a_density(case, tmp_path):
+    assert len(read_table(case / "spectral_temperature.csv", SPECTRAL_TEMPERATURE))
+    write_inputs(tmp_path)
+    run(tmp_path, density=False)
+    assert not (tmp_path / "spectral_temperature.csv").exists()

@@ -1,0 +1,227 @@
+"""The command `kapitza`: its words, exit codes, and what it says of a user's mistakes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import kapitza
+from kapitza.analysis.files.provenance import file_hash, provenance_now
+from kapitza.cli import main, parser
+from kapitza.commands import checkout, repeating, starting
+
+ROOT = Path(__file__).resolve().parents[2]
+TINY = ROOT / "tests/workflow/tiny.yaml"
+WORDS = ("plan", "run", "doctor", "verify", "reproduce")
+
+
+def recorded(folder, files=(), settings=None):
+    """A results folder with a record of some files in it, and nothing else."""
+    results = folder / "results"
+    results.mkdir(exist_ok=True)
+    now = provenance_now(ROOT)
+    content = {
+        **now,
+        "git": {"commit": now["git"].commit, "state": "clean"},
+        "settings": settings or yaml.safe_load(TINY.read_text()),
+        "files_sha256": {f"results/{name}": file_hash(results / name) for name in files},
+    }
+    (results / "provenance.json").write_text(json.dumps(content))
+    return results
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_word_has_help(word, capsys):
+    assert main([word, "--help"]) == 0
+    assert f"usage: kapitza {word}" in capsys.readouterr().out
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"kapitza {kapitza.__version__}\n"
+
+
+def test_help_names_every_word_and_is_immediate():
+    said = parser().format_help()
+    assert all(word in said for word in WORDS)
+    heavy = "import sys, kapitza.cli as c; c.parser(); print({'numpy', 'pydantic'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "required: WORD"),
+        (["stop"], "invalid choice"),
+        (["plan", "a.yaml", "b.yaml"], "unrecognized arguments"),
+        (["plan", "nothere.yaml"], "nothere.yaml: no such file; fix: "),
+        (["plan", "/dev/zero"], "/dev/zero: no such file; fix: "),
+        (["run", str(TINY), "--cores", "0"], "invalid whole_number value: '0'"),
+        (["doctor", str(TINY), "--", "-n"], "-n: only `kapitza run` hands words on; fix: "),
+        (["verify", "nothere"], "nothere: no such folder; fix: "),
+        (["verify", "."], "provenance.json: cannot be read (No such file or directory); fix: "),
+        (["reproduce", "."], "provenance.json: cannot be read (No such file or directory); fix: "),
+    ],
+)
+def test_wrong_usage_is_two_and_one_line(words, said, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    error = capsys.readouterr().err
+    assert said in error.splitlines()[-1]
+    assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("word", ["plan", "run"])
+def test_a_refused_study_is_one_line_a_problem_and_starts_nothing(word, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "execv", lambda *command: pytest.fail("started"))
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(yaml.safe_dump({**yaml.safe_load(TINY.read_text()), "temperatures_k": [-5], "seed": 1}))
+    assert main([word, str(bad)]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("bad.yaml: ") and "; fix: " in line for line in lines)
+
+
+def test_a_broken_catalogue_is_said_without_a_traceback(capsys, monkeypatch):
+    from kapitza.study import plan
+    from kapitza.study.problems import ManifestError
+
+    def broken():
+        raise ManifestError("manifest.yaml: lj-argon: no elements")
+
+    monkeypatch.setattr(plan, "load_manifest", broken)
+    assert main(["plan", str(TINY)]) == 1
+    assert capsys.readouterr().err == "kapitza plan: manifest.yaml: lj-argon: no elements\n"
+
+
+def test_a_fault_of_the_program_is_not_hidden(monkeypatch):
+    from kapitza.study import plan
+
+    monkeypatch.setattr(plan, "main", lambda words: {}["fault"])
+    with pytest.raises(KeyError):
+        main(["plan", str(TINY)])
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Commands that would have become this process."""
+    found = []
+    monkeypatch.setattr(os, "execv", lambda program, words: found.append(words))
+    return found
+
+
+def test_run_plans_and_becomes_snakemake(started, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(TINY.parent)
+    main(["run", "tiny.yaml", "--directory", str(tmp_path), "--", "--dry-run", "results/health.csv"])
+    assert "total: " in capsys.readouterr().out
+    (words,) = started
+    assert Path(words[0]).name == "snakemake"
+    assert words[words.index("--snakefile") + 1] == str(ROOT / "Snakefile")
+    assert words[words.index("--profile") + 1] == str(ROOT / "workflow/profiles/default")
+    assert words[words.index("--configfile") + 1] == str(TINY)
+    assert words[words.index("--cores") + 1] == str(starting.DEFAULT_CORES)
+    assert words[words.index("--directory") + 1] == str(tmp_path)
+    assert words[-2:] == ["--dry-run", "results/health.csv"]
+
+
+def test_a_profile_of_the_site_is_handed_on_and_decides_the_cores(started):
+    main(["run", str(TINY), "--profile", "slurm"])
+    main(["run", str(TINY), "--profile", "my-site", "--cores", "7"])
+    assert str(ROOT / "workflow/profiles/slurm") in started[0] and "--cores" not in started[0]
+    assert "my-site" in started[1] and started[1][started[1].index("--cores") + 1] == "7"
+
+
+def test_unlock_plans_nothing(started, capsys):
+    main(["run", str(TINY), "--unlock"])
+    assert started[0][-1] == "--unlock"
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("word", ["run", "reproduce"])
+def test_a_wheel_says_that_it_has_no_workflow(word, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(checkout, "PACKAGE", tmp_path / "lib/site-packages/kapitza")
+    given = TINY if word == "run" else recorded(tmp_path)
+    assert main([word, str(given)]) == 2
+    assert "the Snakemake workflow is not part of the wheel; fix: " in capsys.readouterr().err
+
+
+def test_verify_names_what_has_changed_and_what_is_gone(capsys, tmp_path):
+    results = tmp_path / "results"
+    results.mkdir()
+    for name in ("a.csv", "b.csv", "c.csv"):
+        (results / name).write_text(name)
+    recorded(tmp_path, ("a.csv", "b.csv", "c.csv"))
+    assert main(["verify", str(results)]) == 0
+    assert capsys.readouterr().out == "3 of 3 files are as recorded\n"
+    (results / "a.csv").write_text("b")
+    (results / "b.csv").unlink()
+    assert main(["verify", str(results)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "changed since: results/a.csv",
+        "not found:     results/b.csv",
+        "1 of 3 files are as recorded",
+    ]
+
+
+def reproduced(monkeypatch, code=0):
+    """A Snakemake that only ends, with this code; the calls noted."""
+    calls = []
+
+    def command(study, **options):
+        calls.append({"study": study, **options})
+        return [sys.executable, "-c", f"raise SystemExit({code})"]
+
+    monkeypatch.setattr(repeating, "snakemake_command", command)
+    return calls
+
+
+def test_reproduce_fails_with_the_workflow_and_with_nothing_to_compare(capsys, tmp_path, monkeypatch):
+    results = recorded(tmp_path)
+    calls = reproduced(monkeypatch, code=1)
+    assert main(["reproduce", str(results), "--into", str(tmp_path / "again")]) == 1
+    assert "the workflow has failed" in capsys.readouterr().err
+    assert calls[0]["directory"] == tmp_path / "again"
+    written = yaml.safe_load(calls[0]["study"].read_text())
+    assert written == yaml.safe_load(TINY.read_text())
+    reproduced(monkeypatch)
+    assert main(["reproduce", str(results), "--into", str(tmp_path / "again")]) == 1
+    assert "0 of 0 tables reproduced" in capsys.readouterr().out
+
+
+def test_a_record_that_would_run_code_is_refused(capsys, tmp_path, monkeypatch):
+    calls = reproduced(monkeypatch)
+    results = recorded(tmp_path, settings={**yaml.safe_load(TINY.read_text()), "__use_yte__": True})
+    assert main(["reproduce", str(results), "--into", str(tmp_path / "again")]) == 1
+    assert "templates run code" in capsys.readouterr().err
+    assert not calls and not (tmp_path / "again").exists()
+
+
+def phonopy_study():
+    pair = {
+        "name": "own",
+        "left": {"kind": "dispersion", "phonopy": "crystals/phonopy.yaml"},
+        "right": {"kind": "debye", "material": "Pb"},
+    }
+    return {"name": "own", "pairs": [pair], "temperatures_k": [100]}
+
+
+def test_files_a_study_brought_along_travel_or_are_asked_for(capsys, tmp_path, monkeypatch):
+    calls = reproduced(monkeypatch)
+    results, into = recorded(tmp_path, settings=phonopy_study()), tmp_path / "again"
+    assert main(["reproduce", str(results), "--into", str(into)]) == 2
+    said = capsys.readouterr().err
+    assert "crystals/phonopy.yaml: the study needs this file" in said and "--beside" in said
+    assert not calls
+    beside = tmp_path / "studies"
+    (beside / "crystals").mkdir(parents=True)
+    for name in ("phonopy.yaml", "FORCE_SETS"):
+        (beside / "crystals" / name).write_text(name)
+    main(["reproduce", str(results), "--into", str(into), "--beside", str(beside)])
+    assert calls
+    assert (into / "crystals/phonopy.yaml").read_text() == "phonopy.yaml"
+    assert (into / "crystals/FORCE_SETS").read_text() == "FORCE_SETS"

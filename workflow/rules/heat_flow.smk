@@ -1,0 +1,54 @@
+# The heat flow across the interface, frame by frame and frequency by frequency, in all, by order of anharmonicity,
+# through moved planes and between bands of frequencies; MPI over blocks of frames.
+
+FLOWS = {
+    "heat_flow": "results/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.h5",
+    "planes": "results/{interface}/T{temperature}/L{length}/seed{seed}/planes.h5",
+}
+MAP = {}
+if STUDY.spectrum.map_blocks:
+    FLOWS["three_phonon"] = (
+        "results/{interface}/T{temperature}/L{length}/seed{seed}/three_phonon.h5"
+    )
+    MAP = {
+        "bands": STUDY.spectrum.map_bands,
+        "blocks": STUDY.spectrum.map_blocks,
+        "cutoff_thz": ASKED.highest_cutoff,
+    }
+
+
+rule heat_flow:
+    input:
+        trajectory="results/{interface}/T{temperature}/L{length}/seed{seed}/trajectory.h5",
+    output:
+        **FLOWS,
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.tsv"
+    threads: RANKS
+    resources:
+        **MPI,
+        mem_mb=4000,
+        runtime=lambda wildcards, attempt: TRAJECTORY_MINUTES * attempt,
+    params:
+        **MAP,
+        code=code_digest(ROOT / "src", "kapitza.simulation.heat_flow", "*"),
+        physics=ASKED.interface_physics,
+        potential=ASKED.potential_text,
+        species=ASKED.species,
+        block_ps=STUDY.spectrum.block_ps,
+        order_step=STUDY.spectrum.order_step_fraction,
+        planes=STUDY.spectrum.conversion_planes,
+    shell:
+        ON_RANKS + "heat_flow --ranks {threads} --trajectory {input.trajectory:q}"
+        " --potential {params.potential:q} --species {params.species}"
+        " --block-ps {params.block_ps} --order-step {params.order_step} --planes {params.planes}"
+        " --heat-flow {output.heat_flow:q} --planes-file {output.planes:q}"
+        + (
+            " --three-phonon {output.three_phonon:q} --map-bands {params.bands}"
+            " --map-blocks {params.blocks} --cutoff-thz {params.cutoff_thz}"
+            if MAP
+            else ""
+        )
+        + " > {log:q} 2>&1"

@@ -1,0 +1,73 @@
+# Models beside the simulation, from lattice constants and phonons: they wait for no molecular dynamics.
+
+
+rule mismatch:
+    input:
+        unpack(ASKED.side_lattices),
+        unpack(ASKED.side_phonons),
+    output:
+        table="results/{interface}/T{temperature}/mismatch.csv",
+        spectra="results/{interface}/T{temperature}/mismatch.h5",
+    log:
+        "results/logs/{interface}/T{temperature}/mismatch.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/mismatch.tsv"
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        code=code_of("mismatch"),
+        interface_entry=ASKED.sides_entry,
+        potential=ASKED.interface_potential,
+        physics=ASKED.interface_physics,
+        models=STUDY.models.model_dump(),
+    script:
+        "../step.py"
+
+
+rule greens:
+    input:
+        unpack(ASKED.side_lattices),
+    output:
+        transmission="results/{interface}/T{temperature}/transmission.csv",
+        table="results/{interface}/T{temperature}/greens.csv",
+        density="results/{interface}/T{temperature}/greens.h5",
+    log:
+        "results/logs/{interface}/T{temperature}/greens.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/greens.tsv"
+    wildcard_constraints:
+        interface=named(ASKED.cell_on_cell),
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        code=code_of("greens"),
+        interface_entry=ASKED.elastic_entry,
+        potential=ASKED.interface_potential,
+        physics=ASKED.interface_physics,
+        settings=STUDY.greens.model_dump(),
+    script:
+        "../step.py"
+
+
+# Several cells on several others make a cell too large for it: the channels of both crystals are then all there is.
+rule bulk_channels:
+    input:
+        spectra="results/{interface}/T{temperature}/mismatch.h5",
+    output:
+        transmission="results/{interface}/T{temperature}/transmission.csv",
+        table="results/{interface}/T{temperature}/greens.csv",
+    log:
+        "results/logs/{interface}/T{temperature}/bulk_channels.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/bulk_channels.tsv"
+    wildcard_constraints:
+        interface=named(ASKED.coincident),
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        code=code_of("bulk_channels"),
+    script:
+        "../step.py"

@@ -1,0 +1,59 @@
+# What the results were made with: the study, its files and every table behind the page, with their digests.
+
+SEED_FILES = ("nemd.in", "bath_power.csv", "temperature_profile.csv", "run.json")
+SEED_TABLES = [
+    f"results/{case.directory}/{name}"
+    for case in ASKED.cases
+    for name in ("run.json", "health.csv", "conductance.csv", "spectrum.csv")
+]
+PAIR_FACTS = [
+    f"results/pairs/{pair.name}/{name}.csv"
+    for pair in STUDY.pairs
+    for name in ("media", "low_temperature", "flux")
+]
+
+
+rule provenance:
+    input:
+        study_files=[str(file) for file in STUDY_FILES],
+        files=[
+            str(ROOT / "potentials" / "manifest.yaml"),
+            *ASKED.all_potential_files(),
+            *ASKED.all_lattices(),
+            *(f"results/{group.folder}/structure.data" for group in GROUPS),
+            *(f"results/{group.folder}/spectrum.csv" for group in GROUPS),
+            *(
+                f"results/{case.directory}/{name}"
+                for case in ASKED.cases
+                for name in SEED_FILES
+            ),
+            *CASE_TABLES,
+            *SEED_TABLES,
+            *(
+                f"results/{folder}/{name}.csv"
+                for folder in ASKED.elastic_folders
+                for name in ("greens", "mismatch", "stress")
+            ),
+            *ASKED.phonopy_files(),
+            *PAIR_TABLES,
+            *PAIR_FACTS,
+            *STUDY_TABLES.values(),
+        ],
+    output:
+        record="results/provenance.json",
+    log:
+        "results/logs/provenance.log",
+    benchmark:
+        "results/benchmarks/provenance.tsv"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        code=code_of("provenance"),
+        study=STUDY.model_dump(mode="json"),
+        potentials=ASKED.used_potentials(),
+        runs=ASKED.recorded_runs(),
+        # Asking for the input keeps the path out of what reruns the rule.
+        repository=lambda wildcards, input: str(ROOT),
+    script:
+        "../step.py"

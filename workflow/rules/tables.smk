@@ -1,0 +1,142 @@
+# Every table of a case in one job: temperature jump, heat flow, conductance, spectrum, inelastic measures and
+# health of each seed and of all together; then the tables of the study. A strict study ends in an error when a
+# check has failed.
+
+CASE = "results/{interface}/T{temperature}/L{length}/"
+
+
+rule case_tables:
+    input:
+        power=of_seeds("bath_power.csv"),
+        profile=of_seeds("temperature_profile.csv"),
+        run=of_seeds("run.json"),
+        heat_flow=of_seeds("heat_flow.h5"),
+        planes=of_seeds("planes.h5"),
+        zones=ASKED.seed_zones,
+        spectra="results/{interface}/T{temperature}/mismatch.h5",
+        mismatch="results/{interface}/T{temperature}/mismatch.csv",
+        transmission="results/{interface}/T{temperature}/transmission.csv",
+        greens="results/{interface}/T{temperature}/greens.csv",
+        stress="results/{interface}/T{temperature}/stress.csv",
+        density="results/{interface}/T{temperature}/greens.h5",
+    output:
+        seed_conductance=of_seeds("conductance.csv"),
+        seed_health=of_seeds("health.csv"),
+        seed_spectrum=of_seeds("spectrum.csv"),
+        conductance=CASE + "conductance.csv",
+        spectrum=CASE + "spectrum.csv",
+        inelastic=CASE + "inelastic.csv",
+        md_transmission=CASE + "md_transmission.csv",
+        health=CASE + "health.csv",
+        spectral_temperature=CASE + "spectral_temperature.csv",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/case_tables.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/case_tables.tsv"
+    wildcard_constraints:
+        interface=named(ASKED.cell_on_cell),
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=code_of("case_tables"),
+        settings=ASKED.case_settings,
+    script:
+        "../step.py"
+
+
+# Without Green's functions nothing says how many states there are at a frequency.
+use rule case_tables as case_tables_without_greens with:
+    input:
+        power=of_seeds("bath_power.csv"),
+        profile=of_seeds("temperature_profile.csv"),
+        run=of_seeds("run.json"),
+        heat_flow=of_seeds("heat_flow.h5"),
+        planes=of_seeds("planes.h5"),
+        zones=ASKED.seed_zones,
+        spectra="results/{interface}/T{temperature}/mismatch.h5",
+        mismatch="results/{interface}/T{temperature}/mismatch.csv",
+        transmission="results/{interface}/T{temperature}/transmission.csv",
+        greens="results/{interface}/T{temperature}/greens.csv",
+        stress="results/{interface}/T{temperature}/stress.csv",
+    output:
+        seed_conductance=of_seeds("conductance.csv"),
+        seed_health=of_seeds("health.csv"),
+        seed_spectrum=of_seeds("spectrum.csv"),
+        conductance=CASE + "conductance.csv",
+        spectrum=CASE + "spectrum.csv",
+        inelastic=CASE + "inelastic.csv",
+        md_transmission=CASE + "md_transmission.csv",
+        health=CASE + "health.csv",
+    wildcard_constraints:
+        interface=named(ASKED.coincident),
+    params:
+        step="case_tables",
+        code=code_of("case_tables"),
+        settings=ASKED.case_settings,
+
+
+# A study of pairs alone simulates nothing and has nothing to check.
+STUDY_TABLES = {"comparison_table": "results/comparison.csv"}
+if STUDY.interfaces:
+    STUDY_TABLES |= {
+        "inelastic": "results/inelastic.csv",
+        "health": "results/health.csv",
+    }
+if any(group.sized for group in GROUPS):
+    STUDY_TABLES["finite_size"] = "results/finite_size.csv"
+VERDICT = ["results/passed.txt"] if STUDY.interfaces and STUDY.health.strict else []
+CASE_TABLES = [
+    f"results/{group.folder}/{name}"
+    for group in GROUPS
+    for name in ("zones.json", "conductance.csv", "health.csv", "inelastic.csv")
+]
+SEED_HEALTH = [f"results/{case.directory}/health.csv" for case in ASKED.cases]
+ELASTIC_TABLES = [f"results/{folder}/greens.csv" for folder in ASKED.elastic_folders]
+MISMATCH_TABLES = [f"results/{folder}/mismatch.csv" for folder in ASKED.elastic_folders]
+PAIR_TABLES = [f"results/pairs/{pair.name}/mismatch.csv" for pair in STUDY.pairs]
+
+
+rule study_tables:
+    input:
+        CASE_TABLES,
+        SEED_HEALTH,
+        ELASTIC_TABLES,
+        MISMATCH_TABLES,
+        PAIR_TABLES,
+    output:
+        **STUDY_TABLES,
+    log:
+        "results/logs/study_tables.log",
+    benchmark:
+        "results/benchmarks/study_tables.tsv"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        code=code_of("study_tables"),
+        groups=ASKED.group_entries(),
+        pairs=ASKED.pair_entries(),
+        results="results",
+    script:
+        "../step.py"
+
+
+rule strict:
+    input:
+        health="results/health.csv",
+        # Last of all, so that the report is there to look at.
+        report="results/report.html",
+    output:
+        passed="results/passed.txt",
+    log:
+        "results/logs/strict.log",
+    benchmark:
+        "results/benchmarks/strict.tsv"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        code=code_of("strict"),
+    script:
+        "../step.py"
