@@ -57,7 +57,7 @@ class Provenance:
         return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
 
 
-def provenance(
+def provenance_of(
     study: Mapping[str, Any],
     files: Iterable[Path],
     roots: Sequence[Path],

@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from kapitza.analysis.files.provenance import UNKNOWN, PotentialRecord, provenance
+from kapitza.analysis.files.provenance import UNKNOWN, PotentialRecord
 from kapitza.analysis.files.run_provenance import ChangedInputError, RuleTime, rule_times, run_record
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,6 @@ from test_records import STUDY
 from kapitza.analysis.figures.page_plan import ShownCase
 from kapitza.analysis.figures.pair.pair_temperature_figure import pair_temperature_figure
 from kapitza.analysis.files.contracts import CONDUCTANCE, INELASTIC_CASE, PAIR_CURVE, conductances_of
-from kapitza.analysis.files.provenance import provenance
 from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.spectral.measure_record import CaseSpectra, MeasuredCase
 from kapitza.analysis.spectral.measures import inelastic_measures
