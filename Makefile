@@ -11,8 +11,8 @@ PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run unlock test test-kill test-cluster test-materials doctor lint bench reproduce verify lock clean \
-	clean-results
+.PHONY: help install run unlock test test-mutants test-kill test-cluster test-materials doctor lint bench reproduce \
+	verify lock clean clean-results
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ unlock: $(READY) ## after snakemake itself was killed; not while another one is 
 
 test: $(READY) lint ## everything that must hold
 	$(BIN)/python -m pytest
+
+test-mutants: $(READY) ## wrong programs, one at a time: each must be caught by its tests; a few minutes
+	$(BIN)/python tests/mutants/run.py
 
 test-kill: $(READY) ## SIGKILL at seeded points of live runs; each must end as if nothing had happened
 	$(BIN)/python -m pytest -m kill tests/engine

@@ -13,6 +13,7 @@ from kapitza.analysis.files.provenance import (
     git_state,
     package_versions,
     provenance_now,
+    provenance_of,
 )
 
 STUDY = {"name": "tiny", "temperatures_k": [10, 30], "protocol": {"bath": "langevin", "timestep_fs": 10}}

@@ -55,7 +55,10 @@ class Mutant:
 
     def misfit(self, root: Path) -> str | None:
         """Why it cannot be tried on this tree, or None."""
-        count = (root / self.file).read_text(encoding="utf-8").count(self.old)
+        path = root / self.file
+        if not path.is_file():
+            return f"there is no file {self.file}"
+        count = path.read_text(encoding="utf-8").count(self.old)
         return None if count == 1 else f"its old text stands {count} times in {self.file}"
 
 

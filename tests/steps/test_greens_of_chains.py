@@ -9,6 +9,7 @@ from two_chains import LENGTH, chain, exact, masses, thz
 from kapitza.analysis.files.arrays import open_arrays
 from kapitza.analysis.files.contracts import GREENS, TRANSMISSION
 from kapitza.analysis.files.tables import read_table
+from kapitza.analysis.harmonic import greens_conductance
 from kapitza.analysis.harmonic.transmission import Settings, harmonic, spectrum
 from kapitza.analysis.harmonic.wavevectors import cell_points, shifted_mesh
 from kapitza.analysis.landauer import model_conductance
@@ -107,6 +108,18 @@ def test_both_sides_are_what_the_study_says(made, tmp_path):
     # The heavy chain holds its three modes per atom below half the cutoff of the light one.
     far = density[[np.argmin(z), np.argmax(z)]].cumsum(axis=1) * width
     assert far[0, 30] < 0.5 * far[1, 30]
+
+
+def test_the_reference_of_the_box_holds_the_waves_of_its_cross_section(tmp_path, monkeypatch):
+    asked = []
+
+    def points(lattice, periods):
+        asked.append(periods.tolist())
+        return cell_points(lattice, periods)
+
+    monkeypatch.setattr(greens_conductance, "cell_points", points)
+    run(tmp_path, monkeypatch, {"cross_section_cells": (2, 3)})
+    assert asked == [[2 * LENGTH, 3 * LENGTH]]
 
 
 def test_disorder_repeats_with_its_supercell(tmp_path, monkeypatch):

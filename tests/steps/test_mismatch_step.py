@@ -15,7 +15,7 @@ from kapitza.analysis.harmonic.force_constants import (
     save_force_constants,
     with_masses,
 )
-from kapitza.analysis.harmonic.phonons import channel_counts, common_edges, cutoff_thz, density_kg_m3
+from kapitza.analysis.harmonic.phonons import channel_counts, common_edges, cutoff_thz, density_kg_m3, modes
 from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing
 from kapitza.analysis.landauer import conductances
 from kapitza.analysis.mismatch import crystal_pairs
@@ -137,6 +137,21 @@ def test_channels_are_those_along_the_orientation_with_the_masses_of_the_study(m
     for row in conductances(dmm_dispersion(left, right), TEMPERATURE, ("classical", "quantum")):
         value = found[row.model, row.definition, row.statistics]
         assert value == pytest.approx(row.conductance_mw_m2k, rel=1e-9)
+
+
+def test_each_wave_that_moves_towards_the_interface_is_counted_once():
+    """∫M dν = ⟨Σ max(v·n, 0)⟩/V, by wave vectors all over the zone."""
+    crystal, mesh = constants("Ar"), 10
+    reciprocal = 2 * np.pi * np.linalg.inv(crystal.primitive_cell).T
+    fraction = (np.array(list(product(range(mesh), repeat=3))) + 0.37) / mesh
+    velocity = modes(crystal, fraction @ reciprocal).velocity_a_ps
+    edges = common_edges(crystal, crystal, 20)
+    for orientation, normal in (("001", [0, 0, 1]), ("111", [1, 1, 1])):
+        along = velocity @ (np.array(normal) / np.linalg.norm(normal))
+        expected = along.clip(min=0).sum(axis=1).mean() / np.linalg.det(crystal.primitive_cell)
+        counts = channel_counts(crystal, orientation, 8, edges)
+        found = (counts.count_per_a2 * np.diff(edges)).sum()
+        assert found == pytest.approx(abs(expected), rel=0.02)
 
 
 def test_orientations_differ(made):

@@ -12,6 +12,7 @@ from test_records import STUDY
 from kapitza.analysis.figures.page_plan import ShownCase
 from kapitza.analysis.figures.pair.pair_temperature_figure import pair_temperature_figure
 from kapitza.analysis.files.contracts import CONDUCTANCE, INELASTIC_CASE, PAIR_CURVE, conductances_of
+from kapitza.analysis.files.provenance import provenance_of
 from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.spectral.measure_record import CaseSpectra, MeasuredCase
 from kapitza.analysis.spectral.measures import inelastic_measures
@@ -76,7 +77,7 @@ def main(results, template):
         health=results / "health.csv",
     )
     asked = study.model_dump(mode="json") | {"seeds": list(GROUP.seeds)}
-    record = provenance(asked, [results / "comparison.csv"], [results])
+    record = provenance_of(asked, [results / "comparison.csv"], [results])
     (results / "provenance.json").write_text(record.to_json())
     report(
         results=results,
