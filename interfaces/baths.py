@@ -1,4 +1,4 @@
-"""Heat baths in LAMMPS: for each kind of study/baths.py its lines, and what its energies are."""
+"""Heat baths in LAMMPS: for each kind of study/bath_kinds.py its lines, and what its energies are."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

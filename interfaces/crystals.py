@@ -13,7 +13,7 @@ from ase.lattice.cubic import Diamond, FaceCenteredCubic
 from numpy.typing import NDArray
 
 from kapitza.interfaces.errors import StructureError
-from kapitza.study.crystals import CRYSTALS
+from kapitza.study.crystal_kinds import CRYSTALS
 
 # Rows: crystal directions along x, y, z; each triple is right-handed.
 ORIENTATIONS: dict[str, tuple[tuple[int, int, int], ...]] = {
@@ -40,7 +40,7 @@ BUILDERS: dict[str, Callable[[tuple[str, ...], list[list[int]]], Atoms]] = {
     "fcc": _fcc,
     "diamond": _diamond,
 }
-"""For each crystal of study/crystals.py how its oriented cell is built at a = 1 Å."""
+"""For each crystal of study/crystal_kinds.py how its oriented cell is built at a = 1 Å."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
 """Oriented orthogonal cells of the cubic crystals: what geometry is known before anything is built."""
 
 from kapitza.study.coincidence import Counts, common_cells, side_lattices_angstrom
-from kapitza.study.crystals import CRYSTALS, NominalCell
+from kapitza.study.crystal_kinds import CRYSTALS, NominalCell
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.lattice_section import Lattice, nominal_lattice_angstrom

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 
-from kapitza.study.crystals import CRYSTALS
+from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.potentials.pair_terms import (
     HYBRID_STYLES,
     ForceFieldModel,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from kapitza.study.baths import BATHS
+from kapitza.study.bath_kinds import BATHS
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.interfaces_section import Interface, listed_potential

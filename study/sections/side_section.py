@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from kapitza.study.crystals import CRYSTAL_DIRECTIONS, CRYSTALS
+from kapitza.study.crystal_kinds import CRYSTAL_DIRECTIONS, CRYSTALS
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.section import ElementSymbol, Listed, Section

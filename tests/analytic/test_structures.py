@@ -16,7 +16,7 @@ from kapitza.interfaces.sites import read_sites
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import BUILDER_VERSION, ZONE_NAMES, Zones, read_zones, write_zones
 from kapitza.study import geometry
-from kapitza.study.crystals import CRYSTALS
+from kapitza.study.crystal_kinds import CRYSTALS
 
 MASSES = {"Ar": 39.948, "Si": 28.085, "C": 12.011, "Ge": 72.63}
 BULK = [("fcc", ("Ar",)), ("diamond", ("Si",)), ("diamond", ("Si", "C"))]

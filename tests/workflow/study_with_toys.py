@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import synthetic_results
 from known_spectra import FREQUENCY, HUMP, WAVE, sides, still
 from test_records import STUDY
 
-from kapitza.analysis.figures.page_plan import ShownCase
+from kapitza.analysis.figures.page_plan import ShownCase, captions, page_of_pair
 from kapitza.analysis.figures.pair.pair_temperature_figure import pair_temperature_figure
 from kapitza.analysis.files.contracts import CONDUCTANCE, INELASTIC_CASE, PAIR_CURVE, conductances_of
 from kapitza.analysis.files.provenance import provenance_of
@@ -17,6 +18,7 @@ from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.spectral.measure_record import CaseSpectra, MeasuredCase
 from kapitza.analysis.spectral.measures import inelastic_measures
 from kapitza.steps.pair import pair
+from kapitza.steps.pair_figures import pair_figures
 from kapitza.steps.report import report
 from kapitza.steps.study_tables import GroupFiles, MediaFiles, study_tables
 from kapitza.study.loading import parse_study
@@ -48,6 +50,22 @@ def models_alone(study, results):
     (results / "labels.txt").write_text("\n".join(labels))
 
 
+def drawn(study, results):
+    """Every figure of the pair, as the page shows it."""
+    (asked,) = study.pairs
+    folder = results / "pairs" / asked.name
+    shown = [replace(item, path=results.parent / item.path) for item in page_of_pair(asked.name)]
+    pair_figures(
+        **{name: folder / f"{name}.csv" for name in ("curve", "angles", "media")},
+        spectra=folder / "mismatch.h5",
+        pair=asked.name,
+        measured=[],
+        kinds=[item.kind for item in shown],
+        figures=[item.path for item in shown],
+    )
+    return shown
+
+
 def measured(results):
     """inelastic.csv of the synthetic case: every measure of spectra that are known."""
     folder = results / GROUP.folder
@@ -76,16 +94,16 @@ def main(results, template):
         inelastic=results / "inelastic.csv",
         health=results / "health.csv",
     )
+    shown = drawn(study, results)
     asked = study.model_dump(mode="json") | {"seeds": list(GROUP.seeds)}
     record = provenance_of(asked, [results / "comparison.csv"], [results])
     (results / "provenance.json").write_text(record.to_json())
     report(
-        results=results,
         cases=[ShownCase(GROUP.folder, "ar-4ar-T30-L36", GROUP.interface, GROUP.temperature_k, 36)],
         study=json.loads(json.dumps(asked)),
         comparison=results / "comparison.csv",
-        shown=[],
-        captions={},
+        shown=shown,
+        captions=captions(),
         lattice=sorted(results.glob("bulk/*/*/lattice.json")),
         provenance=results / "provenance.json",
         template=template,

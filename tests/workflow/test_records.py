@@ -1,4 +1,4 @@
-"""A model, a measure and a health check that a user adds: one file each, and they reach the page.
+"""A model, a measure, a health check and a figure that a user adds: they reach the page.
 
 The package is copied and edited as the README tells; a study is then run by it, in a process of its own.
 """
@@ -73,10 +73,40 @@ SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
         failed="wait a little",
     ),
 """
+FIGURE = '''
+"""How fast heat crosses, in a bar."""
+
+from matplotlib.figure import Figure
+
+from kapitza.analysis.figures.drawing import in_style, new_figure
+from kapitza.analysis.figures.figure_kind import FigureKind
+from kapitza.analysis.figures.pair_files import PairFiles
+
+
+@in_style
+def speed_figure(files: PairFiles) -> Figure:
+    """One bar."""
+    figure = new_figure(2.0)
+    figure.subplots().barh([files.pair], [1.0])
+    return figure
+
+
+SPEED_FIGURE = FigureKind("pair_speed", "a bar", speed_figure)
+'''
+GALLERY = """
+PAIR_FIGURES: tuple[FigureKind[PairFiles], ...] = (
+    SPEED_FIGURE,
+"""
+FIGURE_FILE = "pair/speed_figure.py"
 EDITS = {
     "analysis/mismatch/models.py": (MODEL, "from dataclasses import dataclass", "replace"),
     "analysis/spectral/measures.py": (MEASURE, None, None),
     "analysis/measure/checks_of_seed.py": (CHECK, None, None),
+    "analysis/figures/gallery.py": (
+        GALLERY,
+        "from kapitza.analysis.figures.pair_files import PairFiles",
+        "\nfrom kapitza.analysis.figures.pair.speed_figure import SPEED_FIGURE",
+    ),
 }
 
 
@@ -85,17 +115,20 @@ def edited(text, record, imported, name):
     table = record.splitlines()[[line.endswith("...] = (") for line in record.splitlines()].index(True)]
     assert text.count(table) == 1
     text = text.replace(f"{table}\n", record.lstrip("\n"))
-    return text.replace(imported, f"{imported}, {name}", 1) if imported else text
+    if imported is None:
+        return text
+    return text.replace(imported, imported + (name if name.startswith("\n") else f", {name}"), 1)
 
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
-    """Folder of the results of a study with the three, one file of the package edited for each."""
+    """Folder of the results of a study with the four, one file of the package edited for each."""
     folder = tmp_path_factory.mktemp("mine")
     shutil.copytree(ROOT / "src/kapitza", folder / "kapitza", ignore=shutil.ignore_patterns("__pycache__"))
     for name, edit in EDITS.items():
         path = folder / "kapitza" / name
         path.write_text(edited(path.read_text(encoding="utf-8"), *edit), encoding="utf-8")
+    (folder / "kapitza/analysis/figures" / FIGURE_FILE).write_text(FIGURE.lstrip("\n"), encoding="utf-8")
     paths = [folder, Path(__file__).parent, ROOT / "tests/analytic"]
     done = subprocess.run(
         [sys.executable, PROGRAM, folder / "results", ROOT / "workflow/report/report.html.j2"],
@@ -138,7 +171,7 @@ def test_a_measure_and_a_check_reach_their_tables(results):
     assert set(checks.verdict) == {"failed"}
 
 
-def test_all_three_are_on_the_page_with_their_words(results):
+def test_all_of_them_are_on_the_page_with_their_words(results):
     page = " ".join(unescape((results / "report.html").read_text()).split())
     assert page.count("<td>half the limit <small><code>half_limit</code></small>") == 1
     assert "<b>half the limit</b>: every second channel of the radiation limit" in page
@@ -146,3 +179,5 @@ def test_all_three_are_on_the_page_with_their_words(results):
     assert page.count("carried by the one bin that carries most") == 1
     assert page.count("one over the number of windows") == 1
     assert page.count("</span>; wait a little</li>") == 2
+    assert page.count("How fast heat crosses, in a bar.") == 1
+    assert "al-sapphire: a bar" in page

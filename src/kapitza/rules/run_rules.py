@@ -5,7 +5,7 @@ from typing import Any
 from kapitza.interfaces.requests import case_deck
 from kapitza.rules.study_rules import StudyRules
 from kapitza.study.allocation import run_memory_mb, run_minutes
-from kapitza.study.baths import BATHS
+from kapitza.study.bath_kinds import BATHS
 from kapitza.study.cases import Case, find_case
 from kapitza.study.geometry import atom_counts
 from kapitza.study.sections.section import per_temperature
