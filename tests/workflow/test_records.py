@@ -87,7 +87,7 @@ from kapitza.analysis.figures.pair_files import PairFiles
 def speed_figure(files: PairFiles) -> Figure:
     """One bar."""
     figure = new_figure(2.0)
-    figure.subplots().barh([files.pair], [1.0])
+    figure.subplots().barh(["heat"], [1.0])
     return figure
 
 
