@@ -8,8 +8,9 @@ import pytest
 import yaml
 
 from kapitza.interfaces.baths import BathSettings
+from kapitza.interfaces.case_decks import bath_settings, case_deck, run_settings
 from kapitza.interfaces.deck import SECTIONS, nemd_deck, potential_commands, sections, zone_variables
-from kapitza.interfaces.requests import bath_settings, case_deck, run_settings, structure_request
+from kapitza.interfaces.requests import structure_request
 from kapitza.interfaces.stacking import build_interface
 from kapitza.study.cases import cases
 from kapitza.study.model import Study

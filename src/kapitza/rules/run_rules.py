@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kapitza.interfaces.requests import case_deck
+from kapitza.interfaces.case_decks import case_deck
 from kapitza.rules.study_rules import StudyRules
 from kapitza.study.allocation import run_memory_mb, run_minutes
 from kapitza.study.bath_kinds import BATHS
