@@ -11,12 +11,14 @@ PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run unlock test test-mutants test-kill test-cluster test-materials doctor lint bench reproduce verify \
-	lock clean clean-results
+.PHONY: help install run unlock test test-mutants test-kill test-cluster test-materials doctor lint bench reproduce \
+	verify lock clean clean-results
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Options: STUDY=mine.yaml (run, unlock, doctor)  RESULTS=results (verify, reproduce)  CORES=2  PYTHON=python3"
+
+install: $(READY) ## the environment .venv with everything locked, and the command .venv/bin/kapitza in it
 
 run: $(READY) ## the study, config.yaml or STUDY=, to results/report.html
 	$(BIN)/kapitza run $(STUDY) --cores $(CORES)

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K, DEBYE_LOW_TEMPERATURE, PLANCK_EV_PS
+from kapitza.arraytypes import Array
 
-Array = NDArray[np.float64]
 Statistics = Literal["classical", "quantum"]
 Definition = Literal["local_jump", "reservoir"]
 

@@ -21,9 +21,10 @@ from statistics import median
 
 import yaml
 
+from kapitza.interfaces.case_decks import bath_settings, run_settings
 from kapitza.interfaces.datafile import write_structure
 from kapitza.interfaces.deck import nemd_deck
-from kapitza.interfaces.requests import bath_settings, run_settings, structure_request
+from kapitza.interfaces.requests import structure_request
 from kapitza.interfaces.stacking import build_interface
 from kapitza.interfaces.zones import write_zones
 from kapitza.study.cases import cases

@@ -13,6 +13,7 @@ from ase.lattice.cubic import Diamond, FaceCenteredCubic
 from numpy.typing import NDArray
 
 from kapitza.interfaces.errors import StructureError
+from kapitza.study.crystal_kinds import CRYSTALS
 
 # Rows: crystal directions along x, y, z; each triple is right-handed.
 ORIENTATIONS: dict[str, tuple[tuple[int, int, int], ...]] = {
@@ -35,18 +36,11 @@ def _diamond(elements: tuple[str, ...], directions: list[list[int]]) -> Atoms:
     return Zincblende(directions=directions, symbol=elements, latticeconstant=1.0)
 
 
-@dataclass(frozen=True)
-class Crystal:
-    """A kind of crystal: how to build its oriented cell at a = 1 Å, and of how many elements."""
-
-    build: Callable[[tuple[str, ...], list[list[int]]], Atoms]
-    element_counts: tuple[int, ...]
-
-
-CRYSTALS: dict[str, Crystal] = {
-    "fcc": Crystal(_fcc, (1,)),
-    "diamond": Crystal(_diamond, (1, 2)),
+BUILDERS: dict[str, Callable[[tuple[str, ...], list[list[int]]], Atoms]] = {
+    "fcc": _fcc,
+    "diamond": _diamond,
 }
+"""For each crystal of study/crystal_kinds.py how its oriented cell is built at a = 1 Å."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +109,7 @@ def oriented_cell(
     """
     _check_request(crystal, elements, lattice_constant_angstrom, orientation)
     directions = [list(row) for row in ORIENTATIONS[orientation]]
-    unit = CRYSTALS[crystal].build(elements, directions)
+    unit = BUILDERS[crystal](elements, directions)
     ticks = _integer_positions(unit)
     cut, layers = _cut_between_planes(np.unique(ticks[:, 2]))
     ticks[:, 2] = (2 * ticks[:, 2] - cut) % (2 * _DENOMINATOR)

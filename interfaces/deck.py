@@ -7,38 +7,13 @@ What only the built structure knows (zone bounds, layers) enters as LAMMPS varia
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kapitza.interfaces.deck_text import DRIVE, EHEX, LANGEVIN, NOSE_HOOVER, OPEN_SEGMENT, PREPARE
+from kapitza.interfaces.baths import BathSettings, bath_lines
+from kapitza.interfaces.deck_text import DRIVE, OPEN_SEGMENT, PREPARE
 from kapitza.interfaces.pair_lines import pair_lines
 from kapitza.interfaces.zones import Zones
 from kapitza.study.potentials.force_fields import Potential
 
-# ASSUME: baths and crystals take about half of the drop, so a side's mean is this far from T to its bath's.
-START_FRACTION = 0.7
 NEIGHBOR_SKIN = 1.0  # Å; atoms of a solid stay near their sites, so a thin skin is rebuilt rarely
-
-
-@dataclass(frozen=True)
-class BathSettings:
-    """Thermostats at the two ends.
-
-    Attributes:
-        kind: langevin, nose_hoover or ehex.
-        hot_k: temperature of the hot bath, K.
-        cold_k: temperature of the cold bath, K.
-        damping_ps: relaxation time of langevin and nose_hoover baths, ps.
-        power_ev_ps: heat put in at the hot and taken out at the cold bath, eV/ps (ehex only).
-    """
-
-    kind: str
-    hot_k: float
-    cold_k: float
-    damping_ps: float
-    power_ev_ps: float | None = None
-
-    def start_k(self, bath_k: float) -> float:
-        """Temperature a side is brought to before the baths are set, K: near that of the steady state."""
-        mean = 0.5 * (self.hot_k + self.cold_k)
-        return mean + START_FRACTION * (bath_k - mean)
 
 
 @dataclass(frozen=True)
@@ -166,18 +141,21 @@ def nemd_deck(
         species, masses_amu: of each LAMMPS type, left side first.
 
     Raises:
-        ValueError: unknown bath, or ehex without a power.
+        ValueError: unknown bath, or one that exchanges a power and is given none.
     """
     names = file_variables(len(potential.digests))
     files = {file: f"${{{name}}}" for file, name in zip(potential.digests, names, strict=False)}
     force_field = potential_commands(potential, species, masses_amu, files)
+    lines = bath_lines(bath)
     text = {
         "variables": _variables(bath, run, names),
         "prepare": PREPARE.format(force_field=force_field, seeds=_numbered(run)),
-        "drive": DRIVE.format(baths=_baths(bath, str(run.drive_seeds[0]), str(run.drive_seeds[1]))),
+        "drive": DRIVE.format(baths=lines.fixes(bath, str(run.drive_seeds[0]), str(run.drive_seeds[1]))),
         "loop": "variable segment loop ${segments}\nlabel segment_loop",
         "open segment": OPEN_SEGMENT.format(
-            force_field=force_field, baths=_baths(bath, "${hot_seed}", "${cold_seed}"), given=_given(bath)
+            force_field=force_field,
+            baths=lines.fixes(bath, "${hot_seed}", "${cold_seed}"),
+            given=lines.energies(bath),
         ),
         "run segment": "run ${segment_steps}",
         "close segment": "write_restart segment.${segment}.restart\nnext hot_seed cold_seed",
@@ -238,26 +216,3 @@ def _variables(bath: BathSettings, run: RunSettings, file_names: list[str]) -> s
         "cold_seed": " ".join(map(str, run.cold_seeds)),
     }
     return "\n".join(f"variable {name} index {value}" for name, value in values.items())
-
-
-def _baths(bath: BathSettings, hot_seed: str, cold_seed: str) -> str:
-    if bath.kind == "langevin":
-        return LANGEVIN.format(hot_seed=hot_seed, cold_seed=cold_seed)
-    if bath.kind == "nose_hoover":
-        return NOSE_HOOVER
-    if bath.kind == "ehex" and bath.power_ev_ps:
-        return EHEX.format(power=bath.power_ev_ps)
-    raise ValueError(
-        f"bath {bath.kind!r}, power {bath.power_ev_ps}: use langevin, nose_hoover, or ehex with a power"
-    )
-
-
-def _given(bath: BathSettings) -> str:
-    """Variables for the cumulative energy into the system at the hot and out of it at the cold bath, eV.
-
-    A thermostat's own energy falls by what it gives to the atoms; eHEX gives a fixed power.
-    """
-    if bath.kind == "ehex":
-        given = f"{bath.power_ev_ps:.10g}*step*dt"
-        return f"variable gave_hot equal {given}\nvariable took_cold equal {given}"
-    return "variable gave_hot equal -f_hot\nvariable took_cold equal f_cold"

@@ -63,20 +63,3 @@ fix bath_temperatures all ave/time ${{sample_steps}} ${{samples_per_window}} ${{
   c_heat_hot c_heat_cold format " %.10g" file bath_temperatures.${{segment}}.dat
 thermo ${{window_steps}}
 thermo_style custom step temp pe etotal press v_gave_hot v_took_cold"""
-
-LANGEVIN = """\
-fix integrate mobile nve
-fix hot hot langevin ${{hot_k}} ${{hot_k}} ${{damping_ps}} {hot_seed} tally yes
-fix cold cold langevin ${{cold_k}} ${{cold_k}} ${{damping_ps}} {cold_seed} tally yes"""
-
-NOSE_HOOVER = """\
-fix integrate free nve
-fix hot hot nvt temp ${hot_k} ${hot_k} ${damping_ps}
-compute_modify hot_temp extra/dof 0
-fix cold cold nvt temp ${cold_k} ${cold_k} ${damping_ps}
-compute_modify cold_temp extra/dof 0"""
-
-EHEX = """\
-fix integrate mobile nve
-fix hot hot ehex 1 {power:.10g}
-fix cold cold ehex 1 -{power:.10g}"""

@@ -12,12 +12,10 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import ArrayLike, NDArray
 
+from kapitza.arraytypes import Array, Integers
 from kapitza.interfaces.errors import StructureError
 from kapitza.interfaces.zones import Sampled, Zones
 from kapitza.study.sections.disorder_section import Alloy, Disorder, Intermixing, Roughness, Vacancies
-
-Array = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 WAVES = 4.0  # Fourier components of a rough surface: up to k = WAVES/ℓ, where they are e⁻⁴ of the largest
 

@@ -4,11 +4,9 @@ See docs/theory.md, "Joining two lattices". The cell stays orthogonal: shear str
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kapitza.arraytypes import Array
 from kapitza.interfaces.crystals import ORIENTATIONS
-
-Array = NDArray[np.float64]
 
 
 def normal_stiffness(elastic_gpa: tuple[float, float, float], orientation: str) -> Array:

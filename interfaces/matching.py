@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kapitza.arraytypes import Array
 from kapitza.interfaces.crystals import OrientedCell
 from kapitza.interfaces.elasticity import in_plane_stiffness, normal_strain
 from kapitza.interfaces.errors import StructureError
 
 # Room for round-off in lattice constants read from text.
 _STRAIN_ROUND_OFF = 1e-9
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,12 +9,11 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
 
+from kapitza.arraytypes import Array
 from kapitza.interfaces.errors import StructureError
 from kapitza.interfaces.zones import Zones
 
-Array = NDArray[np.float64]
-
-PLANE_GAP = 0.1  # Å; atoms as built that are farther apart along z belong to different planes
+BUILT_PLANE_GAP = 0.1  # Å; atoms as built that are farther apart along z belong to different planes
 LEFT_ZONES = 3  # of ZONE_NAMES
 SAME_SITE = 0.2  # Å; in the plane: sites of one plane are farther apart than twice that
 
@@ -101,7 +100,7 @@ def relaxation_row(zones: Zones, found: Relaxation | None) -> RelaxationRow:
 
 def _planes(position: Array, first_right: int) -> dict[int, NDArray[np.int64]]:
     """Indices of the atoms of each plane: −1, −2, … on the left, 0, 1, … on the right, from the interface."""
-    number = np.concatenate([[0], np.cumsum(np.diff(position[:, 2]) > PLANE_GAP)])
+    number = np.concatenate([[0], np.cumsum(np.diff(position[:, 2]) > BUILT_PLANE_GAP)])
     number -= number[first_right]
     return {int(plane): np.flatnonzero(number == plane) for plane in np.unique(number)}
 

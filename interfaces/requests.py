@@ -1,20 +1,13 @@
-"""From an entry of the study to what is built and run: structure request and deck of a case."""
+"""From an entry of the study to what is built: the request of a structure."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from kapitza.interfaces.deck import BathSettings, RunSettings, nemd_deck
+from kapitza.interfaces.case_decks import side_masses
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec
-from kapitza.study.cases import Case, derived_seed
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Interface
-from kapitza.study.sections.protocol_section import Protocol
 from kapitza.study.sections.side_section import InterfaceSide
-
-
-def side_masses(side: InterfaceSide, potential: Potential) -> tuple[float, ...]:
-    """Mass of each element of a side in amu: the study's where given, else the potential's."""
-    return tuple(side.masses_amu.get(element, potential.elements[element]) for element in side.elements)
 
 
 def side_spec(side: InterfaceSide, potential: Potential, bulk: Mapping[str, Any]) -> SideSpec:
@@ -61,48 +54,4 @@ def structure_request(
         force_range_angstrom=potential.force_range_angstrom,
         extra_planes=extra_planes,
         common_cells=common_cells,
-    )
-
-
-def case_deck(case: Case, protocol: Protocol, potential: Potential) -> str:
-    """The LAMMPS input of a case: depends on the study alone, not on what was built."""
-    interface = case.interface
-    species = [*interface.left.elements, *interface.right.elements]
-    masses = [*side_masses(interface.left, potential), *side_masses(interface.right, potential)]
-    return nemd_deck(potential, species, masses, bath_settings(case, protocol), run_settings(case, protocol))
-
-
-def bath_settings(case: Case, protocol: Protocol) -> BathSettings:
-    """Bath temperatures T(1 ± f) and kind."""
-    return BathSettings(
-        kind=protocol.bath,
-        hot_k=case.temperature_k * (1 + protocol.bath_offset_fraction),
-        cold_k=case.temperature_k * (1 - protocol.bath_offset_fraction),
-        damping_ps=protocol.bath_damping_ps,
-        power_ev_ps=protocol.bath_power_ev_ps,
-    )
-
-
-def run_settings(case: Case, protocol: Protocol) -> RunSettings:
-    """Step counts of the case and a seed for every purpose and segment."""
-
-    def pair(purpose: str) -> tuple[int, int]:
-        return derived_seed(case.case_seed, purpose, 0), derived_seed(case.case_seed, purpose, 1)
-
-    def per_segment(purpose: str) -> tuple[int, ...]:
-        return tuple(derived_seed(case.case_seed, purpose, n + 1) for n in range(case.steps.segments))
-
-    steps = case.steps
-    return RunSettings(
-        timestep_ps=case.timestep_ps,
-        equilibration=steps.equilibration,
-        drive=steps.drive,
-        segment=steps.segment,
-        window=steps.window,
-        sample=steps.sample,
-        velocity_seeds=pair("velocity"),
-        equilibration_seeds=pair("equilibration"),
-        drive_seeds=pair("drive"),
-        hot_seeds=per_segment("hot bath"),
-        cold_seeds=per_segment("cold bath"),
     )

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kapitza.interfaces.crystals import OrientedCell
-from kapitza.interfaces.zones import Layers
+from kapitza.interfaces.zones import ProfileLayers
 
 
 @dataclass(frozen=True, eq=False)
-class Slab:
+class CrystalSlab:
     """One side, filled with whole cells; z_lo is where its first cell begins, Å.
 
     repeats : cells in x, y and z.   first_type : LAMMPS type of its first element.
@@ -51,10 +51,10 @@ class Slab:
         periods = np.arange(self.repeats[2])[:, None] + self.cell.plane_fractions
         return np.asarray(self.z_lo_angstrom + periods.ravel() * self.cell.period_angstrom)
 
-    def layers(self) -> Layers:
+    def layers(self) -> ProfileLayers:
         """Equal layers from z_lo to z_hi."""
         per_period = self.cell.layers_per_period
-        return Layers(
+        return ProfileLayers(
             self.z_lo_angstrom, self.cell.period_angstrom / per_period, self.repeats[2] * per_period
         )
 

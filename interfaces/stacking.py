@@ -14,7 +14,7 @@ from kapitza.interfaces.crystals import OrientedCell, oriented_cell
 from kapitza.interfaces.elasticity import normal_stiffness
 from kapitza.interfaces.errors import StructureError
 from kapitza.interfaces.matching import MatchedCells, match_in_plane
-from kapitza.interfaces.slabs import Slab
+from kapitza.interfaces.slabs import CrystalSlab
 from kapitza.interfaces.zones import BUILDER_VERSION, Zones
 from kapitza.interfaces.zoning import interface_plane, sampled_atoms, zone_list
 
@@ -90,9 +90,9 @@ def build_interface(spec: InterfaceSpec) -> tuple[Atoms, Zones]:
     left_cell = left_cell.stretched(matched.strain_left[2])
     right_cell = right_cell.stretched(matched.strain_right[2])
     repeats = (*spec.cross_section_cells, spec.length_cells // 2)
-    left = Slab(left_cell, spec.left.masses_amu, 1, repeats, spec.cutoff_angstrom)
+    left = CrystalSlab(left_cell, spec.left.masses_amu, 1, repeats, spec.cutoff_angstrom)
     first_type = 1 + len(left_cell.elements)
-    right = Slab(right_cell, spec.right.masses_amu, first_type, repeats, left.z_hi_angstrom)
+    right = CrystalSlab(right_cell, spec.right.masses_amu, first_type, repeats, left.z_hi_angstrom)
     atoms = _join(left, right, matched.lengths_angstrom, spec.cutoff_angstrom)
     return atoms, _describe(spec, matched, left, right, atoms)
 
@@ -122,10 +122,12 @@ def _stiffness(side: SideSpec, orientation: str) -> NDArray[np.float64]:
     return np.eye(3) if side.elastic_gpa is None else normal_stiffness(side.elastic_gpa, orientation)
 
 
-def _join(left: Slab, right: Slab, in_plane: NDArray[np.float64], vacuum_angstrom: float) -> Atoms:
+def _join(
+    left: CrystalSlab, right: CrystalSlab, in_plane: NDArray[np.float64], vacuum_angstrom: float
+) -> Atoms:
     positions = np.concatenate([left.positions(in_plane), right.positions(in_plane)])
     types = np.concatenate([left.types(), right.types()])
-    # No tolerance is needed: z of a plane and y of a row are bitwise equal (Slab.positions).
+    # No tolerance is needed: z of a plane and y of a row are bitwise equal (CrystalSlab.positions).
     order = np.lexsort((positions[:, 0], positions[:, 1], positions[:, 2]))
     types = types[order]
     symbols = np.array([*left.cell.elements, *right.cell.elements])
@@ -143,7 +145,9 @@ def _join(left: Slab, right: Slab, in_plane: NDArray[np.float64], vacuum_angstro
     return atoms
 
 
-def _describe(spec: InterfaceSpec, matched: MatchedCells, left: Slab, right: Slab, atoms: Atoms) -> Zones:
+def _describe(
+    spec: InterfaceSpec, matched: MatchedCells, left: CrystalSlab, right: CrystalSlab, atoms: Atoms
+) -> Zones:
     x, y, z = (float(length) for length in atoms.cell.lengths())
     slabs = {"left": left, "right": right}
     ends = (spec.fixed_cells, spec.bath_cells)

@@ -36,7 +36,7 @@ class Zone:
 
 
 @dataclass(frozen=True)
-class Layers:
+class ProfileLayers:
     """Equal layers of one side: layer k covers origin + k·width … origin + (k+1)·width, Å, k = 0 … count−1.
 
     Bounds lie midway between planes of a side. Left layers end where right layers begin: at the interface
@@ -78,7 +78,7 @@ class Zones:
     n_atoms: int
     zones: tuple[Zone, ...]
     plane_z_angstrom: dict[str, tuple[float, ...]]
-    layers: dict[str, Layers]
+    layers: dict[str, ProfileLayers]
     sampled: Sampled
     lattice_constant_angstrom: dict[str, float]
     in_plane_strain: dict[str, float]
@@ -150,7 +150,7 @@ def _typed(raw: dict[str, Any]) -> dict[str, Any]:
         key: tuple(raw[key]) for key in ("box_angstrom", "species", "masses_amu", "types_left", "types_right")
     }
     document["zones"] = tuple(Zone(**entry) for entry in raw["zones"])
-    document["layers"] = {side: Layers(**entry) for side, entry in raw["layers"].items()}
+    document["layers"] = {side: ProfileLayers(**entry) for side, entry in raw["layers"].items()}
     document["plane_z_angstrom"] = {side: tuple(z) for side, z in raw["plane_z_angstrom"].items()}
     document["sampled"] = Sampled(**raw["sampled"])
     return document

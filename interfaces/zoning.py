@@ -5,16 +5,16 @@ import math
 import numpy as np
 
 from kapitza.interfaces.errors import StructureError
-from kapitza.interfaces.slabs import Slab
+from kapitza.interfaces.slabs import CrystalSlab
 from kapitza.interfaces.zones import ZONE_NAMES, Sampled, Zone
 
 
-def interface_plane(left: Slab, right: Slab) -> float:
+def interface_plane(left: CrystalSlab, right: CrystalSlab) -> float:
     """The plane midway between the facing atomic planes, Å."""
     return float(left.plane_z_angstrom[-1] + right.plane_z_angstrom[0]) / 2
 
 
-def zone_list(left: Slab, right: Slab, fixed_cells: int, bath_cells: int) -> tuple[Zone, ...]:
+def zone_list(left: CrystalSlab, right: CrystalSlab, fixed_cells: int, bath_cells: int) -> tuple[Zone, ...]:
     """The six zones in the order of ZONE_NAMES, in whole cells, covering every atom once."""
     zones: list[Zone] = []
     next_id = 1
@@ -33,8 +33,8 @@ def zone_list(left: Slab, right: Slab, fixed_cells: int, bath_cells: int) -> tup
 
 
 def sampled_atoms(
-    left: Slab,
-    right: Slab,
+    left: CrystalSlab,
+    right: CrystalSlab,
     fixed_cells: int,
     bath_cells: int,
     force_range_angstrom: float,
@@ -68,7 +68,7 @@ def sampled_atoms(
     return Sampled(first_id, left.n_atoms + counts["right"], counts["left"], counts["right"])
 
 
-def _planes_beyond(slab: Slab, is_left: bool, force_range_angstrom: float, extra_planes: int) -> int:
+def _planes_beyond(slab: CrystalSlab, is_left: bool, force_range_angstrom: float, extra_planes: int) -> int:
     """Planes of a side that forces across a plane moved into it by `extra_planes` depend on, and one more.
 
     Where the gap at the interface is wider than the spacings inside, the moved plane reaches farther.

@@ -15,13 +15,12 @@ from kapitza.analysis.harmonic.interface_constants import Layers
 from kapitza.analysis.harmonic.transmission import Settings, harmonic, spectrum
 from kapitza.analysis.harmonic.wavevectors import shifted_mesh
 from kapitza.analysis.landauer import TransmissionSpectrum
+from kapitza.arraytypes import Array
 from kapitza.simulation.forces import CrossForces, ForceField, Slab
 from kapitza.simulation.interface_hessian import slab_constants
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.potentials.potential_files import FOLDER, verified
-
-Array = NDArray[np.float64]
 
 SHEAR_ANGSTROM = 1e-6
 

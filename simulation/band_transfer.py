@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, frequencies
 from kapitza.analysis.spectral.three_phonon import band_edges, combinations_needed, split_bands, transfer
+from kapitza.arraytypes import Array
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.trajectory import Recorded
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

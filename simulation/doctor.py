@@ -120,8 +120,9 @@ def potential_files(manifest: Manifest, folder: Path) -> list[Finding]:
         try:
             verify_files(potential, folder)
         except PotentialFileError as error:
-            found, _, fix = str(error).partition("; ")
-            findings.append(Finding(f"potential {name}", found, fix))
+            (problem,) = error.problems
+            found = f"{error.source}: {problem.reason}"
+            findings.append(Finding(f"potential {name}", found, problem.fix))
     whole = len(manifest) - len(findings)
     return findings or [Finding("potential files", f"{whole} potentials, every file as in the manifest")]
 
@@ -186,9 +187,8 @@ def examine(path: Path, catalogue: Manifest, potentials: Path) -> Iterable[Findi
     yield scheduler()
 
 
-def main(arguments: list[str], show: Callable[[str], Any] = print) -> int:
-    """Print every finding; 1 when one needs a fix."""
-    study = Path(arguments[0]) if arguments else Path("config.yaml")
+def diagnose(study: Path, show: Callable[[str], Any] = print) -> int:
+    """Show every finding about a study file and this machine, a line each; 1 when one needs a fix."""
     findings = []
     for finding in examine(study, load_manifest(), MANIFEST_PATH.parent):
         show(finding.line())

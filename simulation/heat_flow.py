@@ -13,19 +13,17 @@ from typing import Any
 
 import numpy as np
 from mpi4py import MPI
-from numpy.typing import NDArray
 
 from kapitza.analysis.files.arrays import write_arrays
 from kapitza.analysis.spectral.spectrum import ORDERS, BlockPlan, block_spectrum, frequencies, heat_flow
+from kapitza.arraytypes import Array
 from kapitza.simulation.band_transfer import BandSettings, band_transfer
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.plane_flow import plane_arrays, plane_heights, plane_part
 from kapitza.simulation.session import check_ranks
-from kapitza.simulation.trajectory import Recorded, Sites, block_forces, open_trajectory, share
+from kapitza.simulation.trajectory import MeanSites, Recorded, block_forces, open_trajectory, share
 from kapitza.study.given_potential import GivenPotential
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ def _write_flow(
     recorded: Recorded,
     plan: BlockPlan,
     field: ForceField,
-    sites: Sites,
+    sites: MeanSites,
     step: float,
     communicator: Any,
 ) -> None:
@@ -127,7 +125,7 @@ def _write_flow(
 
 
 def _flow_part(
-    recorded: Recorded, plan: BlockPlan, field: ForceField, sites: Sites, step: float, communicator: Any
+    recorded: Recorded, plan: BlockPlan, field: ForceField, sites: MeanSites, step: float, communicator: Any
 ) -> _Part:
     """Spectra of this rank's blocks by order, and the flow of its frames, each frame counted once."""
     rank, last = communicator.Get_rank(), communicator.Get_size() - 1

@@ -6,12 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.interface_constants import InterfaceConstants, Layers, in_plane_lattice
+from kapitza.arraytypes import Array
 from kapitza.simulation.forces import ForceField, StackedForces
 from kapitza.simulation.relaxation import relaxed_slab
 from kapitza.simulation.session import SimulationError
 from kapitza.simulation.two_sides import TwoSides
-
-Array = NDArray[np.float64]
 
 DISPLACEMENT_ANGSTROM = 5e-4  # the relative error is ∝ its square: below 1e-6
 SKIN_RANGES = 2

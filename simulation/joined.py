@@ -22,7 +22,7 @@ from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.lattice_section import Lattice
 
-Bulk = tuple[Mapping[str, Any], Mapping[str, Any]]
+_BothLattices = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class JoinedBox:
 
 
 def joined_box(
-    interface: Interface, length_cells: int, potential: Potential, bulk: Bulk, extra_planes: int
+    interface: Interface, length_cells: int, potential: Potential, bulk: _BothLattices, extra_planes: int
 ) -> JoinedBox:
     """Build a box of one length, relaxed where its sides are not one crystal, then disordered where asked.
 
@@ -60,7 +60,7 @@ def joined_box(
     return JoinedBox(atoms, zones, relaxation_row(zones, found))
 
 
-def joined_harmonic(interface: ElasticEntry, potential: Potential, bulk: Bulk) -> Harmonic:
+def joined_harmonic(interface: ElasticEntry, potential: Potential, bulk: _BothLattices) -> Harmonic:
     """Force constants of an interface and the masses of its study, ready for Green's functions.
 
     Args:

@@ -7,10 +7,9 @@ from numpy.typing import NDArray
 
 from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, velocity_power
 from kapitza.analysis.units import METAL_MASS
+from kapitza.arraytypes import Array
 from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.trajectory import Recorded, block_forces
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

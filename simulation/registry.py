@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 HEIGHTS_ANGSTROM = np.round(np.arange(-5, 31) * 0.1, 1)  # of the gap, from that built
 NEAR_ANGSTROM = np.round(np.arange(-3, 4) * 0.1, 1)  # about the best of these, for every registry

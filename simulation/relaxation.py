@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.interface_constants import Layers
+from kapitza.arraytypes import Array
 from kapitza.interfaces.relaxing import Relaxation
 from kapitza.interfaces.stacking import one_crystal
 from kapitza.interfaces.zones import Zones
@@ -20,8 +20,6 @@ from kapitza.simulation.registry import best_shift, registry_period
 from kapitza.simulation.session import SimulationError, open_lammps, run_commands
 from kapitza.simulation.two_sides import TwoSides, slab_of
 from kapitza.study.potentials.manifest import MANIFEST_PATH
-
-Array = NDArray[np.float64]
 
 FORCE_TOLERANCE_EV_A = 1e-8
 # Two lattices that hardly lock slide slowly to rest, and forces from tables are rough.

@@ -23,7 +23,7 @@ Forces = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
-class Sites:
+class MeanSites:
     """Where the sampled atoms sit, and how far they move, over a run.
 
     Attributes:
@@ -64,7 +64,7 @@ class Recorded:
         masses = [float(self.mass_amu[kinds == kind][0]) for kind in range(1, len(species) + 1)]
         return ForceField(potential, species, masses, FOLDER)
 
-    def sites(self, communicator: Any) -> "Sites":
+    def sites(self, communicator: Any) -> "MeanSites":
         """Mean displacement and motion about it; each rank reads its share of the frames. Collective."""
         total = np.zeros((TENTHS, *self.slab.position.shape))
         squares = np.zeros(len(self.slab.position))
@@ -81,7 +81,7 @@ class Recorded:
         counts = np.diff(tenth)[[0, -1], None, None]
         early, late = total[[0, -1]] / np.maximum(counts, 1)
         rms = np.sqrt(np.maximum(squares / self.n_frames - np.square(mean).sum(axis=1), 0))
-        return Sites(mean, np.linalg.norm(late - early, axis=1), rms)
+        return MeanSites(mean, np.linalg.norm(late - early, axis=1), rms)
 
     def frames(self, part: slice, chosen: NDArray[np.bool_]) -> tuple[NDArray[Any], NDArray[Any]]:
         """Displacement and velocity, each (n, n_chosen, 3), of a range of frames, in Å and Å/ps."""

@@ -10,13 +10,12 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
 
+from kapitza.arraytypes import Array
 from kapitza.interfaces.disordering import disordered
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface, side_cells
 from kapitza.interfaces.zones import Zones
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.disorder_section import Disorder
-
-Array = NDArray[np.float64]
 
 SLAB_RANGES = 6  # depth of each side in ranges: held block 1, its edge 1, leads 2, interface 2
 HIGHEST_HILL = 4  # of a rough interface, in standard deviations

@@ -14,8 +14,8 @@ from kapitza.study.geometry import (
     atom_counts,
     cells_across,
     fitted_layers_angstrom,
+    nominal_cell,
     nominal_cross_section_angstrom,
-    oriented_cell,
 )
 from kapitza.study.model import Study
 from kapitza.study.potentials.entries import Manifest
@@ -160,7 +160,7 @@ def _sampled_atoms(study: Study, interface: Interface, potential: Potential) -> 
     common = common_cells(interface, potential, study.lattice)
     total = 0
     for side, count in zip(interface.sides, common, strict=True):
-        cell = oriented_cell(side.crystal, interface.orientation)
+        cell = nominal_cell(side.crystal, interface.orientation)
         layer = cell.z * nominal_lattice_angstrom(side, potential, study.lattice) / cell.layers
         total += (
             cells_across(interface, count)
@@ -177,7 +177,7 @@ def _lattice_atom_steps(study: Study) -> int:
         return 0
     steps = round((lattice.equilibration_ps + lattice.production_ps) * 1000 / study.protocol.timestep_fs)
     atoms = sum(
-        oriented_cell(crystal.crystal, "001").atoms * lattice.supercell_cells**3
+        nominal_cell(crystal.crystal, "001").atoms * lattice.supercell_cells**3
         for crystal in bulk_crystals(study)
     )
     return atoms * steps * len(study.temperatures_k)

@@ -1,9 +1,7 @@
 """Oriented orthogonal cells of the cubic crystals: what geometry is known before anything is built."""
 
-import math
-from dataclasses import dataclass
-
 from kapitza.study.coincidence import Counts, common_cells, side_lattices_angstrom
+from kapitza.study.crystal_kinds import CRYSTALS, NominalCell
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.lattice_section import Lattice, nominal_lattice_angstrom
@@ -11,49 +9,19 @@ from kapitza.study.sections.profile_section import Profile
 from kapitza.study.sections.side_section import InterfaceSide
 
 
-@dataclass(frozen=True)
-class OrientedCell:
-    """Smallest orthogonal cell with a given direction along z; lengths in units of the lattice constant.
-
-    `layers` is the number of equally thick layers, of one or more atomic planes each, along z.
-    """
-
-    atoms: int
-    layers: int
-    x: float
-    y: float
-    z: float
-
-
-# 110: x = [001], y = [1-10]/2, z = [110]/2.   111: x = [1-10]/2, y = [11-2]/2, z = [111].
-_FCC_CELLS = {
-    "001": OrientedCell(atoms=4, layers=2, x=1.0, y=1.0, z=1.0),
-    "110": OrientedCell(atoms=2, layers=2, x=1.0, y=math.sqrt(0.5), z=math.sqrt(0.5)),
-    "111": OrientedCell(atoms=6, layers=3, x=math.sqrt(0.5), y=math.sqrt(1.5), z=math.sqrt(3.0)),
-}
-# The second sublattice, shifted by (1/4, 1/4, 1/4), doubles the planes along 001, falls on them along 110,
-# and makes pairs of planes, one layer, along 111.
-_DIAMOND_LAYERS = {"001": 4, "110": 2, "111": 3}
-
-
-def oriented_cell(crystal: str, orientation: str) -> OrientedCell:
-    """Oriented cell of an fcc or diamond crystal with ⟨orientation⟩ along z.
+def nominal_cell(crystal: str, orientation: str) -> NominalCell:
+    """Oriented cell of a crystal with ⟨orientation⟩ along z.
 
     Raises KeyError for a crystal or orientation not in the catalogue.
     """
-    fcc = _FCC_CELLS[orientation]
-    if crystal == "fcc":
-        return fcc
-    if crystal == "diamond":
-        return OrientedCell(2 * fcc.atoms, _DIAMOND_LAYERS[orientation], fcc.x, fcc.y, fcc.z)
-    raise KeyError(crystal)
+    return CRYSTALS[crystal].cells[orientation]
 
 
 def atom_counts(interface: Interface, length_cells: int, common: Counts) -> tuple[int, int]:
     """Atoms of the whole box and atoms that move (all but the fixed walls); common: cells of each side."""
     total = mobile = 0
     for side, count in zip(interface.sides, common, strict=True):
-        atoms = cells_across(interface, count) * oriented_cell(side.crystal, interface.orientation).atoms
+        atoms = cells_across(interface, count) * nominal_cell(side.crystal, interface.orientation).atoms
         total += atoms * (length_cells // 2)
         mobile += atoms * (length_cells // 2 - interface.fixed_cells)
     return total, mobile
@@ -76,7 +44,7 @@ def nominal_cross_section_angstrom(
     lattices = side_lattices_angstrom(interface, potential, lattice)
     common = common_cells(interface, potential, lattice)
     mean = sum(count * length for count, length in zip(common, lattices, strict=True)) / 2
-    cell = oriented_cell(interface.left.crystal, interface.orientation)
+    cell = nominal_cell(interface.left.crystal, interface.orientation)
     nx, ny = interface.cross_section_cells
     return nx * cell.x * mean, ny * cell.y * mean
 
@@ -91,7 +59,7 @@ def fitted_layers_angstrom(
 ) -> list[float]:
     """Nominal distances from the interface, Å, of the layers a side's straight line is fitted to."""
     a = nominal_lattice_angstrom(side, potential, lattice)
-    cell = oriented_cell(side.crystal, interface.orientation)
+    cell = nominal_cell(side.crystal, interface.orientation)
     layer = cell.z * a / cell.layers
     free = cell.layers * (length_cells // 2 - interface.fixed_cells - interface.bath_cells)
     planes = profile.interface_exclusion_planes + disordered_planes(interface)

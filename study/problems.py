@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+LISTED_NAMES = 12
+"""How many names a message lists of those to choose from."""
+
 
 @dataclass(frozen=True)
 class InputProblem:
@@ -76,9 +79,6 @@ class UnknownNameError(InputError, KeyError):
         more = f" … ({len(listed)} in all)" if len(listed) > LISTED_NAMES else ""
         choose = f"choose one of {', '.join(listed[:LISTED_NAMES])}{more}" if listed else "it has none"
         super().__init__(source, [InputProblem(what, name, f"there is no {what} of this name", choose)])
-
-
-LISTED_NAMES = 12
 
 
 def _one_line(text: str) -> str:

@@ -64,6 +64,11 @@ def figure_file(stem: str, kind: str) -> str:
     return f"results/figures/{stem}-{kind}.svg"
 
 
+def figure_files(stem: str, kinds: Sequence[str]) -> list[str]:
+    """SVG files of several figures."""
+    return [figure_file(stem, kind) for kind in kinds]
+
+
 def page_of_interface(name: str, cases: Sequence[ShownCase], extent: Extent) -> list[PageFigure]:
     """Figures of an interface and then of its cases, in the order of the page."""
     found = [_placed(figure, name, name, figure.place) for figure in applicable(INTERFACE_FIGURES, extent)]

@@ -10,7 +10,7 @@ import pandas as pd
 from kapitza.analysis.files.arrays import open_arrays
 from kapitza.analysis.files.contracts import PAIR_ANGLES, PAIR_CURVE, PAIR_MEDIA
 from kapitza.analysis.files.tables import read_table
-from kapitza.analysis.landauer import Array
+from kapitza.arraytypes import Array
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from kapitza.analysis.figures.drawing import LEFT_COLOUR, RIGHT_COLOUR
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from kapitza.analysis.measure.statistics import FloatArray
+    from kapitza.arraytypes import Array
 
 SPECTRAL_UNIT = "(MW m$^{-2}$ K$^{-1}$ THz$^{-1}$)"
 RANGE_BEYOND_CUTOFF = 1.25
@@ -41,6 +41,6 @@ def draw_cutoffs(axes: Axes, cutoffs: Cutoffs, *, named: bool) -> None:
         axes.axvline(value, color=colour, linestyle=style, linewidth=1.1, label=label)
 
 
-def draw_band(axes: Axes, x: FloatArray, value: FloatArray, error: FloatArray, colour: str) -> None:
+def draw_band(axes: Axes, x: Array, value: Array, error: Array, colour: str) -> None:
     """One standard error to either side of a curve; all (n,)."""
     axes.fill_between(x, value - error, value + error, color=colour, alpha=0.2, linewidth=0)

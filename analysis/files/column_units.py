@@ -4,7 +4,7 @@ import pandas as pd
 
 from kapitza.analysis.files.tables import Table
 
-UNITS = {
+UNIT_BY_ENDING = {
     "k": "K",
     "thz": "THz",
     "ps": "ps",
@@ -38,7 +38,7 @@ def unit_of(column: str) -> str:
     """Unit of a column by the longest end of its name that is one; "" for pure numbers and words."""
     words = column.split("_")
     ends = ("_".join(words[start:]) for start in range(1, len(words)))
-    return next((UNITS[end] for end in ends if end in UNITS), "")
+    return next((UNIT_BY_ENDING[end] for end in ends if end in UNIT_BY_ENDING), "")
 
 
 def units_of_columns(frame: pd.DataFrame, table: Table) -> dict[str, str]:

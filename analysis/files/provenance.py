@@ -57,7 +57,7 @@ class Provenance:
         return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
 
 
-def provenance(
+def provenance_of(
     study: Mapping[str, Any],
     files: Iterable[Path],
     roots: Sequence[Path],
@@ -188,7 +188,11 @@ def _git(repository: Path, *arguments: str) -> str | None:
     """Output of a git command, or None when git is absent or refuses."""
     try:
         done = subprocess.run(
-            ["git", "-C", str(repository), *arguments], capture_output=True, text=True, check=True, timeout=30
+            ["git", "--no-optional-locks", "-C", str(repository), *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=30,
         )
     except (OSError, subprocess.SubprocessError):
         return None

@@ -10,21 +10,21 @@ from kapitza.analysis.files.arrays import open_arrays
 from kapitza.analysis.files.contracts import BATH_POWER, TEMPERATURE_PROFILE
 from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.measure.profile import TemperatureProfile, profile_of
-from kapitza.analysis.measure.statistics import FloatArray
 from kapitza.analysis.measure.temperature_jump import TemperatureJump, reservoir_jump
 from kapitza.analysis.spectral.resampling import Grouped
 from kapitza.analysis.spectral.spectrum import integral
+from kapitza.arraytypes import Array
 
 
 @dataclass(frozen=True)
 class HeatFlowRecord:
     """What one seed recorded: bath energies at window ends, heat flow across the interface in every frame."""
 
-    time_ps: FloatArray  # (n_windows + 1,), first row the start of production
-    energy_hot_ev: FloatArray  # (n_windows + 1,)
-    energy_cold_ev: FloatArray  # (n_windows + 1,)
-    interface_time_ps: FloatArray  # (n_frames,)
-    interface_flow_ev_ps: FloatArray  # (n_frames,)
+    time_ps: Array  # (n_windows + 1,), first row the start of production
+    energy_hot_ev: Array  # (n_windows + 1,)
+    energy_cold_ev: Array  # (n_windows + 1,)
+    interface_time_ps: Array  # (n_frames,)
+    interface_flow_ev_ps: Array  # (n_frames,)
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class SeedTransfer:
         band_edges_thz, frequency_thz: (n_bands + 1,), (n_freq,).
     """
 
-    transfer: FloatArray
-    order3: FloatArray
-    band_edges_thz: FloatArray
-    frequency_thz: FloatArray
+    transfer: Array
+    order3: Array
+    band_edges_thz: Array
+    frequency_thz: Array
 
 
 def read_heat_flow_record(bath_power: Path, heat_flow: Path) -> HeatFlowRecord:

@@ -54,12 +54,8 @@ def read_table(path: Path, table: Table) -> pd.DataFrame:
     Raises TableError when the file is missing, empty, unreadable, or breaks the contract.
     """
     try:
-        frame = pd.read_csv(
-            path,
-            dtype=dict.fromkeys(table.words, str),
-            keep_default_na=False,
-            na_values=[""],
-        )
+        texts = dict.fromkeys(table.words, str)
+        frame = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values=[""])
     except FileNotFoundError as error:
         raise TableError(f"{path}: no such file; run the rule that writes {table.name} first") from error
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:

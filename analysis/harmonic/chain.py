@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kapitza.analysis.harmonic.greens import Blocks, Complex, transmissions
-from kapitza.analysis.landauer import Array
+from kapitza.analysis.harmonic.greens import Blocks, transmissions
+from kapitza.arraytypes import Array, Complex
 
 DEFAULT_BROADENING = 1e-10
 

@@ -13,8 +13,7 @@ from phonopy import Phonopy
 from phonopy.structure.atoms import PhonopyAtoms
 
 from kapitza.analysis.files.arrays import open_arrays, write_arrays
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 SUPERCELL_DISPLACEMENT_ANGSTROM = 0.002
 SAME_DISTANCE_ANGSTROM = 1e-3

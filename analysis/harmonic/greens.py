@@ -12,10 +12,7 @@ from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.interface_constants import InterfaceConstants, interface_matrices
 from kapitza.analysis.harmonic.leads import Partition
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
-Indices = NDArray[np.int64]
+from kapitza.arraytypes import Array, Complex, Integers
 
 CONVERGED = 1e-13
 LARGEST_ITERATIONS = 100
@@ -62,7 +59,7 @@ class Blocks(NamedTuple):
     right_coupling: Complex
     device: Complex
 
-    def at(self, k: Indices) -> "Blocks":
+    def at(self, k: Integers) -> "Blocks":
         """The pieces at chosen k∥, which may repeat."""
         return Blocks(*(piece[k] for piece in self))
 
@@ -145,7 +142,7 @@ def device_green(
 def blocks(matrix: Complex, parts: Partition) -> Blocks:
     """Cut D(k∥) of the slab, (n_k, m, m) in (rad/ps)²."""
 
-    def piece(rows: Indices, columns: Indices) -> Complex:
+    def piece(rows: Integers, columns: Integers) -> Complex:
         return matrix[:, rows[:, None], columns]
 
     left, right = parts.left, parts.right
@@ -241,7 +238,7 @@ def complex_squares(frequency_thz: Array, broadening: float) -> Complex:
     return np.asarray((omega + 1j * broadening * omega.max()) ** 2)
 
 
-def _chunks(chosen: NDArray[np.bool_]) -> Iterator[tuple[Indices, Indices]]:
+def _chunks(chosen: NDArray[np.bool_]) -> Iterator[tuple[Integers, Integers]]:
     """Indices (k∥, ν) of the pairs that are true, some at a time."""
     pairs = np.argwhere(chosen)
     for start in range(0, len(pairs), PAIR_CHUNK):

@@ -8,7 +8,6 @@ from typing import get_args
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.long_wave_cells import with_long_waves
 from kapitza.analysis.harmonic.transmission import Harmonic, Settings, local_density, spectrum
@@ -20,8 +19,7 @@ from kapitza.analysis.landauer import (
     channel_means,
     model_conductance,
 )
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 BROADER = 10.0
 COARSER = 2 / 3  # of k_mesh: what convergence in k∥ is judged by

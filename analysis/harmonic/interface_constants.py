@@ -12,10 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kapitza.analysis.units import METAL_MASS
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
-Integers = NDArray[np.int64]
+from kapitza.arraytypes import Array, Complex, Integers
 
 SAME_POSITION_ANGSTROM = 2e-3
 PLANE_GAP_ANGSTROM = 0.1

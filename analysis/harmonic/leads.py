@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.interface_constants import (
     SAME_POSITION_ANGSTROM,
@@ -15,10 +14,7 @@ from kapitza.analysis.harmonic.interface_constants import (
     Layers,
     interface_matrices,
 )
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
-Indices = NDArray[np.int64]
+from kapitza.arraytypes import Array, Complex, Integers
 
 PERIODIC_TOLERANCE = 2e-4  # of the largest element: repeats of a lead may differ by so much
 
@@ -53,7 +49,7 @@ class Unfolding:
         return np.asarray(left @ self.basis.conj().T)
 
 
-def unfolding(layers: Layers, vectors: Array, atoms: Indices) -> Unfolding:
+def unfolding(layers: Layers, vectors: Array, atoms: Integers) -> Unfolding:
     """Find the primitive translations of some planes of a slab and the waves that belong to them.
 
     Args:
@@ -72,7 +68,7 @@ def unfolding(layers: Layers, vectors: Array, atoms: Indices) -> Unfolding:
     return Unfolding(np.asarray(np.kron(basis.reshape(n_atoms, n_atoms), np.eye(3))), count)
 
 
-def _translations(layers: Layers, vectors: Array, atoms: Indices) -> tuple[Indices, Array]:
+def _translations(layers: Layers, vectors: Array, atoms: Integers) -> tuple[Integers, Array]:
     """All in-plane shifts that map the atoms on each other modulo the supercell, zero first.
 
     Returns:
@@ -113,8 +109,8 @@ class Lead:
         waves: of the crystal's own cell in a layer, when the slab's cell is a supercell of it.
     """
 
-    lower: Indices
-    upper: Indices
+    lower: Integers
+    upper: Integers
     waves: Unfolding
 
 
@@ -131,7 +127,7 @@ class Partition:
 
     left: Lead
     right: Lead
-    device: Indices
+    device: Integers
     mass_amu: Array
     is_perfect: bool
 
@@ -195,7 +191,7 @@ def _lead(
     )
 
 
-def _waves(constants: InterfaceConstants, probe: Complex, lower: Indices, upper: Indices) -> Unfolding:
+def _waves(constants: InterfaceConstants, probe: Complex, lower: Integers, upper: Integers) -> Unfolding:
     """The waves of the primitive cell in a principal layer; none where its force constants do not agree."""
     lattice = constants.lattice
     found = unfolding(constants.layers, lattice.vectors, lattice.home[lower[::3] // 3])
@@ -206,7 +202,7 @@ def _waves(constants: InterfaceConstants, probe: Complex, lower: Indices, upper:
     return found
 
 
-def _freedoms(constants: InterfaceConstants, first: int, count: int) -> Indices:
+def _freedoms(constants: InterfaceConstants, first: int, count: int) -> Integers:
     """Degrees of freedom of `count` planes from `first`, in order of planes."""
     plane = constants.home_plane
     atoms = np.flatnonzero((plane >= first) & (plane < first + count))

@@ -4,7 +4,6 @@ See docs/theory.md, "Atomistic Green's function".
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.greens import band_edges_thz, blocks
 from kapitza.analysis.harmonic.interface_constants import interface_matrices
@@ -12,8 +11,7 @@ from kapitza.analysis.harmonic.transmission import Harmonic, Settings, per_area
 from kapitza.analysis.harmonic.wavevectors import scaled_mesh
 from kapitza.analysis.landauer import TransmissionSpectrum
 from kapitza.analysis.units import BOLTZMANN_EV_K, PLANCK_EV_PS
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 COLD = 0.05  # hν/k_BT below which waves carry no more than 10⁻⁴ of the heat
 SHRINK = 0.5

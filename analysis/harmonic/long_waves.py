@@ -4,11 +4,12 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from kapitza.analysis.harmonic.force_constants import Array, ForceConstants, bonds
+from kapitza.analysis.harmonic.force_constants import ForceConstants, bonds
 from kapitza.analysis.harmonic.phonons import density_kg_m3, dynamical_matrices
 from kapitza.analysis.harmonic.stiffness import tensor_of
 from kapitza.analysis.mismatch.debye import PASCAL_PER_GPA
 from kapitza.analysis.units import SPEED_A_PS
+from kapitza.arraytypes import Array
 
 LONG_WAVE = 0.02  # wavenumber over that of the edge of a cube with four primitive cells
 DIRECTIONS = 40

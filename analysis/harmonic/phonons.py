@@ -9,9 +9,10 @@ from itertools import combinations_with_replacement, product
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.harmonic.force_constants import Array, Bonds, ForceConstants, bonds
+from kapitza.analysis.harmonic.force_constants import Bonds, ForceConstants, bonds
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.analysis.units import DENSITY_KG_M3, METAL_MASS
+from kapitza.arraytypes import Array
 
 NORMALS = {"001": (0, 0, 1), "110": (1, 1, 0), "111": (1, 1, 1)}
 # Γ, X, L, W, K of the face-centred lattice, in 2π/a.

@@ -9,7 +9,8 @@ from phonopy import Phonopy
 from phonopy.interface.calculator import get_calculator_physical_units
 from phonopy.structure.cells import get_reduced_bases
 
-from kapitza.analysis.harmonic.force_constants import Array, ForceConstants
+from kapitza.analysis.harmonic.force_constants import ForceConstants
+from kapitza.arraytypes import Array
 
 FORCE_CONSTANTS = ("FORCE_CONSTANTS", "force_constants.hdf5")
 FORCE_SETS = "FORCE_SETS"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kapitza.analysis.landauer import Array
+from kapitza.arraytypes import Array
 
 VOIGT = np.array([[0, 5, 4], [5, 1, 3], [4, 3, 2]])
 """Voigt index of a pair of axes."""

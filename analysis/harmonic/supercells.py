@@ -26,10 +26,7 @@ from kapitza.analysis.harmonic.greens import (
 from kapitza.analysis.harmonic.interface_constants import InterfaceConstants
 from kapitza.analysis.harmonic.leads import Lead, Partition
 from kapitza.analysis.units import METAL_MASS
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
-Indices = NDArray[np.int64]
+from kapitza.arraytypes import Array, Complex, Integers
 
 BATCH_ELEMENTS = 2_000_000  # complex numbers in one stack of layer matrices: 32 MB
 
@@ -129,11 +126,11 @@ class SupercellBonds:
 
     start: int
     size: int
-    first: Indices
-    second: Indices
+    first: Integers
+    second: Integers
     offset: Array
     term: Array
-    layers: list[Indices]
+    layers: list[Integers]
 
     def matrix(self, k: Array) -> Complex:
         """D(k∥) at one wave vector, (3·size, 3·size) in (rad/ps)²."""
@@ -164,10 +161,10 @@ def _bonds(constants: InterfaceConstants, parts: Partition) -> SupercellBonds:
 def _slices(parts: Partition, bonds: SupercellBonds, k: Array) -> Slices:
     matrix = bonds.matrix(k)
 
-    def piece(rows: Indices, columns: Indices) -> Complex:
+    def piece(rows: Integers, columns: Integers) -> Complex:
         return np.asarray(matrix[None, rows[:, None] - bonds.start, columns - bonds.start])
 
-    def waves(lead: Lead, inner: Indices) -> LeadWaves:
+    def waves(lead: Lead, inner: Integers) -> LeadWaves:
         onsite, coupling = piece(inner, inner), piece(lead.lower, lead.upper)
         return LeadWaves(lead.waves.blocks(onsite)[0], lead.waves.blocks(coupling)[0])
 
@@ -180,7 +177,7 @@ def _slices(parts: Partition, bonds: SupercellBonds, k: Array) -> Slices:
     )
 
 
-def _device_layers(constants: InterfaceConstants, parts: Partition, reach: int) -> list[Indices]:
+def _device_layers(constants: InterfaceConstants, parts: Partition, reach: int) -> list[Integers]:
     plane = constants.home_plane[parts.device // 3]
     first, last = plane[len(parts.left.upper) - 1] + 1, plane[-len(parts.right.lower)]
     count = max((last - first) // reach, 0)
@@ -189,7 +186,7 @@ def _device_layers(constants: InterfaceConstants, parts: Partition, reach: int) 
     return [np.asarray(rows) for rows in np.split(parts.device, np.searchsorted(plane, edges)) if len(rows)]
 
 
-def _batches(numbers: Indices, elements: int) -> Iterator[Indices]:
+def _batches(numbers: Integers, elements: int) -> Iterator[Integers]:
     """The numbers, some at a time, for matrices of so many elements."""
     size = max(1, BATCH_ELEMENTS // elements)
     for start in range(0, len(numbers), size):

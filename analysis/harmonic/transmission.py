@@ -7,7 +7,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.greens import (
     Transmissions,
@@ -17,7 +16,7 @@ from kapitza.analysis.harmonic.greens import (
     transmission_at,
     transmissions,
 )
-from kapitza.analysis.harmonic.interface_constants import Integers, InterfaceConstants, interface_matrices
+from kapitza.analysis.harmonic.interface_constants import InterfaceConstants, interface_matrices
 from kapitza.analysis.harmonic.leads import Partition, partition
 from kapitza.analysis.harmonic.supercells import (
     supercell_density,
@@ -28,8 +27,7 @@ from kapitza.analysis.harmonic.wavevectors import WaveVectors, centred_mesh
 from kapitza.analysis.landauer import (
     TransmissionSpectrum,
 )
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array, Integers
 
 CUTOFF_MESH = 12  # even and a multiple of 3: holds the corners of square and hexagonal zones
 CUTOFF_MARGIN = 2e-3

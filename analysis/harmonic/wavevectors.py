@@ -8,11 +8,10 @@ from itertools import product
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.interface_constants import InPlaneLattice
+from kapitza.arraytypes import Array
 
-Array = NDArray[np.float64]
 KPoints = Literal["mesh", "cell"]
 """Which k∥: a converged mesh of the interface's primitive cell, or those of the simulated box."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kapitza.analysis.harmonic.force_constants import Array, ForceConstants
+from kapitza.analysis.harmonic.force_constants import ForceConstants
 from kapitza.analysis.harmonic.phonons import (
     BIN_SLACK,
     OFF_SYMMETRY,
@@ -18,6 +18,7 @@ from kapitza.analysis.harmonic.phonons import (
     spread_over_cells,
 )
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
+from kapitza.arraytypes import Array
 
 SPECIAL_MESH = 12  # holds the corners, edges and faces of the zone: halves, thirds and quarters
 REFINED_CELLS = 4  # half width, in mesh cells, of the box around Γ whose cells are halved, level by level

@@ -9,8 +9,9 @@ from numpy.typing import ArrayLike
 
 from kapitza.analysis.measure.check_record import LONGER, Check, HealthCheck, Limits, judged
 from kapitza.analysis.measure.conductance import HeatFlow, SeedConductance
-from kapitza.analysis.measure.statistics import FloatArray, block_means, drift_deviate, standard_error
+from kapitza.analysis.measure.statistics import block_means, drift_deviate, standard_error
 from kapitza.analysis.measure.temperature_jump import LocalJump, SideFit
+from kapitza.arraytypes import Array
 
 RATIO_BLOCKS = 20
 """Blocks needed before the measured error is compared with the predicted one."""
@@ -60,7 +61,7 @@ class SeedEvidence:
     spectral_flow_ev_ps: float
     local: LocalJump
     conductances: Sequence[SeedConductance]
-    total_energy_ev: FloatArray
+    total_energy_ev: Array
     motion: SiteMotion
     baths: BathReadings | None = None
 

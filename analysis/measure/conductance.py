@@ -14,7 +14,6 @@ from kapitza.analysis.landauer import Definition
 from kapitza.analysis.measure.contacts import ContactDrops
 from kapitza.analysis.measure.statistics import (
     MIN_BLOCKS,
-    FloatArray,
     MeanEstimate,
     finite_series,
     mean_error,
@@ -23,6 +22,7 @@ from kapitza.analysis.measure.statistics import (
 )
 from kapitza.analysis.measure.temperature_jump import TemperatureJump
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
+from kapitza.arraytypes import Array
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class HeatFlow:
     energy_gate_ev_ps: float
     production_ps: float
     error_source: Literal["interface", "baths"]
-    series_ev_ps: FloatArray  # (n_blocks,), the series the error comes from
+    series_ev_ps: Array  # (n_blocks,), the series the error comes from
     estimate: MeanEstimate  # of that series
     imposed: bool  # baths that set the power (eHEX) give and take alike by construction
 
@@ -77,7 +77,7 @@ class SeedConductance:
     """G of one seed, with the series its error comes from."""
 
     row: Conductance
-    relative_residual: FloatArray  # (n,), q/⟨q⟩ − ΔT/⟨ΔT⟩ in common intervals of time
+    relative_residual: Array  # (n,), q/⟨q⟩ − ΔT/⟨ΔT⟩ in common intervals of time
     estimate: MeanEstimate  # of that series
 
 
@@ -86,11 +86,11 @@ class Convergence:
     """Heat flow and G from the first t of the production, for every window end t; the error bands ∝ t^−½."""
 
     definition: Definition
-    time_ps: FloatArray  # (n_windows,), since production start
-    heat_flow_ev_ps: FloatArray
-    heat_flow_se_ev_ps: FloatArray
-    conductance_mw_m2k: FloatArray
-    standard_error_mw_m2k: FloatArray
+    time_ps: Array  # (n_windows,), since production start
+    heat_flow_ev_ps: Array
+    heat_flow_se_ev_ps: Array
+    conductance_mw_m2k: Array
+    standard_error_mw_m2k: Array
 
 
 def energy_gate_ev_ps(temperature_k: float, n_mobile: int, time_ps: float) -> float:
@@ -269,7 +269,7 @@ def convergence(
     )
 
 
-def _window_ends(time_ps: ArrayLike) -> FloatArray:
+def _window_ends(time_ps: ArrayLike) -> Array:
     time = finite_series(time_ps, "bath energies: time", MIN_BLOCKS + 1)
     steps = np.diff(time)
     if steps.min() <= 0 or steps.max() - steps.min() > 1e-6 * steps.max():
@@ -280,7 +280,7 @@ def _window_ends(time_ps: ArrayLike) -> FloatArray:
     return time
 
 
-def _relative_residual(flow: FloatArray, jump: FloatArray, definition: str) -> FloatArray:
+def _relative_residual(flow: Array, jump: Array, definition: str) -> Array:
     """q/⟨q⟩ − ΔT/⟨ΔT⟩ in as many common intervals as the shorter series has, (n,)."""
     n = min(len(flow), len(jump))
     for name, mean in (("heat flow", flow.mean()), (f"temperature jump ({definition})", jump.mean())):

@@ -10,14 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kapitza.analysis.measure.profile import FitRange, SideName, TemperatureProfile, bins_in_range
-from kapitza.analysis.measure.statistics import (
-    MIN_BLOCKS,
-    FloatArray,
-    MeanEstimate,
-    finite_series,
-    mean_error,
-)
+from kapitza.analysis.measure.statistics import MIN_BLOCKS, MeanEstimate, finite_series, mean_error
 from kapitza.analysis.measure.temperature_jump import line_weights
+from kapitza.arraytypes import Array
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ def contact_drops(
     )
 
 
-def _line_at(profile: TemperatureProfile, side: SideName, where: FitRange, at_angstrom: float) -> FloatArray:
+def _line_at(profile: TemperatureProfile, side: SideName, where: FitRange, at_angstrom: float) -> Array:
     """The line of one side at a place, in every window, (n_windows,) K."""
     bins = bins_in_range(profile, side, where)
     weights = line_weights(profile.z_angstrom[bins], profile.n_atoms[bins], at_angstrom, 1)[0]

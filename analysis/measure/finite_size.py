@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kapitza.analysis.landauer import Definition
 from kapitza.analysis.measure.conductance import Conductance
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 M2K_GW = 1000.0
 """1/(1 MW m⁻² K⁻¹) in m² K GW⁻¹."""

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from kapitza.analysis.measure.conductance import Conductance, conductance_mw_m2k
-from kapitza.analysis.measure.statistics import MIN_BLOCKS, FloatArray, finite_series
+from kapitza.analysis.measure.statistics import MIN_BLOCKS, finite_series
+from kapitza.arraytypes import Array
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def pool_conductances(seeds: Sequence[Conductance], production_ps: ArrayLike) ->
     return PooledConductance(row, own.scatter_deviate)
 
 
-def _column(seeds: Sequence[Conductance], name: str) -> FloatArray:
+def _column(seeds: Sequence[Conductance], name: str) -> Array:
     return np.array([getattr(seed, name) for seed in seeds], dtype=np.float64)
 
 
@@ -121,7 +122,7 @@ def pool_over_seeds(
     return PooledMean(mean, error, _scatter_deviate(x - mean, errors, times, n_blocks))
 
 
-def _scatter_deviate(residuals: FloatArray, errors: FloatArray, times: FloatArray, n_blocks: int) -> float:
+def _scatter_deviate(residuals: Array, errors: Array, times: Array, n_blocks: int) -> float:
     """Normal deviate of the seed-to-seed scatter (see pool_over_seeds)."""
     k = len(residuals)
     between, within = float(times @ residuals**2), float(times @ errors**2)

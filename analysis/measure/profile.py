@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from kapitza.analysis.measure.statistics import FloatArray
+from kapitza.arraytypes import Array
 
 SideName = Literal["left", "right"]
 
@@ -24,10 +24,10 @@ class ProfileError(ValueError):
 class TemperatureProfile:
     """Binned temperatures of all windows; bins in order of z, windows equally long."""
 
-    z_angstrom: FloatArray  # (n_bins,), bin centres
+    z_angstrom: Array  # (n_bins,), bin centres
     side: tuple[SideName, ...]  # (n_bins,)
-    n_atoms: FloatArray  # (n_bins,), mean over windows
-    temperature_k: FloatArray  # (n_windows, n_bins)
+    n_atoms: Array  # (n_bins,), mean over windows
+    temperature_k: Array  # (n_windows, n_bins)
 
 
 @dataclass(frozen=True)

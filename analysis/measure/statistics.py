@@ -8,12 +8,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import special
 
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
-
-FloatArray = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 MIN_BLOCKS = 10
 """Fewer disjoint blocks give an error known to worse than 24 %: refused."""
@@ -47,7 +46,7 @@ class MeanEstimate:
         return normal_deviate(self.mean - expected, self.standard_error, self.n_blocks - 1)
 
 
-def finite_series(values: ArrayLike, name: str, minimum: int = 1) -> FloatArray:
+def finite_series(values: ArrayLike, name: str, minimum: int = 1) -> Array:
     """`values` as a float array whose first axis has at least `minimum` finite samples.
 
     Raises ValueError naming the series when it is shorter or contains nan or inf.
@@ -66,7 +65,7 @@ def finite_series(values: ArrayLike, name: str, minimum: int = 1) -> FloatArray:
     return series
 
 
-def block_means(values: ArrayLike, n_blocks: int) -> FloatArray:
+def block_means(values: ArrayLike, n_blocks: int) -> Array:
     """Means over disjoint blocks of equal length.
 
     values : (n_samples, ...) float; the first n_samples % n_blocks samples are left out
@@ -80,7 +79,7 @@ def block_means(values: ArrayLike, n_blocks: int) -> FloatArray:
     return np.asarray(kept.reshape(n_blocks, length, *series.shape[1:]).mean(axis=1), dtype=np.float64)
 
 
-def standard_error(blocks: ArrayLike) -> FloatArray:
+def standard_error(blocks: ArrayLike) -> Array:
     """Standard error of the mean of independent block values, along the first axis.
 
     blocks : (n_blocks, ...) float, at least MIN_BLOCKS disjoint blocks
@@ -122,14 +121,14 @@ def mean_error(values: ArrayLike, name: str = "series") -> MeanEstimate:
     return _estimate(series, longest, _error_stopped_changing(series, longest))
 
 
-def _inefficiency(series: FloatArray, length: int) -> float:
+def _inefficiency(series: Array, length: int) -> float:
     """Squared error from blocks of `length` samples over that from single samples (1 if constant)."""
     single = float(standard_error(series))
     blocked = float(standard_error(block_means(series, len(series) // length)))
     return 1.0 if single == 0 else (blocked / single) ** 2
 
 
-def _estimate(series: FloatArray, length: int, converged: bool) -> MeanEstimate:
+def _estimate(series: Array, length: int, converged: bool) -> MeanEstimate:
     n_blocks = len(series) // length
     error = float(standard_error(block_means(series, n_blocks)))
     inefficiency = _inefficiency(series, length)
@@ -156,7 +155,7 @@ def _inefficiency_of_endless_blocks(inefficiency: float, length: int) -> float:
     return length - math.sqrt(max(length**2 - 2 * length * inefficiency + 1, 0.0))
 
 
-def _error_stopped_changing(series: FloatArray, length: int) -> bool:
+def _error_stopped_changing(series: Array, length: int) -> bool:
     """Whether the squared error S from blocks of `length` is final, within its scatter.
 
     Rising errors: S must agree with that of blocks half as long (nested estimates) within three deviations.
@@ -214,7 +213,7 @@ def drift_deviate(values: ArrayLike, name: str = "series") -> float:
     return normal_deviate(difference, math.sqrt(4 * variance / n_blocks), max(n_blocks / inefficiency - 3, 1))
 
 
-def rebin_in_time(values: ArrayLike, n_intervals: int) -> FloatArray:
+def rebin_in_time(values: ArrayLike, n_intervals: int) -> Array:
     """Means over `n_intervals` equal intervals of a piecewise constant series; the overall mean is kept.
 
     values : (n_samples, ...) float, each the mean over one of n_samples equal, adjoining intervals of time

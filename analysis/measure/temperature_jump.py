@@ -14,14 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from kapitza.analysis.landauer import Definition
 from kapitza.analysis.measure.profile import FitRange, SideName, TemperatureProfile, bins_in_range
-from kapitza.analysis.measure.statistics import (
-    MIN_BLOCKS,
-    FloatArray,
-    MeanEstimate,
-    finite_series,
-    mean_error,
-)
+from kapitza.analysis.measure.statistics import MIN_BLOCKS, MeanEstimate, finite_series, mean_error
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTIVITY_W_MK
+from kapitza.arraytypes import Array
 
 MAX_BINS_DROPPED = 2
 """The exclusion scan widens each exclusion by 0, 1 and 2 bins."""
@@ -35,7 +30,7 @@ class TemperatureJump:
     jump_k: float
     standard_error_k: float
     systematic_k: float
-    series_k: FloatArray  # (n_windows,), its value in each window; their mean is jump_k
+    series_k: Array  # (n_windows,), its value in each window; their mean is jump_k
     estimate: MeanEstimate
 
 
@@ -44,11 +39,11 @@ class SideFit:
     """Straight line on one side, and what a parabola through the same bins would change."""
 
     side: SideName
-    z_angstrom: FloatArray  # (n_used,), bins used
+    z_angstrom: Array  # (n_used,), bins used
     at_plane_k: MeanEstimate
     slope_k_angstrom: MeanEstimate
     curvature_shift_k: MeanEstimate  # parabola minus line, extrapolated to the plane
-    mean_series_k: FloatArray  # (n_windows,), mean temperature of the bins used
+    mean_series_k: Array  # (n_windows,), mean temperature of the bins used
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ class LocalJump:
     scan: tuple[ScanPoint, ...]
 
 
-def line_weights(z_angstrom: ArrayLike, n_atoms: ArrayLike, at_angstrom: float, degree: int) -> FloatArray:
+def line_weights(z_angstrom: ArrayLike, n_atoms: ArrayLike, at_angstrom: float, degree: int) -> Array:
     """Weights w of the least-squares polynomial: coefficients in (z − at) are w @ T.
 
     z_angstrom, n_atoms : (n_bins,) float, bin centres (Å) and atoms per bin (the weights of the fit: the
@@ -150,13 +145,13 @@ def reservoir_jump(temperature_hot_k: ArrayLike, temperature_cold_k: ArrayLike) 
     return TemperatureJump("reservoir", estimate.mean, estimate.standard_error, 0.0, hot - cold, estimate)
 
 
-def _weights(profile: TemperatureProfile, bins: NDArray[np.int64], plane: float, degree: int) -> FloatArray:
+def _weights(profile: TemperatureProfile, bins: NDArray[np.int64], plane: float, degree: int) -> Array:
     return line_weights(profile.z_angstrom[bins], profile.n_atoms[bins], plane, degree)
 
 
 def _jump_series(
     profile: TemperatureProfile, left: NDArray[np.int64], right: NDArray[np.int64], plane: float
-) -> FloatArray:
+) -> Array:
     """ΔT = Σ_b w_b T_b in every window, (n_windows,) K."""
     temperature = profile.temperature_k
     on_left = temperature[:, left] @ _weights(profile, left, plane, 1)[0]

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import yaml
 
-from kapitza.analysis.landauer import Array
 from kapitza.analysis.mismatch.debye import PASCAL_PER_GPA, DebyeMedium
+from kapitza.arraytypes import Array
 
 MEDIA_PATH = Path(__file__).with_name("media.yaml")
 

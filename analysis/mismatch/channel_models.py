@@ -11,7 +11,6 @@ from typing import get_args
 import numpy as np
 
 from kapitza.analysis.landauer import (
-    Array,
     Definition,
     ModelConductance,
     Statistics,
@@ -20,6 +19,7 @@ from kapitza.analysis.landauer import (
     diffuse_channels,
     local_conductance,
 )
+from kapitza.arraytypes import Array
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 from kapitza.analysis.harmonic.force_constants import ForceConstants
 from kapitza.analysis.harmonic.phonons import channel_counts, common_edges, cutoff_thz, density_kg_m3
 from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing
-from kapitza.analysis.landauer import Array, ModelConductance, TransmissionSpectrum, channel_means
+from kapitza.analysis.landauer import ModelConductance, TransmissionSpectrum, channel_means
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.analysis.mismatch.debye import DebyeMedium
 from kapitza.analysis.mismatch.media_pairs import conventions_of, spectra_arrays, with_errors
@@ -17,6 +17,7 @@ from kapitza.analysis.mismatch.medium import Sides, medium_from_stiffness
 from kapitza.analysis.mismatch.models import model_rows, spectra_of
 from kapitza.analysis.mismatch.slowness import ANGLES
 from kapitza.analysis.mismatch.stroh import ElasticCrystal
+from kapitza.arraytypes import Array
 
 
 @dataclass(frozen=True)

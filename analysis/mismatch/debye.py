@@ -9,8 +9,9 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.landauer import Array, TransmissionSpectrum, diffuse_channels
+from kapitza.analysis.landauer import TransmissionSpectrum, diffuse_channels
 from kapitza.analysis.units import SPEED_A_PS
+from kapitza.arraytypes import Array
 
 ScalarForm = Literal["fluid", "sh"]
 DebyeCutoff = Literal["branch", "common"]

@@ -9,12 +9,10 @@ P: u = (p, q), τ = (2Gpq, ρ − 2Gp²);  SV: u = (q, −p), τ = (ρ − 2Gp²
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kapitza.analysis.landauer import Array, TransmissionSpectrum
+from kapitza.analysis.landauer import TransmissionSpectrum
 from kapitza.analysis.mismatch.debye import DebyeMedium, acoustic_spectrum, slowness_nodes
-
-Complex = NDArray[np.complex128]
+from kapitza.arraytypes import Array, Complex
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kapitza.analysis.landauer import Array, Statistics, TransmissionSpectrum, cell_nodes, mode_integral
+from kapitza.analysis.landauer import Statistics, TransmissionSpectrum, cell_nodes, mode_integral
 from kapitza.analysis.mismatch.debye import DebyeCutoff, DebyeMedium, cutoffs_of
 from kapitza.analysis.units import (
     BOLTZMANN_EV_K,
@@ -14,6 +14,7 @@ from kapitza.analysis.units import (
     PLANCK_EV_PS,
     SPEED_A_PS,
 )
+from kapitza.arraytypes import Array
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.landauer import Array, ModelConductance, Statistics, TransmissionSpectrum, channel_means
+from kapitza.analysis.landauer import ModelConductance, Statistics, TransmissionSpectrum, channel_means
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff, cutoffs_of, radiation_limit_debye
 from kapitza.analysis.mismatch.energy import net_heat_flux
@@ -16,6 +16,7 @@ from kapitza.analysis.mismatch.medium import Medium, Sides, medium_of
 from kapitza.analysis.mismatch.models import model_rows, spectra_of
 from kapitza.analysis.mismatch.slowness import ANGLES
 from kapitza.analysis.mismatch.springs import Springs
+from kapitza.arraytypes import Array
 
 CURVE_K = (1.0, 1000.0)
 CURVE_POINTS = 60

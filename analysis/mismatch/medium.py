@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing, turned
-from kapitza.analysis.landauer import Array
 from kapitza.analysis.mismatch.catalogue import hill_average, load_media, measured_conductances
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.analysis.mismatch.debye import PASCAL_PER_GPA, DebyeCutoff, DebyeMedium
 from kapitza.analysis.mismatch.slowness import ANGLES
 from kapitza.analysis.mismatch.springs import Springs
 from kapitza.analysis.mismatch.stroh import ElasticCrystal, isotropic_crystal
+from kapitza.arraytypes import Array
 
 if TYPE_CHECKING:
     from kapitza.analysis.harmonic.zone_channels import ZoneModes

@@ -5,9 +5,10 @@ Each channel is taken to be specular with Ziman's probability p(ν), M_t = p·AM
 
 import numpy as np
 
-from kapitza.analysis.landauer import Array, TransmissionSpectrum, channel_means
+from kapitza.analysis.landauer import TransmissionSpectrum, channel_means
 from kapitza.analysis.mismatch.debye import DebyeMedium
 from kapitza.analysis.units import SPEED_A_PS
+from kapitza.arraytypes import Array
 
 ANGSTROM_PER_NM = 10.0
 DEFAULT_BINS = 400

@@ -8,7 +8,6 @@ import numpy as np
 
 from kapitza.analysis.files.model_record import ModelLine, ModelRecord
 from kapitza.analysis.landauer import (
-    Array,
     ModelConductance,
     Statistics,
     TransmissionSpectrum,
@@ -28,6 +27,7 @@ from kapitza.analysis.mismatch.elastic import amm_elastic
 from kapitza.analysis.mismatch.medium import Sides
 from kapitza.analysis.mismatch.mixed import mean_speed, mixed
 from kapitza.analysis.mismatch.springs import amm_spring
+from kapitza.arraytypes import Array
 
 Applies = Literal["everywhere", "directions", "dispersions"]
 
@@ -151,7 +151,7 @@ MODELS: tuple[MismatchModel, ...] = (
     MismatchModel(
         name="amm_anisotropic",
         label="AMM, anisotropic",
-        meaning="the same between elastic crystals as they face the plane",
+        meaning="waves refracted at a sharp plane between elastic crystals, in the directions they have",
         line=ModelLine("sky", (0, (1, 1)), "P"),
         place=20,
         applies="directions",

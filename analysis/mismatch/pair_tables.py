@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.landauer import Array
 from kapitza.analysis.mismatch.debye import DebyeMedium
 from kapitza.analysis.mismatch.elastic import mode_transmission
 from kapitza.analysis.mismatch.energy import (
@@ -21,6 +20,7 @@ from kapitza.analysis.mismatch.media_pairs import PairSpectra, cutoff_of
 from kapitza.analysis.mismatch.medium import Medium
 from kapitza.analysis.mismatch.models import long_wave_square
 from kapitza.analysis.mismatch.stroh import ElasticCrystal
+from kapitza.arraytypes import Array
 
 ANGLES_DEGREES = np.linspace(0.0, 90.0, 901)[:-1] + 1e-9
 """Angles of incidence of angles.csv; just beside the round ones, for no wave may graze."""

@@ -6,9 +6,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.landauer import Array
 from kapitza.analysis.mismatch.debye import piece_nodes
 from kapitza.analysis.mismatch.stroh import ElasticCrystal, open_counts
+from kapitza.arraytypes import Array
 
 ANGLES = 24
 RADII = 600

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.landauer import Array, TransmissionSpectrum
+from kapitza.analysis.landauer import TransmissionSpectrum
 from kapitza.analysis.mismatch.anisotropic import debye_frequency
 from kapitza.analysis.mismatch.debye import channel_coefficient
 from kapitza.analysis.mismatch.slowness import ANGLES, UNIT, Nodes, Rays, nodes_of, rays_of
@@ -21,6 +21,7 @@ from kapitza.analysis.mismatch.stroh import (
     spring_compliance,
     transmitted_waves,
 )
+from kapitza.arraytypes import Array
 
 NODES_PER_DECADE = 10
 CELLS_PER_DECADE = 100

@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.stiffness import cubic_stiffness, tensor_of
-from kapitza.analysis.landauer import Array
 from kapitza.analysis.mismatch.debye import PASCAL_PER_GPA, DebyeMedium
-
-Complex = NDArray[np.complex128]
+from kapitza.arraytypes import Array, Complex
 
 METRE_PER_NM = 1e-9
 HERTZ_PER_THZ = 1e12

@@ -10,6 +10,7 @@ import pandas as pd
 import yaml
 from jinja2 import Environment, StrictUndefined
 
+from kapitza.analysis.files.compared import compared_in_order
 from kapitza.analysis.report.case_tables import CaseGroup, HealthTable, accuracy, answer, health_table
 from kapitza.analysis.report.inelastic_section import (
     InelasticCase,
@@ -83,6 +84,7 @@ def render(template: str, report: Report) -> str:
             dict(report.study), sort_keys=False, allow_unicode=True, default_flow_style=None, width=100
         ),
         answer=answer(report.comparison, report.groups),
+        models=compared_in_order(report.comparison["model"]),
         accuracy=accuracy(report.groups),
         groups=report.groups,
         health=health,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.channels import (
@@ -26,8 +25,7 @@ from kapitza.analysis.spectral.spectral_temperature import (
     spectral_temperatures,
     states_of_planes,
 )
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,14 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.conversion import Conversion
 from kapitza.analysis.spectral.resampling import Estimate, Grouped, halves, of_groups, of_mean
 from kapitza.analysis.spectral.resolution import smeared
 from kapitza.analysis.units import BOLTZMANN_EV_K
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 ORDER_SHARES = ("order2_share", "order3_share", "higher_order_share")
 """Linear, quadratic and higher parts of the cross-interface force, in the order of the spectra."""

@@ -23,11 +23,9 @@ large where there is none (docs/theory.md, "What counts as inelastic").
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kapitza.analysis.spectral.resampling import Estimate, Grouped, halves, of_groups, of_mean
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 
 @dataclass(frozen=True)

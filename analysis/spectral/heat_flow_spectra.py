@@ -8,8 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from kapitza.analysis.measure.statistics import MIN_BLOCKS
 from kapitza.analysis.spectral.resampling import Grouped
 from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, frequencies, heat_flow
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 
 @dataclass(frozen=True)

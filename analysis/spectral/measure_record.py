@@ -6,14 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.channels import Measure, total_of
 from kapitza.analysis.spectral.resampling import Grouped
+from kapitza.arraytypes import Array
 
-Array = NDArray[np.float64]
 MeasureUnit = Literal["share", "MW m⁻² K⁻¹"]
 
 

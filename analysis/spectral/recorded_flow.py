@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kapitza.analysis.files.arrays import open_arrays
 from kapitza.analysis.measure.checks_of_seed import SiteMotion
 from kapitza.analysis.spectral.spectrum import ORDERS
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 
 @dataclass(frozen=True)

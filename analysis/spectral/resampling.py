@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kapitza.analysis.measure.statistics import MIN_BLOCKS
 from kapitza.analysis.spectral.spectrum import disjoint_groups
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 SPLITS = 16
 """Ways to halve the groups that are averaged over; more change the scatter by less than 5 %."""

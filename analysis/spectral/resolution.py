@@ -7,11 +7,9 @@ counts as inelastic").
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kapitza.analysis.spectral.spectrum import bin_means
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 REACH_BINS = 20
 """The kernel is cut there; 3e-6 of its integral lies beyond."""

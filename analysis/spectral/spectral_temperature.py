@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from kapitza.analysis.spectral.resampling import Grouped
 from kapitza.analysis.spectral.resolution import edges_between, smeared
 from kapitza.analysis.units import BOLTZMANN_EV_K
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 PLANE_GROUPS = ("left_far", "left_near", "right_near", "right_far")
 JOINED_BINS = 4

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from kapitza.analysis.measure.statistics import MIN_BLOCKS
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 ORDERS = ("order2", "order3", "higher")
 """Linear, quadratic and higher parts of the cross-interface force, as heat_flow.h5 and tables name them."""

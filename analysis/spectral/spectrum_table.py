@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.case_results import Elastic
@@ -18,8 +17,7 @@ from kapitza.analysis.spectral.resampling import Grouped
 from kapitza.analysis.spectral.resolution import edges_between
 from kapitza.analysis.spectral.spectrum import ORDERS, bin_means, spectral_conductance_scale
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
-
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
 
 CLASSICAL_CHANNEL = BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K
 """Classical conductance of one channel per Å² and THz, MW m⁻² K⁻¹ THz⁻¹."""

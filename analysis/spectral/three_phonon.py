@@ -8,9 +8,9 @@ u = Σ_a u_a, one term per frequency band, F₃ is the sum of B(u_a, u_b) over o
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from kapitza.arraytypes import Array
+
 Combination = tuple[int, ...]
 
 

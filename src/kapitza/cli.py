@@ -84,9 +84,9 @@ def _run(given: argparse.Namespace, rest: Sequence[str]) -> int:
 
 
 def _doctor(given: argparse.Namespace, rest: Sequence[str]) -> int:
-    from kapitza.simulation.doctor import main as examine_machine
+    from kapitza.simulation.doctor import diagnose
 
-    return examine_machine([str(given.study)])
+    return diagnose(given.study)
 
 
 def _verify(given: argparse.Namespace, rest: Sequence[str]) -> int:

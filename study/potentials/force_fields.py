@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 
+from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.potentials.pair_terms import (
     HYBRID_STYLES,
     ForceFieldModel,
@@ -25,7 +26,7 @@ from kapitza.study.problems import UnknownNameError
 from kapitza.study.sections.section import ElementSymbol
 
 CrystalKey = Annotated[
-    str, StringConstraints(pattern=r"^(fcc:[A-Z][a-z]?|diamond:[A-Z][a-z]?(,[A-Z][a-z]?)?)$")
+    str, StringConstraints(pattern=f"^({'|'.join(kind.key_pattern for kind in CRYSTALS.values())})$")
 ]
 FileName = Annotated[
     str,

@@ -1,7 +1,5 @@
 """The catalogue of potentials, potentials/manifest.yaml: read and checked."""
 
-import json
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,13 +10,10 @@ from kapitza.study.messages import problems_of
 from kapitza.study.potentials.entries import Entry, Manifest, resolved
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.potentials.hybrids import Joined
-from kapitza.study.potentials.potential_files import FOLDER, placed
+from kapitza.study.potentials.potential_files import FOLDER
 from kapitza.study.problems import InputProblem, ManifestError
 
 MANIFEST_PATH = FOLDER / "manifest.yaml"
-STUDY_FOLDER = "KAPITZA_STUDY_FOLDER"
-"""Environment variable: folder of the study file, for the scripts of rules. As a parameter of theirs it would
-rerun everything of a study that has been moved."""
 
 
 def load_manifest(path: Path = MANIFEST_PATH) -> Manifest:
@@ -59,21 +54,3 @@ def _read(path: Path) -> dict[object, object]:
     if not isinstance(raw, dict) or not raw:
         raise ManifestError(path.name, [problem])
     return raw
-
-
-def as_text(name: str, potential: Potential) -> str:
-    """A study's own potential as a rule hands it to its script: all that decides it, in one line."""
-    return json.dumps({"name": name, "physics": potential.physics()})
-
-
-def from_text(text: str) -> tuple[str, Potential]:
-    """Name and potential from `as_text`, or from a name of the manifest.
-
-    Raises KeyError for another name, PotentialFileError for a file neither beside the study nor in the
-    catalogue's folder.
-    """
-    if not text.startswith("{"):
-        return text, load_manifest()[text]
-    data = json.loads(text)
-    potential = Potential.model_validate({**data["physics"], "source": "the study"})
-    return data["name"], placed(potential, Path(os.environ.get(STUDY_FOLDER, "")))

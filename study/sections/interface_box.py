@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kapitza.study.coincidence import common_cells, misfit, side_lattices_angstrom
-from kapitza.study.geometry import disordered_planes, nominal_cross_section_angstrom, oriented_cell
+from kapitza.study.geometry import disordered_planes, nominal_cell, nominal_cross_section_angstrom
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.problems import InputProblem
@@ -61,7 +61,7 @@ def disorder_of_interfaces(
         if disorder is None:
             continue
         yield from kinds_of_disorder(where, disorder, *interface.sides)
-        per_cell = max(oriented_cell(side.crystal, interface.orientation).atoms for side in interface.sides)
+        per_cell = max(nominal_cell(side.crystal, interface.orientation).atoms for side in interface.sides)
         yield from supercell_of_disorder(where, disorder, interface.cross_section_cells, per_cell)
         if potential := listed_potential(interface, manifest):
             widths = nominal_cross_section_angstrom(interface, potential, lattice)
@@ -175,7 +175,7 @@ def _free_parts(
     ends = interface.fixed_cells + interface.bath_cells
     planes = profile.interface_exclusion_planes + disordered_planes(interface)
     for name, side in (("left", interface.left), ("right", interface.right)):
-        cell = oriented_cell(side.crystal, interface.orientation)
+        cell = nominal_cell(side.crystal, interface.orientation)
         period = cell.z * nominal_lattice_angstrom(side, potential, lattice)
         layer = period / cell.layers
         yield _FreePart(

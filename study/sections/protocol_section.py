@@ -1,10 +1,11 @@
 """Section `protocol`: the non-equilibrium run, its lengths in time steps, and how finely it is sampled."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from kapitza.study.bath_kinds import BATHS
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.interfaces_section import Interface, listed_potential
@@ -18,8 +19,13 @@ OTHER_BATHS = OtherThings(
     "gaussian isokinetic",
     same={"nvt": "nose_hoover"},
 )
-Bath = Annotated[Literal["langevin", "nose_hoover", "ehex"], OTHER_BATHS]
+if TYPE_CHECKING:
+    Bath = str
+else:
+    Bath = Annotated[Literal[tuple(BATHS)], OTHER_BATHS]
 
+SET_TEMPERATURE = tuple(bath.name for bath in BATHS.values() if bath.sets_temperature)
+SET_POWER = tuple(bath.name for bath in BATHS.values() if not bath.sets_temperature)
 MIN_STEPS_PER_PERIOD = 20
 MOST_SEGMENTS = 10_000
 
@@ -30,16 +36,22 @@ class Protocol(Section):
     timestep_fs: float = Field(default=10, gt=0, le=50, description="Time step of molecular dynamics in fs.")
     bath: Bath = Field(
         default="langevin",
-        description="Heat baths: langevin or nose_hoover (set temperatures), or ehex (set power).",
+        description=f"Heat baths: {' or '.join(SET_TEMPERATURE)} (set temperatures), or "
+        f"{' or '.join(SET_POWER)} (set power).",
     )
     bath_offset_fraction: float = Field(
         default=0.25, gt=0, lt=1, description="f: hot bath at T(1+f), cold bath at T(1−f)."
     )
     bath_damping_ps: float = Field(
-        default=2.14, gt=0, le=1000, description="Damping time of langevin and nose_hoover baths in ps."
+        default=2.14,
+        gt=0,
+        le=1000,
+        description=f"Damping time of {' and '.join(SET_TEMPERATURE)} baths in ps.",
     )
     bath_power_ev_ps: Annotated[float, Field(gt=0, le=1e6)] | None = Field(
-        default=None, description="Power put into the hot and taken from the cold bath in eV/ps; ehex only."
+        default=None,
+        description="Power put into the hot and taken from the cold bath in eV/ps; "
+        f"{' and '.join(SET_POWER)} only.",
     )
     equilibration_ps: float = Field(
         default=30,
@@ -85,13 +97,15 @@ def production_per_temperature(
 def baths(protocol: Protocol) -> Iterator[InputProblem]:
     """Baths without what they need, or with what they do not use."""
     where, power = "protocol.bath_power_ev_ps", protocol.bath_power_ev_ps
-    if protocol.bath == "ehex" and power is None:
-        yield InputProblem(where, power, "bath ehex needs the power it exchanges", "give the power in eV/ps")
-    if protocol.bath != "ehex" and power is not None:
+    sets_temperature = BATHS[protocol.bath].sets_temperature
+    if power is None and not sets_temperature:
+        reason = f"bath {protocol.bath} needs the power it exchanges"
+        yield InputProblem(where, power, reason, "give the power in eV/ps")
+    if power is not None and sets_temperature:
         reason = f"bath {protocol.bath} sets temperatures, not a power"
-        yield InputProblem(where, power, reason, "remove this key, or choose bath: ehex")
+        yield InputProblem(where, power, reason, f"remove this key, or choose bath: {' or '.join(SET_POWER)}")
     shortest = 10 * protocol.timestep_fs / 1000
-    if protocol.bath != "ehex" and protocol.bath_damping_ps < shortest:
+    if sets_temperature and protocol.bath_damping_ps < shortest:
         reason = f"shorter than ten time steps of {protocol.timestep_fs:g} fs"
         fix = f"give at least {shortest:g} ps"
         yield InputProblem("protocol.bath_damping_ps", protocol.bath_damping_ps, reason, fix)

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from kapitza.study.crystal_kinds import CRYSTAL_DIRECTIONS, CRYSTALS
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.section import ElementSymbol, Listed, Section
@@ -19,7 +20,10 @@ OTHER_CRYSTALS = OtherThings(
     same=dict.fromkeys(("zincblende", "zinc-blende", "zinc_blende", "zb", "sphalerite"), "diamond")
     | dict.fromkeys(("ccp", "cubic_close_packed", "face_centred_cubic", "face_centered_cubic"), "fcc"),
 )
-Crystal = Annotated[Literal["fcc", "diamond"], OTHER_CRYSTALS]
+if TYPE_CHECKING:
+    Crystal = str
+else:
+    Crystal = Annotated[Literal[tuple(CRYSTALS)], OTHER_CRYSTALS]
 
 
 def is_miller_index(text: str) -> bool:
@@ -31,19 +35,26 @@ CUBIC_DIRECTIONS = OtherThings(
     recognises=is_miller_index, same={"100": "001", "010": "001", "101": "110", "011": "110"}
 )
 """Crystal directions that are not offered, and those that cubic symmetry makes one of the offered."""
-Orientation = Annotated[Literal["001", "110", "111"], CUBIC_DIRECTIONS]
+if TYPE_CHECKING:
+    Orientation = str
+else:
+    Orientation = Annotated[Literal[CRYSTAL_DIRECTIONS], CUBIC_DIRECTIONS]
 
 
 class InterfaceSide(Section):
     """The crystal on one side of an interface."""
 
     crystal: Crystal = Field(
-        description="Crystal structure: fcc (one element) or diamond (one or two elements)."
+        description="Crystal structure: "
+        + " or ".join(f"{kind.name} ({kind.elements_words})" for kind in CRYSTALS.values())
+        + "."
     )
     elements: Annotated[tuple[ElementSymbol, ...], Listed] = Field(
         min_length=1,
-        max_length=2,
-        description="Chemical elements, one per sublattice; fcc 1, diamond 1 or 2.",
+        max_length=max(kind.element_counts[-1] for kind in CRYSTALS.values()),
+        description="Chemical elements, one per sublattice; "
+        + ", ".join(f"{k.name} {' or '.join(map(str, k.element_counts))}" for k in CRYSTALS.values())
+        + ".",
     )
     masses_amu: dict[ElementSymbol, Mass] = Field(
         default={}, description="Masses in amu that replace the potential's, for elements of this side only."
@@ -62,9 +73,11 @@ def problems_of_side(
     if len(set(elements)) != len(elements):
         fix = f"write [{elements[0]}]"
         yield InputProblem(f"{where}.elements", elements, "an element is given twice", fix)
-    elif side.crystal == "fcc" and len(elements) != 1:
-        fix = "give one, or choose diamond"
-        yield InputProblem(f"{where}.elements", elements, "crystal fcc has one element", fix)
+    elif len(elements) not in CRYSTALS[side.crystal].element_counts:
+        words = CRYSTALS[side.crystal].elements_words
+        others = [kind.name for kind in CRYSTALS.values() if len(elements) in kind.element_counts]
+        fix = f"give {words.rpartition(' ')[0]}, or choose {' or '.join(others)}"
+        yield InputProblem(f"{where}.elements", elements, f"crystal {side.crystal} has {words}", fix)
     elif potential is not None:
         yield from _described(where, side, name, potential)
 

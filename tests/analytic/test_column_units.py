@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from kapitza.analysis.files import contracts, tables
-from kapitza.analysis.files.column_units import UNITS, unit_of, units_of_columns
+from kapitza.analysis.files.column_units import UNIT_BY_ENDING, unit_of, units_of_columns
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/files.md").read_text(encoding="utf-8")
 TABLES = [value for value in vars(contracts).values() if isinstance(value, tables.Table)]
@@ -53,7 +53,7 @@ def test_a_name_is_not_its_own_unit():
 
 def test_every_unit_is_that_of_some_column():
     columns = {name for table in TABLES for name in (*table.columns, *table.optional)}
-    assert set(UNITS.values()) == {unit_of(name) for name in columns} - {""}
+    assert set(UNIT_BY_ENDING.values()) == {unit_of(name) for name in columns} - {""}
 
 
 def test_spectra_have_the_unit_of_their_table():

@@ -7,15 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kapitza.interfaces.deck import (
-    SECTIONS,
-    BathSettings,
-    nemd_deck,
-    potential_commands,
-    sections,
-    zone_variables,
-)
-from kapitza.interfaces.requests import bath_settings, case_deck, run_settings, structure_request
+from kapitza.interfaces.baths import BathSettings
+from kapitza.interfaces.case_decks import bath_settings, case_deck, run_settings
+from kapitza.interfaces.deck import SECTIONS, nemd_deck, potential_commands, sections, zone_variables
+from kapitza.interfaces.requests import structure_request
 from kapitza.interfaces.stacking import build_interface
 from kapitza.study.cases import cases
 from kapitza.study.model import Study
@@ -194,9 +189,15 @@ def test_each_bath_integrates_every_mobile_atom_once_and_counts_what_it_gives(ba
     assert "group free union free_left free_right" in parts["prepare"]
 
 
-@pytest.mark.parametrize("bath", [replace(LANGEVIN, kind="ehex"), replace(LANGEVIN, kind="andersen")])
-def test_an_unknown_bath_or_ehex_without_power_is_refused(bath):
-    with pytest.raises(ValueError, match="use langevin, nose_hoover, or ehex with a power"):
+@pytest.mark.parametrize(
+    ("bath", "said"),
+    [
+        (replace(LANGEVIN, kind="ehex"), "bath ehex exchanges a given power, and none is given"),
+        (replace(LANGEVIN, kind="andersen"), "use one of langevin, nose_hoover, ehex"),
+    ],
+)
+def test_an_unknown_bath_or_ehex_without_power_is_refused(bath, said):
+    with pytest.raises(ValueError, match=said):
         deck(bath)
 
 

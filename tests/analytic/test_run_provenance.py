@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from kapitza.analysis.files.provenance import UNKNOWN, PotentialRecord, provenance
+from kapitza.analysis.files.provenance import UNKNOWN, PotentialRecord, provenance_of
 from kapitza.analysis.files.run_provenance import ChangedInputError, RuleTime, rule_times, run_record
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,7 +99,7 @@ def test_time_of_jobs_adds_up_by_rule(tmp_path):
 def written(results):
     """A whole provenance.json."""
     return json.loads(
-        provenance(
+        provenance_of(
             {"name": "tiny"},
             [results / "ar/T30/L20/zones.json"],
             [ROOT, results.parent],

@@ -6,8 +6,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from kapitza.interfaces.baths import BathSettings
 from kapitza.interfaces.datafile import write_structure
-from kapitza.interfaces.deck import BathSettings, RunSettings, nemd_deck, zone_variables
+from kapitza.interfaces.deck import RunSettings, nemd_deck, zone_variables
 from kapitza.interfaces.disordering import disordered
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones

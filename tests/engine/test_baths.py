@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from nemd_case import ARGON, LANGEVIN, run_driver, run_settings, write_case
 
-from kapitza.interfaces.deck import BathSettings
+from kapitza.interfaces.baths import BathSettings
 
 # Shifted energies do not jump when a pair crosses the cutoff; the forces are the same.
 SHIFTED = ARGON.model_copy(update={"pair_modify": "shift yes"})

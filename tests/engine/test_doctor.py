@@ -29,7 +29,7 @@ def program(folder, name, text="#!/bin/sh\nexit 0\n"):
 def test_this_machine_is_in_order(capsys, monkeypatch):
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
-    status = doctor.main([])
+    status = doctor.diagnose(ROOT / "config.yaml")
     lines = capsys.readouterr().out.splitlines()
     assert status == 0, lines
     assert all(line.startswith("ok  ") for line in lines)
@@ -66,7 +66,7 @@ def test_an_altered_and_a_missing_potential_file_are_named(tmp_path):
     (tmp_path / "SiCGe.tersoff").unlink()
     lines = [finding.line() for finding in doctor.potential_files(chosen, tmp_path)]
     assert len(lines) == 2
-    assert any("Si.sw: SHA-256 is" in line and "restore the file" in line for line in lines)
+    assert any("Si.sw: SHA-256 is" in line and "; fix: restore the file" in line for line in lines)
     assert any("SiCGe.tersoff: no such potential file; fix: restore it" in line for line in lines)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from slab_cases import MANIFEST, MANIFEST_PATH
 
-from kapitza.interfaces.requests import side_masses
+from kapitza.interfaces.case_decks import side_masses
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.session import open_lammps, run_commands
 from kapitza.study.potentials.force_fields import Potential

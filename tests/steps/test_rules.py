@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kapitza.rules import WorkflowRules
+from kapitza.rules.__init__ import WorkflowRules
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.loading import parse_study
 from kapitza.study.potentials.manifest import load_manifest

@@ -13,6 +13,7 @@ import kapitza
 from kapitza.analysis.files.provenance import file_hash, provenance_now
 from kapitza.cli import main, parser
 from kapitza.commands import checkout, repeating, starting
+from kapitza.study.problems import InputProblem, ManifestError
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ROOT / "tests/workflow/tiny.yaml"
@@ -89,14 +90,15 @@ def test_a_refused_study_is_one_line_a_problem_and_starts_nothing(word, capsys, 
 
 def test_a_broken_catalogue_is_said_without_a_traceback(capsys, monkeypatch):
     from kapitza.study import plan
-    from kapitza.study.problems import ManifestError
 
     def broken():
-        raise ManifestError("manifest.yaml: lj-argon: no elements")
+        raise ManifestError("manifest.yaml", [InputProblem("lj-argon", None, "no elements", "name them")])
 
     monkeypatch.setattr(plan, "load_manifest", broken)
     assert main(["plan", str(TINY)]) == 1
-    assert capsys.readouterr().err == "kapitza plan: manifest.yaml: lj-argon: no elements\n"
+    assert capsys.readouterr().err.startswith(
+        "kapitza plan: manifest.yaml: lj-argon = null: no elements; fix: "
+    )
 
 
 def test_a_fault_of_the_program_is_not_hidden(monkeypatch):

@@ -12,8 +12,8 @@ from fuzzed_studies import HOSTILE_NAMES, MANIFEST, studies
 from hypothesis import HealthCheck, Phase, given, settings
 from study_examples import argon, changed
 
+from kapitza.interfaces.case_decks import case_deck
 from kapitza.interfaces.deck import bath_seeds
-from kapitza.interfaces.requests import case_deck
 from kapitza.study.cases import cases
 from kapitza.study.cost import plan_study
 from kapitza.study.loading import load_study

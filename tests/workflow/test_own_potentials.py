@@ -8,7 +8,7 @@ import pytest
 import yaml
 from study_examples import CONFIG, ROOT
 
-from kapitza.interfaces.requests import case_deck
+from kapitza.interfaces.case_decks import case_deck
 from kapitza.study.cases import cases
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.loading import load_study

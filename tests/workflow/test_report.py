@@ -1,7 +1,6 @@
-"""The scripts behind the figures and the report, on a results folder of known content."""
+"""The steps behind the figures and the report, on a results folder of known content."""
 
 import doctest
-import importlib.util
 import json
 import re
 import shutil
@@ -30,6 +29,7 @@ from kapitza.analysis.files.contracts import (
     conductances_of,
 )
 from kapitza.analysis.files.number_text import with_error
+from kapitza.analysis.files.seed_files import seed_profile
 from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.profile import ProfileError, joined_profile
@@ -37,10 +37,12 @@ from kapitza.analysis.measure.temperature_jump import local_jump
 from kapitza.analysis.report.page_figures import embedded_svg
 from kapitza.analysis.spectral.measures import INELASTIC_MEASURES
 from kapitza.interfaces.zones import read_zones
-from kapitza.simulation.run.records import read_profile
 from kapitza.steps.case_figures import case_figures
 from kapitza.steps.interface_figures import interface_figures
+from kapitza.steps.provenance import provenance
 from kapitza.steps.report import report
+from kapitza.steps.strict import strict
+from kapitza.steps.study_tables import GroupFiles, study_tables
 from kapitza.study.loading import load_study, parse_study
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,15 +54,6 @@ CASE_KINDS = [figure.kind for figure in CASE_FIGURES]
 INELASTIC_WORDS = [figure.words for figure in CASE_FIGURES if figure.place == "inelastic"]
 DRAWN_TWICE = ["profile", "transmission", "map"]
 """Arrows and hatches, clipped areas, a mesh: what could carry identifiers that differ from run to run."""
-
-
-def script(name):
-    spec = importlib.util.spec_from_file_location(
-        f"script_{name}", ROOT / "workflow" / "scripts" / f"{name}.py"
-    )
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def place(group):
@@ -99,34 +92,19 @@ def draw_interface(results, kinds):
 
 def write_tables(results, groups):
     """comparison.csv and health.csv of the study."""
-    script("compare").main(
-        simulated=[
-            (*place(group), results / group / "conductance.csv", results / group / "zones.json")
-            for group in groups
-        ],
-        modelled=[
-            (*place(group), *((results / group).parent / name for name in ("mismatch.csv", "greens.csv")))
-            for group in groups
-        ],
-        output=results / "comparison.csv",
-    )
-    runs = {"seed 1": "seed1/health.csv", "seed 2": "seed2/health.csv", "all seeds": "health.csv"}
-    script("health_table").main(
-        cases=[
-            (
-                *place(group),
-                results / group / "zones.json",
-                {run: results / group / name for run, name in runs.items()},
-            )
-            for group in groups
-        ],
-        output=results / "health.csv",
+    study_tables(
+        groups=[GroupFiles(*place(group), group, (1, 2), longest=True, sized=False) for group in groups],
+        pairs=[],
+        results=results,
+        comparison_table=results / "comparison.csv",
+        health=results / "health.csv",
     )
 
 
 def write_provenance(results, groups, study):
-    script("provenance").main(
+    provenance(
         study=study,
+        study_files=[],
         files=[results / "comparison.csv"],
         potentials={"lj-argon": {"physics": {"pair_style": "lj/cut 8.5"}, "files": {}}},
         runs=[
@@ -134,15 +112,13 @@ def write_provenance(results, groups, study):
             for group in groups
             for seed in (1, 2)
         ],
-        results=results,
-        output=results / "provenance.json",
         repository=results.parent,
+        record=results / "provenance.json",
     )
 
 
 def write_page(results, groups, study, shown, page):
     report(
-        results=results,
         cases=[shown_case(group) for group in groups],
         study=study,
         comparison=results / "comparison.csv",
@@ -266,9 +242,9 @@ def test_checks_of_all_cases_in_one_table(failing):
 
 def test_a_strict_study_with_a_failed_check_ends_in_an_error(failing, passing, tmp_path):
     with pytest.raises(SystemExit, match=r"3 of 93 health checks failed(.|\n)*sum_rule"):
-        script("strict").main(health=failing / "health.csv", output=tmp_path / "passed.txt")
+        strict(health=failing / "health.csv", passed=tmp_path / "passed.txt")
     assert not (tmp_path / "passed.txt").exists()
-    script("strict").main(health=passing / "health.csv", output=tmp_path / "passed.txt")
+    strict(health=passing / "health.csv", passed=tmp_path / "passed.txt")
     assert (tmp_path / "passed.txt").read_text() == "none of 31 health checks failed\n"
 
 
@@ -371,7 +347,7 @@ def test_all_passed_is_said_and_markup_in_names_stays_text(passing):
 
 def profiles(results):
     folder = results / "ar-4ar/T10/L36"
-    return [read_profile(folder / f"seed{seed}" / "temperature_profile.csv") for seed in (1, 2)]
+    return [seed_profile(folder / f"seed{seed}" / "temperature_profile.csv") for seed in (1, 2)]
 
 
 def test_profile_figure_draws_the_fit_and_the_pooled_jump(failing):

@@ -11,7 +11,7 @@ from kapitza.analysis.measure.statistics import predicted_relative_error
 from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
 from kapitza.interfaces.crystals import oriented_cell as built_cell
 from kapitza.study.cost import plan_study
-from kapitza.study.geometry import atom_counts, oriented_cell
+from kapitza.study.geometry import atom_counts, nominal_cell
 from kapitza.study.loading import load_study, parse_study
 from kapitza.study.plan import main, plan_text
 from kapitza.study.potentials.manifest import load_manifest
@@ -128,7 +128,7 @@ def test_plan_command(capsys, tmp_path):
 @pytest.mark.parametrize("orientation", ["001", "110", "111"])
 @pytest.mark.parametrize("crystal", ["fcc", "diamond"])
 def test_planned_cell_is_the_built_one(crystal, orientation):
-    planned, built = oriented_cell(crystal, orientation), built_cell(crystal, ("Si",), 2.0, orientation)
+    planned, built = nominal_cell(crystal, orientation), built_cell(crystal, ("Si",), 2.0, orientation)
     assert planned.atoms == len(built.fractions)
     assert planned.layers == built.layers_per_period
     assert built.lengths_angstrom == pytest.approx([2 * planned.x, 2 * planned.y, 2 * planned.z])

@@ -116,9 +116,10 @@ def test_results_open_and_models_compute_from_it(site, tmp_path):
 
 
 def test_forces_take_the_potential_files_of_the_wheel(site, tmp_path):
-    text = "from kapitza.study.potentials import *; m = load_manifest(); print(MANIFEST_PATH)\n"
-    text += (
-        "from kapitza.study.potential_files import verify_files\nfor p in m.values(): verify_files(p, FOLDER)"
+    text = (
+        "from kapitza.study.potentials.manifest import MANIFEST_PATH, load_manifest; print(MANIFEST_PATH)\n"
     )
+    text += "from kapitza.study.potentials.potential_files import verified\n"
+    text += "for potential in load_manifest().values(): verified(potential)"
     done = away(site, "-c", text, cwd=tmp_path)
     assert Path(done.stdout.strip()) == site / "kapitza/potentials/manifest.yaml"

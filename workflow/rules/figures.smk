@@ -1,19 +1,13 @@
 # Figures of each case, interface and pair of media: one job each.
 
-
-from kapitza.analysis.figures.page_plan import figure_file
-
-
-def drawn(stem, kinds):
-    """Files of some figures."""
-    return [figure_file(stem, kind) for kind in kinds]
+from kapitza.analysis.figures.page_plan import figure_files
 
 
 rule case_figures:
     input:
         unpack(ASKED.case_figure_files),
     output:
-        figures=drawn("{interface}-T{temperature}-L{length}", ASKED.case_kinds()),
+        figures=figure_files("{interface}-T{temperature}-L{length}", ASKED.case_kinds()),
     log:
         "results/logs/{interface}/T{temperature}/L{length}/case_figures.log",
     benchmark:
@@ -36,7 +30,7 @@ rule case_figures:
 # Without Green's functions there is no temperature by frequency.
 use rule case_figures as case_figures_without_greens with:
     output:
-        figures=drawn(
+        figures=figure_files(
             "{interface}-T{temperature}-L{length}", ASKED.case_kinds(coincidence=True)
         ),
     wildcard_constraints:
@@ -54,7 +48,7 @@ rule interface_figures:
     input:
         unpack(ASKED.interface_figure_files),
     output:
-        figures=drawn("{interface}", ASKED.interface_kinds()),
+        figures=figure_files("{interface}", ASKED.interface_kinds()),
     log:
         "results/logs/{interface}/interface_figures.log",
     benchmark:
@@ -75,7 +69,7 @@ rule interface_figures:
 # Interfaces with several lengths show what the resistance tends to.
 use rule interface_figures as interface_figures_of_lengths with:
     output:
-        figures=drawn("{interface}", ASKED.interface_kinds(lengths=2)),
+        figures=figure_files("{interface}", ASKED.interface_kinds(lengths=2)),
     wildcard_constraints:
         interface=named(ASKED.several_lengths),
     params:
@@ -92,7 +86,7 @@ rule pair_figures:
         angles="results/pairs/{pair}/angles.csv",
         media="results/pairs/{pair}/media.csv",
     output:
-        figures=drawn("{pair}", ASKED.pair_kinds()),
+        figures=figure_files("{pair}", ASKED.pair_kinds()),
     log:
         "results/logs/pairs/{pair}/pair_figures.log",
     benchmark:

@@ -29,7 +29,6 @@ rule report:
         runtime=5,
     params:
         code=code_of("report"),
-        results="results",
         cases=ASKED.shown_cases(),
         study=STUDY.model_dump(mode="json"),
         shown=ASKED.page_entries(),

@@ -40,8 +40,8 @@ from kapitza.analysis.measure.conductance import (
     heat_flow_from_baths,
     seed_conductance,
 )
-from kapitza.analysis.measure.statistics import FloatArray
 from kapitza.analysis.measure.temperature_jump import TemperatureJump, local_jump
+from kapitza.arraytypes import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -142,7 +142,7 @@ def _heat_flows(axes: Axes, record: HeatFlowRecord, result: Conductance) -> None
     _scale(axes, shown, (mean - 4 * error, mean + 4 * error))
 
 
-def running_mean(time_ps: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+def running_mean(time_ps: Array, values: Array) -> tuple[Array, Array]:
     """Times and means of all values up to them, thinned to INTERFACE_POINTS; the last is the mean of all."""
     means = np.cumsum(values) / np.arange(1, len(values) + 1)
     kept = np.unique(np.linspace(0, len(values) - 1, INTERFACE_POINTS).astype(int))
@@ -157,7 +157,7 @@ def _conductance(axes: Axes, course: Convergence, result: Conductance) -> None:
     _scale(axes, [(course.time_ps, course.conductance_mw_m2k)], (value - 4 * error, value + 4 * error))
 
 
-def _scale(axes: Axes, curves: Sequence[tuple[FloatArray, FloatArray]], include: tuple[float, float]) -> None:
+def _scale(axes: Axes, curves: Sequence[tuple[Array, Array]], include: tuple[float, float]) -> None:
     """Vertical axis over what has settled, and over `include`."""
     settled = np.concatenate([values[time >= SETTLING * time[-1]] for time, values in curves])
     wanted = [*settled[np.isfinite(settled)], *include]

@@ -26,8 +26,8 @@ from kapitza.analysis.files.contracts import INELASTIC_CASE
 from kapitza.analysis.files.number_text import with_error
 from kapitza.analysis.files.seed_files import mean_spectral_flow_ev_ps, read_transfer
 from kapitza.analysis.files.tables import read_table
-from kapitza.analysis.measure.statistics import FloatArray
 from kapitza.analysis.spectral.spectrum import integral
+from kapitza.arraytypes import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,17 +53,15 @@ class TransferMap:
     total, total_se : integral over all ν_a and ν, in the unit of transfer · THz²
     """
 
-    band_edges_thz: FloatArray
-    frequency_edges_thz: FloatArray
-    transfer: FloatArray
-    standard_error: FloatArray
+    band_edges_thz: Array
+    frequency_edges_thz: Array
+    transfer: Array
+    standard_error: Array
     total: float
     total_se: float
 
 
-def transfer_map(
-    seeds: Sequence[FloatArray], band_edges_thz: FloatArray, frequency_thz: FloatArray
-) -> TransferMap:
+def transfer_map(seeds: Sequence[Array], band_edges_thz: Array, frequency_thz: Array) -> TransferMap:
     """The map of a case.
 
     seeds : (n_bands, n_blocks, n_freq) of each seed, half-overlapping blocks in time order
@@ -86,7 +84,7 @@ def transfer_map(
     return TransferMap(band_edges_thz, edges, mean, error, float(total), float(total_se))
 
 
-def _mean_and_error(seeds: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
+def _mean_and_error(seeds: Sequence[Array]) -> tuple[Array, Array]:
     """Mean of all blocks, the first axis, and the standard error from every second one of each seed."""
     mean = np.asarray(np.mean([blocks.mean(axis=0) for blocks in seeds], axis=0))
     disjoint = np.concatenate([blocks[::2] for blocks in seeds])

@@ -40,10 +40,10 @@ from kapitza.analysis.figures.spectral_axes import (
 from kapitza.analysis.files.contracts import SPECTRUM
 from kapitza.analysis.files.seed_files import read_sides
 from kapitza.analysis.files.tables import read_table
-from kapitza.analysis.measure.statistics import FloatArray
 from kapitza.analysis.spectral.channels import total_of
 from kapitza.analysis.spectral.conversion import cumulative_difference
 from kapitza.analysis.spectral.resampling import Grouped
+from kapitza.arraytypes import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -78,7 +78,7 @@ def with_anharmonic(spectrum: pd.DataFrame, rest: Grouped) -> pd.DataFrame:
 @in_style
 def orders_figure(
     spectrum: pd.DataFrame,
-    conversions: Mapping[str, tuple[FloatArray, FloatArray]],
+    conversions: Mapping[str, tuple[Array, Array]],
     cutoffs: Cutoffs,
     title: str,
 ) -> Figure:
@@ -111,9 +111,9 @@ def orders_figure(
 
 def _banded(
     axes: Axes,
-    x: FloatArray,
-    value: FloatArray,
-    error: FloatArray,
+    x: Array,
+    value: Array,
+    error: Array,
     label: str,
     colour: str,
     style: LineStyle,

@@ -28,8 +28,9 @@ from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.files.seed_files import seed_profile
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.profile import TemperatureProfile, joined_profile
-from kapitza.analysis.measure.statistics import FloatArray, mean_error
+from kapitza.analysis.measure.statistics import mean_error
 from kapitza.analysis.measure.temperature_jump import LocalJump, SideFit, local_jump
+from kapitza.arraytypes import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -87,7 +88,7 @@ def profile_figure(
     return figure
 
 
-def _nm(z_angstrom: FloatArray, marks: BoxMarks) -> FloatArray:
+def _nm(z_angstrom: Array, marks: BoxMarks) -> Array:
     """Distance from the interface plane, nm."""
     return (z_angstrom - marks.interface_plane_angstrom) / 10
 

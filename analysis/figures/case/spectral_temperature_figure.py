@@ -129,8 +129,8 @@ def _banded(
     colour: str,
     style: LineStyle,
 ) -> None:
-    frequency, values = value.index.to_numpy(), value.to_numpy(dtype=np.float64)
-    draw_band(axes, frequency, values, error.to_numpy(dtype=np.float64), colour)
+    frequency, values = value.index.to_numpy(), np.asarray(value, dtype=np.float64)
+    draw_band(axes, frequency, values, np.asarray(error, dtype=np.float64), colour)
     # Points as well: beside frequencies left out there may be no neighbour to draw a line to.
     axes.plot(
         *(frequency, values),

@@ -34,10 +34,10 @@ from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.spectral_axes import Cutoffs, draw_cutoffs, shown_to
 from kapitza.analysis.files.contracts import MD_TRANSMISSION, TRANSMISSION
 from kapitza.analysis.files.tables import read_table
-from kapitza.analysis.measure.statistics import FloatArray
 from kapitza.analysis.spectral.channels import of_the_box
 from kapitza.analysis.spectral.resolution import edges_between, smeared
 from kapitza.analysis.units import PER_NM2
+from kapitza.arraytypes import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,13 +58,13 @@ class TransmissionCurves:
     ceiling : the lesser of both sides' channels on the k∥ of the box, smeared after the minimum is taken
     """
 
-    frequency_thz: FloatArray
-    simulated: FloatArray
-    standard_error: FloatArray
-    elastic: Mapping[str, FloatArray]
-    left: FloatArray
-    right: FloatArray
-    ceiling: FloatArray
+    frequency_thz: Array
+    simulated: Array
+    standard_error: Array
+    elastic: Mapping[str, Array]
+    left: Array
+    right: Array
+    ceiling: Array
 
 
 def transmission_curves(simulated: pd.DataFrame, elastic: pd.DataFrame) -> TransmissionCurves:
@@ -77,7 +77,7 @@ def transmission_curves(simulated: pd.DataFrame, elastic: pd.DataFrame) -> Trans
     mesh, cell = elastic[elastic["k_points"] == "mesh"], of_the_box(elastic)
     limit = cell.assign(ceiling=cell[["channels_left_per_a2", "channels_right_per_a2"]].min(axis=1))
 
-    def shown(rows: pd.DataFrame, name: str) -> FloatArray:
+    def shown(rows: pd.DataFrame, name: str) -> Array:
         edges = edges_between(rows["frequency_thz"].to_numpy())
         return np.asarray(PER_NM2 * smeared(edges, rows[name].to_numpy(), frequency))
 

@@ -28,13 +28,7 @@ from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.interface_files import InterfaceFiles
 from kapitza.analysis.files.number_text import with_error
 from kapitza.analysis.landauer import Definition
-from kapitza.analysis.measure.finite_size import (
-    Extrapolation,
-    Sized,
-    by_temperature,
-    extrapolate,
-    points,
-)
+from kapitza.analysis.measure.finite_size import Extrapolation, Sized, by_temperature, extrapolate, points
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

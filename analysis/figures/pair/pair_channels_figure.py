@@ -24,8 +24,8 @@ from kapitza.analysis.figures.drawing import (
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.model_styles import model_label, models_in_order, pair_style
 from kapitza.analysis.figures.pair_files import PairFiles
-from kapitza.analysis.landauer import Array
 from kapitza.analysis.units import PER_NM2
+from kapitza.arraytypes import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,5 +1,6 @@
 """Where the workflow is, and how Snakemake is started on it: only a checkout holds it, a wheel does not."""
 
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,6 +38,12 @@ def code_roots() -> tuple[Path, ...]:
     return (PACKAGE,) if folder is None else (folder, PACKAGE)
 
 
+def _snakemake() -> Path | None:
+    """The program of this Python's environment, or else that on PATH, as where a site brings its Python."""
+    beside, found = Path(sys.executable).with_name("snakemake"), shutil.which("snakemake")
+    return beside if beside.is_file() else Path(found) if found else None
+
+
 def snakemake_command(
     study: Path, *, directory: Path | None, profile: str, cores: int | None, options: Sequence[str] = ()
 ) -> list[str]:
@@ -48,14 +55,12 @@ def snakemake_command(
     cores : None where the profile decides
     options : further words for Snakemake
 
-    Raises NoWorkflowError for a wheel, and where Snakemake is not installed beside this Python.
+    Raises NoWorkflowError for a wheel, and where Snakemake is not installed.
     """
     folder = required_checkout()
-    program = Path(sys.executable).with_name("snakemake")
-    if not program.is_file():
-        raise NoWorkflowError(
-            f"{program}: Snakemake is not installed; fix: `make run` once, which installs it"
-        )
+    program = _snakemake()
+    if program is None:
+        raise NoWorkflowError("snakemake: not installed; fix: `make install` in the checkout")
     shipped = folder / "workflow" / "profiles" / profile
     command = [str(program), "--snakefile", str(folder / "Snakefile")]
     command += ["--profile", str(shipped) if shipped.is_dir() else profile]

@@ -6,13 +6,10 @@ from kapitza.analysis.files.tables import TableError
 from kapitza.analysis.files.verification import ProvenanceError
 from kapitza.commands.checkout import NoWorkflowError
 from kapitza.commands.repeating import MissingInputError
-from kapitza.study.problems import ManifestError, PotentialFileError, StudyError
+from kapitza.study.problems import InputError
 
 WRONG_USAGE = (ProvenanceError, NoWorkflowError, MissingInputError)
-TO_PUT_RIGHT = (
-    *(StudyError, ManifestError, PotentialFileError, TableError, DamagedFileError, ChangedInputError),
-    OSError,
-)
+TO_PUT_RIGHT = (InputError, TableError, DamagedFileError, ChangedInputError, OSError)
 
 
 def exit_code(error: Exception) -> int | None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from kapitza.interfaces.requests import case_deck
+from kapitza.interfaces.case_decks import case_deck
 from kapitza.rules.study_rules import StudyRules
 from kapitza.study.allocation import run_memory_mb, run_minutes
+from kapitza.study.bath_kinds import BATHS
 from kapitza.study.cases import Case, find_case
 from kapitza.study.geometry import atom_counts
 from kapitza.study.sections.section import per_temperature
@@ -70,7 +71,7 @@ class RunRules(StudyRules):
         index = temperatures.index(wildcards.temperature)
         return {
             "temperature_k": float(wildcards.temperature),
-            "baths_set_temperature": self.study.protocol.bath != "ehex",
+            "baths_set_temperature": BATHS[self.study.protocol.bath].sets_temperature,
             "fit": self.study.profile.model_dump(),
             "cutoff_angstrom": self.manifest[interface.potential].cutoff_angstrom,
             "conductivity_w_mk": None if expected is None else per_temperature(expected, index),

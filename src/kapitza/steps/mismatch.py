@@ -7,7 +7,7 @@ from kapitza.analysis.files.contracts import MISMATCH
 from kapitza.analysis.files.tables import frame_of, write_table
 from kapitza.analysis.harmonic.force_constants import load_force_constants
 from kapitza.analysis.mismatch.crystal_pairs import CrystalSide, crystal_models
-from kapitza.interfaces.requests import side_masses
+from kapitza.interfaces.case_decks import side_masses
 from kapitza.simulation.lattice_state import read_lattice
 from kapitza.study.elastic_entry import SidesEntry
 from kapitza.study.given_potential import GivenPotential

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from kapitza.analysis.files.provenance import PotentialRecord, data_hash
-from kapitza.analysis.files.provenance import provenance as recorded
+from kapitza.analysis.files.provenance import PotentialRecord, data_hash, provenance_of
 from kapitza.analysis.files.run_provenance import rule_times, run_record
 from kapitza.analysis.files.tables import write_text
 
@@ -24,7 +23,7 @@ def provenance(
     study: the resolved study; potentials: physics and digests of files by name; runs: every run of the study.
     """
     results = record.parent
-    found = recorded(
+    found = provenance_of(
         study,
         [*study_files, *files],
         [repository, Path.cwd(), *(file.parent for file in study_files)],

@@ -28,7 +28,6 @@ from kapitza.interfaces.zones import read_zones
 
 def report(
     *,
-    results: Path,
     cases: list[ShownCase],
     study: dict[str, Any],
     comparison: Path,
@@ -41,12 +40,12 @@ def report(
 ) -> None:
     """Write the page.
 
-    results: folder that holds the tables of cases and pairs.
+    comparison: comparison.csv; the tables of cases and pairs are in folders beside it.
     study: as resolved, defaults included.
     shown: figures in the order of the page; captions: by kind.
     lattice: lattice.json of every crystal and temperature.
     """
-    drawn = figures_by_place(shown, captions)
+    results, drawn = comparison.parent, figures_by_place(shown, captions)
     groups = [_read_group(results, case, study["seeds"]) for case in cases]
     content = Report(
         study=study,

@@ -77,9 +77,9 @@ def study_tables(
 
 def sized_case(folder: Path, group: GroupFiles) -> Sized:
     """The conductances of one case with its length between the baths, nm."""
-    hot, cold = read_zones(folder / "zones.json").bath_edges_angstrom
+    length = read_zones(folder / "zones.json").device_length_nm
     found = conductances_of(read_table(folder / "conductance.csv", CONDUCTANCE))
-    return Sized(group.interface, group.temperature_k, (cold - hot) / 10, found)
+    return Sized(group.interface, group.temperature_k, length, found)
 
 
 def _comparison(groups: list[GroupFiles], pairs: list[MediaFiles], results: Path) -> pd.DataFrame:

@@ -1,0 +1,94 @@
+"""Heat baths in LAMMPS: for each kind of study/bath_kinds.py its lines, and what its energies are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# A side's mean is this far from T towards its bath's temperature when the run starts.
+# ASSUME: baths and crystals take about half of the drop.
+START_FRACTION = 0.7
+
+LANGEVIN = """\
+fix integrate mobile nve
+fix hot hot langevin ${{hot_k}} ${{hot_k}} ${{damping_ps}} {hot_seed} tally yes
+fix cold cold langevin ${{cold_k}} ${{cold_k}} ${{damping_ps}} {cold_seed} tally yes"""
+
+NOSE_HOOVER = """\
+fix integrate free nve
+fix hot hot nvt temp ${hot_k} ${hot_k} ${damping_ps}
+compute_modify hot_temp extra/dof 0
+fix cold cold nvt temp ${cold_k} ${cold_k} ${damping_ps}
+compute_modify cold_temp extra/dof 0"""
+
+EHEX = """\
+fix integrate mobile nve
+fix hot hot ehex 1 {power:.10g}
+fix cold cold ehex 1 -{power:.10g}"""
+
+TALLIED = "variable gave_hot equal -f_hot\nvariable took_cold equal f_cold"
+"""A thermostat's own energy falls by what it gives to the atoms."""
+
+
+@dataclass(frozen=True)
+class BathSettings:
+    """Thermostats at the two ends.
+
+    Attributes:
+        kind: name of a kind of BATH_LINES.
+        hot_k: temperature of the hot bath, K.
+        cold_k: temperature of the cold bath, K.
+        damping_ps: relaxation time of baths that set a temperature, ps.
+        power_ev_ps: heat put in at the hot and taken out at the cold bath, eV/ps, of baths that set it.
+    """
+
+    kind: str
+    hot_k: float
+    cold_k: float
+    damping_ps: float
+    power_ev_ps: float | None = None
+
+    def start_k(self, bath_k: float) -> float:
+        """Temperature a side is brought to before the baths are set, K: near that of the steady state."""
+        mean = 0.5 * (self.hot_k + self.cold_k)
+        return mean + START_FRACTION * (bath_k - mean)
+
+
+@dataclass(frozen=True)
+class BathLines:
+    """LAMMPS lines of one kind of bath.
+
+    Attributes:
+        fixes: sets integration and both baths, from the settings and the seeds of the hot and cold bath.
+        energies: sets the variables gave_hot and took_cold: cumulative energy into the system at the hot and
+            out of it at the cold bath, eV.
+    """
+
+    fixes: Callable[[BathSettings, str, str], str]
+    energies: Callable[[BathSettings], str]
+
+
+def _power(bath: BathSettings) -> float:
+    if not bath.power_ev_ps:
+        raise ValueError(f"bath {bath.kind} exchanges a given power, and none is given; give power_ev_ps")
+    return bath.power_ev_ps
+
+
+def _exchanged(bath: BathSettings) -> str:
+    given = f"{_power(bath):.10g}*step*dt"
+    return f"variable gave_hot equal {given}\nvariable took_cold equal {given}"
+
+
+BATH_LINES: dict[str, BathLines] = {
+    "langevin": BathLines(
+        lambda bath, hot_seed, cold_seed: LANGEVIN.format(hot_seed=hot_seed, cold_seed=cold_seed),
+        lambda bath: TALLIED,
+    ),
+    "nose_hoover": BathLines(lambda bath, hot_seed, cold_seed: NOSE_HOOVER, lambda bath: TALLIED),
+    "ehex": BathLines(lambda bath, hot_seed, cold_seed: EHEX.format(power=_power(bath)), _exchanged),
+}
+
+
+def bath_lines(bath: BathSettings) -> BathLines:
+    """Lines of the kind of a bath. Raises ValueError for an unknown kind."""
+    if bath.kind not in BATH_LINES:
+        raise ValueError(f"bath {bath.kind!r} is unknown; use one of {', '.join(BATH_LINES)}")
+    return BATH_LINES[bath.kind]
