@@ -138,7 +138,7 @@ def _order_content(run: _Evaluation, step: float) -> _Content | None:
     values: Arrays = {
         "frequency_thz": (frequencies(run.plan.length, interval), "THz"),
         "heat_flow_ev_ps": (flow, "eV/ps"),
-        "time_ps": (interval * (1 + np.arange(len(flow))), "ps"),
+        "time_ps": (np.asarray(interval * (1 + np.arange(len(flow))), dtype=np.float64), "ps"),
     }
     for number, side in enumerate(("left", "right")):
         values[f"q_{side}"] = (spectra[:, number].sum(axis=1), "eV")
