@@ -57,11 +57,13 @@ class BathLines:
     """LAMMPS lines of one kind of bath.
 
     Attributes:
+        style: of the LAMMPS fix, which the executable must have.
         fixes: sets integration and both baths, from the settings and the seeds of the hot and cold bath.
         energies: sets the variables gave_hot and took_cold: cumulative energy into the system at the hot and
             out of it at the cold bath, eV.
     """
 
+    style: str
     fixes: Callable[[BathSettings, str, str], str]
     energies: Callable[[BathSettings], str]
 
@@ -79,11 +81,12 @@ def _exchanged(bath: BathSettings) -> str:
 
 BATH_LINES: dict[str, BathLines] = {
     "langevin": BathLines(
+        "langevin",
         lambda bath, hot_seed, cold_seed: LANGEVIN.format(hot_seed=hot_seed, cold_seed=cold_seed),
         lambda bath: TALLIED,
     ),
-    "nose_hoover": BathLines(lambda bath, hot_seed, cold_seed: NOSE_HOOVER, lambda bath: TALLIED),
-    "ehex": BathLines(lambda bath, hot_seed, cold_seed: EHEX.format(power=_power(bath)), _exchanged),
+    "nose_hoover": BathLines("nvt", lambda bath, hot_seed, cold_seed: NOSE_HOOVER, lambda bath: TALLIED),
+    "ehex": BathLines("ehex", lambda bath, hot_seed, cold_seed: EHEX.format(power=_power(bath)), _exchanged),
 }
 
 

@@ -8,7 +8,7 @@ class StructureError(ValueError):
     """
 
     def __init__(self, summary: str, reason: str, fix: str) -> None:
-        super().__init__(f"{summary}: {reason}. To mend it: {fix}.")
+        super().__init__(f"{summary}\n  why: {reason}\n  fix: {fix}")
         self.summary = summary
         self.reason = reason
         self.fix = fix

@@ -39,7 +39,7 @@ def checked_text(path: Path) -> str:
         raise StructureError(
             f"{path} is damaged",
             "its content does not have the SHA-256 its first line gives",
-            "delete it and run again: the structure is built again, a run of the same structure goes on",
+            "delete it and run again: the structure is built again, and a run of the same structure resumes",
         )
     return text
 

@@ -16,8 +16,9 @@ from kapitza.analysis.harmonic.transmission import Settings, harmonic, spectrum
 from kapitza.analysis.harmonic.wavevectors import shifted_mesh
 from kapitza.analysis.landauer import TransmissionSpectrum
 from kapitza.arraytypes import Array
-from kapitza.simulation.forces import CrossForces, ForceField, Slab
+from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.interface_hessian import slab_constants
+from kapitza.simulation.interface_slab import Slab
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.potentials.potential_files import FOLDER, verified

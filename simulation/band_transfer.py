@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, frequencies
+from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectra, frequencies
 from kapitza.analysis.spectral.three_phonon import band_edges, combinations_needed, split_bands, transfer
 from kapitza.arraytypes import Array
 from kapitza.simulation.forces import ForceField
@@ -59,7 +58,7 @@ def band_transfer(
             bands = jobs[n]
             part = moved if bands is None else sum(parts[band] for band in bands)
             force = orders.third(part, rms)
-            done[n] = _block_spectra(force, velocity, slab.side, recorded.interval_ps, plan)
+            done[n] = block_spectra(force, velocity, slab.side, recorded.interval_ps, plan)
     gathered = communicator.gather(done, root=0)
     if communicator.Get_rank():
         return None
@@ -74,11 +73,3 @@ def band_transfer(
         content[f"transfer_{side}"] = (pairs[:, :, :, number], "eV")
         content[f"order3_{side}"] = (spectra[0][:, number], "eV")
     return content
-
-
-def _block_spectra(
-    force: Array, velocity: Array, side: NDArray[np.int64], interval: float, plan: BlockPlan
-) -> Array:
-    """(n_blocks, side, n_freq) eV of a force along consecutive frames."""
-    parts = [slice(start, start + plan.length) for start in range(0, plan.count * plan.hop, plan.hop)]
-    return np.array([block_spectrum(force[part], velocity[part], side, interval) for part in parts])

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from kapitza.interfaces.baths import BATH_LINES
 from kapitza.study.cost import plan_study
 from kapitza.study.loading import load_study
 from kapitza.study.model import Study
@@ -21,7 +22,8 @@ from kapitza.study.potentials.potential_files import verify_files
 from kapitza.study.problems import PotentialFileError, StudyError
 
 RANKS = 2
-FIXES = ("langevin", "nvt", "ehex", "nve", "external", "ave/chunk", "ave/time")
+# Langevin baths, which every run equilibrates with, are among those of the studies.
+FIXES = (*(lines.style for lines in BATH_LINES.values()), "nve", "external", "ave/chunk", "ave/time")
 SCHEDULERS = {"sbatch": "SLURM", "qsub": "PBS or SGE", "bsub": "LSF", "flux": "Flux"}
 SPARE_BYTES = 500_000_000  # tables, figures and restarts beside the trajectories
 PROBE = """

@@ -6,24 +6,28 @@ each rank takes some blocks: `mpiexec -n N python -m mpi4py -m kapitza.simulatio
 """
 
 import argparse
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from mpi4py import MPI
+from numpy.typing import NDArray
 
-from kapitza.analysis.files.arrays import write_arrays
+from kapitza.analysis.files.arrays import DamagedFileError, write_arrays
 from kapitza.analysis.spectral.spectrum import ORDERS, BlockPlan, block_spectrum, frequencies, heat_flow
 from kapitza.arraytypes import Array
 from kapitza.simulation.band_transfer import BandSettings, band_transfer
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.orders import OrderForces
-from kapitza.simulation.plane_flow import plane_arrays, plane_heights, plane_part
-from kapitza.simulation.session import check_ranks
+from kapitza.simulation.plane_flow import plane_arrays, plane_part
+from kapitza.simulation.session import SimulationError, check_ranks
 from kapitza.simulation.trajectory import MeanSites, Recorded, block_forces, open_trajectory, share
 from kapitza.study.given_potential import GivenPotential
+
+Arrays = dict[str, tuple[Array, str]]
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,35 @@ class _Part:
     flows: list[Array]
 
 
+@dataclass(frozen=True)
+class _Evaluation:
+    """An open trajectory, its blocks and force field, and the ranks that share the blocks."""
+
+    recorded: Recorded
+    plan: BlockPlan
+    forces: ForceField
+    sites: MeanSites
+    communicator: Any
+
+    @property
+    def mine(self) -> NDArray[np.int64]:
+        """Numbers of the blocks of this rank."""
+        return share(self.plan, self.communicator)
+
+
+@dataclass(frozen=True)
+class _Content:
+    """Arrays of a file with their units, and its attributes."""
+
+    arrays: Arrays
+    attributes: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, arrays: Arrays | None) -> "_Content | None":
+        """The content where there are arrays: on the first rank."""
+        return None if arrays is None else cls(arrays)
+
+
 def write_heat_flow(
     trajectory: Path,
     potential: GivenPotential,
@@ -79,36 +112,33 @@ def write_heat_flow(
     """
     with open_trajectory(trajectory) as recorded:
         plan = BlockPlan.of(recorded.n_frames, recorded.interval_ps, settings.block_ps)
-        field = recorded.field(potential.potential, list(species))
-        sites = recorded.sites(communicator)
-        _write_flow(files.heat_flow, recorded, plan, field, sites, settings.order_step, communicator)
-        _write_planes(files.planes, recorded, plan, field, settings.planes, communicator)
+        forces = recorded.field(potential.potential, list(species))
+        run = _Evaluation(recorded, plan, forces, recorded.sites(communicator), communicator)
+        found = {
+            files.heat_flow: _order_content(run, settings.order_step),
+            files.planes: _plane_content(run, settings.planes),
+        }
         if settings.bands and files.three_phonon:
-            how = (sites.mean, settings.order_step, settings.bands, communicator)
-            content = band_transfer(recorded, plan, field, *how)
-            if content is not None:
-                write_arrays(files.three_phonon, content)
+            how = (run.sites.mean, settings.order_step, settings.bands, communicator)
+            found[files.three_phonon] = _Content.of(band_transfer(recorded, plan, forces, *how))
+    # The trajectory is closed: a disk that is full does not pass for a trajectory that is damaged.
+    for path, content in found.items():
+        if content:
+            write_arrays(path, content.arrays, content.attributes)
 
 
-def _write_flow(
-    path: Path,
-    recorded: Recorded,
-    plan: BlockPlan,
-    field: ForceField,
-    sites: MeanSites,
-    step: float,
-    communicator: Any,
-) -> None:
-    parts = communicator.gather(_flow_part(recorded, plan, field, sites, step, communicator), root=0)
-    if communicator.Get_rank():
-        return
+def _order_content(run: _Evaluation, step: float) -> _Content | None:
+    """Content of heat_flow.h5 on the first rank. Collective."""
+    parts = run.communicator.gather(_flow_part(run, step), root=0)
+    if run.communicator.Get_rank():
+        return None
     spectra = np.array([block for part in parts for block in part.spectra])  # (block, side, order, frequency)
     flow = np.concatenate([values for part in parts for values in part.flows])
-    interval, nearest = recorded.interval_ps, recorded.slab.nearest_site_angstrom
-    values = {
-        "frequency_thz": (frequencies(plan.length, interval), "THz"),
+    interval, nearest = run.recorded.interval_ps, run.recorded.slab.nearest_site_angstrom
+    values: Arrays = {
+        "frequency_thz": (frequencies(run.plan.length, interval), "THz"),
         "heat_flow_ev_ps": (flow, "eV/ps"),
-        "time_ps": (interval * (1 + np.arange(len(flow))), "ps"),
+        "time_ps": (np.asarray(interval * (1 + np.arange(len(flow))), dtype=np.float64), "ps"),
     }
     for number, side in enumerate(("left", "right")):
         values[f"q_{side}"] = (spectra[:, number].sum(axis=1), "eV")
@@ -116,23 +146,21 @@ def _write_flow(
             values[f"{name}_{side}"] = (spectra[:, number, order], "eV")
     attributes = {
         "frame_interval_ps": interval,
-        "block_frames": plan.length,
+        "block_frames": run.plan.length,
         "order_step": step,
-        "site_shift_fraction": (sites.shift / nearest).max(),
-        "vibration_fraction": (sites.rms / nearest).max(),
+        "site_shift_fraction": (run.sites.shift / nearest).max(),
+        "vibration_fraction": (run.sites.rms / nearest).max(),
     }
-    write_arrays(path, values, attributes)
+    return _Content(values, attributes)
 
 
-def _flow_part(
-    recorded: Recorded, plan: BlockPlan, field: ForceField, sites: MeanSites, step: float, communicator: Any
-) -> _Part:
+def _flow_part(run: _Evaluation, step: float) -> _Part:
     """Spectra of this rank's blocks by order, and the flow of its frames, each frame counted once."""
-    rank, last = communicator.Get_rank(), communicator.Get_size() - 1
-    slab, chosen = recorded.slab.around(0, field.potential.force_range_angstrom)
-    mine, found = share(plan, communicator), _Part([], [])
-    with OrderForces(field, slab, sites.mean[chosen], step) as orders:
-        for parts, velocity, new in block_forces(recorded, plan, mine, chosen, orders):
+    recorded, plan, found = run.recorded, run.plan, _Part([], [])
+    rank, last = run.communicator.Get_rank(), run.communicator.Get_size() - 1
+    slab, chosen = recorded.slab.around(0, run.forces.potential.force_range_angstrom)
+    with OrderForces(run.forces, slab, run.sites.mean[chosen], step) as orders:
+        for parts, velocity, new in block_forces(recorded, plan, run.mine, chosen, orders):
             spectra = block_spectrum(parts, velocity, slab.side, recorded.interval_ps)
             found.spectra.append(np.array(spectra))
             # A rank's first block begins inside the block before, whose rank counts the shared frames.
@@ -146,20 +174,14 @@ def _flow_part(
     return found
 
 
-def _write_planes(
-    path: Path,
-    recorded: Recorded,
-    plan: BlockPlan,
-    field: ForceField,
-    planes: Sequence[int],
-    communicator: Any,
-) -> None:
+def _plane_content(run: _Evaluation, planes: Sequence[int]) -> _Content | None:
+    """Content of planes.h5 on the first rank. Collective."""
     offsets = sorted({sign * plane for plane in planes for sign in (-1, 1)})
-    mine = share(plan, communicator)
-    parts = communicator.gather(plane_part(recorded, plan, field, offsets, mine), root=0)
-    if communicator.Get_rank() == 0:
-        frequency = frequencies(plan.length, recorded.interval_ps)
-        write_arrays(path, plane_arrays(parts, offsets, frequency, plane_heights(recorded)))
+    parts = run.communicator.gather(plane_part(run.recorded, run.plan, run.forces, offsets, run.mine), root=0)
+    if run.communicator.Get_rank():
+        return None
+    frequency = frequencies(run.plan.length, run.recorded.interval_ps)
+    return _Content(plane_arrays(parts, offsets, frequency, run.recorded.slab))
 
 
 def main() -> None:
@@ -179,7 +201,6 @@ def main() -> None:
     parser.add_argument("--map-blocks", type=int)
     parser.add_argument("--cutoff-thz", type=float)
     given = parser.parse_args()
-    check_ranks(given.ranks, MPI.COMM_WORLD)
     bands = None
     if given.three_phonon:
         if None in (given.map_bands, given.map_blocks, given.cutoff_thz):
@@ -188,7 +209,12 @@ def main() -> None:
     settings = FlowSettings(given.block_ps, given.order_step, tuple(given.planes), bands)
     files = FlowFiles(given.heat_flow, given.planes_file, given.three_phonon)
     potential = GivenPotential.model_validate_json(given.potential)
-    write_heat_flow(given.trajectory, potential, given.species, settings, files)
+    try:
+        check_ranks(given.ranks, MPI.COMM_WORLD)
+        write_heat_flow(given.trajectory, potential, given.species, settings, files)
+    except (SimulationError, DamagedFileError) as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        MPI.COMM_WORLD.Abort(1)
 
 
 if __name__ == "__main__":

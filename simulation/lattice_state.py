@@ -33,6 +33,7 @@ from kapitza.simulation.bulk import (
 )
 from kapitza.simulation.forces import ForceField
 from kapitza.study.cases import derived_seed
+from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.potentials.potential_files import FOLDER
 from kapitza.study.sections.lattice_section import Lattice
@@ -184,7 +185,8 @@ def bulk_force_constants(
     masses = np.array([given.potential.elements[element] for element in elements])
     cube = oriented_cell(crystal, elements, lattice_constant, "001")
     symbols = tuple(elements[index] for index in cube.element_index)
-    cell = CubicCell(lattice_constant, symbols, cube.fractions, masses[cube.element_index])
+    centring = CRYSTALS[crystal].centring
+    cell = CubicCell(lattice_constant, symbols, cube.fractions, masses[cube.element_index], centring)
     reach = given.potential.range_within_angstrom(elements)
     displaced = displaced_supercells(cell, supercell_repeats(lattice_constant, reach))
     forces = supercell_forces(bulk, displaced.edge_angstrom, displaced.elements, displaced.position)

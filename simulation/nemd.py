@@ -249,7 +249,7 @@ def _kept(work: Path) -> str:
         return ""
     kept = f"leaving; {finished_segments(work)} finished segments are kept"
     note(work, f"told to end: {kept}")
-    return f"{kept} in {work}. Run again, with more time if this was the walltime: it goes on from there."
+    return f"{kept} in {work}. Run again, with more time if this was the walltime: it resumes from there."
 
 
 def main() -> None:

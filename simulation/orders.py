@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.simulation.forces import CrossForces, ForceField, Slab
+from kapitza.simulation.forces import CrossForces, ForceField
+from kapitza.simulation.interface_slab import Slab
 
 
 class OrderForces:

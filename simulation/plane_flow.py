@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, velocity_power
+from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, layer_power
 from kapitza.analysis.units import METAL_MASS
 from kapitza.arraytypes import Array
 from kapitza.simulation.forces import CrossForces, ForceField
+from kapitza.simulation.interface_slab import Slab
 from kapitza.simulation.trajectory import Recorded, block_forces
 
 
@@ -22,7 +23,7 @@ class PlanePart:
     """
 
     flow: list[list[Array]]
-    power: list[list[Array]]
+    power: list[Array]
 
 
 def plane_part(
@@ -30,7 +31,7 @@ def plane_part(
 ) -> PlanePart:
     """Flow through planes moved by `offsets`, and power of all planes, in the numbered blocks."""
     flow = [_through(recorded, plan, field, offset, numbers) for offset in offsets]
-    return PlanePart(flow, _layer_power(recorded, plan, numbers))
+    return PlanePart(flow, _plane_power(recorded, plan, numbers))
 
 
 def _through(
@@ -44,31 +45,28 @@ def _through(
         ]
 
 
-def _layer_power(recorded: Recorded, plan: BlockPlan, numbers: NDArray[np.int64]) -> list[list[Array]]:
-    plane = recorded.slab.plane - recorded.slab.plane.min()
-    everything = np.full(len(plane), True)
+def _plane_power(recorded: Recorded, plan: BlockPlan, numbers: NDArray[np.int64]) -> list[Array]:
+    layer = recorded.slab.plane - recorded.slab.plane.min()
+    everything = np.full(len(layer), True)
     found = []
     for number in numbers:
         frames = slice(number * plan.hop, number * plan.hop + plan.length)
         _, velocity = recorded.frames(frames, everything)
-        power = velocity_power(velocity, METAL_MASS * recorded.mass_amu, recorded.interval_ps)
-        found.append([power[:, plane == layer].sum(axis=1) for layer in range(plane.max() + 1)])
+        found.append(layer_power(velocity, METAL_MASS * recorded.mass_amu, layer, recorded.interval_ps))
     return found
 
 
-def plane_heights(recorded: Recorded) -> tuple[Array, list[int]]:
-    """z of each atomic plane from the interface plane, Å, and its number of atoms."""
-    slab = recorded.slab
-    numbers = range(slab.plane.min(), slab.plane.max() + 1)
-    z = np.array([slab.position[slab.plane == number, 2].mean() for number in numbers])
-    left = -slab.plane.min()
-    return z - (z[left - 1] + z[left]) / 2, [int((slab.plane == number).sum()) for number in numbers]
-
-
 def plane_arrays(
-    parts: list[PlanePart], offsets: list[int], frequency: Array, heights: tuple[Array, list[int]]
+    parts: list[PlanePart], offsets: list[int], frequency: Array, slab: Slab
 ) -> dict[str, tuple[Array, str]]:
-    """Content of planes.h5 from the parts of all ranks, in order."""
+    """Content of planes.h5 from the parts of all ranks, in order.
+
+    Args:
+        parts: of every rank.
+        offsets: planes by which the dividing plane was moved, ascending; positive to the right.
+        frequency: (n_freq,) THz.
+        slab: all recorded atoms.
+    """
     n_blocks = sum(len(part.power) for part in parts)
     flow = np.empty((len(offsets), n_blocks, 2, len(frequency)))
     for index in range(len(offsets)):
@@ -79,7 +77,7 @@ def plane_arrays(
         "plane": (np.array(offsets, dtype=int), "1"),
         "q_left": (flow[:, :, 0], "eV"),
         "q_right": (flow[:, :, 1], "eV"),
-        "layer_z_angstrom": (heights[0], "angstrom"),
-        "layer_atoms": (np.asarray(heights[1]), "1"),
+        "layer_z_angstrom": (slab.plane_height_angstrom, "angstrom"),
+        "layer_atoms": (slab.plane_atoms, "1"),
         "layer_power": (layers, "eV/THz"),
     }

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from kapitza.analysis.files.arrays import open_arrays
 from kapitza.analysis.spectral.spectrum import BlockPlan
-from kapitza.simulation.forces import ForceField, Slab
+from kapitza.simulation.forces import ForceField
+from kapitza.simulation.interface_slab import Slab
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.potentials.potential_files import FOLDER
 

@@ -1,8 +1,12 @@
-"""Crystal structures a study may ask for: one record each; interfaces/crystals.py builds their atoms."""
+"""Crystal structures a study may ask for: one record each; interfaces/crystals.py builds their atoms.
+
+All are cubic: one lattice constant, and elastic constants c11, c12 and c44.
+"""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 NUMBER_WORDS = {1: "one", 2: "two", 3: "three", 4: "four"}
 
@@ -28,12 +32,18 @@ class CrystalKind:
     Attributes:
         name: in the study file.
         element_counts: how many different elements it may be made of, ascending.
+        centring: of its conventional cube (P, I or F), which makes the primitive cell.
         cells: smallest orthogonal cell by the direction along z.
+        examples: its keys in a potential's tables, the last one with as many elements as it may have.
+        other_names: of the same structure, in small letters.
     """
 
     name: str
     element_counts: tuple[int, ...]
+    centring: Literal["P", "I", "F"]
     cells: Mapping[str, NominalCell]
+    examples: tuple[str, ...]
+    other_names: tuple[str, ...] = ()
 
     @property
     def elements_words(self) -> str:
@@ -64,7 +74,25 @@ _DIAMOND = {
 }
 
 CRYSTALS: dict[str, CrystalKind] = {
-    kind.name: kind for kind in (CrystalKind("fcc", (1,), _FCC), CrystalKind("diamond", (1, 2), _DIAMOND))
+    kind.name: kind
+    for kind in (
+        CrystalKind(
+            name="fcc",
+            element_counts=(1,),
+            centring="F",
+            cells=_FCC,
+            examples=("fcc:Ar",),
+            other_names=("ccp", "cubic_close_packed", "face_centred_cubic", "face_centered_cubic"),
+        ),
+        CrystalKind(
+            name="diamond",
+            element_counts=(1, 2),
+            centring="F",
+            cells=_DIAMOND,
+            examples=("diamond:Si", "diamond:Si,C"),
+            other_names=("zincblende", "zinc-blende", "zinc_blende", "zb", "sphalerite"),
+        ),
+    )
 }
 CRYSTAL_DIRECTIONS = tuple(_FCC)
 """Crystal directions that may point along z."""

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kapitza.study.chemical_elements import SYMBOLS
+from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.key_paths import Location, description_of, model_at, others_at, path_text
 from kapitza.study.key_units import UNIT_NAMES, UNIT_SYMBOLS, quantity_of, unit_of_key
 from kapitza.study.problems import InputProblem
@@ -23,7 +24,7 @@ _BOUNDS = {
 }
 # What pydantic puts into a location to say which kind of value it tried.
 _UNION_TAGS = re.compile(r"number|list|mapping|constrained-\w+|dict\[.*\]")
-_CRYSTALS = ("nominal_lattice_angstrom", "nominal_cutoff_thz")
+_BY_CRYSTAL = ("nominal_lattice_angstrom", "nominal_cutoff_thz")
 
 _NAME = (
     "not a valid name",
@@ -93,8 +94,9 @@ def _translate(
 
 def _not_a_key(location: Location, value: object) -> InputProblem:
     where, section = path_text(location[:-2]), location[-3] if len(location) > 2 else ""
-    if section in _CRYSTALS:
-        fix = "write e.g. fcc:Ar or diamond:Si,C: the crystals are fcc and diamond"
+    if section in _BY_CRYSTAL:
+        examples = " or ".join(kind.examples[-1] for kind in CRYSTALS.values())
+        fix = f"write e.g. {examples}: the crystals are {' and '.join(CRYSTALS)}"
         return InputProblem(where, value, "this key is no crystal", fix)
     if section == "files":
         return InputProblem(where, value, *_TEXTS_OF_POTENTIALS["files"])

@@ -6,6 +6,7 @@ phonopy plans the displacements and solves for the constants; the forces come fr
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,19 +30,22 @@ FORCE_CONSTANT_UNITS = {
 
 @dataclass(frozen=True)
 class CubicCell:
-    """Conventional cube of a face-centred crystal (fcc, diamond, zincblende).
+    """Conventional cube of a cubic crystal.
 
     Attributes:
         lattice_constant_angstrom: edge, Å.
         elements: (n_atoms,) chemical symbol per atom.
         fractions: (n_atoms, 3) float, positions in edges.
         masses_amu: (n_atoms,) float, equal for equal elements.
+        centring: P, I or F: what of a cube equals its corner, beside the corners its centre (I) or those of
+            its faces (F). Makes the primitive cell.
     """
 
     lattice_constant_angstrom: float
     elements: tuple[str, ...]
     fractions: Array
     masses_amu: Array
+    centring: Literal["P", "I", "F"] = "F"
 
     def __post_init__(self) -> None:
         n_atoms = len(self.elements)
@@ -76,7 +80,7 @@ class DisplacedSupercells:
 
 @dataclass(frozen=True)
 class ForceConstants:
-    """Force constants Φ of a face-centred cubic crystal, between its primitive cell and a supercell.
+    """Force constants Φ of a cubic crystal, between its primitive cell and a supercell.
 
     Attributes:
         lattice_constant_angstrom: edge of the conventional cube, Å.
@@ -140,7 +144,7 @@ def _phonopy(cell: CubicCell, repeats: int, displacement_angstrom: float) -> Pho
         scaled_positions=cell.fractions,
         masses=cell.masses_amu,
     )
-    phonon = Phonopy(atoms, supercell_matrix=np.diag([repeats] * 3), primitive_matrix="F")
+    phonon = Phonopy(atoms, supercell_matrix=np.diag([repeats] * 3), primitive_matrix=cell.centring)
     # Both signs, so that the cubic anharmonicity cancels.
     phonon.generate_displacements(distance=displacement_angstrom, is_plusminus=True)
     return phonon

@@ -106,8 +106,9 @@ def dynamical_matrices(table: Bonds, masses_amu: Array, wavevector: Array) -> ND
 def _wedge(q_mesh: int) -> tuple[Array, Array]:
     """Cell centres (in 2π/a) with x ≤ y ≤ z in the octant [0, 1]³ and the share of the zone each stands for.
 
-    The octant's 48 images cover the zone of the face-centred lattice exactly twice. The centres keep off
-    Γ and the zone boundary, and no cell crosses a cube face.
+    The octant's 48 images cover the zone exactly twice where the lattice is face-centred, four times where
+    it is body-centred, and eight times where it is simple. The centres keep off Γ and the zone boundary, and
+    no cell crosses a cube face.
     """
     index = np.array(list(combinations_with_replacement(range(q_mesh), 3)))
     distinct = 1 + np.count_nonzero(np.diff(index, axis=1), axis=1)
@@ -144,7 +145,8 @@ def channel_counts(constants: ForceConstants, normal: str, q_mesh: int, edges_th
     Args:
         constants: of the crystal, cubic.
         normal: 001, 110 or 111, direction of transport.
-        q_mesh: mesh cells per 2π/a along each cubic axis (the whole zone then holds 4·q_mesh³ cells).
+        q_mesh: mesh cells per 2π/a along each cubic axis (the zone of a face-centred lattice then holds
+            4·q_mesh³ cells).
         edges_thz: (n_bins + 1,) float, increasing, THz, from 0 to at least the cutoff.
 
     Raises:

@@ -67,6 +67,19 @@ def velocity_power(velocity: Array, mass: Array, interval_ps: float) -> Array:
     return np.asarray(power * _one_sided(len(velocity), interval_ps)[:, None])
 
 
+def layer_power(velocity: Array, mass: Array, layer: NDArray[np.int64], interval_ps: float) -> Array:
+    """Σ m_i |v_i(ν)|² over the atoms of each layer, (n_layers, n_frames//2 + 1) in eV per THz.
+
+    Args:
+        velocity: (n_frames, n_atoms, 3) Å/ps, n_frames even; the sine taper is applied.
+        mass: (n_atoms,) eV ps²/Å².
+        layer: (n_atoms,) number of each atom's layer, from 0.
+        interval_ps: time between frames, ps.
+    """
+    power = velocity_power(velocity, mass, interval_ps)
+    return np.array([power[:, layer == number].sum(axis=1) for number in range(layer.max() + 1)])
+
+
 def _transform(series: Array, interval_ps: float) -> NDArray[np.complex128]:
     """Δt Σ_n w_n x_n exp(−2πi ν_k n Δt) along the third axis from the end."""
     window = sine_taper(series.shape[-3])[:, None, None]
@@ -112,6 +125,21 @@ class BlockPlan:
                 f"{2 * MIN_BLOCKS} are needed: shorten spectrum.block_ps or lengthen protocol.production_ps"
             )
         return cls(length, count)
+
+
+def block_spectra(
+    cross_force: Array, velocity: Array, side: NDArray[np.int64], interval_ps: float, plan: BlockPlan
+) -> Array:
+    """Spectra of every block along consecutive frames, (n_blocks, 2, block_frames//2 + 1) eV: left, right.
+
+    Args:
+        cross_force, velocity: (n_frames, n_atoms, 3) in eV/Å and Å/ps; the first block begins at frame 0.
+        side: (n_atoms,) 0 left, 1 right.
+        interval_ps: time between frames, ps.
+        plan: the blocks, all of them within the frames.
+    """
+    parts = [slice(start, start + plan.length) for start in range(0, plan.count * plan.hop, plan.hop)]
+    return np.array([block_spectrum(cross_force[part], velocity[part], side, interval_ps) for part in parts])
 
 
 def disjoint_groups(blocks: Array, groups: int) -> Array:

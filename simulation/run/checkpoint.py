@@ -1,4 +1,4 @@
-"""What a run keeps in its work folder so that a killed one goes on: one link per finished segment.
+"""What a run keeps in its work folder so that a killed one can resume: one link per finished segment.
 
 A segment is finished once its link, `segment.<n>.json`, is there: it is written last, under a temporary name,
 synced and renamed. The links are a chain. Each names by SHA-256 the restart file it began from, the one it
@@ -97,7 +97,7 @@ class Checkpoint:
         return -1
 
     def after(self, segment: int) -> int | None:
-        """The segment to run after this one, or None: the rest is there and goes on from where it ended."""
+        """The segment to run after this one, or None: the rest is there and resumes from where it ended."""
         last, links = self._wanted.segments, self.links
         if any(n not in self._intact for n in range(segment + 1, last + 1)):
             return segment + 1

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 TRY_AGAIN = 75
-"""Exit status EX_TEMPFAIL of sysexits.h: nothing is wrong, running again goes on."""
+"""Exit status EX_TEMPFAIL of sysexits.h: nothing is wrong, running again resumes the run."""
 
 
 def leave_on_signal(message: Callable[[], str]) -> None:

@@ -48,7 +48,7 @@ def check_records(work: Path, segment: int, windows: int) -> None:
 def read_bath_power(work: Path, segments: int, timestep_ps: float) -> pd.DataFrame:
     """Cumulative bath energies (eV, positive left → right) at every window end; row 0 starts production.
 
-    Each segment's file counts from its own first row, which is its start; the table goes on counting.
+    Each segment's file counts from its own first row, which is its start; the table counts on.
     """
     total = np.zeros(2)
     rows = []

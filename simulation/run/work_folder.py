@@ -31,7 +31,7 @@ def locked(work: Path) -> Iterator[None]:
             raise SimulationError(
                 f"Another run is at work in {work} ({holder}).",
                 "A snakemake that was killed leaves its molecular dynamics running.",
-                "Let it end, or end it by that process number; then run again, which goes on from there.",
+                "Let it end, or end it by that process number; then run again, which resumes from there.",
             ) from None
         stream.truncate(0)
         stream.write(f"process {os.getpid()} on {socket.gethostname()}\n")
@@ -62,7 +62,7 @@ def explained(work: Path) -> Iterator[None]:
 
 
 def note(work: Path, text: str) -> None:
-    """Add a line to history.log, which goes on over all attempts."""
+    """Add a line to history.log, which all attempts share."""
     with (work / "history.log").open("a", encoding="utf-8") as stream:
         stream.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}\n")
 

@@ -72,8 +72,9 @@ class Potential(ForceFieldModel):
     )
     nominal_lattice_angstrom: dict[CrystalKey, Positive] = Field(
         min_length=1,
-        description="Nominal cubic lattice constant in Å per crystal key (fcc:Ar, diamond:Si, "
-        "diamond:Si,C): starting value of the relaxation and the list of crystals offered.",
+        description="Nominal cubic lattice constant in Å per crystal key ("
+        + ", ".join(key for kind in CRYSTALS.values() for key in kind.examples)
+        + "): starting value of the relaxation and the list of crystals offered.",
     )
     nominal_rate_matom_steps_s: Positive | None = Field(
         default=None, description="Typical speed in million atom-steps per second and core; for the plan."

@@ -17,7 +17,7 @@ ProductionTime = Annotated[float, Field(gt=0, le=1e7)]
 OTHER_BATHS = OtherThings(
     "berendsen andersen nve npt csvr bussi gle dpd rescale velocity rescaling hex chain chains muller plathe "
     "gaussian isokinetic",
-    same={"nvt": "nose_hoover"},
+    same={other: bath.name for bath in BATHS.values() for other in bath.other_names},
 )
 if TYPE_CHECKING:
     Bath = str

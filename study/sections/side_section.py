@@ -17,8 +17,7 @@ Mass = Annotated[float, Field(ge=0.1, le=10000)]
 OTHER_CRYSTALS = OtherThings(
     "bcc hcp dhcp sc bct fct simple cubic hexagonal wurtzite rocksalt nacl halite cscl fluorite perovskite "
     "graphite graphene rutile corundum quartz amorphous liquid glass clathrate skutterudite",
-    same=dict.fromkeys(("zincblende", "zinc-blende", "zinc_blende", "zb", "sphalerite"), "diamond")
-    | dict.fromkeys(("ccp", "cubic_close_packed", "face_centred_cubic", "face_centered_cubic"), "fcc"),
+    same={other: kind.name for kind in CRYSTALS.values() for other in kind.other_names},
 )
 if TYPE_CHECKING:
     Crystal = str
@@ -76,7 +75,8 @@ def problems_of_side(
     elif len(elements) not in CRYSTALS[side.crystal].element_counts:
         words = CRYSTALS[side.crystal].elements_words
         others = [kind.name for kind in CRYSTALS.values() if len(elements) in kind.element_counts]
-        fix = f"give {words.rpartition(' ')[0]}, or choose {' or '.join(others)}"
+        choose = f", or choose {' or '.join(others)}" if others else ""
+        fix = f"give {words.rpartition(' ')[0]}{choose}"
         yield InputProblem(f"{where}.elements", elements, f"crystal {side.crystal} has {words}", fix)
     elif potential is not None:
         yield from _described(where, side, name, potential)

@@ -313,6 +313,24 @@ def test_bad_supercells_and_forces_are_refused():
         supercell_repeats(A0, 0.0)
 
 
+def test_the_centring_names_the_primitive_cell_and_changes_no_count():
+    """A body-centred crystal with one atom and three branches, and as a simple cube of two atoms and six."""
+    centred = np.array([[0.0, 0.0, 0.0], [0.5, 0.5, 0.5]])
+
+    def slope(r):
+        return np.where(r < 0.93 * A0, SPRING * (r - np.sqrt(0.75) * A0), SECOND_SPRING * (r - A0))
+
+    cell = CubicCell(A0, ("Ar",) * 2, centred, np.full(2, ARGON_AMU), "I")
+    body, simple = (solve(replace(cell, centring=name), 3, slope, 1.1 * A0) for name in ("I", "P"))
+    assert (len(body.elements), len(simple.elements)) == (1, 2)
+    assert np.linalg.det(body.primitive_cell) == pytest.approx(A0**3 / 2)
+    edges = np.linspace(0.0, 1.01 * cutoff_thz(body, 6), 13)
+    one, two = (channel_counts(crystal, "110", 10, edges).count_per_a2 for crystal in (body, simple))
+    # The mesh is a little off the symmetry axes, and so are folded branches from their images.
+    np.testing.assert_allclose(one, two, rtol=0, atol=2e-3 * one.max())
+    assert one.max() > 0
+
+
 def test_the_origin_of_the_cell_does_not_matter(zincblende):
     """Any shift and order of the conventional cell: phonopy's primitive atoms then lie in other images."""
     order = np.random.default_rng(5).permutation(8)

@@ -92,7 +92,7 @@ def profile(tmp_path_factory):
     settings = yaml.safe_load((PROFILES / "slurm" / "config.yaml").read_text())
     settings |= {"slurm-status-command": "squeue", "latency-wait": 10}
     settings |= {"slurm-init-seconds-before-status-checks": 2, "seconds-between-status-checks": 3}
-    settings["set-resources"]["three_phonon"]["mpi"] = "mpiexec"
+    settings["set-resources"]["heat_flow"]["mpi"] = "mpiexec"
     folder = tmp_path_factory.mktemp("profile")
     (folder / "config.yaml").write_text(yaml.safe_dump(settings))
     return folder

@@ -8,7 +8,8 @@ import numpy as np
 from kapitza.analysis.units import BOLTZMANN_EV_K, METAL_MASS
 from kapitza.interfaces.crystals import oriented_cell
 from kapitza.simulation.bulk import Bulk
-from kapitza.simulation.forces import ForceField, Slab
+from kapitza.simulation.forces import ForceField
+from kapitza.simulation.interface_slab import Slab
 from kapitza.simulation.session import open_lammps, run_commands
 from kapitza.study.potentials.manifest import MANIFEST_PATH, load_manifest
 

@@ -19,7 +19,8 @@ from slab_cases import (
 from kapitza.analysis.spectral.spectrum import heat_flow
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.simulation import forces
-from kapitza.simulation.forces import CrossForces, Slab, StackedForces
+from kapitza.simulation.forces import CrossForces, StackedForces
+from kapitza.simulation.interface_slab import Slab
 from kapitza.simulation.session import SimulationError, run_commands
 
 ROUND_OFF = 1e-10

@@ -9,7 +9,8 @@ from test_energy_identity import SHIFTED, mismatch, start_of
 
 from kapitza.interfaces.datafile import read_structure
 from kapitza.interfaces.zones import read_zones
-from kapitza.simulation.forces import CrossForces, ForceField, Slab
+from kapitza.simulation.forces import CrossForces, ForceField
+from kapitza.simulation.interface_slab import Slab
 from kapitza.simulation.orders import OrderForces
 from kapitza.study.potentials.manifest import MANIFEST_PATH, load_manifest
 from kapitza.study.sections.disorder_section import Disorder, Intermixing, Vacancies

@@ -5,6 +5,7 @@ import sys
 import h5py
 import numpy as np
 import pytest
+from mpi4py import MPI
 from nemd_case import launch
 from slab_cases import crystal_slab, force_field
 
@@ -17,9 +18,13 @@ from kapitza.analysis.spectral.spectrum import (
     sine_taper,
 )
 from kapitza.analysis.units import METAL_MASS
+from kapitza.simulation.band_transfer import BandSettings, band_transfer
 from kapitza.simulation.forces import CrossForces
 from kapitza.simulation.heat_flow import FlowFiles, FlowSettings, write_heat_flow
+from kapitza.simulation.orders import OrderForces
+from kapitza.simulation.plane_flow import plane_arrays, plane_part
 from kapitza.simulation.run.sampler import FrameFile, FrameFormat
+from kapitza.simulation.trajectory import block_forces, open_trajectory
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.potentials.manifest import load_manifest
 
@@ -188,6 +193,42 @@ def test_without_a_map_the_other_files_are_the_same(folder, written):
         with h5py.File(path) as file:
             for key, data in file.items():
                 np.testing.assert_array_equal(data[()], written[1][name][key], err_msg=key)
+
+
+def test_one_program_writes_bitwise_what_each_part_gives_by_itself(folder, written):
+    found = written[1]
+    with open_trajectory(folder / "trajectory.h5") as recorded:
+        field = recorded.field(load_manifest()["lj-argon"], ["Ar", "Ar"])
+        sites, mine = recorded.sites(MPI.COMM_SELF), np.arange(PLAN.count)
+        part = plane_part(recorded, PLAN, field, [-2, -1, 1, 2], mine)
+        content = {
+            "planes-file": plane_arrays([part], [-2, -1, 1, 2], frequencies(8, INTERVAL), recorded.slab)
+        }
+        bands = BandSettings(3, 6, 3.0)
+        content["three-phonon"] = band_transfer(recorded, PLAN, field, sites.mean, STEP, bands, MPI.COMM_SELF)
+        slab, chosen = recorded.slab.around(0, 8.5)
+        with OrderForces(field, slab, sites.mean[chosen], STEP) as orders:
+            blocks = block_forces(recorded, PLAN, mine, chosen, orders)
+            spectra = np.array([block_spectrum(f, v, slab.side, INTERVAL) for f, v, _ in blocks])
+    for name, arrays in content.items():
+        for key, (values, _) in arrays.items():
+            np.testing.assert_array_equal(found[name][key], values, err_msg=key)
+    for number, side in enumerate(("left", "right")):
+        for order, name in enumerate(ORDERS):
+            np.testing.assert_array_equal(found["heat-flow"][f"{name}_{side}"], spectra[:, number, order])
+
+
+def test_a_disk_that_is_full_is_no_damaged_trajectory(folder, monkeypatch):
+    def full(path, arrays, attributes=None):
+        raise OSError(28, "Unable to synchronously write data (No space left on device)")
+
+    monkeypatch.setattr("kapitza.simulation.heat_flow.write_arrays", full)
+    argon = GivenPotential.model_validate_json(ARGON)
+    files = FlowFiles(folder / "full.h5", folder / "full_planes.h5")
+    with pytest.raises(OSError, match="No space left"):
+        write_heat_flow(
+            folder / "trajectory.h5", argon, ["Ar", "Ar"], FlowSettings(BLOCK_PS, STEP, ()), files
+        )
 
 
 def test_a_wrong_rank_count_is_refused(tmp_path):

@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 import pytest
 
-from kapitza.simulation.forces import Slab
+from kapitza.simulation.interface_slab import Slab
 from kapitza.simulation.trajectory import CHUNK, open_trajectory
 
 N_FRAMES = 2 * CHUNK + 100

@@ -74,9 +74,7 @@ GROUPS = [GroupFiles("a", 30.0, f"a/T30/L{cells}", (1, 2), cells == 60, sized=Tr
 
 
 def run(results, groups=GROUPS, **files):
-    study_tables(
-        groups=groups, pairs=[], results=results, comparison_table=results / "comparison.csv", **files
-    )
+    study_tables(groups=groups, pairs=[], comparison_table=results / "comparison.csv", **files)
     return read_table(results / "comparison.csv", COMPARISON)
 
 
@@ -148,7 +146,6 @@ def test_a_pair_of_media_has_its_models_and_what_was_measured(results):
     study_tables(
         groups=[],
         pairs=[MediaFiles("c", (measured,))],
-        results=results,
         comparison_table=results / "comparison.csv",
     )
     table = read_table(results / "comparison.csv", COMPARISON).set_index("model")

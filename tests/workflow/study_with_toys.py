@@ -89,7 +89,6 @@ def main(results, template):
     study_tables(
         groups=[GROUP],
         pairs=[MediaFiles(asked.name, ()) for asked in study.pairs],
-        results=results,
         comparison_table=results / "comparison.csv",
         inelastic=results / "inelastic.csv",
         health=results / "health.csv",

@@ -137,7 +137,7 @@ BAD = {
         {"models": ["amm_elastic", "dmm_dispersion"]},
         ["pairs[0].models[1] = 'dmm_dispersion'", "does not apply", "choose from amm_scalar"],
     ),
-    "unknown model": ({"models": ["amm"]}, ["pairs[0].models[0] = 'amm'", "unknown choice"]),
+    "unknown model": ({"models": ["amm"]}, ["pairs[0].models[0] = 'amm'", "not offered here"]),
     "model twice": ({"models": ["amm_elastic", "amm_elastic"]}, ["pairs[0].models[1]", "given twice"]),
     "reservoirs the wrong way round": (
         {"reservoirs_k": [[300, 4], [4, 300]]},

@@ -95,7 +95,6 @@ def write_tables(results, groups):
     study_tables(
         groups=[GroupFiles(*place(group), group, (1, 2), longest=True, sized=False) for group in groups],
         pairs=[],
-        results=results,
         comparison_table=results / "comparison.csv",
         health=results / "health.csv",
     )

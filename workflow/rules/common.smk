@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -70,10 +71,15 @@ if workflow.remote_exec and workflow.cores < RANKS:
 ON_RANKS = f"OMP_NUM_THREADS=1 {LAUNCHER}python -m mpi4py -m kapitza.simulation."
 
 
+@cache
+def digest(module, name, *data):
+    """Digest of a definition, of all it uses of the package and of data."""
+    return code_digest(ROOT / "src", module, name, *(ROOT / file for file in data))
+
+
 def code_of(step, *data):
-    """Digest of a stage, of all it uses of the package and of data: as a parameter, reruns its rule."""
-    place = f"kapitza.steps.{step}"
-    return code_digest(ROOT / "src", place, step, *(ROOT / name for name in data))
+    """Digest of a stage: as a parameter, reruns its rule. Worked out when a job of the rule is looked at."""
+    return lambda wildcards: digest(f"kapitza.steps.{step}", step, *data)
 
 
 def of_seeds(name):

@@ -33,7 +33,7 @@ rule heat_flow:
         runtime=lambda wildcards, attempt: TRAJECTORY_MINUTES * attempt,
     params:
         **MAP,
-        code=code_digest(ROOT / "src", "kapitza.simulation.heat_flow", "*"),
+        code=lambda wildcards: digest("kapitza.simulation.heat_flow", "*"),
         physics=ASKED.interface_physics,
         potential=ASKED.potential_text,
         species=ASKED.species,

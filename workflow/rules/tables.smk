@@ -2,8 +2,6 @@
 # health of each seed and of all together; then the tables of the study. A strict study ends in an error when a
 # check has failed.
 
-CASE = "results/{interface}/T{temperature}/L{length}/"
-
 
 rule case_tables:
     input:
@@ -23,12 +21,12 @@ rule case_tables:
         seed_conductance=of_seeds("conductance.csv"),
         seed_health=of_seeds("health.csv"),
         seed_spectrum=of_seeds("spectrum.csv"),
-        conductance=CASE + "conductance.csv",
-        spectrum=CASE + "spectrum.csv",
-        inelastic=CASE + "inelastic.csv",
-        md_transmission=CASE + "md_transmission.csv",
-        health=CASE + "health.csv",
-        spectral_temperature=CASE + "spectral_temperature.csv",
+        conductance="results/{interface}/T{temperature}/L{length}/conductance.csv",
+        spectrum="results/{interface}/T{temperature}/L{length}/spectrum.csv",
+        inelastic="results/{interface}/T{temperature}/L{length}/inelastic.csv",
+        md_transmission="results/{interface}/T{temperature}/L{length}/md_transmission.csv",
+        health="results/{interface}/T{temperature}/L{length}/health.csv",
+        spectral_temperature="results/{interface}/T{temperature}/L{length}/spectral_temperature.csv",
     log:
         "results/logs/{interface}/T{temperature}/L{length}/case_tables.log",
     benchmark:
@@ -63,11 +61,11 @@ use rule case_tables as case_tables_without_greens with:
         seed_conductance=of_seeds("conductance.csv"),
         seed_health=of_seeds("health.csv"),
         seed_spectrum=of_seeds("spectrum.csv"),
-        conductance=CASE + "conductance.csv",
-        spectrum=CASE + "spectrum.csv",
-        inelastic=CASE + "inelastic.csv",
-        md_transmission=CASE + "md_transmission.csv",
-        health=CASE + "health.csv",
+        conductance="results/{interface}/T{temperature}/L{length}/conductance.csv",
+        spectrum="results/{interface}/T{temperature}/L{length}/spectrum.csv",
+        inelastic="results/{interface}/T{temperature}/L{length}/inelastic.csv",
+        md_transmission="results/{interface}/T{temperature}/L{length}/md_transmission.csv",
+        health="results/{interface}/T{temperature}/L{length}/health.csv",
     wildcard_constraints:
         interface=named(ASKED.coincident),
     params:
@@ -117,7 +115,6 @@ rule study_tables:
         code=code_of("study_tables"),
         groups=ASKED.group_entries(),
         pairs=ASKED.pair_entries(),
-        results="results",
     script:
         "../step.py"
 

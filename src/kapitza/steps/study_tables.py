@@ -53,7 +53,6 @@ def study_tables(
     *,
     groups: list[GroupFiles],
     pairs: list[MediaFiles],
-    results: Path,
     comparison_table: Path,
     inelastic: Path | None = None,
     health: Path | None = None,
@@ -61,8 +60,10 @@ def study_tables(
 ) -> None:
     """Write the tables; those of the simulation where the study has one.
 
-    groups, pairs: every case without its seed, every pair of media. results: their tables are below it.
+    groups, pairs: every case without its seed, every pair of media; their tables are below the folder of
+        comparison_table.
     """
+    results = comparison_table.parent
     write_table(comparison_table, COMPARISON, _comparison(groups, pairs, results))
     if inelastic:
         write_table(inelastic, INELASTIC, _inelastic([item for item in groups if item.longest], results))
