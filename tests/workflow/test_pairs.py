@@ -2,9 +2,6 @@
 
 import copy
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import h5py
 import numpy as np
@@ -12,6 +9,7 @@ import phonopy_crystals
 import pytest
 import yaml
 from study_examples import MANIFEST, argon
+from whole_workflow import ROOT, snakemake
 
 from kapitza.analysis.figures.gallery import PAIR_FIGURES
 from kapitza.analysis.files.contracts import COMPARISON, PAIR_CURVE, PAIR_LOW_TEMPERATURE, PAIR_MISMATCH
@@ -30,7 +28,6 @@ from kapitza.study.plan import plan_text
 from kapitza.study.problems import StudyError
 from kapitza.study.sections.media_section import COMPANION_FILES
 
-ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "models-only.yaml"
 LIGHT, HEAVY = 39.948, 4 * 39.948
 MESH, BINS = 20, 100
@@ -237,16 +234,6 @@ def test_plan_of_a_study_of_pairs_names_its_models():
     plan = plan_study(study, MANIFEST)
     assert plan.atom_steps == 0
     assert "pair si-ge: amm_elastic, amm_anisotropic, amm_spring, dmm_debye" in plan_text(study, plan)
-
-
-def snakemake(directory, study, *options):
-    command = [Path(sys.executable).with_name("snakemake"), "--snakefile", ROOT / "Snakefile", "--cores", "2"]
-    return subprocess.run(
-        [*map(str, command), "--directory", str(directory), "--configfile", str(study), *options],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")

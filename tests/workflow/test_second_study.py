@@ -5,20 +5,34 @@ What the workflow has written is computed again from its records, by functions o
 
 import math
 import re
-from functools import cache
-from pathlib import Path
-from types import SimpleNamespace
 
 import h5py
 import numpy as np
 import pandas as pd
 import pytest
+from second_study import (
+    CASES,
+    COLD,
+    FILE,
+    HOT,
+    KRYPTON,
+    POTENTIAL,
+    PRODUCTION_PS,
+    SEEDS,
+    SIDES,
+    STUDY,
+    TEMPERATURE,
+    XENON,
+    conductances,
+    folders,
+    lattices,
+    recorded,
+)
 from whole_workflow import snakemake
 
 from kapitza.analysis.files.contracts import (
     BATH_POWER,
     COMPARISON,
-    CONDUCTANCE,
     FINITE_SIZE,
     GREENS,
     HEALTH,
@@ -28,36 +42,21 @@ from kapitza.analysis.files.contracts import (
     RELAXATION,
     SPECTRUM,
     STRESS,
-    TEMPERATURE_PROFILE,
     TRANSMISSION,
 )
 from kapitza.analysis.files.tables import frame_of, read_table
 from kapitza.analysis.harmonic.force_constants import load_force_constants
 from kapitza.analysis.harmonic.greens_conductance import elastic_reference
 from kapitza.analysis.harmonic.transmission import Settings
-from kapitza.analysis.measure.profile import fit_range, profile_of
-from kapitza.analysis.measure.temperature_jump import local_jump
 from kapitza.analysis.mismatch.crystal_pairs import CrystalSide, crystal_models
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 from kapitza.interfaces.datafile import read_structure
 from kapitza.interfaces.elasticity import normal_stiffness
 from kapitza.interfaces.zones import read_zones
 from kapitza.simulation.joined import joined_harmonic
-from kapitza.simulation.lattice_state import read_lattice, side_stress
+from kapitza.simulation.lattice_state import side_stress
 from kapitza.study.elastic_entry import ElasticEntry
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.loading import load_study
-from kapitza.study.potentials.manifest import load_manifest
-
-FILE = Path(__file__).with_name("two_elements.yaml")
-MANIFEST = load_manifest()
-STUDY = load_study(FILE, MANIFEST)
-POTENTIAL = MANIFEST["lj-noble-gases"]
-KRYPTON, XENON = POTENTIAL.elements["Kr"], 525.0
-TEMPERATURE, HOT, COLD, PRODUCTION_PS = 25.0, 45.0, 5.0, 90.0
-CASES = {"kr-xe-110": (22, 28), "kr-xe-111": (12,)}
-SEEDS = (1, 2)
-SIDES = ("left", "right")
 
 
 @pytest.fixture(scope="module")
@@ -66,45 +65,6 @@ def results(tmp_path_factory):
     done = snakemake(directory, FILE)
     assert done.returncode == 0, done.stderr[-4000:]
     return directory / "results"
-
-
-def folders(results):
-    """Every interface, length and folder of a case."""
-    return [
-        (name, length, results / name / "T25" / f"L{length}")
-        for name, lengths in CASES.items()
-        for length in lengths
-    ]
-
-
-def conductances(folder):
-    return read_table(folder / "conductance.csv", CONDUCTANCE).set_index("definition")
-
-
-def lattices(results):
-    """lattice.json of both crystals, left first."""
-    return [
-        read_lattice(results / f"bulk/lj-noble-gases-fcc-{element}/T25/lattice.json")
-        for element in ("Kr", "Xe")
-    ]
-
-
-def recorded(folder, number):
-    """Heat flow, jump of the lines and jump of the baths of a seed, from what it recorded."""
-    seed = folder / f"seed{number}"
-    power = read_table(seed / "bath_power.csv", BATH_POWER)
-    last = power.iloc[-1]
-    flow = (last.energy_hot_ev + last.energy_cold_ev) / 2 / last.time_ps
-    where = fit_range(
-        **read_zones(folder / "zones.json").fit_bounds(),
-        cutoff_angstrom=9.95,
-        exclusion_planes=0,
-        bath_exclusion_nm=0.2,
-    )
-    profile = read_table(seed / "temperature_profile.csv", TEMPERATURE_PROFILE)
-    baths = power.temperature_hot_k[1:].mean() - power.temperature_cold_k[1:].mean()
-    jump = local_jump(profile_of(profile), where).jump
-    return SimpleNamespace(flow=flow, local=jump.jump_k, systematic=jump.systematic_k, baths=baths)
 
 
 def test_conductances_of_seeds_are_those_of_their_records(results):
@@ -269,17 +229,13 @@ def test_stress_is_that_of_each_side_strained_as_in_the_box_along_its_orientatio
     assert abs(seen["110", "left"].stress_xx_gpa / seen["110", "left"].stress_yy_gpa - 1) > 0.02
 
 
-@cache
-def elastic_system(results, name):
-    interface = next(item for item in STUDY.interfaces if item.name == name)
-    return joined_harmonic(ElasticEntry.of(interface), POTENTIAL, tuple(lattices(results)))
-
-
 def test_elastic_reference_is_that_of_the_masses_of_the_study(results):
     name = "kr-xe-110"
     greens = STUDY.greens
     settings = Settings(greens.k_mesh, greens.frequency_points, greens.broadening_fraction)
-    expected = elastic_reference(elastic_system(results, name), (2, 4), settings, TEMPERATURE)
+    entry = ElasticEntry.of(STUDY.interface(name))
+    system = joined_harmonic(entry, POTENTIAL, tuple(lattices(results)))
+    expected = elastic_reference(system, (2, 4), settings, TEMPERATURE)
     table = read_table(results / name / "T25/greens.csv", GREENS)
     keys = ["k_points", "definition", "statistics"]
     found = table.set_index(keys).conductance_mw_m2k
