@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from whole_workflow import ROOT, snakemake
 
 from kapitza.analysis.files.contracts import (
     COMPARISON,
@@ -31,22 +32,11 @@ from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.spectral.spectrum import ORDERS
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
-ROOT = Path(__file__).resolve().parents[2]
 TINY = Path(__file__).with_name("tiny.yaml")
 MODELS = {
     *("agf", "amm_scalar", "amm_elastic", "amm_anisotropic", "dmm_debye", "dmm_dispersion"),
     *("radiation_limit", "inelastic_dmm"),
 }
-
-
-def snakemake(directory, study, *options):
-    command = [Path(sys.executable).with_name("snakemake"), "--snakefile", ROOT / "Snakefile", "--cores", "2"]
-    return subprocess.run(
-        [*map(str, command), "--directory", str(directory), "--configfile", str(study), *options],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def kapitza(*words):
