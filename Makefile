@@ -29,8 +29,8 @@ unlock: $(READY) ## after snakemake itself was killed; not while another one is 
 test: $(READY) lint ## everything that must hold
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-test-long: $(READY) ## reproduction of a study, and convergence of Green's functions when it is cold; a few minutes
-	$(BIN)/python -m pytest -m long
+test-long: $(READY) ## the second small study, a study made again, Green's functions when it is cold; a few minutes
+	$(BIN)/python -m pytest -m long -n 2 --dist loadfile
 
 test-mutants: $(READY) ## wrong programs, one at a time: each must be caught by its tests; a few minutes
 	$(BIN)/python tests/mutants/run.py

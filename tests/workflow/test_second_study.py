@@ -49,6 +49,7 @@ from kapitza.study.given_potential import GivenPotential
 from kapitza.study.loading import load_study
 from kapitza.study.potentials.manifest import load_manifest
 
+pytestmark = pytest.mark.long
 FILE = Path(__file__).with_name("two_elements.yaml")
 MANIFEST = load_manifest()
 STUDY = load_study(FILE, MANIFEST)
