@@ -13,7 +13,7 @@ MODULE = """
 {configfile}
 module kapitza:
     snakefile: "{root}/Snakefile"
-    config: config
+{given}
 
 
 use rule * from kapitza
@@ -30,7 +30,9 @@ def planned(folder, configfile):
     """(rule, first output) of every job that another workflow plans."""
     for room in ("analysis", "interfaces", "simulation", "study"):
         (folder / f"{room}.py").write_text("raise SystemExit('a module of the user was run')\n")
-    (folder / "Snakefile").write_text(MODULE.format(root=ROOT, configfile=configfile))
+    (folder / "Snakefile").write_text(
+        MODULE.format(root=ROOT, configfile=configfile, given="    config: config" if configfile else "")
+    )
     command = [Path(sys.executable).with_name("snakemake"), "--dry-run", "--cores", "2"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
