@@ -11,7 +11,7 @@ PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run unlock test test-mutants test-kill test-cluster test-materials doctor lint bench reproduce \
+.PHONY: help install run unlock test test-long test-mutants test-kill test-cluster test-materials doctor lint bench reproduce \
 	verify lock clean clean-results
 
 help: ## this list
@@ -27,7 +27,10 @@ unlock: $(READY) ## after snakemake itself was killed; not while another one is 
 	$(BIN)/kapitza run $(STUDY) --unlock
 
 test: $(READY) lint ## everything that must hold
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-long: $(READY) ## the second small study, a study made again, Green's functions when it is cold; a few minutes
+	$(BIN)/python -m pytest -m long -n 2 --dist loadfile
 
 test-mutants: $(READY) ## wrong programs, one at a time: each must be caught by its tests; a few minutes
 	$(BIN)/python tests/mutants/run.py

@@ -51,7 +51,7 @@ def run_nemd(paths: Paths, ranks: int, communicator: Any = None, *, keep_frames:
     Collective over the communicator.
 
     Args:
-        keep_frames: keep what a longer run could go on from, once the trajectory has been given away.
+        keep_frames: keep what a longer run could resume from, once the trajectory has been given away.
 
     Raises:
         SimulationError: wrong rank count, a LAMMPS error, atoms lost, values not finite, files that cannot be
@@ -99,7 +99,7 @@ class _Run:
         started = time.monotonic()
         if segment > 0:
             seeds = "\nnext hot_seed cold_seed" * (segment - 1)
-            run_commands(self.lmp, "include ${zones}" + seeds, "going on after a finished segment")
+            run_commands(self.lmp, "include ${zones}" + seeds, "resuming after a finished segment")
         while segment is not None and segment <= self.schedule.segments:
             if segment:
                 self._segment(segment)
@@ -124,7 +124,7 @@ class _Run:
         if first > total:
             lines.append(f"all {total} segments are finished")
         elif first > 0:
-            lines.append(f"going on after segment {first - 1} of {total}")
+            lines.append(f"resuming after segment {first - 1} of {total}")
         for line in lines:
             print(f"nemd: {line}", file=sys.stderr, flush=True)
         for line in (*lines, f"on {ranks} ranks from segment {first} of {total}"):

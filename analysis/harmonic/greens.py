@@ -25,7 +25,7 @@ PAIR_CHUNK = 600  # pairs of k∥ and ν at a time
 class Decimated(NamedTuple):
     """Green's functions of a half-infinite chain of principal layers, each (n, m, m) in (rad/ps)⁻².
 
-    upward: at the surface of a chain that goes on to +z; downward: to −z; bulk: inside the infinite chain.
+    upward: at the surface of a chain that extends to +z; downward: to −z; bulk: inside the infinite chain.
     """
 
     upward: Complex

@@ -137,7 +137,7 @@ class Checkpoint:
         write_sealed(_link_file(self.work, segment), asdict(link))
         self.links[segment] = link
         self._intact.add(segment)
-        # The last two restarts are enough to go on from; the first saves a new equilibration.
+        # The last two restarts are enough to resume from; the first saves a new equilibration.
         if segment > 2:
             restart_file(self.work, segment - 2).unlink(missing_ok=True)
 

@@ -2,7 +2,7 @@
 
 Until a run is finished each segment's frames are a file of their own. The joined trajectory takes their
 place: work/trajectory.h5 is the same file as the published one (a hard link), so that it costs no room and a
-longer run can go on from it. `trajectory.json` says of which frames it is.
+longer run can resume from it. `trajectory.json` says of which frames it is.
 """
 
 import os

@@ -33,7 +33,7 @@ def write_results(
     Args:
         links: of segments 0 … N.
         build: what LAMMPS says of its own making.
-        keep_frames: whether a longer run may go on from this one's frames.
+        keep_frames: whether a longer run may resume from this one's frames.
     """
     joined = join_frames(paths.work, links[1:], schedule.frames_per_segment, frames)
     publish(joined, paths.trajectory)

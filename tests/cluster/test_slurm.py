@@ -210,7 +210,7 @@ def test_each_attempt_goes_on_where_the_last_was_held(disturbed, seed, steps):
     begun = [int(n) for n in re.findall(r"segment (\d+) begins", history)]
     again = [step // SEGMENT + 1 for step in steps]
     assert begun == sorted([*range(SEGMENTS + 1), *again])
-    assert re.findall(r"going on after segment (\d+)", history) == [str(n - 1) for n in again]
+    assert re.findall(r"resuming after segment (\d+)", history) == [str(n - 1) for n in again]
 
 
 @pytest.mark.parametrize(("seed", "kept"), [(1, ["3", "6"]), (2, ["5"])])

@@ -57,7 +57,7 @@ def test_a_file_that_cannot_be_written_ends_the_run_with_what_to_do_and_what_is_
     assert_clear_failure(done, files)
     assert "File too large: " in done.stderr and "frames.part" in done.stderr
     done = run_driver(files, 2)
-    assert "going on after segment 3 of 10" in done.stderr
+    assert "resuming after segment 3 of 10" in done.stderr
     assert_same_results(files.folder, undisturbed.folder)
 
 

@@ -41,7 +41,7 @@ def test_a_disk_that_runs_full_and_then_has_room_again(undisturbed, disk):
     mount("-o", "remount,size=200m", disk)
     done = run_driver(files, 2)
     assert done.returncode == 0, done.stderr
-    assert f"going on after segment {kept} of 10" in done.stderr
+    assert f"resuming after segment {kept} of 10" in done.stderr
     assert_same_results(files.folder, undisturbed.folder)
     assert len(begun(files.work)) == RUN.segments + 2
 

@@ -97,6 +97,7 @@ def test_argon_quantum(argon_spectrum):
     np.testing.assert_allclose(values, [7.27, 11.75, 13.05, 13.56], rtol=0.005)
 
 
+@pytest.mark.long
 def test_cold_argon_conducts_as_its_long_waves(argon_spectrum):
     """Far below the cutoffs G = (π²k_B⁴/30ħ³) S_eff T³ with S_eff of the anisotropic acoustic mismatch."""
     system, item = argon_spectrum
@@ -117,6 +118,7 @@ def finer_spectrum(argon_spectrum):
     return settings, spectrum(system, mesh(system, settings.k_mesh), settings)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("temperature", [2.0, 5.0])
 def test_long_waves_leave_the_rest_and_are_converged(argon_spectrum, finer_spectrum, temperature):
     system, item = argon_spectrum

@@ -42,7 +42,7 @@ def test_sigterm_leaves_at_once_with_a_message_and_a_status_that_says_try_again(
     )
     assert killed.returncode == 75, killed.output
     assert killed.output.count("nemd: SIGTERM: leaving; 3 finished segments are kept") == 1
-    assert "going on after segment 3 of 10" in finish(files).stderr
+    assert "resuming after segment 3 of 10" in finish(files).stderr
     assert_same_results(files.folder, undisturbed.folder)
     assert begun(files.work) == [0, 1, 2, 3, 4, 4, 5, 6, 7, 8, 9, 10]
 
@@ -64,7 +64,7 @@ def test_a_longer_run_goes_on_from_a_finished_one_and_a_shorter_one_leaves_it_wh
     files = write_case(tmp_path, run=run_settings(segments=2))
     finish(files)
     write_case(tmp_path, run=RUN)
-    assert "going on after segment 2 of 10" in finish(files).stderr
+    assert "resuming after segment 2 of 10" in finish(files).stderr
     assert_same_results(files.folder, undisturbed.folder)
     write_case(tmp_path, run=run_settings(segments=2))
     finish(files)

@@ -1,4 +1,4 @@
-"""A potential of one's own is a few lines of the study: found, verified, or refused before anything runs."""
+"""A study's own potential is a few lines of the study: found, verified, or refused before anything runs."""
 
 import hashlib
 import shutil

@@ -249,6 +249,7 @@ def test_a_change_of_the_protocol_plans_the_dynamics_and_what_follows(finished, 
     assert not rules & {"build", "lattice", "phonons", "mismatch"}
 
 
+@pytest.mark.long
 def test_a_finished_study_is_reproduced_from_its_provenance_alone(finished, tmp_path):
     (tmp_path / "recorded").mkdir()
     recorded = (finished / "results/provenance.json").read_text()

@@ -58,6 +58,8 @@ from kapitza.simulation.lattice_state import side_stress
 from kapitza.study.elastic_entry import ElasticEntry
 from kapitza.study.given_potential import GivenPotential
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):

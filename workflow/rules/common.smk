@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -49,7 +50,7 @@ except (StudyError, ManifestError) as problem:
 STUDY, GROUPS = ASKED.study, ASKED.groups
 
 
-def named(names):
+def named(names: list[str]) -> str:
     """Pattern of the wildcard `interface` for these names alone."""
     return "|".join(map(re.escape, names)) or "(?!)"
 
@@ -72,17 +73,17 @@ ON_RANKS = f"OMP_NUM_THREADS=1 {LAUNCHER}python -m mpi4py -m kapitza.simulation.
 
 
 @cache
-def digest(module, name, *data):
+def digest(module: str, name: str, *data: str) -> str:
     """Digest of a definition, of all it uses of the package and of data."""
     return code_digest(ROOT / "src", module, name, *(ROOT / file for file in data))
 
 
-def code_of(step, *data):
+def code_of(step: str, *data: str) -> Callable[[object], str]:
     """Digest of a stage: as a parameter, reruns its rule. Worked out when a job of the rule is looked at."""
     return lambda wildcards: digest(f"kapitza.steps.{step}", step, *data)
 
 
-def of_seeds(name):
+def of_seeds(name: str) -> list[str]:
     """A file of every seed of a case."""
     place = "results/{{interface}}/T{{temperature}}/L{{length}}/seed{seed}/"
     return expand(place + name, seed=STUDY.seeds)
