@@ -87,7 +87,12 @@ def test_heat_flow_is_the_energy_that_the_left_side_loses(name, offset):
     assert one_sided > 10 * error
 
 
-@pytest.mark.parametrize("name", EVERY_KIND)
+SLOW = ("snap-silicon", "lead-diamond")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.long] * (name in SLOW)) for name in EVERY_KIND]
+)
 def test_the_mismatch_falls_with_the_square_of_the_time_step(name):
     temperature = COLD_K.get(name, EVERY_KIND[name].temperature_k)
     (error, *_), (halved, *_) = of_kind(name, temperature), of_kind(name, temperature, finer=2)

@@ -154,6 +154,7 @@ def test_argon_at_the_lattice_constant_of_30_k():
     assert system.cutoff_thz == pytest.approx(1.755, rel=0.004)
 
 
+@pytest.mark.long
 def test_equal_masses_give_the_channels():
     system = argon().system(1.0)
     assert system.parts.is_perfect
