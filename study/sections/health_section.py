@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, create_model
 
-from kapitza.analysis.measure.check_record import Limits
+from kapitza.analysis.health.check_record import Limits
 from kapitza.study.sections.section import Section
 
 Limit = Annotated[float, Field(gt=0, le=1e6)]
@@ -38,5 +38,5 @@ class Health(_HealthKeys):
     """Largest values with which the checks of health.csv pass (docs/theory.md, Health)."""
 
     def limits(self) -> dict[str, float]:
-        """The limits without `strict`, by the names of kapitza.analysis.measure.check_record.Limits."""
+        """The limits without `strict`, by the names of kapitza.analysis.health.check_record.Limits."""
         return self.model_dump(exclude={"strict"})

@@ -8,28 +8,21 @@ import pandas as pd
 import pytest
 from profile_cases import EVERYWHERE, PLANE, Z, profile_of, two_lines
 
-from kapitza.analysis.measure.check_record import Limits, judged
-from kapitza.analysis.measure.checks_of_case import (
-    CaseEvidence,
-    conversion_control,
-    residual_stress,
-    seed_scatter,
-)
-from kapitza.analysis.measure.checks_of_seed import (
-    BathReadings,
-    SeedEvidence,
-    SiteMotion,
+from kapitza.analysis.health.check_record import Limits, judged
+from kapitza.analysis.health.error_checks import error_ratio, seed_scatter
+from kapitza.analysis.health.evidence import BathReadings, CaseEvidence, SeedEvidence, SiteMotion
+from kapitza.analysis.health.flow_checks import (
     bath_temperature,
     energy_conservation,
     energy_resolution,
-    error_ratio,
-    linearity,
     power_balance,
-    steady_state,
     sum_rule,
 )
+from kapitza.analysis.health.health_checks import HEALTH_CHECKS, case_checks, check_of, seed_checks
+from kapitza.analysis.health.model_checks import residual_stress
+from kapitza.analysis.health.profile_checks import linearity, steady_state
+from kapitza.analysis.health.spectral_checks import conversion_control
 from kapitza.analysis.measure.conductance import heat_flow_from_baths, seed_conductance
-from kapitza.analysis.measure.health import HEALTH_CHECKS, case_checks, check_of, seed_checks
 from kapitza.analysis.measure.pooling import pool_conductances
 from kapitza.analysis.measure.statistics import predicted_relative_error
 from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump

@@ -34,7 +34,7 @@ from kapitza.analysis.files.contracts import (
     STRESS,
 )
 from kapitza.analysis.files.tables import read_table, write_table
-from kapitza.analysis.measure.check_record import Limits
+from kapitza.analysis.health.check_record import Limits
 from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 from kapitza.interfaces.zones import write_zones

@@ -17,11 +17,10 @@ from kapitza.analysis.files.contracts import (
     TEMPERATURE_PROFILE,
 )
 from kapitza.analysis.files.tables import frame_of, write_table
-from kapitza.analysis.measure.check_record import Limits
-from kapitza.analysis.measure.checks_of_case import CaseEvidence
-from kapitza.analysis.measure.checks_of_seed import SeedEvidence, SiteMotion
+from kapitza.analysis.health.check_record import Limits
+from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence, SiteMotion
+from kapitza.analysis.health.health_checks import case_checks, seed_checks
 from kapitza.analysis.measure.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
-from kapitza.analysis.measure.health import case_checks, seed_checks
 from kapitza.analysis.measure.pooling import pool_conductances
 from kapitza.analysis.measure.profile import fit_range_of, profile_from_columns
 from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump

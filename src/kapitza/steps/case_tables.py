@@ -23,13 +23,13 @@ from kapitza.analysis.files.contracts import (
     TRANSMISSION,
 )
 from kapitza.analysis.files.tables import frame_of, read_table, write_table
-from kapitza.analysis.measure.check_record import Limits
-from kapitza.analysis.measure.checks_of_case import CaseEvidence
+from kapitza.analysis.health.check_record import Limits
+from kapitza.analysis.health.evidence import CaseEvidence
+from kapitza.analysis.health.health_checks import case_checks
+from kapitza.analysis.health.seed_results import SeedCase, SeedResults, seed_results
 from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.health import case_checks
 from kapitza.analysis.measure.pooling import pool_conductances
 from kapitza.analysis.measure.profile import fit_range_of
-from kapitza.analysis.measure.seed_results import SeedCase, SeedResults, seed_results
 from kapitza.analysis.spectral.case_results import Elastic, inelastic_results, spectral_temperature_table
 from kapitza.analysis.spectral.measures import CONVERSION_CONTROL
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow, read_seed_planes

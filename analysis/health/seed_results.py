@@ -7,8 +7,9 @@ from math import hypot
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.measure.check_record import Check, Limits
-from kapitza.analysis.measure.checks_of_seed import BathReadings, SeedEvidence
+from kapitza.analysis.health.check_record import Check, Limits
+from kapitza.analysis.health.evidence import BathReadings, SeedEvidence
+from kapitza.analysis.health.health_checks import seed_checks
 from kapitza.analysis.measure.conductance import (
     Conductance,
     energy_gate_ev_ps,
@@ -16,7 +17,6 @@ from kapitza.analysis.measure.conductance import (
     seed_conductance,
 )
 from kapitza.analysis.measure.contacts import contact_drops
-from kapitza.analysis.measure.health import seed_checks
 from kapitza.analysis.measure.profile import FitRange, profile_of
 from kapitza.analysis.measure.statistics import block_means
 from kapitza.analysis.measure.temperature_jump import (
