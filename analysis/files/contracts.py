@@ -36,8 +36,9 @@ TEMPERATURE_PROFILE = Table(
 CONDUCTANCE = Table(
     "conductance.csv",
     tuple(item.name for item in fields(Conductance)),
-    words={"definition": DEFINITIONS},
+    words={"definition": DEFINITIONS, "converged": ("yes", "no")},
     may_be_empty=frozenset(item.name for item in fields(Conductance) if item.name.startswith("contact_")),
+    may_be_infinite=frozenset({"degrees_of_freedom"}),
 )
 HEALTH = Table(
     "health.csv",

@@ -2,7 +2,7 @@
 
 import math
 
-from kapitza.analysis.health.check_record import Check, HealthCheck, Limits, judged
+from kapitza.analysis.health.check_record import LONGER, Check, HealthCheck, Limits, judged
 from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence
 from kapitza.analysis.measure.conductance import SeedConductance
 from kapitza.analysis.measure.pooling import PooledConductance
@@ -31,12 +31,32 @@ def error_ratio(seed: SeedConductance, limits: Limits) -> Check:
     return judged(name, max(ratio, 1 / ratio) if ratio > 0 else math.inf, limit)
 
 
+def long_memory(seed: SeedEvidence, limits: Limits) -> list[Check]:
+    """Probability that the memory of a series is too long for its error to be known; then not resolved."""
+    found = {"flow": seed.flow.estimate.long_memory}
+    found |= {item.row.definition: item.estimate.long_memory for item in seed.conductances}
+    limit = limits.long_memory_probability
+    return [_known(f"long_memory_{name}", value, limit) for name, value in found.items()]
+
+
 def seed_scatter(pooled: PooledConductance, limits: Limits) -> Check:
     """Whether the seeds of a case differ more, or less, than their errors allow; one seed shows nothing."""
     name = f"seed_scatter_{pooled.row.definition}"
     if math.isnan(pooled.scatter_deviate):
-        return Check(name, math.nan, limits.deviate_sigma, "not_resolved")
-    return judged(name, abs(pooled.scatter_deviate), limits.deviate_sigma)
+        return Check(name, math.nan, limits.seed_scatter_sigma, "not_resolved")
+    return judged(name, abs(pooled.scatter_deviate), limits.seed_scatter_sigma)
+
+
+def error_size(pooled: PooledConductance, limits: Limits) -> Check:
+    """Statistical and systematic error over the conductance; above its limit G is not resolved."""
+    row = pooled.row
+    value = math.hypot(row.standard_error_mw_m2k, row.systematic_mw_m2k) / row.conductance_mw_m2k
+    return _known(f"error_size_{row.definition}", value, limits.error_fraction)
+
+
+def _known(name: str, value: float, limit: float) -> Check:
+    """Not resolved above the limit: nothing is wrong, but too little is known."""
+    return Check(name, value, limit, "passed" if value <= limit else "not_resolved")
 
 
 def _ratio_rows(seed: SeedEvidence, limits: Limits) -> list[Check]:
@@ -55,8 +75,27 @@ ERROR_RATIO = HealthCheck[SeedEvidence](
 SEED_SCATTER = HealthCheck[CaseEvidence](
     name="seed_scatter",
     meaning="differences between the seeds, in σ of their own errors",
-    limit="deviate_sigma",
+    limit="seed_scatter_sigma",
     rows=lambda case, limits: [seed_scatter(item, limits) for item in case.pooled],
     failed="errors of the seeds are too small or a run went astray: compare the seeds, sample longer",
     not_resolved="one seed shows nothing: give several seeds",
+)
+
+LONG_MEMORY = HealthCheck[SeedEvidence](
+    name="long_memory",
+    meaning="probability that a series remembers more than a sixth of its length",
+    limit="long_memory_probability",
+    rows=long_memory,
+    failed=LONGER,
+    not_resolved="the error is not known: raise protocol.production_ps to ten times the memory",
+)
+
+ERROR_SIZE = HealthCheck[CaseEvidence](
+    name="error_size",
+    meaning="statistical and systematic error of G, over G",
+    limit="error_fraction",
+    rows=lambda case, limits: [error_size(item, limits) for item in case.pooled],
+    failed=LONGER,
+    not_resolved="G is hardly known: more seeds or a longer protocol.production_ps; against the systematic "
+    "error a longer box (length_cells)",
 )

@@ -67,12 +67,16 @@ class CaseEvidence:
 
     Attributes:
         pooled: conductances over the seeds by either definition.
+        seeds: what the checks of the seeds look at.
+        local: fits of the profile of all seeds together; None where it is not known.
         control: conversion found in order 2, and its standard error; None where it is not measured.
         greens: greens.csv.
         stress: stress.csv; None where it is not known.
     """
 
     pooled: Sequence[PooledConductance]
+    seeds: Sequence[SeedEvidence] = ()
+    local: LocalJump | None = None
     control: tuple[float, float] | None = None
     greens: pd.DataFrame | None = None
     stress: pd.DataFrame | None = None

@@ -6,7 +6,7 @@ A new check is a function and its record in one of the modules beside this one, 
 from typing import Any
 
 from kapitza.analysis.health.check_record import Check, HealthCheck, Limits
-from kapitza.analysis.health.error_checks import ERROR_RATIO, SEED_SCATTER
+from kapitza.analysis.health.error_checks import ERROR_RATIO, ERROR_SIZE, LONG_MEMORY, SEED_SCATTER
 from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence
 from kapitza.analysis.health.flow_checks import (
     BATH_TEMPERATURE,
@@ -17,7 +17,13 @@ from kapitza.analysis.health.flow_checks import (
 )
 from kapitza.analysis.health.model_checks import GREENS_CONVERGENCE, RESIDUAL_STRESS
 from kapitza.analysis.health.motion_checks import SITE_SHIFT, VIBRATION
-from kapitza.analysis.health.profile_checks import LINEARITY, STEADY_STATE
+from kapitza.analysis.health.profile_checks import (
+    APPROACH,
+    CURVATURE,
+    LINEARITY,
+    STEADY_STATE,
+    STEADY_STATE_OF_ALL,
+)
 from kapitza.analysis.health.spectral_checks import CONTROL_CHECK
 
 SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
@@ -28,12 +34,17 @@ SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
     STEADY_STATE,
     LINEARITY,
     ERROR_RATIO,
+    LONG_MEMORY,
     SITE_SHIFT,
     VIBRATION,
     BATH_TEMPERATURE,
 )
 CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
     SEED_SCATTER,
+    ERROR_SIZE,
+    STEADY_STATE_OF_ALL,
+    APPROACH,
+    CURVATURE,
     CONTROL_CHECK,
     *GREENS_CONVERGENCE,
     *RESIDUAL_STRESS,

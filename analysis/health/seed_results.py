@@ -56,10 +56,11 @@ class SeedCase:
 
 @dataclass(frozen=True)
 class SeedResults:
-    """Rows of conductance.csv and health.csv of one seed."""
+    """Rows of conductance.csv and health.csv of one seed, and what its checks looked at."""
 
     conductances: tuple[Conductance, ...]
     checks: tuple[Check, ...]
+    evidence: SeedEvidence
 
 
 def seed_results(
@@ -102,7 +103,7 @@ def seed_results(
         baths=None if asked is None else BathReadings(temperatures, asked),
     )
     rows = (seeds[0].row, seeds[1].row.with_contacts(contacts))
-    return SeedResults(rows, tuple(seed_checks(evidence, limits)))
+    return SeedResults(rows, tuple(seed_checks(evidence, limits)), evidence)
 
 
 def predicted_jump_error_k(local: LocalJump, case: SeedCase, production_ps: float) -> float | None:
