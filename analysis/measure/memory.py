@@ -73,7 +73,7 @@ def error_of_mean(series: Array) -> MeanError:
 
     series : (n,) float, finite, equally spaced in time, n ≥ 10
 
-    MemoryModels: white noise; exponential memory τ (log-uniform from a fifth of a window to a third of the series)
+    Models: white noise; exponential memory τ, log-uniform from a fifth of a window to a third of the series,
     plus white noise; white noise plus the difference of a stored quantity at the ends of each window. With
     variances v_k of the cosine modes c_k relative to that of the mean, each has the likelihood
     Π v_k^−½ (Σ c_k²/v_k)^−K/2 after its scale has been integrated out, and the mean follows Student's t of K

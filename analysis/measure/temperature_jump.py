@@ -153,9 +153,7 @@ def systematic_error_k(scan: Sequence[ScanPoint], left: MeanEstimate, right: Mea
     """
     shifts = [point.shift_k for point in scan]
     excess = np.mean([item.mean**2 - item.standard_error**2 for item in shifts]) if shifts else 0.0
-    bent = sum(
-        sign * shift.mean for sign, shift in ((1, left), (-1, right)) if abs(shift.z_score()) > BENT
-    )
+    bent = sum(sign * shift.mean for sign, shift in ((1, left), (-1, right)) if abs(shift.z_score()) > BENT)
     return math.sqrt(max(float(excess), 0.0) + bent**2)
 
 

@@ -17,7 +17,7 @@ def with_memory(rng, rho, n_series, n=N):
 
 
 def approaching(bias, tau, error, n_series, rng):
-    """Series around 1 whose mean is off by `bias`, approaching with τ (of the series), `error` of their mean."""
+    """Series around 1, off by `bias` in the mean, approaching with τ of the series; `error` of their mean."""
     decay = np.exp(-TIME / tau)
     return 1 + bias * decay / decay.mean() + error * math.sqrt(N) * rng.standard_normal((n_series, N))
 

@@ -59,7 +59,7 @@ def test_block_variance_of_ar1_is_the_exact_one():
 
 
 def window_means(rng, memory, n_series, n, steps=8):
-    """Means over n windows of a process of unit variance with exponential memory, a fraction of the series."""
+    """Means over n windows of a process of unit variance; its memory is a fraction of the series."""
     decay = math.exp(-1 / (memory * n * steps))
     long = lfilter([math.sqrt(1 - decay**2)], [1, -decay], rng.standard_normal((n_series, (n + n) * steps)))
     return long[:, -n * steps :].reshape(n_series, n, steps).mean(axis=2)
