@@ -141,10 +141,7 @@ def fitted_by_library(folders):
         profile_of(read_table(folder / "temperature_profile.csv", TEMPERATURE_PROFILE)) for folder in folders
     ]
     exclusions = Profile(bath_exclusion_nm=BATH_NM, interface_exclusion_planes=PLANES_OUT)
-    return local_jump(
-        joined_profile([profile_of(table) for table in tables]),
-        fit_range_of(ZONES.fit_bounds(), exclusions, CUTOFF),
-    )
+    return local_jump(joined_profile(bins), fit_range_of(ZONES.fit_bounds(), exclusions, CUTOFF))
 
 
 def relative_noise(conductance, jump, production):
@@ -268,10 +265,9 @@ def test_seeds_are_pooled_by_their_sampled_time(case):
             [row[name] for row in rows]
             for name in ("conductance_mw_m2k", "standard_error_mw_m2k", "degrees_of_freedom")
         )
-        own = pool_over_seeds(values, errors, WEIGHTS, freedoms)
-        assert pooled.standard_error_mw_m2k == pytest.approx(
-            expected * own.standard_error / own.mean, rel=1e-9
-        )
+        mean = pool_over_seeds(values, errors, WEIGHTS, freedoms)
+        relative_error = mean.standard_error / mean.mean
+        assert pooled.standard_error_mw_m2k == pytest.approx(expected * relative_error, rel=1e-9)
 
 
 def test_the_control_of_conversion_is_order_two_alone(case):
