@@ -8,8 +8,8 @@ Sources: docs/theory.md, Heat flow and its gate; docs/theory.md, Health.
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any, Generic, Literal, TypeVar
 
 Verdict = Literal["passed", "failed", "not_resolved"]
@@ -72,9 +72,21 @@ class Limits:
     greens_convergence_fraction: float = _limit(
         0.02, "Change of a conductance of Green's functions with coarser settings."
     )
+    sampling_fraction: float = _limit(
+        1.0, "Highest phonon frequency of either crystal, over the highest that the frames resolve."
+    )
     residual_stress_fraction: float = _limit(
         0.002, "Stress left along z in a crystal, over its stiffness along z."
     )
+
+
+def changed_limits(given: Mapping[str, float]) -> list[tuple[str, float, float]]:
+    """Limits of a study that are not the default, (name, limit, default): what a green page must say."""
+    return [
+        (item.name, given[item.name], getattr(Limits, item.name))
+        for item in fields(Limits)
+        if item.name in given and given[item.name] != getattr(Limits, item.name)
+    ]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from kapitza.analysis.health.flow_checks import (
     SUM_RULE,
 )
 from kapitza.analysis.health.model_checks import GREENS_CONVERGENCE, RESIDUAL_STRESS
-from kapitza.analysis.health.motion_checks import SITE_SHIFT, VIBRATION
+from kapitza.analysis.health.motion_checks import SAMPLING, SITE_SHIFT, VIBRATION
 from kapitza.analysis.health.profile_checks import (
     APPROACH,
     CURVATURE,
@@ -46,6 +46,7 @@ CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
     APPROACH,
     CURVATURE,
     CONTROL_CHECK,
+    SAMPLING,
     *GREENS_CONVERGENCE,
     *RESIDUAL_STRESS,
 )

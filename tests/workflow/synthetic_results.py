@@ -280,7 +280,7 @@ def write_results(results, temperatures=(10.0, 30.0), seeds=(1, 2), *, interface
         ]
         write_zones(folder / "zones.json", zones)
         write_table(folder / "conductance.csv", CONDUCTANCE, frame_of([entry.row for entry in pooled]))
-        health = case_checks(CaseEvidence(pooled, (0.002, 0.001)), LIMITS)
+        health = case_checks(CaseEvidence(pooled, control=(0.002, 0.001)), LIMITS)
         write_table(folder / "health.csv", HEALTH, frame_of(health))
         own = np.random.default_rng(int(temperature))
         orders = synthetic_inelastic.add_orders(spectrum(truth, rng), own)
@@ -312,4 +312,5 @@ LATTICE = {
     "residual_stress_bar": 1.3,
     "residual_stress_se_bar": 2.1,
     "elastic_gpa": {"c11": 3.9, "c12": 2.2, "c44": 2.1},
+    "highest_frequency_thz": 1.9,
 }
