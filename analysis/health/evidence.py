@@ -39,12 +39,31 @@ class BathReadings:
 
 
 @dataclass(frozen=True)
+class LeftBalance:
+    """Energy balance of the left side over the production, eV.
+
+    Attributes:
+        given_ev: by the hot bath.
+        passed_ev: across the interface, left → right, from its frames.
+        gained_ev: by the left side, with half of the bonds across the interface; nan where it is not known.
+        scatter_ev: of what is missing in the balance at the ends of windows, about a straight line.
+    """
+
+    given_ev: float
+    passed_ev: float
+    gained_ev: float
+    scatter_ev: float
+
+
+@dataclass(frozen=True)
 class SeedEvidence:
     """What the checks of one seed look at.
 
     Attributes:
         flow: from the baths.
+        left: energy balance of the left side.
         spectral_flow_ev_ps: ∫q dν over the same production, eV/ps.
+        block_ps: length of a Fourier block, ps.
         local: fits of the temperature profile.
         conductances: by either definition.
         total_energy_ev: (n_windows + 1,) eV, of all atoms from the start to the end of production.
@@ -53,7 +72,9 @@ class SeedEvidence:
     """
 
     flow: HeatFlow
+    left: LeftBalance
     spectral_flow_ev_ps: float
+    block_ps: float
     local: LocalJump
     conductances: Sequence[SeedConductance]
     total_energy_ev: Array

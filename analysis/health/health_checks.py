@@ -13,6 +13,7 @@ from kapitza.analysis.health.flow_checks import (
     ENERGY_CONSERVATION,
     ENERGY_RESOLUTION,
     POWER_BALANCE,
+    SPECTRUM_SUM,
     SUM_RULE,
 )
 from kapitza.analysis.health.model_checks import GREENS_CONVERGENCE, RESIDUAL_STRESS
@@ -30,6 +31,7 @@ SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
     ENERGY_RESOLUTION,
     POWER_BALANCE,
     SUM_RULE,
+    SPECTRUM_SUM,
     ENERGY_CONSERVATION,
     STEADY_STATE,
     LINEARITY,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kapitza.analysis.health.check_record import Check, Limits
-from kapitza.analysis.health.evidence import BathReadings, SeedEvidence
+from kapitza.analysis.health.evidence import BathReadings, LeftBalance, SeedEvidence
 from kapitza.analysis.health.health_checks import seed_checks
 from kapitza.analysis.measure.conductance import (
     Conductance,
@@ -95,7 +95,9 @@ def seed_results(
     asked = case.set_temperatures_k
     evidence = SeedEvidence(
         flow=flow,
+        left=left_balance(baths, recorded),
         spectral_flow_ev_ps=float(integral(recorded.mean_of_sides, recorded.frequency_thz).mean()),
+        block_ps=1.0 / float(recorded.frequency_thz[1]),
         local=local,
         conductances=seeds,
         total_energy_ev=baths["total_energy_ev"].to_numpy(dtype=np.float64),
@@ -104,6 +106,37 @@ def seed_results(
     )
     rows = (seeds[0].row, seeds[1].row.with_contacts(contacts))
     return SeedResults(rows, tuple(seed_checks(evidence, limits)), evidence)
+
+
+def left_balance(baths: pd.DataFrame, recorded: SeedFlow) -> LeftBalance:
+    """What the left side was given, what passed on, and what it kept.
+
+    Args:
+        baths: bath_power.csv.
+        recorded: heat flow across the interface in the same time.
+
+    Source: docs/theory.md, "Heat flow and its gate".
+    """
+    given, energy, ends = (
+        baths[name].to_numpy(dtype=np.float64) for name in ("energy_hot_ev", "left_energy_ev", "time_ps")
+    )
+    # The first frame is an interval after the start: the flow there is extrapolated from the next two.
+    time = np.concatenate([[0.0], recorded.time_ps])
+    flow = np.concatenate(
+        [2 * recorded.heat_flow_ev_ps[:1] - recorded.heat_flow_ev_ps[1:2], recorded.heat_flow_ev_ps]
+    )
+    heat = np.concatenate([[0.0], np.cumsum(0.5 * (flow[1:] + flow[:-1]) * np.diff(time))])
+    passed = np.interp(ends - ends[0], time, heat)
+    missing = given - passed - energy
+    known = bool(np.isfinite(missing).all())
+    about = missing - np.polyval(np.polyfit(ends, missing, 1), ends) if known else missing
+    start, end = recorded.half_of_bonds_ev
+    return LeftBalance(
+        given_ev=float(given[-1] - given[0]),
+        passed_ev=float(passed[-1]),
+        gained_ev=float(energy[-1] - energy[0]) + end - start,
+        scatter_ev=float(about.std(ddof=2)),
+    )
 
 
 def predicted_jump_error_k(local: LocalJump, case: SeedCase, production_ps: float) -> float | None:

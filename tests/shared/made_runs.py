@@ -59,8 +59,12 @@ SEEDS = (
 WEIGHTS = np.array([0.25, 0.75])
 
 
-def power(truth, rng):
-    """bath_power.csv whose ends carry no noise."""
+MISSING = 0.01
+"""Share of the heat that the energy of the left side does not account for."""
+
+
+def power(truth, rng, flow):
+    """bath_power.csv whose ends carry no noise; flow: across the interface, frame by frame."""
     time = np.linspace(0, truth.production, WINDOWS + 1)
     energies = {}
     for name, share in (("hot", 1 + truth.hot_excess), ("cold", 1 - truth.hot_excess)):
@@ -72,8 +76,17 @@ def power(truth, rng):
         for name, value in zip(("hot", "cold"), truth.baths, strict=True)
     }
     total = -186.0 + energies["energy_hot_ev"] - energies["energy_cold_ev"]
+    passed = np.concatenate([[0.0], np.cumsum(flow) * truth.production / len(flow)])[:: len(flow) // WINDOWS]
+    left = -93.0 + energies["energy_hot_ev"] - passed - MISSING * truth.heat * time
     return pd.DataFrame(
-        {"window": range(WINDOWS + 1), "time_ps": time, **energies, **temperatures, "total_energy_ev": total}
+        {
+            "window": range(WINDOWS + 1),
+            "time_ps": time,
+            **energies,
+            **temperatures,
+            "total_energy_ev": total,
+            "left_energy_ev": left,
+        }
     )
 
 
@@ -108,7 +121,7 @@ def write_seed(folder, truth):
     time = truth.production / frames * np.arange(1, frames + 1)
     series = (time, truth.heat * (1 + 0.3 * centred(rng, frames)))
     write_flow(folder, rng, truth.heat, truth.left_excess, series)
-    write_table(folder / "bath_power.csv", BATH_POWER, power(truth, rng))
+    write_table(folder / "bath_power.csv", BATH_POWER, power(truth, rng, series[1]))
     write_table(folder / "temperature_profile.csv", TEMPERATURE_PROFILE, profile(truth, rng))
     about = {"n_mobile": MOBILE, "production_ps": truth.production, "hot_k": SET_K[0], "cold_k": SET_K[1]}
     (folder / "run.json").write_text(json.dumps(about))
