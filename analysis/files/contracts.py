@@ -45,12 +45,14 @@ HEALTH = Table(
     tuple(item.name for item in fields(Check)),
     words={"check": (), "verdict": get_args(Verdict)},
     may_be_empty=frozenset({"value"}),
+    may_be_infinite=frozenset({"value", "limit"}),
 )
 HEALTH_OF_ALL = Table(
     "health.csv",
     ("interface", "temperature_k", "length_nm", "run", *HEALTH.columns),
     words={"interface": (), "run": (), **HEALTH.words},
     may_be_empty=HEALTH.may_be_empty,
+    may_be_infinite=HEALTH.may_be_infinite,
 )
 MISMATCH = Table(
     "mismatch.csv",

@@ -78,6 +78,9 @@ class Limits:
     greens_convergence_fraction: float = _limit(
         0.02, "Change of a conductance of Green's functions with coarser settings."
     )
+    axis_fraction: float = _limit(
+        0.01, "Disagreement of temperatures, numbers of atoms, areas or heights that are the same thing."
+    )
     sampling_fraction: float = _limit(
         1.0, "Highest phonon frequency of either crystal, over the highest that the frames resolve."
     )

@@ -1,6 +1,6 @@
 """What health checks look at: of one run, and of all seeds of a case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -39,6 +39,19 @@ class BathReadings:
 
 
 @dataclass(frozen=True)
+class Axes:
+    """What should agree exactly, and by how much it does not.
+
+    Attributes:
+        baths: by name of the bath, its layers against it: temperature over T_hot − T_cold, number of atoms.
+        geometry: largest disagreement of areas, relative, and of heights, in planes' distances.
+    """
+
+    baths: Mapping[str, tuple[float, float]]
+    geometry: float
+
+
+@dataclass(frozen=True)
 class LeftBalance:
     """Energy balance of the left side over the production, eV.
 
@@ -69,6 +82,7 @@ class SeedEvidence:
         total_energy_ev: (n_windows + 1,) eV, of all atoms from the start to the end of production.
         motion: of the sampled atoms.
         baths: None where they set the power and have no set temperature.
+        axes: cross-checks of temperatures and geometry; None where they are not known.
     """
 
     flow: HeatFlow
@@ -80,6 +94,7 @@ class SeedEvidence:
     total_energy_ev: Array
     motion: SiteMotion
     baths: BathReadings | None = None
+    axes: Axes | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ A new check is a function and its record in one of the modules beside this one, 
 
 from typing import Any
 
+from kapitza.analysis.health.axis_checks import GEOMETRY, TEMPERATURE_AXIS
 from kapitza.analysis.health.check_record import Check, HealthCheck, Limits
 from kapitza.analysis.health.error_checks import ERROR_RATIO, ERROR_SIZE, LONG_MEMORY, SEED_SCATTER
 from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence
@@ -40,6 +41,8 @@ SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
     SITE_SHIFT,
     VIBRATION,
     BATH_TEMPERATURE,
+    TEMPERATURE_AXIS,
+    GEOMETRY,
 )
 CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
     SEED_SCATTER,

@@ -7,8 +7,9 @@ from math import hypot
 import numpy as np
 import pandas as pd
 
+from kapitza.analysis.health.axis_checks import BathPlace, geometry, temperature_axis
 from kapitza.analysis.health.check_record import Check, Limits
-from kapitza.analysis.health.evidence import BathReadings, LeftBalance, SeedEvidence
+from kapitza.analysis.health.evidence import Axes, BathReadings, LeftBalance, SeedEvidence
 from kapitza.analysis.health.health_checks import seed_checks
 from kapitza.analysis.measure.conductance import (
     Conductance,
@@ -17,7 +18,7 @@ from kapitza.analysis.measure.conductance import (
     seed_conductance,
 )
 from kapitza.analysis.measure.contacts import contact_drops
-from kapitza.analysis.measure.profile import FitRange, profile_of
+from kapitza.analysis.measure.profile import FitRange, TemperatureProfile, profile_of
 from kapitza.analysis.measure.statistics import block_means
 from kapitza.analysis.measure.temperature_jump import (
     LocalJump,
@@ -42,6 +43,9 @@ class SeedCase:
         n_mobile: atoms that move.
         production_ps: sampled time, ps.
         set_temperatures_k: of the hot and the cold bath, K; None where the baths set the power.
+        places: of the hot and the cold bath.
+        areas_angstrom2, planes_angstrom: cross-section and height of the interface from several places.
+        spacing_angstrom: of the atomic planes.
     """
 
     temperature_k: float
@@ -52,6 +56,10 @@ class SeedCase:
     n_mobile: int
     production_ps: float
     set_temperatures_k: tuple[float, float] | None
+    places: tuple[BathPlace, BathPlace]
+    areas_angstrom2: tuple[float, ...]
+    planes_angstrom: tuple[float, ...]
+    spacing_angstrom: float
 
 
 @dataclass(frozen=True)
@@ -103,9 +111,24 @@ def seed_results(
         total_energy_ev=baths["total_energy_ev"].to_numpy(dtype=np.float64),
         motion=recorded.motion,
         baths=None if asked is None else BathReadings(temperatures, asked),
+        axes=_axes(bins, temperatures, reservoir.jump_k, case),
     )
     rows = (seeds[0].row, seeds[1].row.with_contacts(contacts))
     return SeedResults(rows, tuple(seed_checks(evidence, limits)), evidence)
+
+
+def _axes(
+    bins: TemperatureProfile,
+    baths: "tuple[pd.Series[float], pd.Series[float]]",
+    jump_k: float,
+    case: SeedCase,
+) -> Axes:
+    scale = abs(jump_k)
+    found = {
+        name: temperature_axis(bins, place, measured, scale)
+        for name, place, measured in zip(("hot", "cold"), case.places, baths, strict=True)
+    }
+    return Axes(found, geometry(case.areas_angstrom2, case.planes_angstrom, case.spacing_angstrom))
 
 
 def left_balance(baths: pd.DataFrame, recorded: SeedFlow) -> LeftBalance:

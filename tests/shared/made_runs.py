@@ -98,12 +98,17 @@ def mean_profile(truth, side):
     return z, mean + (truth.curvature * (z - PLANE) ** 2 if side == "left" else 0.0)
 
 
-def profile(truth, rng):
+def profile(truth, rng, baths):
+    """temperature_profile.csv, whose layers inside a bath have its temperature of that window."""
     rows = []
     for side in ("left", "right"):
         z, mean = mean_profile(truth, side)
         noise = 0.3 * centred(rng, WINDOWS, len(z))
+        zone = ZONES.zone("hot_bath" if side == "left" else "cold_bath")
+        inside = (z > zone.z_lo_angstrom) & (z < zone.z_hi_angstrom)
+        column = baths["temperature_hot_k" if side == "left" else "temperature_cold_k"]
         for window in range(WINDOWS):
+            values = np.where(inside, column[window + 1], mean + noise[window])
             table = {
                 "window": window + 1,
                 "side": side,
@@ -111,7 +116,7 @@ def profile(truth, rng):
                 "z_angstrom": z,
                 "n_atoms": 32.0,
             }
-            rows.append(pd.DataFrame({**table, "temperature_k": mean + noise[window]}))
+            rows.append(pd.DataFrame({**table, "temperature_k": values}))
     return pd.concat(rows, ignore_index=True)
 
 
@@ -121,7 +126,9 @@ def write_seed(folder, truth):
     time = truth.production / frames * np.arange(1, frames + 1)
     series = (time, truth.heat * (1 + 0.3 * centred(rng, frames)))
     write_flow(folder, rng, truth.heat, truth.left_excess, series)
-    write_table(folder / "bath_power.csv", BATH_POWER, power(truth, rng, series[1]))
-    write_table(folder / "temperature_profile.csv", TEMPERATURE_PROFILE, profile(truth, rng))
+    baths = power(truth, rng, series[1])
+    write_table(folder / "bath_power.csv", BATH_POWER, baths)
+    write_table(folder / "temperature_profile.csv", TEMPERATURE_PROFILE, profile(truth, rng, baths))
     about = {"n_mobile": MOBILE, "production_ps": truth.production, "hot_k": SET_K[0], "cold_k": SET_K[1]}
+    about |= {"area_angstrom2": AREA, "interface_plane_angstrom": PLANE}
     (folder / "run.json").write_text(json.dumps(about))

@@ -1,5 +1,6 @@
 """Every table of a case from made-up files of two seeds of unequal length: each number is known."""
 
+import json
 import math
 from dataclasses import replace
 
@@ -323,3 +324,64 @@ def test_temperatures_by_frequency_only_where_there_is_a_density(case, tmp_path)
     write_inputs(tmp_path)
     run(tmp_path, density=False)
     assert not (tmp_path / "spectral_temperature.csv").exists()
+
+
+def altered(tmp_path, name, change):
+    """Verdicts of the first seed with a file changed after the run; tables those of both seeds."""
+    write_inputs(tmp_path)
+    for path in tmp_path.glob(name):
+        if path.suffix == ".json":
+            content = json.loads(path.read_text())
+            change(content)
+            path.write_text(json.dumps(content))
+        else:
+            table = pd.read_csv(path)
+            change(table)
+            table.to_csv(path, index=False)
+    run(tmp_path)
+    return checks(tmp_path / "seed1").verdict
+
+
+def stretched(table):
+    table["temperature_k"] *= 1.5
+
+
+def left_warmer(table):
+    table.loc[table["side"] == "left", "temperature_k"] += 2.0
+
+
+def squeezed(table):
+    table["z_angstrom"] = PLANE + 0.7 * (table["z_angstrom"] - PLANE)
+
+
+def both_baths(table):
+    table[["energy_hot_ev", "energy_cold_ev"]] *= 1.1
+
+
+def area(content):
+    content["area_angstrom2"] *= 1.2
+
+
+def plane(content):
+    content["interface_plane_angstrom"] += 5.0
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "failing"),
+    [
+        ("seed*/temperature_profile.csv", stretched, ["temperature_axis_hot", "temperature_axis_cold"]),
+        ("seed*/temperature_profile.csv", left_warmer, ["temperature_axis_hot"]),
+        ("seed*/temperature_profile.csv", squeezed, ["temperature_axis_hot", "temperature_axis_cold"]),
+        ("seed*/bath_power.csv", both_baths, ["sum_rule"]),
+        ("seed1/run.json", area, ["geometry"]),
+        ("seed1/run.json", plane, ["geometry"]),
+        ("zones.json", area, ["geometry"]),
+        ("zones.json", plane, ["geometry"]),
+    ],
+)
+def test_what_scales_the_conductance_fails_however_small_the_errors(name, change, failing, case, tmp_path):
+    """G was off by −33, −39, +43, +10, −17 … %, and every check passed."""
+    sound = checks(case / "seed1").verdict
+    assert {sound[check] for check in failing} == {"passed"}
+    found = altered(tmp_path, name, change)
+    assert {found[check] for check in failing} == {"failed"}
