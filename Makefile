@@ -4,6 +4,9 @@ PYTHON  ?= python3
 CORES   ?= 2
 STUDY   ?= config.yaml
 RESULTS ?= results
+# Where results/ goes: each study has a folder of its own.
+DIRECTORY ?=
+THERE   := $(if $(DIRECTORY),--directory $(DIRECTORY))
 BIN     := .venv/bin
 READY   := .venv/.locked
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -16,15 +19,15 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "Options: STUDY=mine.yaml (run, unlock, doctor)  RESULTS=results (verify, reproduce)  CORES=2  PYTHON=python3"
+	@echo "Options: STUDY=mine.yaml (run, unlock, doctor)  DIRECTORY=folder (run, unlock)  RESULTS=results (verify, reproduce)  CORES=2  PYTHON=python3"
 
 install: $(READY) ## the environment .venv with everything locked, and the command .venv/bin/kapitza in it
 
 run: $(READY) ## the study, config.yaml or STUDY=, to results/report.html
-	$(BIN)/kapitza run $(STUDY) --cores $(CORES)
+	$(BIN)/kapitza run $(STUDY) --cores $(CORES) $(THERE)
 
 unlock: $(READY) ## after snakemake itself was killed; not while another one is running here
-	$(BIN)/kapitza run $(STUDY) --unlock
+	$(BIN)/kapitza run $(STUDY) --unlock $(THERE)
 
 test: $(READY) lint ## everything that must hold
 	$(BIN)/python -m pytest -n 2 --dist worksteal

@@ -63,6 +63,8 @@ def _filled(text: str, species: list[str], files: Mapping[str, str]) -> str:
         kind, _, rest = mark.partition(":")
         if kind == "file":
             value = files[rest] if rest else next(iter(files.values()))
+        elif kind == "list":
+            value = rest.replace(",", " ")
         else:
             kept = rest.split(",") if rest else species
             value = " ".join(element if element in kept else "NULL" for element in species)

@@ -17,7 +17,7 @@ from kapitza.interfaces.crystals import oriented_cell
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.session import SimulationError, check_finite, check_step, open_lammps, run_commands
 
-BRACKET = 0.06  # the 0 K lattice constant is looked for within this fraction of the nominal one
+BRACKET = 0.05  # the 0 K lattice constant is looked for within this fraction of the nominal one
 STRAIN = (
     1e-4  # finite strain of the elastic constants: small against a neighbour shell's distance to the cutoff
 )
@@ -79,7 +79,7 @@ def relaxed_lattice_constant(bulk: Bulk) -> float:
     """Cubic lattice constant with zero pressure at 0 K, Å.
 
     Raises:
-        SimulationError: no zero of the pressure within 6 % of the manifest's nominal lattice constant.
+        SimulationError: no zero of the pressure within 5 % of the nominal lattice constant.
     """
     nominal = bulk.field.potential.lattice_angstrom(bulk.crystal, bulk.elements)
     low, high = nominal * (1 - BRACKET), nominal * (1 + BRACKET)
@@ -91,7 +91,7 @@ def relaxed_lattice_constant(bulk: Bulk) -> float:
         raise SimulationError(
             f"No lattice constant of {bulk.crystal} {'-'.join(bulk.elements)} in {low:.3f} … {high:.3f} Å.",
             "The pressure does not change sign there.",
-            "Correct nominal_lattice_angstrom in potentials/manifest.yaml, or the potential.",
+            "Correct nominal_lattice_angstrom of the potential, or the potential.",
         )
     return float(brentq(tension, low, high, xtol=1e-7))
 

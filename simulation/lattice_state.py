@@ -18,6 +18,7 @@ from kapitza.analysis.harmonic.force_constants import (
     solve_force_constants,
     supercell_repeats,
 )
+from kapitza.analysis.harmonic.phonons import cutoff_thz
 from kapitza.analysis.measure.statistics import mean_error
 from kapitza.analysis.units import BAR_PER_GPA
 from kapitza.interfaces.crystals import oriented_cell
@@ -30,6 +31,12 @@ from kapitza.simulation.bulk import (
     supercell_forces,
     thermal_run,
     thermal_stress,
+)
+from kapitza.simulation.crystal_checks import (
+    verify_bound,
+    verify_phonons,
+    verify_range,
+    verify_stated_frequency,
 )
 from kapitza.simulation.forces import ForceField
 from kapitza.study.cases import derived_seed
@@ -48,6 +55,7 @@ class LatticeState:
         a_angstrom, a_se_angstrom: lattice constant at the temperature and its standard error, Å.
         residual_stress_bar, residual_stress_se_bar: mean normal stress left at a_angstrom, tension positive.
         elastic_gpa: c11, c12, c44 at a_angstrom, GPa.
+        highest_frequency_thz: at a_angstrom, with the potential's own masses.
     """
 
     potential: str
@@ -62,6 +70,7 @@ class LatticeState:
     residual_stress_bar: float
     residual_stress_se_bar: float
     elastic_gpa: dict[str, float]
+    highest_frequency_thz: float
 
     def to_json(self) -> str:
         """Text of lattice.json."""
@@ -107,17 +116,26 @@ def lattice_state(
 ) -> LatticeState:
     """Lattice constant by the method of the settings, what stress is left there, and elastic constants.
 
-    Raises SimulationError where the potential does not bind the crystal near its nominal lattice constant.
+    Raises SimulationError where the potential does not bind the crystal near its nominal lattice constant, is
+    not what its entry states, or the crystal is unstable: what was measured, and what to state.
     """
     bulk = bulk_of(given, crystal, elements)
     relaxed = relaxed_lattice_constant(bulk)
+    verify_range(bulk, relaxed)
     found = (relaxed, 0.0, 0.0, 0.0)
     if settings.method == "thermal":
         found = _at_temperature(bulk, temperature_k, relaxed, settings, timestep_ps)
     elif isinstance(settings.lattice_constant_angstrom, float):
         length = settings.lattice_constant_angstrom
         found = (length, 0.0, float(static_state(bulk, length).stress_bar[:3].mean()), 0.0)
-    elastic = elastic_constants(bulk, found[0])
+    energy = static_state(bulk, relaxed).energy_ev
+    elastic = {name: value / BAR_PER_GPA for name, value in elastic_constants(bulk, found[0]).items()}
+    verify_bound(bulk, energy, elastic, (relaxed, *found[:2]))
+    highest = verify_phonons(bulk, bulk_force_constants(given, crystal, elements, found[0]))
+    # A lattice constant that is given may compress the crystal: its frequencies are judged by the frames.
+    asked = isinstance(settings.lattice_constant_angstrom, float)
+    own = cutoff_thz(bulk_force_constants(given, crystal, elements, relaxed)) if asked else highest
+    verify_stated_frequency(bulk, own)
     return LatticeState(
         given.name,
         crystal,
@@ -125,9 +143,10 @@ def lattice_state(
         temperature_k,
         settings.method,
         relaxed,
-        static_state(bulk, relaxed).energy_ev,
+        energy,
         *found,
-        {name: value / BAR_PER_GPA for name, value in elastic.items()},
+        elastic,
+        highest,
     )
 
 

@@ -11,9 +11,8 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, chdir
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +28,9 @@ from kapitza.simulation.run.interruption import leave_on_signal
 from kapitza.simulation.run.joining import joined_frames
 from kapitza.simulation.run.outcome import lammps_build, write_results
 from kapitza.simulation.run.records import check_records, record_files
-from kapitza.simulation.run.run_files import Paths, Schedule
+from kapitza.simulation.run.run_files import Paths, Schedule, input_links, link_inputs
 from kapitza.simulation.run.sampler import FrameFile, FrameFormat, Sampler
-from kapitza.simulation.run.work_folder import explained, file_sha256, locked, note
+from kapitza.simulation.run.work_folder import explained, file_sha256, locked, note, sha256_of_text
 from kapitza.simulation.session import (
     SimulationError,
     check_finite,
@@ -68,8 +67,11 @@ def run_nemd(paths: Paths, ranks: int, communicator: Any = None, *, keep_frames:
             paths.work.mkdir(parents=True, exist_ok=True)
             stack.enter_context(locked(paths.work))
             (paths.work / "zones.lmp").write_text(zone_variables(zones))
+            link_inputs(paths)
         communicator.Barrier()
-        lmp = stack.enter_context(open_lammps(communicator, log=paths.work / "log.lammps", ranks=ranks))
+        # LAMMPS takes no name with a blank, a quote or a letter of another alphabet: it is given bare names.
+        stack.enter_context(chdir(paths.work))
+        lmp = stack.enter_context(open_lammps(communicator, log=Path("log.lammps"), ranks=ranks))
         deck = paths.deck.read_text(encoding="utf-8")
         run = _Run(lmp, paths, zones, deck, communicator)
         run.produce()
@@ -177,12 +179,12 @@ class _Run:
 
 
 def _name_files(lmp: Any, paths: Paths, variables: str) -> None:
-    files = {"structure": paths.structure, "zones": paths.work / "zones.lmp"}
-    given = paths.potential_file
-    files |= dict(zip(file_variables(len(given)), given, strict=False))
+    links = list(input_links(paths))
+    names = ("structure", *file_variables(len(links) - 1))
+    files = {"zones": "zones.lmp", **dict(zip(names, links, strict=False))}
     # Set before the deck's own `variable … index`, which keeps a value that is there already.
-    preset = "\n".join(f'variable {name} index "{path}"' for name, path in files.items())
-    run_commands(lmp, f'shell cd "{paths.work}"\n{preset}', "setting file names")
+    preset = "\n".join(f"variable {name} index {link}" for name, link in files.items())
+    run_commands(lmp, preset, "setting file names")
     # The deck sets its units itself; here they are for the factors the recorder reads from LAMMPS.
     run_commands(lmp, f"units metal\n{variables}", "reading the deck's variables")
 
@@ -190,7 +192,7 @@ def _name_files(lmp: Any, paths: Paths, variables: str) -> None:
 def _physics(paths: Paths, deck: str, lmp: Any) -> dict[str, str]:
     """Everything that decides the trajectory but the number of ranks, by what it is."""
     return {
-        "deck": sha256(decides_trajectory(deck).encode()).hexdigest(),
+        "deck": sha256_of_text(decides_trajectory(deck)),
         "structure": file_sha256(paths.structure),
         "zones": file_sha256(paths.zones),
         "potential": " ".join(file_sha256(path) for path in paths.potential_file),

@@ -1,10 +1,17 @@
 """A study file → a valid Study, or one message with every problem of the file."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from kapitza.analysis.files.untrusted import (
+    MEGABYTE,
+    UntrustedFileError,
+    check_phonopy_file,
+    limited_bytes,
+)
 from kapitza.study.checks import check_study
 from kapitza.study.messages import problems_of
 from kapitza.study.model import Study
@@ -14,6 +21,8 @@ from kapitza.study.potentials.own_potentials import file_problems, own_potential
 from kapitza.study.problems import InputProblem, StudyError
 from kapitza.study.sections.media_section import GivenDispersionMedium
 from kapitza.study.study_text import read_yaml
+
+LARGEST_STUDY = MEGABYTE
 
 # Stands in for required keys that are malformed, so that the other sections can still be checked.
 _STAND_IN = {
@@ -40,40 +49,44 @@ def load_study(path: Path | str, manifest: Manifest | None = None) -> Study:
     """
     path = Path(path)
     source = path.name
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        problem = InputProblem(
-            "", f"byte {error.start}", "not a text file in UTF-8", "save the study as UTF-8 YAML"
-        )
-        raise StudyError(source, [problem]) from error
-    except OSError as error:
-        problem = InputProblem(
-            "", str(path), f"cannot be read ({error.strerror})", "give the path of a study file"
-        )
-        raise StudyError(source, [problem]) from error
+    text = _text_of(path, source)
     catalogue = load_manifest() if manifest is None else manifest
     study = parse_study(read_yaml(text, source), source=source, manifest=catalogue)
     own, problems = own_potentials(study, catalogue, path.parent)
-    problems += [*file_problems(study, own), *missing_phonopy_files(study, path.parent)]
+    problems += [*file_problems(study, own), *phonopy_file_problems(study, path.parent)]
     if problems:
         raise StudyError(source, problems)
     return study
 
 
-def missing_phonopy_files(study: Study, folder: Path) -> list[InputProblem]:
-    """Files the media of a study name that are not there; relative paths count from `folder`."""
-    return [
-        InputProblem(
-            f"pairs[{i}].{side}.phonopy",
-            medium.phonopy,
-            "no such file",
-            "give the path of a file of phonopy, relative to the study file",
-        )
-        for i, pair in enumerate(study.pairs)
-        for side, medium in (("left", pair.left), ("right", pair.right))
-        if isinstance(medium, GivenDispersionMedium) and not (folder / medium.phonopy).is_file()
-    ]
+def _text_of(path: Path, source: str) -> str:
+    try:
+        return limited_bytes(path, LARGEST_STUDY).decode("utf-8")
+    except UnicodeDecodeError as error:
+        fix = "save the study as UTF-8 YAML"
+        problem = InputProblem("", f"byte {error.start}", "not a text file in UTF-8", fix)
+        raise StudyError(source, [problem]) from error
+    except UntrustedFileError as error:
+        problem = InputProblem("", str(path), error.reason, "give the path of a study file")
+        raise StudyError(source, [problem]) from error
+
+
+def phonopy_file_problems(study: Study, folder: Path) -> Iterator[InputProblem]:
+    """Files of media that are not there, or not to be read; relative paths count from `folder`."""
+    for i, pair in enumerate(study.pairs):
+        for side, medium in (("left", pair.left), ("right", pair.right)):
+            if not isinstance(medium, GivenDispersionMedium):
+                continue
+            path = folder / medium.phonopy
+            where = f"pairs[{i}].{side}.phonopy"
+            if not path.exists():
+                fix = "give the path of a file of phonopy, relative to the study file"
+                yield InputProblem(where, medium.phonopy, "no such file", fix)
+                continue
+            try:
+                check_phonopy_file(path)
+            except UntrustedFileError as error:
+                yield InputProblem(where, medium.phonopy, error.reason, error.fix)
 
 
 def parse_study(data: object, *, source: str, manifest: Manifest | None = None) -> Study:

@@ -8,8 +8,8 @@ import pandas as pd
 from kapitza.analysis.files.compared import COMPARED, MISMATCH_MODELS
 from kapitza.analysis.files.tables import Table
 from kapitza.analysis.harmonic.wavevectors import KPoints
+from kapitza.analysis.health.check_record import Check, Verdict
 from kapitza.analysis.landauer import Definition, Statistics
-from kapitza.analysis.measure.check_record import Check, Verdict
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.mismatch.pair_tables import INCIDENT_WAVES
 from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
@@ -36,8 +36,9 @@ TEMPERATURE_PROFILE = Table(
 CONDUCTANCE = Table(
     "conductance.csv",
     tuple(item.name for item in fields(Conductance)),
-    words={"definition": DEFINITIONS},
+    words={"definition": DEFINITIONS, "converged": ("yes", "no")},
     may_be_empty=frozenset(item.name for item in fields(Conductance) if item.name.startswith("contact_")),
+    may_be_infinite=frozenset({"degrees_of_freedom"}),
 )
 HEALTH = Table(
     "health.csv",

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kapitza.analysis.files.provenance import file_hash
+from kapitza.analysis.files.untrusted import MEGABYTE, UntrustedFileError, limited_bytes
 
 FileState = Literal["as recorded", "changed", "missing"]
 
 PROVENANCE_FILE = "provenance.json"
+LARGEST_RECORD = 20 * MEGABYTE
 RESULTS = "results/"
 """How recorded names of files of the results folder begin, whatever the folder is called now."""
 
@@ -34,11 +36,11 @@ def read_provenance(results: Path) -> dict[str, Any]:
     """
     path = results / PROVENANCE_FILE
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
+        content = json.loads(limited_bytes(path, LARGEST_RECORD))
+    except UntrustedFileError as error:
         raise ProvenanceError(
-            f"{path}: cannot be read ({error.strerror}); fix: give the results folder of a finished study, "
-            "or finish it with `kapitza run`"
+            f"{path}: {error.reason}; fix: give the results folder of a finished study, or finish it with "
+            "`kapitza run`"
         ) from error
     except ValueError as error:
         raise ProvenanceError(

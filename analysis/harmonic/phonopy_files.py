@@ -1,7 +1,11 @@
 """Crystals from files of phonopy, as a calculation from first principles leaves them."""
 
+from collections.abc import Callable
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import phonopy
@@ -9,6 +13,12 @@ from phonopy import Phonopy
 from phonopy.interface.calculator import get_calculator_physical_units
 from phonopy.structure.cells import get_reduced_bases
 
+from kapitza.analysis.files.untrusted import (
+    LARGEST_PHONOPY_FILE,
+    UntrustedFileError,
+    check_phonopy_file,
+    check_regular,
+)
 from kapitza.analysis.harmonic.force_constants import ForceConstants
 from kapitza.arraytypes import Array
 
@@ -37,7 +47,7 @@ class PhonopyCrystal:
 
 
 def companions(path: Path) -> list[Path]:
-    """Files beside this one that are read with it, if they are there."""
+    """Files beside this one that may be read with it, if they are there."""
     return [path.parent / name for name in COMPANIONS if (path.parent / name).is_file()]
 
 
@@ -52,7 +62,6 @@ def read_phonopy(path: Path) -> PhonopyCrystal:
     Source: docs/theory.md, "Bulk phonons"; Togo and Tanaka, Scr. Mater. 108, 1 (2015).
     """
     phonon = _loaded(path)
-    # ASSUME: no non-analytical term; the splitting of polar modes at Γ is left out.
     phonon.symmetrize_force_constants(show_drift=False)
     units = get_calculator_physical_units(phonon.calculator)
     length, stiffness = units.distance_to_A, units.force_to_eVperA / units.distance_to_A
@@ -75,25 +84,55 @@ def read_phonopy(path: Path) -> PhonopyCrystal:
 
 
 def _loaded(path: Path) -> Phonopy:
-    beside = {file.name: file for file in companions(path)}
-    constants = next((beside[name] for name in FORCE_CONSTANTS if name in beside), None)
-    try:
-        phonon = phonopy.load(
-            path,
-            is_nac=False,
-            force_constants_filename=constants,
-            force_sets_filename=beside.get(FORCE_SETS) if constants is None else None,
-        )
-    except Exception as error:  # phonopy raises whatever its readers meet
-        raise PhonopyFileError(
-            f"{path}: phonopy cannot read it ({error}); give phonopy_params.yaml or phonopy.yaml"
-        ) from error
+    """The crystal of the file with its own force constants, or with those of the one file beside it.
+
+    phonopy looks for files in the working folder, which may hold another material's: it is called in an empty
+    one.
+    """
+    _trusted(check_phonopy_file, path)
+    path = path.resolve()
+    phonon = _called(path)
+    if phonon.force_constants is None:
+        phonon = _with_companion(path)
     if phonon.force_constants is None:
         raise PhonopyFileError(
             f"{path}: no force constants and no forces; write phonopy_params.yaml with them "
             f"(phonopy --include-all), or put FORCE_CONSTANTS or FORCE_SETS beside the file"
         )
     return phonon
+
+
+def _with_companion(path: Path) -> Phonopy:
+    beside = {file.name: file for file in companions(path)}
+    constants = [beside[name] for name in FORCE_CONSTANTS if name in beside]
+    if len(constants) > 1:
+        raise PhonopyFileError(
+            f"{path}: {' and '.join(file.name for file in constants)} lie beside it; fix: keep one of them"
+        )
+    for file in (*constants, *(beside[name] for name in (FORCE_SETS,) if name in beside)):
+        _trusted(check_regular, file, LARGEST_PHONOPY_FILE)
+    if constants:
+        return _called(path, force_constants_filename=constants[0])
+    return _called(path, force_sets_filename=beside[FORCE_SETS]) if FORCE_SETS in beside else _called(path)
+
+
+def _trusted(check: Callable[..., None], *arguments: Any) -> None:
+    try:
+        check(*arguments)
+    except UntrustedFileError as error:
+        raise PhonopyFileError(str(error)) from error
+
+
+def _called(path: Path, **files: Path) -> Phonopy:
+    # ASSUME: no non-analytical term; the splitting of polar modes at Γ is left out.
+    with TemporaryDirectory() as empty, chdir(empty):
+        try:
+            return phonopy.load(path, is_nac=False, **files)
+        except Exception as error:  # phonopy raises whatever its readers meet
+            reading = " with ".join(str(name) for name in (path, *(file.name for file in files.values())))
+            raise PhonopyFileError(
+                f"{reading}: phonopy cannot read it ({error}); give phonopy_params.yaml or phonopy.yaml"
+            ) from error
 
 
 def _conventional_cell(phonon: Phonopy) -> Array:

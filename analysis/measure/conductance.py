@@ -56,6 +56,9 @@ class Conductance:
     standard_error_mw_m2k: float
     systematic_mw_m2k: float
     predicted_error_mw_m2k: float
+    statistical_inefficiency: float  # of the series the statistical error comes from
+    degrees_of_freedom: float  # of Student's t for intervals of G
+    converged: Literal["yes", "no"]  # no: memory too long beside the run, so that the error is not known
     contact_drop_hot_k: float = math.nan
     contact_drop_hot_se_k: float = math.nan
     contact_drop_cold_k: float = math.nan
@@ -180,7 +183,7 @@ def seed_conductance(
     predicted_jump_error_k : error of the extrapolated ΔT that thermal noise allows, see extrapolation_error_k
 
     Statistical error: linearised ratio estimator. r_k = q_k/⟨q⟩ − ΔT_k/⟨ΔT⟩ in common intervals of time has
-    mean zero, and the block error of its mean is the relative error of G, with the correlation of Q and ΔT in
+    mean zero, and the error of its mean is the relative error of G, with the correlation of Q and ΔT in
     it. When the error of Q comes from the interface, the stored energy of heat_flow_from_baths is added.
     Predicted: predicted_relative_error; for local_jump the predicted error of the extrapolated ΔT in
     quadrature, or where it is not given the measured one, which makes the prediction less independent.
@@ -210,6 +213,9 @@ def seed_conductance(
         standard_error_mw_m2k=value * math.hypot(estimate.standard_error, stored),
         systematic_mw_m2k=value * jump.systematic_k / abs(jump.jump_k),
         predicted_error_mw_m2k=value * predicted,
+        statistical_inefficiency=estimate.statistical_inefficiency,
+        degrees_of_freedom=estimate.degrees_of_freedom,
+        converged="yes" if estimate.converged and flow.estimate.converged else "no",
     )
     return SeedConductance(row, residual, estimate)
 

@@ -1,7 +1,6 @@
-"""Block errors of correlated series, and the error a run of given length will have.
+"""Errors of means of correlated series, and the error a run of given length will have.
 
-Sources: docs/theory.md, Statistics; H. Flyvbjerg and H. G. Petersen, J. Chem. Phys. 91, 461 (1989) for
-blocking; R. M. Lee et al., Phys. Rev. E 83, 066706 (2011) for the choice of the block length.
+Source: docs/theory.md, Statistics.
 """
 
 import math
@@ -11,39 +10,39 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from kapitza.analysis.measure.memory import ONE_SIGMA, error_of_mean, student_width
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 from kapitza.arraytypes import Array
 
 MIN_BLOCKS = 10
 """Fewer disjoint blocks give an error known to worse than 24 %: refused."""
 
-BLOCK_LENGTHS_TRIED = 60
-
-LARGEST_CORRELATION = 0.95
-
-ROUND_OFF = 1e-12
-"""Ratios of squared errors below this come from round-off in a series without noise."""
-
-DRIFT_SAMPLES = 40
-"""From here on the drift test uses twenty blocks: 4σ then is t = 5.3 instead of 8.5 with ten."""
+LONG_MEMORY_PROBABILITY = 0.5
+"""From this probability of a memory too long on, an error is not known."""
 
 
 @dataclass(frozen=True)
 class MeanEstimate:
-    """Mean of a correlated series; its block error has n_blocks − 1 degrees of freedom."""
+    """Mean of a correlated series with its error."""
 
     mean: float
     standard_error: float
-    n_blocks: int
-    block_length: int
+    """Half width of the central 68 % interval."""
+    degrees_of_freedom: float
+    """Of the Student distribution with the same 68 and 95 % intervals: how well the error is known."""
     statistical_inefficiency: float
-    """Variance of the mean over that of as many independent samples; below 1 for anticorrelated series."""
-    converged: bool
-    """Whether blocks were long enough that the error no longer depends on their length."""
+    """Squared error over that of as many independent samples; below 1 for anticorrelated series."""
+    long_memory: float
+    """Probability that the memory exceeds a sixth of the series; then the error is not known."""
+
+    @property
+    def converged(self) -> bool:
+        """Whether the series is probably long beside its memory."""
+        return self.long_memory < LONG_MEMORY_PROBABILITY
 
     def z_score(self, expected: float = 0.0) -> float:
         """(mean − expected)/error as the normal deviate that is as unlikely (Student's t → normal)."""
-        return normal_deviate(self.mean - expected, self.standard_error, self.n_blocks - 1)
+        return normal_deviate(self.mean - expected, self.standard_error, self.degrees_of_freedom)
 
 
 def finite_series(values: ArrayLike, name: str, minimum: int = 1) -> Array:
@@ -92,125 +91,44 @@ def standard_error(blocks: ArrayLike) -> Array:
 
 
 def mean_error(values: ArrayLike, name: str = "series") -> MeanEstimate:
-    """Mean and standard error of a stationary correlated series, from blocks of automatic length.
+    """Mean and standard error of a stationary correlated series.
 
-    values : (n_samples,) float, equally spaced in time
+    values : (n_samples,) float, equally spaced in time, each the mean over a window
     name : what the series is, for error messages
 
-    With g_B the ratio of the squared error from blocks of B samples to that from single samples, the
-    systematic error of the block estimate (∝ max(g, 1/g)/B) stays below its scatter (∝ sqrt(B/n)) once
-    B³ ≥ 8 n max(g, 1/g)², with the largest value met up to B: stopping where g happens to be low would bias
-    the error downwards. The shortest such B with at least MIN_BLOCKS blocks is taken, else the longest B that
-    leaves MIN_BLOCKS blocks; `converged` then says whether the error has stopped changing with B.
-    1/g covers anticorrelated series, such as bath powers with stored energy, whose block error falls with B:
-    until it has converged it is too large. The rest of positive correlation, which
-    reaches from block to block, is corrected for as exponential memory.
+    The error is marginalised over the memory the series may have (memory.error_of_mean): ±1 standard error
+    holds the true mean in 68 %, with memories up to a tenth of the series.
 
     Raises ValueError for fewer than MIN_BLOCKS samples or non-finite ones.
-    Source: docs/theory.md, Statistics; Lee et al. 2011, with 8 for their 2 (nearer to nominal coverage).
+    Source: docs/theory.md, Statistics.
     """
     series = finite_series(values, name, MIN_BLOCKS)
-    n = len(series)
-    longest = n // MIN_BLOCKS
-    greatest = 1.0
-    for length in np.unique(np.geomspace(1, longest, BLOCK_LENGTHS_TRIED).astype(int)):
-        g = _inefficiency(series, int(length))
-        greatest = max(greatest, g, 1 / max(g, ROUND_OFF))
-        if length**3 >= 8 * n * greatest**2:
-            return _estimate(series, int(length), True)
-    return _estimate(series, longest, _error_stopped_changing(series, longest))
-
-
-def _inefficiency(series: Array, length: int) -> float:
-    """Squared error from blocks of `length` samples over that from single samples (1 if constant)."""
-    single = float(standard_error(series))
-    blocked = float(standard_error(block_means(series, len(series) // length)))
-    return 1.0 if single == 0 else (blocked / single) ** 2
-
-
-def _estimate(series: Array, length: int, converged: bool) -> MeanEstimate:
-    n_blocks = len(series) // length
-    error = float(standard_error(block_means(series, n_blocks)))
-    inefficiency = _inefficiency(series, length)
-    final = _inefficiency_of_endless_blocks(inefficiency, length)
+    found = error_of_mean(series)
+    single = float(series.var(ddof=1)) / len(series)
+    inefficiency = found.standard_error**2 / single if single > 0 else 1.0
     return MeanEstimate(
         float(series.mean()),
-        error * math.sqrt(final / inefficiency) if inefficiency > 0 else error,
-        n_blocks,
-        len(series) // n_blocks,
-        final,
-        converged,
+        found.standard_error,
+        found.degrees_of_freedom,
+        inefficiency,
+        found.long_memory,
     )
 
 
-def _inefficiency_of_endless_blocks(inefficiency: float, length: int) -> float:
-    """What the inefficiency g_B from blocks of B samples becomes as B grows, for exponential memory.
-
-    There g_B = g − (g² − 1)/(2B) up to terms exponentially small in B, so g = B − √(B² − 2B g_B + 1), at most
-    B. Uncorrelated (g = 1) and anticorrelated series keep g_B.
-    """
-    # ASSUME: positive correlation decays exponentially, with one time.
-    if inefficiency <= 1 or length < 2:
-        return inefficiency
-    return length - math.sqrt(max(length**2 - 2 * length * inefficiency + 1, 0.0))
-
-
-def _error_stopped_changing(series: Array, length: int) -> bool:
-    """Whether the squared error S from blocks of `length` is final, within its scatter.
-
-    Rising errors: S must agree with that of blocks half as long (nested estimates) within three deviations.
-    Falling errors follow S(B) = S + a/B exactly when stored energy changes hands at the ends of the
-    blocks: a from S(1) and S(length) must leave less than a quarter of S(length).
-    """
-    if length < 2:
-        return False
-    n_blocks, n_short = len(series) // length, len(series) // (length // 2)
-    growth = _inefficiency(series, length) / max(_inefficiency(series, length // 2), ROUND_OFF) - 1
-    stored = (1 / max(_inefficiency(series, length), ROUND_OFF) - 1) / (length - 1)
-    growth_scatter = math.sqrt(2 / n_blocks - 2 / n_short)
-    stored_scatter = math.sqrt(2 / n_blocks) / (length - 1)
-    return abs(growth) <= 3 * growth_scatter and stored <= max(0.25, 3 * stored_scatter)
-
-
 def normal_deviate(difference: float, error: float, degrees_of_freedom: float) -> float:
-    """Normal deviate as unlikely as t = difference/error is for Student's t.
+    """Normal deviate as unlikely as the difference is, whose error is the half width of a 68 % interval.
 
-    Gates stated in σ keep their meaning when the error itself comes from few blocks. Zero difference with
-    zero error gives 0; a non-zero difference with zero error ±inf.
+    Gates stated in σ keep their meaning when the error itself comes from few samples: with Student's t of few
+    degrees of freedom large differences are less unlikely. Zero difference with zero error gives 0; a
+    non-zero difference with zero error ±inf.
     """
     if error == 0.0:
         return 0.0 if difference == 0.0 else math.copysign(math.inf, difference)
-    tail = float(special.stdtr(degrees_of_freedom, -abs(difference / error)))
+    if math.isinf(degrees_of_freedom):
+        return difference / error
+    width = student_width(ONE_SIGMA, degrees_of_freedom)
+    tail = float(special.stdtr(degrees_of_freedom, -abs(difference / error) * width))
     return math.copysign(-float(special.ndtri(tail)), difference)
-
-
-def drift_deviate(values: ArrayLike, name: str = "series") -> float:
-    """Second-half mean minus first-half mean, as a normal deviate: the steady-state check.
-
-    values : (n_samples,) float, equally spaced in time
-
-    Ten disjoint blocks, twenty from DRIFT_SAMPLES samples on. Their error is the scatter about a step at the
-    middle plus a common slope, neither of which moves it (three parameters: n_blocks − 3 degrees of freedom),
-    so that a drift does not hide itself by widening its own error. Neighbouring blocks correlate where heat
-    moves slowly: with ρ their correlation, corrected for the bias of short series, the variance grows by
-    (1 + ρ)/(1 − ρ) and the degrees of freedom shrink alike.
-
-    Raises ValueError for fewer than MIN_BLOCKS samples or non-finite ones.
-    Source: docs/theory.md, Steady state.
-    """
-    series = finite_series(values, name, MIN_BLOCKS)
-    n_blocks = 2 * MIN_BLOCKS if len(series) >= DRIFT_SAMPLES else MIN_BLOCKS
-    blocks = block_means(series - series.mean(), n_blocks)
-    second = np.repeat([0.0, 1.0], n_blocks // 2)
-    design = np.column_stack([np.ones(n_blocks), second, np.arange(n_blocks)])
-    residuals = blocks - design @ np.linalg.lstsq(design, blocks, rcond=None)[0]
-    square = float(residuals @ residuals)
-    correlation = float(residuals[1:] @ residuals[:-1]) / square if square > 0 else 0.0
-    correlation = min(max(correlation + (2 + 4 * correlation) / n_blocks, 0.0), LARGEST_CORRELATION)
-    inefficiency = (1 + correlation) / (1 - correlation)
-    variance = square / (n_blocks - 3) * inefficiency
-    difference = float(blocks[second == 1].mean() - blocks[second == 0].mean())
-    return normal_deviate(difference, math.sqrt(4 * variance / n_blocks), max(n_blocks / inefficiency - 3, 1))
 
 
 def rebin_in_time(values: ArrayLike, n_intervals: int) -> Array:

@@ -1,12 +1,13 @@
 """Straight lines on both sides of a temperature profile → temperature jump at the interface plane.
 
 Every estimate is linear in the bin temperatures, ΔT = Σ_b w_b T_b, with weights fixed by geometry. Its
-value in each time window is therefore known, and the error over blocks of windows contains the full
-covariance of neighbouring bins and windows: it equals sqrt(wᵀ C w), C the covariance of the mean profile
-over the same blocks.
+value in each time window is therefore known, and the error of its mean contains the full covariance of
+neighbouring bins and windows.
 Sources: docs/theory.md, Temperature jump and conductance.
 """
 
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +19,13 @@ from kapitza.analysis.measure.statistics import MIN_BLOCKS, MeanEstimate, finite
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTIVITY_W_MK
 from kapitza.arraytypes import Array
 
-MAX_BINS_DROPPED = 2
-"""The exclusion scan widens each exclusion by 0, 1 and 2 bins."""
+SCAN_STEPS, SCANNED = 8, 4
+"""The exclusion scan widens the exclusions by eighths of the fitted range, by half of it in all."""
+
+FEWEST_BINS_SCANNED = 3
+
+BENT = 2.0
+"""Deviate from which on what a parabola changes is part of the systematic error."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +49,18 @@ class SideFit:
     at_plane_k: MeanEstimate
     slope_k_angstrom: MeanEstimate
     curvature_shift_k: MeanEstimate  # parabola minus line, extrapolated to the plane
+    curvature_series_k: Array  # (n_windows,), of the same
     mean_series_k: Array  # (n_windows,), mean temperature of the bins used
 
 
 @dataclass(frozen=True)
 class ScanPoint:
-    """Jump with the exclusions widened by whole bins."""
+    """Jump with the exclusions widened."""
 
-    dropped_at_interface: int
-    dropped_at_baths: int
+    dropped_at_interface: tuple[int, int]  # bins, (left, right)
+    dropped_at_baths: tuple[int, int]
     jump_k: float
-    standard_error_k: float
+    shift_k: MeanEstimate  # jump less that of the widest range, same windows
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ class LocalJump:
     jump: TemperatureJump
     left: SideFit
     right: SideFit
+    curvature_shift_k: MeanEstimate  # jump between parabolas less that between lines
     scan: tuple[ScanPoint, ...]
 
 
@@ -110,29 +118,47 @@ def extrapolation_error_k(
 def local_jump(profile: TemperatureProfile, where: FitRange) -> LocalJump:
     """Temperature jump between straight lines extrapolated to the interface plane.
 
-    The systematic error is the root mean square change of ΔT over the exclusion scan: all combinations of
-    both exclusions widened by 0, 1, 2 bins that keep at least three bins and half of those of the narrowest.
+    The systematic error is what the choice of the range changes and statistical errors do not explain
+    (systematic_error_k). Give the windows of all seeds (joined_profile) for that of a case.
 
     Raises ProfileError when a side has fewer than MIN_FIT_BINS bins in range, empty bins or nan in them, or
     when there are fewer than ten windows.
     Source: docs/theory.md, Temperature jump and conductance.
     """
+    plane = where.interface_plane_angstrom
     bins = {side: bins_in_range(profile, side, where) for side in ("left", "right")}
-    scan = tuple(_scan_points(profile, bins["left"], bins["right"], where.interface_plane_angstrom))
-    shifts = np.array([point.jump_k - scan[0].jump_k for point in scan[1:]])
-    series = _jump_series(profile, bins["left"], bins["right"], where.interface_plane_angstrom)
+    scan = tuple(_scan_points(profile, (bins["left"], bins["right"]), plane))
+    series = _jump_series(profile, bins["left"], bins["right"], plane)
     estimate = mean_error(series, "local temperature jump")
-    systematic = float(np.sqrt(np.mean(shifts**2)))
+    left, right = (_side_fit(profile, side, bins[side], plane) for side in ("left", "right"))
+    systematic = systematic_error_k(scan, left.curvature_shift_k, right.curvature_shift_k)
     return LocalJump(
         TemperatureJump("local_jump", estimate.mean, estimate.standard_error, systematic, series, estimate),
-        _side_fit(profile, "left", bins["left"], where.interface_plane_angstrom),
-        _side_fit(profile, "right", bins["right"], where.interface_plane_angstrom),
+        left,
+        right,
+        mean_error(left.curvature_series_k - right.curvature_series_k, "curvature of both sides"),
         scan,
     )
 
 
+def systematic_error_k(scan: Sequence[ScanPoint], left: MeanEstimate, right: MeanEstimate) -> float:
+    """Systematic error of the jump, K: of the range of the lines, and of taking lines at all.
+
+    scan : narrower ranges
+    left, right : parabola minus line at the plane, K
+
+    Mean square change over the scan less the squares of its statistical errors, and in quadrature what
+    parabolas change on the sides where they change it by more than BENT deviates.
+    Source: docs/theory.md, Temperature jump and conductance.
+    """
+    shifts = [point.shift_k for point in scan]
+    excess = np.mean([item.mean**2 - item.standard_error**2 for item in shifts]) if shifts else 0.0
+    bent = sum(sign * shift.mean for sign, shift in ((1, left), (-1, right)) if abs(shift.z_score()) > BENT)
+    return math.sqrt(max(float(excess), 0.0) + bent**2)
+
+
 def reservoir_jump(temperature_hot_k: ArrayLike, temperature_cold_k: ArrayLike) -> TemperatureJump:
-    """Difference of the measured bath temperatures (two-probe), with its block error.
+    """Difference of the measured bath temperatures (two-probe), with its error.
 
     temperature_hot_k, temperature_cold_k : (n_windows,) float, K; window means of the left and right bath
 
@@ -160,20 +186,27 @@ def _jump_series(
 
 
 def _scan_points(
-    profile: TemperatureProfile, left: NDArray[np.int64], right: NDArray[np.int64], plane: float
-) -> list[ScanPoint]:
-    """The exclusion scan, the narrowest exclusions first."""
-    fewest = min(len(left), len(right))
-    kept_at_least = max(3, (fewest + 1) // 2)
-    points = []
-    for inner in range(MAX_BINS_DROPPED + 1):
-        for outer in range(MAX_BINS_DROPPED + 1):
-            if fewest - inner - outer < kept_at_least:
+    profile: TemperatureProfile, bins: tuple[NDArray[np.int64], NDArray[np.int64]], plane: float
+) -> Iterator[ScanPoint]:
+    """Every narrower range of the exclusion scan once; bins are in order from the interface."""
+    widest = _jump_series(profile, *bins, plane)
+    done = {((0, 0), (0, 0))}
+    for inner in range(SCANNED + 1):
+        for outer in range(SCANNED + 1 - inner):
+            near, far = (_dropped(bins, part) for part in (inner, outer))
+            kept = [side[a : len(side) - b] for side, a, b in zip(bins, near, far, strict=True)]
+            if (near, far) in done or min(map(len, kept)) < FEWEST_BINS_SCANNED:
                 continue
-            narrowed = [bins[inner : len(bins) - outer] for bins in (left, right)]
-            estimate = mean_error(_jump_series(profile, narrowed[0], narrowed[1], plane), "exclusion scan")
-            points.append(ScanPoint(inner, outer, estimate.mean, estimate.standard_error))
-    return points
+            done.add((near, far))
+            series = _jump_series(profile, kept[0], kept[1], plane)
+            shift = mean_error(series - widest, "exclusion scan")
+            yield ScanPoint(near, far, float(series.mean()), shift)
+
+
+def _dropped(bins: tuple[NDArray[np.int64], NDArray[np.int64]], part: int) -> tuple[int, int]:
+    """Bins of either side that an exclusion wider by so many steps drops."""
+    left, right = bins
+    return len(left) * part // SCAN_STEPS, len(right) * part // SCAN_STEPS
 
 
 def _side_fit(profile: TemperatureProfile, side: SideName, bins: NDArray[np.int64], plane: float) -> SideFit:
@@ -186,5 +219,6 @@ def _side_fit(profile: TemperatureProfile, side: SideName, bins: NDArray[np.int6
         mean_error(line[:, 0], f"line on the {side}"),
         mean_error(line[:, 1], f"slope on the {side}"),
         mean_error(parabola[:, 0] - line[:, 0], f"curvature on the {side}"),
+        np.asarray(parabola[:, 0] - line[:, 0], dtype=np.float64),
         np.asarray(temperature @ atoms / atoms.sum(), dtype=np.float64),
     )

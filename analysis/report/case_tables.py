@@ -10,8 +10,8 @@ import pandas as pd
 from kapitza.analysis.figures.model_styles import model_label
 from kapitza.analysis.files.contracts import DEFINITIONS, STATISTICS
 from kapitza.analysis.files.number_text import number, percent, with_error
+from kapitza.analysis.health.health_checks import check_of
 from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.health import check_of
 
 VERDICT_WORDS = {"passed": "passed", "failed": "FAILED", "not_resolved": "not resolved"}
 

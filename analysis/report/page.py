@@ -11,6 +11,7 @@ import yaml
 from jinja2 import Environment, StrictUndefined
 
 from kapitza.analysis.files.compared import compared_in_order
+from kapitza.analysis.health.check_record import changed_limits
 from kapitza.analysis.report.case_tables import CaseGroup, HealthTable, accuracy, answer, health_table
 from kapitza.analysis.report.inelastic_section import (
     InelasticCase,
@@ -90,6 +91,7 @@ def render(template: str, report: Report) -> str:
         health=health,
         problems=not_passed(health),
         n_checks=sum(verdicts(health).values()),
+        changed_limits=changed_limits(report.study["health"]),
         figures=embedded(report.figures, numbers),
         trends=embedded(report.trends, numbers),
         inelastic=[

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from kapitza.analysis.files.arrays import open_arrays
-from kapitza.analysis.measure.checks_of_seed import SiteMotion
+from kapitza.analysis.health.evidence import SiteMotion
 from kapitza.analysis.spectral.spectrum import ORDERS
 from kapitza.arraytypes import Array
 

@@ -75,6 +75,8 @@ class Checkpoint:
             joined: digests of the frames that are in an intact joined trajectory.
         """
         damaged = _unreadable_links(self.work, self._wanted.segments)
+        if self.links and 0 not in self.links and not damaged:
+            damaged.append(_link_file(self.work, 0).name)
         for segment, link in self.links.items():
             missing = _damaged(self.work, link, joined)
             damaged += missing

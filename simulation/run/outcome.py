@@ -17,6 +17,7 @@ from kapitza.simulation.run.records import read_bath_power, read_profile
 from kapitza.simulation.run.run_files import Paths, Schedule
 from kapitza.simulation.run.sampler import FrameFormat
 from kapitza.simulation.run.work_folder import file_sha256, write_synced
+from kapitza.simulation.session import SimulationError
 
 
 def write_results(
@@ -31,11 +32,18 @@ def write_results(
     """Join the segments of a finished run and give them away.
 
     Args:
-        links: of segments 0 … N.
+        links: of segments 0 … N; that of segment 0 may be lost.
         build: what LAMMPS says of its own making.
         keep_frames: whether a longer run may resume from this one's frames.
     """
-    joined = join_frames(paths.work, links[1:], schedule.frames_per_segment, frames)
+    production = [link for link in links if link.segment > 0]
+    if len(production) != schedule.segments:
+        raise SimulationError(
+            f"{len(production)} of {schedule.segments} production segments are finished.",
+            "The links of the others in the work folder are gone.",
+            "Run again: nothing has been replaced.",
+        )
+    joined = join_frames(paths.work, production, schedule.frames_per_segment, frames)
     publish(joined, paths.trajectory)
     power = read_bath_power(paths.work, schedule.segments, schedule.timestep_ps)
     write_synced(paths.bath_power, power.to_csv(index=False))
@@ -43,7 +51,7 @@ def write_results(
     write_synced(paths.temperature_profile, profile.to_csv(index=False))
     summary = {**_summary(zones, schedule, links), "lammps_build": build, **_files(paths)}
     write_synced(paths.run, json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
-    tidy(paths.work, links[1:], keep=keep_frames)
+    tidy(paths.work, production, keep=keep_frames)
 
 
 def _summary(zones: Zones, schedule: Schedule, links: list[Link]) -> dict[str, Any]:

@@ -63,3 +63,17 @@ class Schedule:
     def frames_per_segment(self) -> int:
         """Frames of the trajectory in a segment."""
         return self.segment_steps // self.sample_steps
+
+
+def input_links(paths: Paths) -> dict[str, Path]:
+    """Names under which LAMMPS finds its inputs in the work folder, the structure first, and their paths."""
+    potentials = {f"potential.{n}.{path.name}": path for n, path in enumerate(paths.potential_file, start=1)}
+    return {"structure.lmp": paths.structure, **potentials}
+
+
+def link_inputs(paths: Paths) -> None:
+    """Link the inputs into the work folder, in place of links of an earlier run."""
+    for name, path in input_links(paths).items():
+        link = paths.work / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(path)

@@ -76,6 +76,11 @@ def file_sha256(path: Path) -> str:
         return ""
 
 
+def sha256_of_text(text: str) -> str:
+    """SHA-256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def sync(path: Path) -> None:
     """Have a file and its folder entry on disk before going on."""
     for place in (path, path.parent):

@@ -57,6 +57,9 @@ def _run_options(part: argparse.ArgumentParser) -> None:
     part.add_argument(
         "--unlock", action="store_true", help="unlock the folder of a snakemake that was killed"
     )
+    part.add_argument(
+        "--discard-finished", action="store_true", help="replace finished runs an edit made another's"
+    )
 
 
 def whole_number(text: str) -> int:
@@ -79,7 +82,7 @@ def _plan(given: argparse.Namespace, rest: Sequence[str]) -> int:
 def _run(given: argparse.Namespace, rest: Sequence[str]) -> int:
     from kapitza.commands.starting import run
 
-    names = ("directory", "profile", "cores", "unlock")
+    names = ("directory", "profile", "cores", "unlock", "discard_finished")
     return run(given.study, **{name: getattr(given, name) for name in names}, options=rest)
 
 

@@ -39,14 +39,18 @@ def file_content(style: str, path: Path) -> FileContent | None:
         if style == "snap" and path.name.endswith(".snapcoeff"):
             return _snap(lines)
     except (IndexError, ValueError) as error:
-        reason = f"not a file of pair style {style} ({error})"
+        reason = f"pair style {style} cannot read it ({error})"
         raise PotentialFileError(
-            path.name, reason, "take a file of that style, or correct pair_style"
+            path.name, reason, "correct the file, take another of that style, or correct pair_style"
         ) from error
     return None
 
 
 def _setfl(lines: list[str], *, densities_per_element: bool) -> FileContent:
+    if "#" in lines[3]:
+        raise ValueError(
+            "a comment stands on line 4, which LAMMPS reads as elements: move it to lines 1 to 3"
+        )
     names = lines[3].split()[1:]
     words = " ".join(lines[4:]).split()
     n_rho, n_r, cutoff = int(words[0]), int(words[2]), float(words[4])

@@ -51,8 +51,9 @@ class Potential(ForceFieldModel):
     pair_coeff: list[LammpsWords] = Field(
         default=[],
         description="Arguments of each pair_coeff command; {file} or {file:NAME} is replaced by the path of "
-        "a force-field file, {elements} by the element of every LAMMPS type in order, and a line that begins "
-        "with two elements, as {Ar} {Kr}, is given for every pair of their types. Empty with `terms`.",
+        "a force-field file, {elements} by the element of every LAMMPS type in order, {list:A,B} by A B (for "
+        "a library file, as of MEAM), and a line that begins with two elements, as {Ar} {Kr}, is given for "
+        "every pair of their types. Empty with `terms`.",
     )
     terms: list[Term] = Field(
         default=[],

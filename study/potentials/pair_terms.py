@@ -1,8 +1,9 @@
 """The LAMMPS lines of a force field, with placeholders in place of what depends on the study.
 
 Placeholders: {file} or {file:NAME} is the path of a file, {elements} the element of every LAMMPS type in
-order, {elements:A,B} the same with NULL for all elements but these. A line that begins with two elements, as
-`{Ar} {Kr}`, stands for every pair of types of these elements.
+order, {elements:A,B} the same with NULL for all elements but these, {list:A,B} the elements A B as they
+stand, for styles that read a library file first. A line that begins with two elements, as `{Ar} {Kr}`, stands
+for every pair of types of these elements.
 """
 
 import re
@@ -15,7 +16,15 @@ LammpsWords = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.*+/{}:, -]
 Prose = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 
 HYBRID_STYLES = ("hybrid", "hybrid/overlay")
-REFUSED_STYLES = ("python", "kim")  # they run code that no digest covers
+CODE_STYLES = ("python", "kim", "deepmd", "deepspin", "nequip", "allegro", "mace", "mliap")
+"""Pair styles that run, or load, code that comes with the potential: no digest covers what it does."""
+
+CHARGED = re.compile(r"(coul|/long|/msm|reaxff|comb|charmm|dipole|tip4p|thole)")
+"""Styles whose atoms need a charge, which structures built here have not."""
+
+LIBRARY_STYLES = ("meam", "meam/c", "meam/ms")
+"""Styles with two lists of elements: those read from the library, in the order of the parameter file, and
+those of the LAMMPS types."""
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NUMBER = re.compile(r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
@@ -72,8 +81,7 @@ def check_words(term: Term, elements: dict[str, float], files: tuple[str, ...]) 
     Raises ValueError.
     """
     style, *options = term.pair_style.split()
-    if style in HYBRID_STYLES or style in REFUSED_STYLES or "{" in style:
-        raise ValueError(f"pair_style {style} cannot be used here; hybrids are made of terms")
+    _check_style(style)
     for word in options:
         _check_word(word, elements, files)
     for line in term.pair_coeff:
@@ -85,6 +93,39 @@ def check_words(term: Term, elements: dict[str, float], files: tuple[str, ...]) 
             )
         for word in rest:
             _check_word(word, elements, files)
+        _check_lists(style, line)
+
+
+def _check_style(style: str) -> None:
+    base = style.removesuffix("/kk").removesuffix("/omp").removesuffix("/intel").removesuffix("/opt")
+    if base in HYBRID_STYLES or "{" in style:
+        raise ValueError(f"pair_style {style} cannot be used here; hybrids are made of terms")
+    if base.split("/")[0] in CODE_STYLES:
+        raise ValueError(
+            f"pair_style {style} runs code that comes with the potential, which a study may not do; take a "
+            "potential that is data alone, as SNAP or ACE are"
+        )
+    if CHARGED.search(base):
+        raise ValueError(
+            f"pair_style {style} needs charged atoms, and structures built here have no charges; take a "
+            "potential without Coulomb terms"
+        )
+
+
+def _check_lists(style: str, line: str) -> None:
+    """MEAM takes a fixed list of elements and one of the types; both filled by type make forces wrong."""
+    marks = placeholders(line)
+    typed = [mark for mark in marks if mark.partition(":")[0] == "elements"]
+    if len(typed) > 1:
+        raise ValueError(
+            f"pair_coeff {line!r} names the types twice; elements that a library file is read for are "
+            "{list:A,B}, in the order of the parameter file"
+        )
+    if style in LIBRARY_STYLES and not any(mark.startswith("list:") for mark in marks):
+        raise ValueError(
+            f"pair_style {style} reads its elements from a library file: write * * {{file:LIBRARY}} "
+            "{list:A,B} {file:PARAMETERS} {elements}, the list in the order of the parameter file"
+        )
 
 
 def _check_word(word: str, elements: dict[str, float], files: tuple[str, ...]) -> None:
@@ -108,9 +149,12 @@ def _check_placeholder(mark: str, elements: dict[str, float], files: tuple[str, 
         raise ValueError("{file} needs the key file; with several files write {file:NAME}")
     if kind == "file" and rest and rest not in files:
         raise ValueError(f"{{{mark}}} names a file that file or files does not list")
-    if kind == "elements" and rest and (unknown := set(rest.split(",")) - set(elements)):
+    if kind == "list" and not rest:
+        raise ValueError("{list:A,B} names the elements of a library file; none is given")
+    if kind in ("elements", "list") and rest and (unknown := set(rest.split(",")) - set(elements)):
         raise ValueError(f"{{{mark}}} names {sorted(unknown)}, which elements does not list")
-    if kind not in ("file", "elements"):
+    if kind not in ("file", "elements", "list"):
         raise ValueError(
-            f"unknown placeholder {mark!r}: use {{file}}, {{file:NAME}}, {{elements}}, {{elements:A,B}}"
+            f"unknown placeholder {mark!r}: use {{file}}, {{file:NAME}}, {{elements}}, {{elements:A,B}}, "
+            "{list:A,B}"
         )

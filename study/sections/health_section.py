@@ -1,14 +1,15 @@
 """Section `health`: with which values the health checks pass."""
 
 from dataclasses import fields
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from pydantic import Field, create_model
 
-from kapitza.analysis.measure.check_record import Limits
+from kapitza.analysis.health.check_record import Limits
 from kapitza.study.sections.section import Section
 
-Limit = Annotated[float, Field(gt=0, le=1e6)]
+MOST = 10
+"""A limit may be this many times its default: beyond, a check could not fail."""
 
 if TYPE_CHECKING:
 
@@ -28,7 +29,12 @@ else:
             ),
         ),
         **{
-            item.name: (Limit, Field(default=item.default, description=item.metadata["meaning"]))
+            item.name: (
+                float,
+                Field(
+                    default=item.default, gt=0, le=MOST * item.default, description=item.metadata["meaning"]
+                ),
+            )
             for item in fields(Limits)
         },
     )
@@ -38,5 +44,5 @@ class Health(_HealthKeys):
     """Largest values with which the checks of health.csv pass (docs/theory.md, Health)."""
 
     def limits(self) -> dict[str, float]:
-        """The limits without `strict`, by the names of kapitza.analysis.measure.check_record.Limits."""
+        """The limits without `strict`, by the names of kapitza.analysis.health.check_record.Limits."""
         return self.model_dump(exclude={"strict"})

@@ -36,7 +36,7 @@ from kapitza.steps.case_tables import read_references
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 AREA, BATH_JUMP, LOCAL_JUMP, GROUPS = 450.0, 15.0, 5.0, 10
 ROWS = [
-    Conductance(name, jump, 0.1, 0.1, 1e-3, 1e-5, AREA, value, 2.0, 1.0, 2.0)
+    Conductance(name, jump, 0.1, 0.1, 1e-3, 1e-5, AREA, value, 2.0, 1.0, 2.0, 1.0, 20.0, "yes")
     for name, jump, value in (("local_jump", LOCAL_JUMP, 60.0), ("reservoir", BATH_JUMP, 20.0))
 ]
 

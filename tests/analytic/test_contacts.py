@@ -44,7 +44,7 @@ def test_seeds_pool_their_drops_and_local_jump_has_none():
     drops = contact_drops(
         profile_of(two_lines(AT_PLANE, SLOPES)), EVERYWHERE, (np.full(40, 34.5), np.full(40, 25.6)), EDGES
     )
-    row = Conductance("reservoir", 9.0, 0.1, 0.0, 1e-3, 1e-5, 450.0, 4.0, 0.1, 0.0, 0.1)
+    row = Conductance("reservoir", 9.0, 0.1, 0.0, 1e-3, 1e-5, 450.0, 4.0, 0.1, 0.0, 0.1, 1.0, 20.0, "yes")
     rows = [row.with_contacts(drops), row.with_contacts(drops)]
     pooled = pool_conductances(rows, [100.0, 300.0]).row
     assert pooled.contact_drop_hot_k == pytest.approx(0.7, abs=1e-10)

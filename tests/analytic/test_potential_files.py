@@ -110,8 +110,8 @@ REFUSED = {
     ),
     "masses exchanged": ({"elements": {"Cu": 58.693, "Ni": 63.546}}, SETFL, "another order"),
     "cutoff shorter than the file's": ({"cutoff_angstrom": 4.0}, SETFL, "cutoff is 5 Å, not .* = 4"),
-    "another format": ({"pair_style": "tersoff"}, SETFL, "not a file of pair style tersoff"),
-    "cut off": ({}, SETFL[:60], "not a file of pair style eam/alloy"),
+    "another format": ({"pair_style": "tersoff"}, SETFL, "pair style tersoff cannot read it"),
+    "cut off": ({}, SETFL[:60], "pair style eam/alloy cannot read it"),
 }  # fmt: skip
 
 

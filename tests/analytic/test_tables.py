@@ -18,7 +18,7 @@ from kapitza.analysis.files.contracts import (
     conductances_of,
 )
 from kapitza.analysis.files.tables import TableError, frame_of, read_table, write_table, write_text
-from kapitza.analysis.measure.check_record import Check
+from kapitza.analysis.health.check_record import Check
 from kapitza.analysis.measure.conductance import Conductance
 
 ROW = Conductance(

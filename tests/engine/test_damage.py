@@ -40,6 +40,29 @@ def test_a_damaged_trajectory_is_recorded_again_from_the_start_of_production(und
     assert_same_results(finished.folder, undisturbed.folder)
 
 
+@pytest.mark.parametrize("harm", [flip, lambda path: path.unlink()])
+def test_the_first_link_of_a_finished_run_costs_no_frame(undisturbed, finished, harm):
+    """The second was taken for the first: its frames were left out, and their only copy replaced."""
+    harm(finished.work / "segment.0.json")
+    done = run_driver(finished, 2)
+    assert done.returncode == 0, done.stderr
+    assert "missing or damaged: segment.0.json" in done.stderr
+    assert_same_results(finished.folder, undisturbed.folder)
+    assert (finished.work / "trajectory.h5").read_bytes() == (undisturbed.work / "trajectory.h5").read_bytes()
+
+
+def test_the_folder_may_have_any_name(undisturbed, tmp_path):
+    """LAMMPS takes no name with a blank, a quote, a dollar or a letter of another alphabet."""
+    folder = tmp_path / 'my "results" of Müller\'s\t$HOME'
+    shutil.copytree(
+        undisturbed.folder, folder, ignore=shutil.ignore_patterns("work", "*.csv", "*.h5", "run.*")
+    )
+    files = Files(folder)
+    done = run_driver(files, 2)
+    assert done.returncode == 0, done.stderr
+    assert_same_results(folder, undisturbed.folder)
+
+
 def test_a_damaged_structure_is_named_and_nothing_is_run(finished):
     flip(finished.folder / "structure.data")
     done = run_driver(finished, 2)

@@ -32,10 +32,13 @@ from kapitza.analysis.files.contracts import (
     SPECTRAL_TEMPERATURE,
     SPECTRUM,
     STRESS,
+    TEMPERATURE_PROFILE,
 )
 from kapitza.analysis.files.tables import read_table, write_table
-from kapitza.analysis.measure.check_record import Limits
-from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
+from kapitza.analysis.health.check_record import Limits
+from kapitza.analysis.measure.pooling import pool_over_seeds
+from kapitza.analysis.measure.profile import fit_range_of, joined_profile, profile_of
+from kapitza.analysis.measure.temperature_jump import extrapolation_error_k, local_jump
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 from kapitza.interfaces.zones import write_zones
 from kapitza.steps.case_tables import CaseSettings, case_tables
@@ -127,15 +130,18 @@ def at_plane(z, mean):
     return np.polyval(np.polyfit(z - PLANE, mean, 1), 0.0)
 
 
-def scanned(truth):
-    """The jump, and how far it moves in the mean square when both exclusions grow by up to two bins."""
-    sides = [fitted(truth, side) for side in ("left", "right")]
-    jumps = []
-    for inner in range(3):
-        for outer in range(3):
-            kept = [(z[inner : len(z) - outer], t[inner : len(z) - outer]) for z, t in sides]
-            jumps.append(at_plane(*kept[0]) - at_plane(*kept[1]))
-    return jumps[0], math.sqrt(np.mean(np.square(np.array(jumps[1:]) - jumps[0])))
+def jump_of(truth):
+    """The jump between the lines of a seed."""
+    return at_plane(*fitted(truth, "left")) - at_plane(*fitted(truth, "right"))
+
+
+def fitted_by_library(folders):
+    """The library's fits of the profiles of some seeds together."""
+    bins = [
+        profile_of(read_table(folder / "temperature_profile.csv", TEMPERATURE_PROFILE)) for folder in folders
+    ]
+    exclusions = Profile(bath_exclusion_nm=BATH_NM, interface_exclusion_planes=PLANES_OUT)
+    return local_jump(joined_profile(bins), fit_range_of(ZONES.fit_bounds(), exclusions, CUTOFF))
 
 
 def relative_noise(conductance, jump, production):
@@ -147,7 +153,7 @@ def relative_noise(conductance, jump, production):
 def test_heat_flow_jump_and_conductance_of_each_seed(case):
     for truth, folder in seeds_of(case):
         rows = conductances(folder)
-        jumps = {"local_jump": scanned(truth)[0], "reservoir": truth.baths[0] - truth.baths[1]}
+        jumps = {"local_jump": jump_of(truth), "reservoir": truth.baths[0] - truth.baths[1]}
         for definition, jump in jumps.items():
             row = rows.loc[definition]
             assert row.heat_flow_ev_ps == pytest.approx(truth.heat, rel=1e-9)
@@ -158,14 +164,24 @@ def test_heat_flow_jump_and_conductance_of_each_seed(case):
             assert row.standard_error_mw_m2k > 0
 
 
-def test_systematic_error_is_what_the_exclusions_change(case):
+def test_systematic_error_of_a_seed_is_that_of_its_own_profile(case):
     for truth, folder in seeds_of(case):
         row = conductances(folder).loc["local_jump"]
-        jump, moved = scanned(truth)
-        assert moved > 0.005
-        assert row.temperature_jump_systematic_k == pytest.approx(moved, rel=1e-6)
-        assert row.systematic_mw_m2k == pytest.approx(row.conductance_mw_m2k * moved / jump, rel=1e-6)
+        expected = fitted_by_library([folder]).jump.systematic_k
+        assert row.temperature_jump_systematic_k == pytest.approx(expected, rel=1e-9)
+        assert row.systematic_mw_m2k == pytest.approx(
+            row.conductance_mw_m2k * expected / jump_of(truth), rel=1e-9
+        )
         assert conductances(folder).loc["reservoir"].systematic_mw_m2k == 0
+
+
+def test_systematic_error_of_a_case_is_that_of_all_its_seeds_together(case):
+    local = fitted_by_library([folder for _, folder in seeds_of(case)])
+    row = conductances(case).loc["local_jump"]
+    assert row.temperature_jump_systematic_k == pytest.approx(local.jump.systematic_k, rel=1e-9)
+    value = local.curvature_shift_k.mean / local.jump.jump_k
+    assert checks(case).value["curvature_jump"] == pytest.approx(abs(value), rel=1e-9)
+    assert conductances(case).loc["reservoir"].systematic_mw_m2k == 0
 
 
 def test_predicted_errors_have_the_extrapolation_in_the_local_jump_alone(case):
@@ -235,15 +251,23 @@ def test_seeds_are_pooled_by_their_sampled_time(case):
         pooled = conductances(case).loc[definition]
         mean = {
             name: float(WEIGHTS @ [row[name] for row in rows])
-            for name in ("heat_flow_ev_ps", "temperature_jump_k", "temperature_jump_systematic_k")
+            for name in ("heat_flow_ev_ps", "temperature_jump_k")
         }
         for name, value in mean.items():
             assert pooled[name] == pytest.approx(value, rel=1e-9, abs=1e-15), name
         expected = CONDUCTANCE_MW_M2K * mean["heat_flow_ev_ps"] / (AREA * mean["temperature_jump_k"])
         assert pooled.conductance_mw_m2k == pytest.approx(expected, rel=1e-9)
-        for name in ("standard_error_mw_m2k", "predicted_error_mw_m2k"):
-            relative = [row[name] / row.conductance_mw_m2k for row in rows]
-            assert pooled[name] == pytest.approx(expected * math.hypot(*(WEIGHTS * relative)), rel=1e-9), name
+        relative = [row.predicted_error_mw_m2k / row.conductance_mw_m2k for row in rows]
+        assert pooled.predicted_error_mw_m2k == pytest.approx(
+            expected * math.hypot(*(WEIGHTS * relative)), rel=1e-9
+        )
+        values, errors, freedoms = (
+            [row[name] for row in rows]
+            for name in ("conductance_mw_m2k", "standard_error_mw_m2k", "degrees_of_freedom")
+        )
+        mean = pool_over_seeds(values, errors, WEIGHTS, freedoms)
+        relative_error = mean.standard_error / mean.mean
+        assert pooled.standard_error_mw_m2k == pytest.approx(expected * relative_error, rel=1e-9)
 
 
 def test_the_control_of_conversion_is_order_two_alone(case):
@@ -267,7 +291,7 @@ def test_spectra_of_seeds_are_over_their_own_jump_and_that_of_the_case_over_the_
     means = []
     for truth, folder in seeds_of(case):
         table = read_table(folder / "spectrum.csv", SPECTRUM)
-        scale = CONDUCTANCE_MW_M2K / (AREA * scanned(truth)[0])
+        scale = CONDUCTANCE_MW_M2K / (AREA * jump_of(truth))
         left, right = (1 + truth.left_excess) * truth.heat, truth.heat
         assert table.left.sum() * WIDTH == pytest.approx(scale * left, rel=1e-6)
         assert table.right.sum() * WIDTH == pytest.approx(scale * right, rel=1e-6)

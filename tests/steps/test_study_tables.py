@@ -42,7 +42,7 @@ def device_nm(cells):
 def row(definition, cells):
     """1/G = R + c/L, in m² K GW⁻¹ and nm."""
     value = 1000.0 / (RESISTANCE[definition] + SLOPE[definition] / device_nm(cells))
-    return Conductance(definition, 5.0, 0.1, 0.1, 1e-3, 1e-5, 450.0, value, 1.0, 0.5, 1.0)
+    return Conductance(definition, 5.0, 0.1, 0.1, 1e-3, 1e-5, 450.0, value, 1.0, 0.5, 1.0, 1.0, 20.0, "yes")
 
 
 def write_checks(folder, verdict):

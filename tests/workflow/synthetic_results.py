@@ -17,11 +17,10 @@ from kapitza.analysis.files.contracts import (
     TEMPERATURE_PROFILE,
 )
 from kapitza.analysis.files.tables import frame_of, write_table
-from kapitza.analysis.measure.check_record import Limits
-from kapitza.analysis.measure.checks_of_case import CaseEvidence
-from kapitza.analysis.measure.checks_of_seed import SeedEvidence, SiteMotion
+from kapitza.analysis.health.check_record import Limits
+from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence, SiteMotion
+from kapitza.analysis.health.health_checks import case_checks, seed_checks
 from kapitza.analysis.measure.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
-from kapitza.analysis.measure.health import case_checks, seed_checks
 from kapitza.analysis.measure.pooling import pool_conductances
 from kapitza.analysis.measure.profile import fit_range_of, profile_from_columns
 from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump
@@ -281,7 +280,7 @@ def write_results(results, temperatures=(10.0, 30.0), seeds=(1, 2), *, interface
         ]
         write_zones(folder / "zones.json", zones)
         write_table(folder / "conductance.csv", CONDUCTANCE, frame_of([entry.row for entry in pooled]))
-        health = case_checks(CaseEvidence(pooled, (0.002, 0.001)), LIMITS)
+        health = case_checks(CaseEvidence(pooled, control=(0.002, 0.001)), LIMITS)
         write_table(folder / "health.csv", HEALTH, frame_of(health))
         own = np.random.default_rng(int(temperature))
         orders = synthetic_inelastic.add_orders(spectrum(truth, rng), own)
@@ -313,4 +312,5 @@ LATTICE = {
     "residual_stress_bar": 1.3,
     "residual_stress_se_bar": 2.1,
     "elastic_gpa": {"c11": 3.9, "c12": 2.2, "c44": 2.1},
+    "highest_frequency_thz": 1.9,
 }

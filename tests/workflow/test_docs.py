@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kapitza.analysis.files import contracts, tables
-from kapitza.analysis.measure.health import HEALTH_CHECKS
+from kapitza.analysis.health.health_checks import HEALTH_CHECKS
 from kapitza.study.cases import cases
 from kapitza.study.cost import plan_study
 from kapitza.study.loading import load_study

@@ -139,6 +139,25 @@ REFUSED = {
         "potential mine does not describe Si",
     ),
     "elements written out": ({"pair_coeff": ["* * {file} Si"]}, "Si is written out"),
+    "absolute path": ({"file": "/tmp/Si.sw"}, "not a path below the folder of the study"),
+    "elements of a library by type": (
+        {"pair_style": "meam", "pair_coeff": ["* * {file} {elements} {file} {elements}"]},
+        "names the types twice; elements that a library file is read for are {list:A,B}",
+    ),
+    "a library without its list": (
+        {"pair_style": "meam", "pair_coeff": ["* * {file} {elements}"]},
+        "reads its elements from a library file",
+    ),
+    "a list of other elements": ({"pair_coeff": ["* * {file} {list:Si,X} {elements}"]}, "names ['X']"),
+    "charges": (
+        {"pair_style": "buck/coul/long 8.0", "pair_coeff": ["* * 1000.0 0.3 10.0"], "file": None},
+        "needs charged atoms",
+    ),
+    "charges by their solver": ({"pair_style": "reaxff NULL"}, "needs charged atoms"),
+    **{
+        f"code in {style}": ({"pair_style": style}, "runs code that comes with the potential")
+        for style in ("python 5.0", "mliap unified model.pt", "mace x", "kim x", "deepmd x")
+    },
     "mistyped key": ({"cutof_angstrom": 3.0}, "did you mean cutoff_angstrom?"),
     "mistyped key of a hybrid": ({"joins": {"lj-argon": ["Ar"], "sw-silicon": ["Si"]}}, "unknown key"),
 }  # fmt: skip

@@ -101,7 +101,11 @@ FIGURE_FILE = "pair/speed_figure.py"
 EDITS = {
     "analysis/mismatch/models.py": (MODEL, "from dataclasses import dataclass", "replace"),
     "analysis/spectral/measures.py": (MEASURE, None, None),
-    "analysis/measure/checks_of_seed.py": (CHECK, None, None),
+    "analysis/health/health_checks.py": (
+        CHECK,
+        "from kapitza.analysis.health.check_record import Check, HealthCheck, Limits",
+        "judged",
+    ),
     "analysis/figures/gallery.py": (
         GALLERY,
         "from kapitza.analysis.figures.pair_files import PairFiles",

@@ -66,7 +66,7 @@ def test_file_that_is_not_there(tmp_path):
 
 
 def test_folder_instead_of_a_file(tmp_path):
-    with pytest.raises(StudyError, match="cannot be read"):
+    with pytest.raises(StudyError, match="not a regular file"):
         load_study(tmp_path, MANIFEST)
 
 

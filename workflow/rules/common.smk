@@ -29,6 +29,11 @@ from code_digest import code_digest
 
 from kapitza.interfaces.zones import BUILDER_VERSION
 from kapitza.rules import TRAJECTORY_MINUTES, WorkflowRules
+from kapitza.rules.ownership import (
+    left_over,
+    refuse_results_of_another,
+    take_possession,
+)
 from kapitza.study.problems import ManifestError
 from kapitza.study.problems import StudyError
 
@@ -45,6 +50,7 @@ try:
     ASKED = WorkflowRules.of(
         STUDY_FILES, config, given=map(Path, workflow.config_settings.configfiles)
     )
+    refuse_results_of_another(Path("results"), ASKED.study.name, ASKED.file.name)
 except (StudyError, ManifestError) as problem:
     raise WorkflowError(str(problem)) from None
 STUDY, GROUPS = ASKED.study, ASKED.groups
@@ -87,3 +93,13 @@ def of_seeds(name: str) -> list[str]:
     """A file of every seed of a case."""
     place = "results/{{interface}}/T{{temperature}}/L{{length}}/seed{seed}/"
     return expand(place + name, seed=STUDY.seeds)
+
+
+onstart:
+    take_possession(Path("results"), STUDY.name)
+    for folder in left_over(
+        Path("results"), {case.directory for case in ASKED.cases}
+    ):
+        print(
+            f"kapitza: results/{folder} is not, or no longer, of this study: no table or page includes it"
+        )

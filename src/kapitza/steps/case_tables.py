@@ -23,13 +23,14 @@ from kapitza.analysis.files.contracts import (
     TRANSMISSION,
 )
 from kapitza.analysis.files.tables import frame_of, read_table, write_table
-from kapitza.analysis.measure.check_record import Limits
-from kapitza.analysis.measure.checks_of_case import CaseEvidence
+from kapitza.analysis.health.check_record import Limits
+from kapitza.analysis.health.evidence import CaseEvidence
+from kapitza.analysis.health.health_checks import case_checks
+from kapitza.analysis.health.seed_results import SeedCase, SeedResults, seed_results
 from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.health import case_checks
 from kapitza.analysis.measure.pooling import pool_conductances
-from kapitza.analysis.measure.profile import fit_range_of
-from kapitza.analysis.measure.seed_results import SeedCase, SeedResults, seed_results
+from kapitza.analysis.measure.profile import fit_range_of, joined_profile, profile_of
+from kapitza.analysis.measure.temperature_jump import LocalJump, local_jump
 from kapitza.analysis.spectral.case_results import Elastic, inelastic_results, spectral_temperature_table
 from kapitza.analysis.spectral.measures import CONVERSION_CONTROL
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow, read_seed_planes
@@ -100,8 +101,12 @@ def case_tables(
         write_table(seed_health[index], HEALTH, frame_of(results.checks))
         _write_spectrum(seed_spectrum[index], [flows[index]], results.conductances, settings, references)
         found.append(results)
-    by_definition = zip(*(item.conductances for item in found), strict=True)
-    pooled = [pool_conductances(rows, [about["production_ps"] for about in runs]) for rows in by_definition]
+    local = _local_of_all(settings, profile, zones[0])
+    times = [about["production_ps"] for about in runs]
+    pooled = [
+        pool_conductances(rows, times, local.jump.systematic_k if rows[0].definition == "local_jump" else 0.0)
+        for rows in zip(*(item.conductances for item in found), strict=True)
+    ]
     rows = [item.row for item in pooled]
     write_table(conductance, CONDUCTANCE, frame_of(rows))
     _write_spectrum(spectrum, flows, rows, settings, references)
@@ -117,7 +122,15 @@ def case_tables(
         write_table(spectral_temperature, SPECTRAL_TEMPERATURE, table)
     control = next(row for row in measured.measures if row.measure == CONVERSION_CONTROL)
     found_in_control = (control.value, control.standard_error)
-    evidence = CaseEvidence(pooled, found_in_control, references.elastic.greens, read_table(stress, STRESS))
+    evidence = CaseEvidence(
+        pooled=pooled,
+        seeds=[item.evidence for item in found],
+        local=local,
+        control=found_in_control,
+        greens=references.elastic.greens,
+        stress=read_table(stress, STRESS),
+        sampling=(max(references.elastic.cutoffs_thz), float(flows[0].frequency_thz[-1]) / 2),
+    )
     write_table(health, HEALTH, frame_of(case_checks(evidence, settings.limits)))
 
 
@@ -129,6 +142,14 @@ def read_references(spectra: Path, mismatch: Path, transmission: Path, greens: P
     curve, rows = read_table(transmission, TRANSMISSION), read_table(greens, GREENS)
     elastic = Elastic(cutoffs, curve, rows)
     return References(arrays, elastic, read_table(mismatch, MISMATCH))
+
+
+def _local_of_all(settings: CaseSettings, profiles: list[Path], zones: Path) -> LocalJump:
+    """The fits of the profile of all seeds together."""
+    bins = joined_profile([profile_of(read_table(path, TEMPERATURE_PROFILE)) for path in profiles])
+    return local_jump(
+        bins, fit_range_of(read_zones(zones).fit_bounds(), settings.fit, settings.cutoff_angstrom)
+    )
 
 
 def _seed(

@@ -8,13 +8,16 @@ Sources: docs/theory.md, Heat flow and its gate; docs/theory.md, Health.
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any, Generic, Literal, TypeVar
 
 Verdict = Literal["passed", "failed", "not_resolved"]
 Evidence = TypeVar("Evidence")
 """What a check looks at: SeedEvidence or CaseEvidence."""
+
+LEAST_POWER = 0.5
+"""A check that lets half of the result pass has shown nothing."""
 
 LONGER = "sample longer: raise protocol.production_ps"
 
@@ -35,6 +38,22 @@ class Limits:
         0.05, "That unit over the heat flow; above it heat-flow gates are not resolved."
     )
     deviate_sigma: float = _limit(4, "Statistical deviates; there are many, and 2σ gates fail by chance.")
+    pooled_deviate_sigma: float = _limit(
+        3.5, "Statistical deviates of all seeds of a case together; there are fewer."
+    )
+    approach_fraction: float = _limit(
+        0.03, "Distance of a mean from the limit its exponential approach has, where it is significant."
+    )
+    curvature_fraction: float = _limit(
+        0.05, "What parabolas instead of lines change, over the temperature jump, where it is significant."
+    )
+    seed_scatter_sigma: float = _limit(3, "Differences between the seeds, in deviates of their own errors.")
+    error_fraction: float = _limit(
+        0.15, "Statistical and systematic error of a conductance over the conductance."
+    )
+    long_memory_probability: float = _limit(
+        0.5, "Probability that the memory of a series exceeds a sixth of its length."
+    )
     energy_conservation_fraction: float = _limit(
         0.01, "Energy that comes from nowhere, over the heat that passed the interface."
     )
@@ -53,9 +72,21 @@ class Limits:
     greens_convergence_fraction: float = _limit(
         0.02, "Change of a conductance of Green's functions with coarser settings."
     )
+    sampling_fraction: float = _limit(
+        1.0, "Highest phonon frequency of either crystal, over the highest that the frames resolve."
+    )
     residual_stress_fraction: float = _limit(
         0.002, "Stress left along z in a crystal, over its stiffness along z."
     )
+
+
+def changed_limits(given: Mapping[str, float]) -> list[tuple[str, float, float]]:
+    """Limits of a study that are not the default, (name, limit, default): what a green page must say."""
+    return [
+        (item.name, given[item.name], getattr(Limits, item.name))
+        for item in fields(Limits)
+        if item.name in given and given[item.name] != getattr(Limits, item.name)
+    ]
 
 
 @dataclass(frozen=True)
@@ -98,6 +129,15 @@ def judged(name: str, value: float, limit: float, *, resolved: bool = True) -> C
     if not math.isfinite(value) or value > limit:
         return Check(name, value, limit, "failed")
     return Check(name, value, limit, "passed" if resolved else "not_resolved")
+
+
+def judged_if_significant(name: str, value: float, error: float, limit: float, deviates: float) -> Check:
+    """A value that must be small, or not significant: its limit is the larger of `limit` and so many errors.
+
+    Where those errors exceed LEAST_POWER the check would let almost anything pass: not resolved.
+    """
+    widened = max(limit, deviates * error)
+    return judged(name, value, widened, resolved=widened <= max(limit, LEAST_POWER))
 
 
 def judged_with_error(name: str, value: float, standard_error: float, limit: float, limits: Limits) -> Check:

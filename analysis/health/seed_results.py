@@ -7,8 +7,9 @@ from math import hypot
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.measure.check_record import Check, Limits
-from kapitza.analysis.measure.checks_of_seed import BathReadings, SeedEvidence
+from kapitza.analysis.health.check_record import Check, Limits
+from kapitza.analysis.health.evidence import BathReadings, SeedEvidence
+from kapitza.analysis.health.health_checks import seed_checks
 from kapitza.analysis.measure.conductance import (
     Conductance,
     energy_gate_ev_ps,
@@ -16,7 +17,6 @@ from kapitza.analysis.measure.conductance import (
     seed_conductance,
 )
 from kapitza.analysis.measure.contacts import contact_drops
-from kapitza.analysis.measure.health import seed_checks
 from kapitza.analysis.measure.profile import FitRange, profile_of
 from kapitza.analysis.measure.statistics import block_means
 from kapitza.analysis.measure.temperature_jump import (
@@ -56,10 +56,11 @@ class SeedCase:
 
 @dataclass(frozen=True)
 class SeedResults:
-    """Rows of conductance.csv and health.csv of one seed."""
+    """Rows of conductance.csv and health.csv of one seed, and what its checks looked at."""
 
     conductances: tuple[Conductance, ...]
     checks: tuple[Check, ...]
+    evidence: SeedEvidence
 
 
 def seed_results(
@@ -102,7 +103,7 @@ def seed_results(
         baths=None if asked is None else BathReadings(temperatures, asked),
     )
     rows = (seeds[0].row, seeds[1].row.with_contacts(contacts))
-    return SeedResults(rows, tuple(seed_checks(evidence, limits)))
+    return SeedResults(rows, tuple(seed_checks(evidence, limits)), evidence)
 
 
 def predicted_jump_error_k(local: LocalJump, case: SeedCase, production_ps: float) -> float | None:

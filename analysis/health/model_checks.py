@@ -1,14 +1,10 @@
-"""Health checks that only all seeds of a case, or the references beside them, can show."""
-
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+"""Checks of the references beside the simulation: Green's functions converged, crystals without stress."""
 
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.measure.check_record import Check, HealthCheck, Limits, judged, judged_with_error
-from kapitza.analysis.measure.pooling import PooledConductance
+from kapitza.analysis.health.check_record import Check, HealthCheck, Limits, judged, judged_with_error
+from kapitza.analysis.health.evidence import CaseEvidence
 
 CHANGES = {
     "k_mesh": "change_k_mesh_mw_m2k",
@@ -16,41 +12,6 @@ CHANGES = {
     "broadening": "change_broadening_mw_m2k",
 }
 """What convergence of Green's functions is judged by: end of the check's name, column of greens.csv."""
-
-
-@dataclass(frozen=True)
-class CaseEvidence:
-    """What the checks of a case look at.
-
-    Attributes:
-        pooled: conductances over the seeds by either definition.
-        control: conversion found in order 2, and its standard error; None where it is not measured.
-        greens: greens.csv.
-        stress: stress.csv; None where it is not known.
-    """
-
-    pooled: Sequence[PooledConductance]
-    control: tuple[float, float] | None = None
-    greens: pd.DataFrame | None = None
-    stress: pd.DataFrame | None = None
-
-
-def seed_scatter(pooled: PooledConductance, limits: Limits) -> Check:
-    """Whether the seeds of a case differ more, or less, than their errors allow; one seed shows nothing."""
-    name = f"seed_scatter_{pooled.row.definition}"
-    if math.isnan(pooled.scatter_deviate):
-        return Check(name, math.nan, limits.deviate_sigma, "not_resolved")
-    return judged(name, abs(pooled.scatter_deviate), limits.deviate_sigma)
-
-
-def conversion_control(share: float, standard_error: float, limits: Limits) -> Check:
-    """Conversion found in order 2, where there is none: a small share of the heat, and known to as much.
-
-    share, standard_error : `conversion_share_order2`, which noise makes positive
-    """
-    return judged_with_error(
-        "conversion_control", share, standard_error, limits.conversion_control_fraction, limits
-    )
 
 
 def residual_stress(table: pd.DataFrame, side: str, limits: Limits) -> Check:
@@ -74,10 +35,6 @@ def greens_convergence(table: pd.DataFrame, name: str, limits: Limits) -> Check:
     finite = table[np.isfinite(table["conductance_mw_m2k"])]
     value = float((finite[CHANGES[name]] / finite["conductance_mw_m2k"]).max())
     return judged(f"greens_{name}", value, limits.greens_convergence_fraction)
-
-
-def _control_rows(case: CaseEvidence, limits: Limits) -> list[Check]:
-    return [] if case.control is None else [conversion_control(*case.control, limits)]
 
 
 def _greens(name: str, meaning: str, failed: str) -> HealthCheck[CaseEvidence]:
@@ -104,22 +61,7 @@ def _stress(side: str) -> HealthCheck[CaseEvidence]:
     )
 
 
-CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
-    HealthCheck(
-        name="seed_scatter",
-        meaning="differences between the seeds, in σ of their own errors",
-        limit="deviate_sigma",
-        rows=lambda case, limits: [seed_scatter(item, limits) for item in case.pooled],
-        failed="errors of the seeds are too small or a run went astray: compare the seeds, sample longer",
-        not_resolved="one seed shows nothing: give several seeds",
-    ),
-    HealthCheck(
-        name="conversion_control",
-        meaning="conversion found in order 2, where there is none, as a share of the heat",
-        limit="conversion_control_fraction",
-        rows=_control_rows,
-        failed="the orders are not told apart: lower spectrum.order_step_fraction",
-    ),
+GREENS_CONVERGENCE = (
     _greens(
         "k_mesh",
         "relative change of the AGF conductances with two thirds of the wavevectors per axis",
@@ -135,6 +77,5 @@ CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
         "relative change of the AGF conductances with ten times the broadening",
         "lower greens.broadening_fraction",
     ),
-    _stress("left"),
-    _stress("right"),
 )
+RESIDUAL_STRESS = (_stress("left"), _stress("right"))

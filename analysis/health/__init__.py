@@ -1,0 +1,1 @@
+"""Health: from what runs recorded to verdicts, one row of health.csv each (docs/theory.md, Health)."""

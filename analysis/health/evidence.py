@@ -1,0 +1,84 @@
+"""What health checks look at: of one run, and of all seeds of a case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from kapitza.analysis.measure.conductance import HeatFlow, SeedConductance
+from kapitza.analysis.measure.pooling import PooledConductance
+from kapitza.analysis.measure.temperature_jump import LocalJump
+from kapitza.arraytypes import Array
+
+
+@dataclass(frozen=True)
+class SiteMotion:
+    """Motion of the sampled atoms, as fractions of the distance from its site to the nearest.
+
+    Attributes:
+        shift_fraction: largest way of an atom's mean position from the first to the last tenth of production.
+        vibration_fraction: largest root mean square displacement of an atom from its mean position.
+    """
+
+    shift_fraction: float
+    vibration_fraction: float
+
+
+@dataclass(frozen=True)
+class BathReadings:
+    """Of the hot and the cold bath, K.
+
+    Attributes:
+        measured_k: (n_windows,) each.
+        set_k: what they are set to.
+    """
+
+    measured_k: tuple[ArrayLike, ArrayLike]
+    set_k: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class SeedEvidence:
+    """What the checks of one seed look at.
+
+    Attributes:
+        flow: from the baths.
+        spectral_flow_ev_ps: ∫q dν over the same production, eV/ps.
+        local: fits of the temperature profile.
+        conductances: by either definition.
+        total_energy_ev: (n_windows + 1,) eV, of all atoms from the start to the end of production.
+        motion: of the sampled atoms.
+        baths: None where they set the power and have no set temperature.
+    """
+
+    flow: HeatFlow
+    spectral_flow_ev_ps: float
+    local: LocalJump
+    conductances: Sequence[SeedConductance]
+    total_energy_ev: Array
+    motion: SiteMotion
+    baths: BathReadings | None = None
+
+
+@dataclass(frozen=True)
+class CaseEvidence:
+    """What the checks of a case look at.
+
+    Attributes:
+        pooled: conductances over the seeds by either definition.
+        seeds: what the checks of the seeds look at.
+        local: fits of the profile of all seeds together; None where it is not known.
+        control: conversion found in order 2, and its standard error; None where it is not measured.
+        greens: greens.csv.
+        stress: stress.csv; None where it is not known.
+        sampling: highest frequency of the crystals' own phonons, and what the frames resolve, THz.
+    """
+
+    pooled: Sequence[PooledConductance]
+    seeds: Sequence[SeedEvidence] = ()
+    local: LocalJump | None = None
+    control: tuple[float, float] | None = None
+    greens: pd.DataFrame | None = None
+    stress: pd.DataFrame | None = None
+    sampling: tuple[float, float] | None = None

@@ -1,0 +1,75 @@
+"""Every health check, in the order of health.csv (docs/theory.md, Health).
+
+A new check is a function and its record in one of the modules beside this one, and its name here.
+"""
+
+from typing import Any
+
+from kapitza.analysis.health.check_record import Check, HealthCheck, Limits
+from kapitza.analysis.health.error_checks import ERROR_RATIO, ERROR_SIZE, LONG_MEMORY, SEED_SCATTER
+from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence
+from kapitza.analysis.health.flow_checks import (
+    BATH_TEMPERATURE,
+    ENERGY_CONSERVATION,
+    ENERGY_RESOLUTION,
+    POWER_BALANCE,
+    SUM_RULE,
+)
+from kapitza.analysis.health.model_checks import GREENS_CONVERGENCE, RESIDUAL_STRESS
+from kapitza.analysis.health.motion_checks import SAMPLING, SITE_SHIFT, VIBRATION
+from kapitza.analysis.health.profile_checks import (
+    APPROACH,
+    CURVATURE,
+    LINEARITY,
+    STEADY_STATE,
+    STEADY_STATE_OF_ALL,
+)
+from kapitza.analysis.health.spectral_checks import CONTROL_CHECK
+
+SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
+    ENERGY_RESOLUTION,
+    POWER_BALANCE,
+    SUM_RULE,
+    ENERGY_CONSERVATION,
+    STEADY_STATE,
+    LINEARITY,
+    ERROR_RATIO,
+    LONG_MEMORY,
+    SITE_SHIFT,
+    VIBRATION,
+    BATH_TEMPERATURE,
+)
+CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
+    SEED_SCATTER,
+    ERROR_SIZE,
+    STEADY_STATE_OF_ALL,
+    APPROACH,
+    CURVATURE,
+    CONTROL_CHECK,
+    SAMPLING,
+    *GREENS_CONVERGENCE,
+    *RESIDUAL_STRESS,
+)
+HEALTH_CHECKS: tuple[HealthCheck[Any], ...] = (*SEED_CHECKS, *CASE_CHECKS)
+
+
+def seed_checks(seed: SeedEvidence, limits: Limits) -> list[Check]:
+    """Every check of one seed: rows of its health.csv, in order."""
+    return [row for check in SEED_CHECKS for row in check.rows(seed, limits)]
+
+
+def case_checks(case: CaseEvidence, limits: Limits) -> list[Check]:
+    """Every check of a case: rows of its health.csv, in order."""
+    return [row for check in CASE_CHECKS for row in check.rows(case, limits)]
+
+
+def check_of(row: str) -> HealthCheck[Any]:
+    """The check a row of health.csv belongs to. Raises ValueError for the name of none."""
+    found = [check for check in HEALTH_CHECKS if row == check.name or row.startswith(f"{check.name}_")]
+    if not found:
+        raise ValueError(f"health.csv: no check is called {row!r}; make the table anew with this version")
+    return max(found, key=_length_of_name)
+
+
+def _length_of_name(check: HealthCheck[Any]) -> int:
+    return len(check.name)

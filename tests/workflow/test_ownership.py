@@ -1,0 +1,146 @@
+"""A results folder is one study's, and what an edit would throw away is said before it is."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kapitza.cli import main
+from kapitza.commands import starting
+from kapitza.commands.stakes import Stake, at_stake, warning_of
+from kapitza.interfaces.case_decks import case_deck
+from kapitza.interfaces.deck import decides_trajectory
+from kapitza.rules.ownership import left_over, owner_of, refuse_results_of_another, take_possession
+from kapitza.simulation.run.work_folder import sha256_of_text
+from kapitza.study.cases import cases
+from kapitza.study.loading import load_study
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.problems import StudyError
+
+ROOT = Path(__file__).resolve().parents[2]
+TINY = ROOT / "tests/workflow/tiny.yaml"
+
+
+def test_a_folder_belongs_to_the_study_that_came_first(tmp_path):
+    results = tmp_path / "results"
+    refuse_results_of_another(results, "a", "a.yaml")
+    take_possession(results, "a")
+    assert owner_of(results) == "a"
+    refuse_results_of_another(results, "a", "edited.yaml")
+    with pytest.raises(
+        StudyError, match=r"holds the results of the study 'a'.*--directory b, or make run"
+    ) as error:
+        refuse_results_of_another(results, "b", "b.yaml")
+    assert str(error.value).count("\n") == 0
+
+
+def test_results_of_an_older_version_belong_to_the_study_they_record(tmp_path):
+    (tmp_path / "provenance.json").write_text('{"study": "old"}')
+    assert owner_of(tmp_path) == "old"
+    (tmp_path / "study.json").write_text("{damaged")
+    assert owner_of(tmp_path) == "old"
+
+
+def test_what_an_edit_has_left_behind_is_named(tmp_path):
+    for folder in ("a/T10/L36/seed1", "b/T10/L36/seed1"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "run.json").write_text("{}")
+    assert left_over(tmp_path, {"a/T10/L36/seed1", "a/T10/L36/seed2"}) == ["b/T10/L36/seed1"]
+
+
+def dry_run(study, folder):
+    words = [
+        sys.executable,
+        "-m",
+        "kapitza.cli",
+        "run",
+        study,
+        "--directory",
+        folder,
+        "--",
+        "--dry-run",
+        "--quiet",
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    return subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
+
+
+def test_another_study_in_the_same_folder_is_refused_before_anything_runs(tmp_path):
+    take_possession(tmp_path / "results", "other")
+    done = dry_run(TINY, tmp_path)
+    assert done.returncode != 0
+    assert "holds the results of the study 'other'" in done.stdout + done.stderr
+    assert [path.name for path in (tmp_path / "results").iterdir()] == ["study.json"]
+
+
+@pytest.fixture
+def finished(tmp_path):
+    """A folder in which the runs of the tiny study are finished, by their records."""
+    study, manifest = load_study(TINY), load_manifest()
+    for case in cases(study):
+        folder = tmp_path / "results" / case.directory
+        (folder / "work").mkdir(parents=True)
+        (folder / "run.json").write_text(json.dumps({"core_seconds": 12.5}))
+        deck = case_deck(case, study.protocol, manifest[case.interface.potential])
+        link = {"physics": {"deck": sha256_of_text(decides_trajectory(deck))}}
+        (folder / "work" / "segment.0.json").write_text(json.dumps(link))
+        place = tmp_path / "results" / case.structure_directory
+        (place / "structure.data").write_text("x")
+    return tmp_path
+
+
+def edited(folder, **protocol):
+    study = yaml.safe_load(TINY.read_text())
+    study["protocol"] |= protocol
+    path = folder / "edited.yaml"
+    path.write_text(yaml.safe_dump(study))
+    return path
+
+
+SAYS = """rule nemd:
+    input: a, b
+    output: results/{0}/bath_power.csv, results/{0}/run.json
+    jobid: 3
+
+"""
+
+
+@pytest.fixture
+def says(monkeypatch, finished):
+    """What Snakemake answers when it is asked what it would do: to run everything again."""
+    text = "".join(SAYS.format(case.directory) for case in cases(load_study(TINY)))
+    answer = subprocess.CompletedProcess([], 0, stdout=text, stderr="")
+    monkeypatch.setattr(subprocess, "run", lambda *words, **options: answer)
+
+
+def test_an_edit_of_the_physics_is_at_stake_and_a_longer_run_is_not(finished, says):
+    results = finished / "results"
+    damping = at_stake(edited(finished, bath_damping_ps=3.0), results, [])
+    assert [stake.core_seconds for stake in damping] == [12.5, 12.5]
+    # Twice as many segments of the same length.
+    assert at_stake(edited(finished, production_ps=144, segments=20), results, []) == []
+    assert at_stake(TINY, finished / "elsewhere", []) == []
+
+
+def test_what_is_lost_is_said_with_its_cost_and_nothing_starts_without_a_word(
+    finished, says, monkeypatch, capsys
+):
+    started = []
+    monkeypatch.setattr(os, "execv", lambda program, words: started.append(words))
+    monkeypatch.setattr(starting, "snakemake_command", lambda *words, **options: ["snakemake"])
+    words = ["run", str(edited(finished, bath_damping_ps=3.0)), "--directory", str(finished)]
+    assert main(words) == 1
+    said = capsys.readouterr().err
+    assert "2 finished runs (25 core-seconds)" in said and "--discard-finished" in said
+    assert not started
+    main([*words, "--discard-finished"])
+    assert len(started) == 1
+
+
+def test_the_warning_lists_every_run():
+    said = warning_of([Stake("a/T10/L36/seed1", 183.2), Stake("a/T10/L36/seed2", 20.0)])
+    assert "a/T10/L36/seed1  183 core-seconds" in said and "(203 core-seconds)" in said
