@@ -78,6 +78,9 @@ class Limits:
     residual_stress_fraction: float = _limit(
         0.002, "Stress left along z in a crystal, over its stiffness along z."
     )
+    elastic_ceiling_fraction: float = _limit(
+        1.0, "Conductance of an elastic model, over the most that elastic processes can carry."
+    )
 
 
 def changed_limits(given: Mapping[str, float]) -> list[tuple[str, float, float]]:
@@ -110,6 +113,8 @@ class HealthCheck(Generic[Evidence]):
         rows: its rows of health.csv.
         failed: what to do when it has failed.
         not_resolved: what to do when it is not resolved.
+        concerns: whose numbers a failure makes unusable: the simulation's, or those of the mismatch model
+            with whose name the row ends.
     """
 
     name: str
@@ -118,6 +123,7 @@ class HealthCheck(Generic[Evidence]):
     rows: Callable[[Evidence, Limits], Sequence[Check]]
     failed: str
     not_resolved: str = LONGER
+    concerns: Literal["simulation", "model"] = "simulation"
 
     def advice(self, verdict: str) -> str:
         """What to do about a verdict; nothing where it has passed."""

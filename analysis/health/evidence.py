@@ -72,6 +72,7 @@ class CaseEvidence:
         control: conversion found in order 2, and its standard error; None where it is not measured.
         greens: greens.csv.
         stress: stress.csv; None where it is not known.
+        mismatch: mismatch.csv; None where it is not known.
         sampling: highest frequency of the crystals' own phonons, and what the frames resolve, THz.
     """
 
@@ -81,4 +82,5 @@ class CaseEvidence:
     control: tuple[float, float] | None = None
     greens: pd.DataFrame | None = None
     stress: pd.DataFrame | None = None
+    mismatch: pd.DataFrame | None = None
     sampling: tuple[float, float] | None = None

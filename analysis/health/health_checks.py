@@ -15,7 +15,7 @@ from kapitza.analysis.health.flow_checks import (
     POWER_BALANCE,
     SUM_RULE,
 )
-from kapitza.analysis.health.model_checks import GREENS_CONVERGENCE, RESIDUAL_STRESS
+from kapitza.analysis.health.model_checks import ELASTIC_CEILING, GREENS_CONVERGENCE, RESIDUAL_STRESS
 from kapitza.analysis.health.motion_checks import SAMPLING, SITE_SHIFT, VIBRATION
 from kapitza.analysis.health.profile_checks import (
     APPROACH,
@@ -49,6 +49,7 @@ CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
     SAMPLING,
     *GREENS_CONVERGENCE,
     *RESIDUAL_STRESS,
+    ELASTIC_CEILING,
 )
 HEALTH_CHECKS: tuple[HealthCheck[Any], ...] = (*SEED_CHECKS, *CASE_CHECKS)
 
@@ -69,6 +70,11 @@ def check_of(row: str) -> HealthCheck[Any]:
     if not found:
         raise ValueError(f"health.csv: no check is called {row!r}; make the table anew with this version")
     return max(found, key=_length_of_name)
+
+
+def concerns_simulation(row: str) -> bool:
+    """Whether failing in this row of health.csv makes the simulated conductance unusable, else a model's."""
+    return check_of(row).concerns == "simulation"
 
 
 def _length_of_name(check: HealthCheck[Any]) -> int:

@@ -6,7 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from made_case import CELL_LOCAL, CONVERTED, MESH_LOCAL, MESH_RESERVOIR, WIDTH, write_references
+from made_case import (
+    CEILING,
+    CELL_LOCAL,
+    CONVERTED,
+    DIFFUSE,
+    MESH_LOCAL,
+    MESH_RESERVOIR,
+    WIDTH,
+    write_references,
+)
 from made_runs import (
     AREA,
     BATH_NM,
@@ -128,6 +137,12 @@ def fitted(truth, side):
 
 def at_plane(z, mean):
     return np.polyval(np.polyfit(z - PLANE, mean, 1), 0.0)
+
+
+def test_a_model_above_the_elastic_ceiling_is_flagged(case):
+    row = checks(case).loc["elastic_ceiling_dmm_dispersion"]
+    assert row["value"] == pytest.approx((DIFFUSE - 0.1) / (CEILING + 0.1))
+    assert row["verdict"] == "failed"
 
 
 def jump_of(truth):

@@ -129,6 +129,7 @@ def case_tables(
         control=found_in_control,
         greens=references.elastic.greens,
         stress=read_table(stress, STRESS),
+        mismatch=references.mismatch,
         sampling=(max(references.elastic.cutoffs_thz), float(flows[0].frequency_thz[-1]) / 2),
     )
     write_table(health, HEALTH, frame_of(case_checks(evidence, settings.limits)))
