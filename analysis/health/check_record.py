@@ -69,6 +69,9 @@ class Limits:
     conversion_control_fraction: float = _limit(
         0.01, "Conversion found in the linear forces, where there is none."
     )
+    map_sum_fraction: float = _limit(
+        0.1, "Difference of the three-phonon map's sum from order 3, over order 3, where it is significant."
+    )
     greens_convergence_fraction: float = _limit(
         0.02, "Change of a conductance of Green's functions with coarser settings."
     )

@@ -24,7 +24,7 @@ from kapitza.analysis.health.profile_checks import (
     STEADY_STATE,
     STEADY_STATE_OF_ALL,
 )
-from kapitza.analysis.health.spectral_checks import CONTROL_CHECK
+from kapitza.analysis.health.spectral_checks import CONTROL_CHECK, MAP_CHECK
 
 SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
     ENERGY_RESOLUTION,
@@ -46,6 +46,7 @@ CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
     APPROACH,
     CURVATURE,
     CONTROL_CHECK,
+    MAP_CHECK,
     SAMPLING,
     *GREENS_CONVERGENCE,
     *RESIDUAL_STRESS,

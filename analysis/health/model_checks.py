@@ -39,7 +39,7 @@ def greens_convergence(table: pd.DataFrame, name: str, limits: Limits) -> Check:
     return judged(f"greens_{name}", value, limits.greens_convergence_fraction)
 
 
-def elastic_ceiling(table: pd.DataFrame, model: str, limits: Limits) -> Check:
+def over_ceiling(table: pd.DataFrame, model: str, limits: Limits) -> Check:
     """`reservoir` conductance of an elastic model over `radiation_limit`; the largest of all statistics.
 
     Quadrature errors of both are granted to the model.
@@ -60,7 +60,7 @@ def _ceiling_rows(case: CaseEvidence, limits: Limits) -> list[Check]:
     if CEILING not in names:
         return []
     elastic = [name for name in names if name != CEILING and mismatch_model(name).spectrum is not None]
-    return [elastic_ceiling(case.mismatch, name, limits) for name in elastic if case.mismatch is not None]
+    return [over_ceiling(case.mismatch, name, limits) for name in elastic if case.mismatch is not None]
 
 
 def _greens(name: str, meaning: str, failed: str) -> HealthCheck[CaseEvidence]:

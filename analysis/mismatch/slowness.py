@@ -118,7 +118,7 @@ def turning_slownesses(crystal: ElasticCrystal, direction: Array) -> tuple[Array
     def height(angle: Array) -> Array:
         return np.asarray(sign * _in_plane(crystal, direction, angle)[np.arange(len(angle)), sheet])
 
-    found = sign * height(_peaks(height, low, high))
+    found = sign * height(peaks(height, low, high))
     first, second, third = (found[sheet == number] for number in range(3))
     return first, second, third
 
@@ -130,12 +130,12 @@ def _in_plane(crystal: ElasticCrystal, direction: Array, polar: Array) -> Array:
     return np.asarray(np.sin(polar)[:, None] / np.sqrt(squares))
 
 
-def _peaks(height: Callable[[Array], Array], low: Array, high: Array) -> Array:
+def peaks(height: Callable[[Array], Array], low: Array, high: Array) -> Array:
     """Where functions are highest, each on its own stretch with one peak, by golden section.
 
     A peak may be a kink, as where two sheets meet: no derivative is used.
     """
-    for _ in range(GOLDEN_STEPS):
+    for _ in range(GOLDEN_STEPS if len(low) else 0):
         inner = (high - GOLDEN * (high - low), low + GOLDEN * (high - low))
         left_one = height(inner[0]) > height(inner[1])
         low, high = np.where(left_one, low, inner[0]), np.where(left_one, inner[1], high)
