@@ -116,8 +116,8 @@ class HealthCheck(Generic[Evidence]):
         rows: its rows of health.csv.
         failed: what to do when it has failed.
         not_resolved: what to do when it is not resolved.
-        concerns: whose numbers a failure makes unusable: the simulation's, or those of the mismatch model
-            with whose name the row ends.
+        concerns: whose numbers a failure makes unusable: the simulation's, those of the mismatch model with
+            whose name the row ends, or those extrapolated from several lengths.
     """
 
     name: str
@@ -126,7 +126,7 @@ class HealthCheck(Generic[Evidence]):
     rows: Callable[[Evidence, Limits], Sequence[Check]]
     failed: str
     not_resolved: str = LONGER
-    concerns: Literal["simulation", "model"] = "simulation"
+    concerns: Literal["simulation", "model", "lengths"] = "simulation"
 
     def advice(self, verdict: str) -> str:
         """What to do about a verdict; nothing where it has passed."""

@@ -15,6 +15,7 @@ from kapitza.analysis.health.flow_checks import (
     POWER_BALANCE,
     SUM_RULE,
 )
+from kapitza.analysis.health.length_checks import FINITE_SIZE_CHECK
 from kapitza.analysis.health.model_checks import ELASTIC_CEILING, GREENS_CONVERGENCE, RESIDUAL_STRESS
 from kapitza.analysis.health.motion_checks import SAMPLING, SITE_SHIFT, VIBRATION
 from kapitza.analysis.health.profile_checks import (
@@ -25,6 +26,7 @@ from kapitza.analysis.health.profile_checks import (
     STEADY_STATE_OF_ALL,
 )
 from kapitza.analysis.health.spectral_checks import CONTROL_CHECK, MAP_CHECK
+from kapitza.analysis.measure.finite_size import Extrapolation
 
 SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
     ENERGY_RESOLUTION,
@@ -52,7 +54,8 @@ CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
     *RESIDUAL_STRESS,
     ELASTIC_CEILING,
 )
-HEALTH_CHECKS: tuple[HealthCheck[Any], ...] = (*SEED_CHECKS, *CASE_CHECKS)
+LENGTH_CHECKS: tuple[HealthCheck[Extrapolation], ...] = (FINITE_SIZE_CHECK,)
+HEALTH_CHECKS: tuple[HealthCheck[Any], ...] = (*SEED_CHECKS, *CASE_CHECKS, *LENGTH_CHECKS)
 
 
 def seed_checks(seed: SeedEvidence, limits: Limits) -> list[Check]:
@@ -65,6 +68,11 @@ def case_checks(case: CaseEvidence, limits: Limits) -> list[Check]:
     return [row for check in CASE_CHECKS for row in check.rows(case, limits)]
 
 
+def length_checks(found: Extrapolation, limits: Limits) -> list[Check]:
+    """Every check of what is fitted through several lengths, in order."""
+    return [row for check in LENGTH_CHECKS for row in check.rows(found, limits)]
+
+
 def check_of(row: str) -> HealthCheck[Any]:
     """The check a row of health.csv belongs to. Raises ValueError for the name of none."""
     found = [check for check in HEALTH_CHECKS if row == check.name or row.startswith(f"{check.name}_")]
@@ -74,7 +82,7 @@ def check_of(row: str) -> HealthCheck[Any]:
 
 
 def concerns_simulation(row: str) -> bool:
-    """Whether failing in this row of health.csv makes the simulated conductance unusable, else a model's."""
+    """Whether failing in this row of health.csv makes the simulated conductance unusable."""
     return check_of(row).concerns == "simulation"
 
 

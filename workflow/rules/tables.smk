@@ -122,6 +122,7 @@ rule study_tables:
         code=code_of("study_tables"),
         groups=ASKED.group_entries(),
         pairs=ASKED.pair_entries(),
+        limits=STUDY.health.limits(),
     script:
         "../step.py"
 
