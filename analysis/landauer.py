@@ -55,7 +55,7 @@ class ModelConductance:
     Attributes:
         model, definition, statistics: of the value.
         conductance_mw_m2k: G.
-        quadrature_error_mw_m2k: change of G with a coarser mesh, see `mismatch.media_pairs.with_errors`.
+        quadrature_error_mw_m2k: change of G with coarser meshes, see `mismatch.media_pairs.with_errors`.
     """
 
     model: str

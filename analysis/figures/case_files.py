@@ -28,8 +28,8 @@ class CaseFiles:
         error_groups: disjoint groups of blocks per seed that errors of spectra come from.
         power, profile, run, heat_flow: bath_power.csv, temperature_profile.csv, run.json and heat_flow.h5.
         three_phonon: three_phonon.h5 of every seed; none where the study asks for no map.
-        conductance, spectrum, measures, md_transmission: conductance.csv, spectrum.csv, inelastic.csv and
-            md_transmission.csv of the case.
+        conductance, spectrum, measures, health, md_transmission: conductance.csv, spectrum.csv,
+            inelastic.csv, health.csv and md_transmission.csv of the case.
         transmission, mismatch: transmission.csv and mismatch.h5 of its interface and temperature.
         spectral_temperature: spectral_temperature.csv; none for interfaces joined by coincidence cells.
     """
@@ -47,6 +47,7 @@ class CaseFiles:
     conductance: Path
     spectrum: Path
     measures: Path
+    health: Path
     md_transmission: Path
     transmission: Path
     mismatch: Path

@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from kapitza.analysis.health.health_checks import concerns_simulation
+
 FAILED_WORDS = "a health check FAILED"
 
 Failed = Collection[tuple[float, float]]
@@ -11,11 +13,11 @@ Failed = Collection[tuple[float, float]]
 
 
 def failed_cases(health: pd.DataFrame) -> set[tuple[float, float]]:
-    """Temperature and length of every case with a failed check.
+    """Temperature and length of every case with a failed check of the simulation.
 
     health : rows of results/health.csv of one interface
     """
-    rows = health[health["verdict"] == "failed"]
+    rows = health[(health["verdict"] == "failed") & health["check"].map(concerns_simulation)]
     return set(zip(rows["temperature_k"], rows["length_nm"], strict=True))
 
 

@@ -149,9 +149,15 @@ FINITE_SIZE = Table(
         *("interface", "temperature_k", "definition", "lengths"),
         *("resistance_m2k_gw", "resistance_se_m2k_gw", "slope_nm_m2k_gw", "slope_se_nm_m2k_gw"),
         *("conductance_mw_m2k", "standard_error_mw_m2k", "chi_square", "freedom"),
+        *("conductivity_w_mk", "conductivity_se_w_mk"),
     ),
     words={"interface": (), "definition": DEFINITIONS},
-    may_be_empty=frozenset({"conductance_mw_m2k", "standard_error_mw_m2k", "chi_square"}),
+    may_be_empty=frozenset(
+        {
+            *("slope_nm_m2k_gw", "slope_se_nm_m2k_gw", "conductance_mw_m2k", "standard_error_mw_m2k"),
+            *("chi_square", "conductivity_w_mk", "conductivity_se_w_mk"),
+        }
+    ),
 )
 INELASTIC_CASE = Table("inelastic.csv", ("measure", "value", "standard_error"), words={"measure": ()})
 INELASTIC = Table(

@@ -42,6 +42,13 @@ class SeedTransfer:
     band_edges_thz: Array
     frequency_thz: Array
 
+    @property
+    def sums(self) -> tuple[Array, Array]:
+        """Heat of the whole map and of order 3, (n_blocks,) eV/ps each."""
+        return integral(self.transfer.sum(axis=0), self.frequency_thz), integral(
+            self.order3, self.frequency_thz
+        )
+
 
 def read_heat_flow_record(bath_power: Path, heat_flow: Path) -> HeatFlowRecord:
     """Both recordings of a seed's heat flow, from its bath_power.csv and heat_flow.h5."""

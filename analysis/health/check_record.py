@@ -75,6 +75,9 @@ class Limits:
     conversion_control_fraction: float = _limit(
         0.01, "Conversion found in the linear forces, where there is none."
     )
+    map_sum_fraction: float = _limit(
+        0.1, "Difference of the three-phonon map's sum from order 3, over order 3, where it is significant."
+    )
     greens_convergence_fraction: float = _limit(
         0.02, "Change of a conductance of Green's functions with coarser settings."
     )
@@ -86,6 +89,9 @@ class Limits:
     )
     residual_stress_fraction: float = _limit(
         0.002, "Stress left along z in a crystal, over its stiffness along z."
+    )
+    elastic_ceiling_fraction: float = _limit(
+        1.0, "Conductance of an elastic model, over the most that elastic processes can carry."
     )
 
 
@@ -119,6 +125,8 @@ class HealthCheck(Generic[Evidence]):
         rows: its rows of health.csv.
         failed: what to do when it has failed.
         not_resolved: what to do when it is not resolved.
+        concerns: whose numbers a failure makes unusable: the simulation's, those of the mismatch model with
+            whose name the row ends, or those extrapolated from several lengths.
     """
 
     name: str
@@ -127,6 +135,7 @@ class HealthCheck(Generic[Evidence]):
     rows: Callable[[Evidence, Limits], Sequence[Check]]
     failed: str
     not_resolved: str = LONGER
+    concerns: Literal["simulation", "model", "lengths"] = "simulation"
 
     def advice(self, verdict: str) -> str:
         """What to do about a verdict; nothing where it has passed."""

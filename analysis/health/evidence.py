@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from kapitza.analysis.measure.conductance import HeatFlow, SeedConductance
 from kapitza.analysis.measure.pooling import PooledConductance
 from kapitza.analysis.measure.temperature_jump import LocalJump
+from kapitza.analysis.spectral.three_phonon import MapSum
 from kapitza.arraytypes import Array
 
 
@@ -108,6 +109,8 @@ class CaseEvidence:
         control: conversion found in order 2, and its standard error; None where it is not measured.
         greens: greens.csv.
         stress: stress.csv; None where it is not known.
+        mismatch: mismatch.csv; None where it is not known.
+        three_phonon: sum of the three-phonon map beside order 3; None where the study asks for no map.
         sampling: highest frequency of the crystals' own phonons, and what the frames resolve, THz.
     """
 
@@ -117,4 +120,6 @@ class CaseEvidence:
     control: tuple[float, float] | None = None
     greens: pd.DataFrame | None = None
     stress: pd.DataFrame | None = None
+    mismatch: pd.DataFrame | None = None
+    three_phonon: MapSum | None = None
     sampling: tuple[float, float] | None = None

@@ -17,7 +17,8 @@ from kapitza.analysis.health.flow_checks import (
     SPECTRUM_SUM,
     SUM_RULE,
 )
-from kapitza.analysis.health.model_checks import GREENS_CONVERGENCE, RESIDUAL_STRESS
+from kapitza.analysis.health.length_checks import FINITE_SIZE_CHECK
+from kapitza.analysis.health.model_checks import ELASTIC_CEILING, GREENS_CONVERGENCE, RESIDUAL_STRESS
 from kapitza.analysis.health.motion_checks import SAMPLING, SITE_SHIFT, VIBRATION
 from kapitza.analysis.health.profile_checks import (
     APPROACH,
@@ -26,7 +27,8 @@ from kapitza.analysis.health.profile_checks import (
     STEADY_STATE,
     STEADY_STATE_OF_ALL,
 )
-from kapitza.analysis.health.spectral_checks import CONTROL_CHECK
+from kapitza.analysis.health.spectral_checks import CONTROL_CHECK, MAP_CHECK
+from kapitza.analysis.measure.finite_size import Extrapolation
 
 SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
     ENERGY_RESOLUTION,
@@ -51,11 +53,14 @@ CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
     APPROACH,
     CURVATURE,
     CONTROL_CHECK,
+    MAP_CHECK,
     SAMPLING,
     *GREENS_CONVERGENCE,
     *RESIDUAL_STRESS,
+    ELASTIC_CEILING,
 )
-HEALTH_CHECKS: tuple[HealthCheck[Any], ...] = (*SEED_CHECKS, *CASE_CHECKS)
+LENGTH_CHECKS: tuple[HealthCheck[Extrapolation], ...] = (FINITE_SIZE_CHECK,)
+HEALTH_CHECKS: tuple[HealthCheck[Any], ...] = (*SEED_CHECKS, *CASE_CHECKS, *LENGTH_CHECKS)
 
 
 def seed_checks(seed: SeedEvidence, limits: Limits) -> list[Check]:
@@ -68,12 +73,22 @@ def case_checks(case: CaseEvidence, limits: Limits) -> list[Check]:
     return [row for check in CASE_CHECKS for row in check.rows(case, limits)]
 
 
+def length_checks(found: Extrapolation, limits: Limits) -> list[Check]:
+    """Every check of what is fitted through several lengths, in order."""
+    return [row for check in LENGTH_CHECKS for row in check.rows(found, limits)]
+
+
 def check_of(row: str) -> HealthCheck[Any]:
     """The check a row of health.csv belongs to. Raises ValueError for the name of none."""
     found = [check for check in HEALTH_CHECKS if row == check.name or row.startswith(f"{check.name}_")]
     if not found:
         raise ValueError(f"health.csv: no check is called {row!r}; make the table anew with this version")
     return max(found, key=_length_of_name)
+
+
+def concerns_simulation(row: str) -> bool:
+    """Whether failing in this row of health.csv makes the simulated conductance unusable."""
+    return check_of(row).concerns == "simulation"
 
 
 def _length_of_name(check: HealthCheck[Any]) -> int:

@@ -1,11 +1,13 @@
-"""Checks of the references beside the simulation: Green's functions converged, crystals without stress."""
+"""Checks of the references: Green's functions converged, no stress left, models below the elastic ceiling."""
 
 import numpy as np
 import pandas as pd
 
 from kapitza.analysis.health.check_record import Check, HealthCheck, Limits, judged, judged_with_error
 from kapitza.analysis.health.evidence import CaseEvidence
+from kapitza.analysis.mismatch.models import mismatch_model
 
+CEILING = "radiation_limit"
 CHANGES = {
     "k_mesh": "change_k_mesh_mw_m2k",
     "frequencies": "change_frequency_mw_m2k",
@@ -35,6 +37,30 @@ def greens_convergence(table: pd.DataFrame, name: str, limits: Limits) -> Check:
     finite = table[np.isfinite(table["conductance_mw_m2k"])]
     value = float((finite[CHANGES[name]] / finite["conductance_mw_m2k"]).max())
     return judged(f"greens_{name}", value, limits.greens_convergence_fraction)
+
+
+def over_ceiling(table: pd.DataFrame, model: str, limits: Limits) -> Check:
+    """`reservoir` conductance of an elastic model over `radiation_limit`; the largest of all statistics.
+
+    Quadrature errors of both are granted to the model.
+
+    table : columns of mismatch.csv, with rows of the model and of radiation_limit
+
+    Source: docs/theory.md, "Mismatch models" (radiation limit).
+    """
+    rows = table[table["definition"] == "reservoir"].set_index(["model", "statistics"])
+    value, error = rows["conductance_mw_m2k"], rows["quadrature_error_mw_m2k"]
+    least, ceiling = (value - error).loc[model], (value + error).loc[CEILING]
+    return judged(f"elastic_ceiling_{model}", float((least / ceiling).max()), limits.elastic_ceiling_fraction)
+
+
+def _ceiling_rows(case: CaseEvidence, limits: Limits) -> list[Check]:
+    """One row for each elastic model beside the ceiling; what is inelastic may be above it."""
+    names = [] if case.mismatch is None else list(dict.fromkeys(case.mismatch["model"]))
+    if CEILING not in names:
+        return []
+    elastic = [name for name in names if name != CEILING and mismatch_model(name).spectrum is not None]
+    return [over_ceiling(case.mismatch, name, limits) for name in elastic if case.mismatch is not None]
 
 
 def _greens(name: str, meaning: str, failed: str) -> HealthCheck[CaseEvidence]:
@@ -79,3 +105,12 @@ GREENS_CONVERGENCE = (
     ),
 )
 RESIDUAL_STRESS = (_stress("left"), _stress("right"))
+ELASTIC_CEILING = HealthCheck[CaseEvidence](
+    name="elastic_ceiling",
+    meaning="reservoir conductance of an elastic model, over the elastic ceiling of the crystals",
+    limit="elastic_ceiling_fraction",
+    rows=_ceiling_rows,
+    failed="the model's sound waves have channels that the crystals do not have, so that it is no elastic "
+    "number of theirs: set models.debye_cutoff to common, compare with dmm_dispersion and agf instead",
+    concerns="model",
+)

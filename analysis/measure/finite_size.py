@@ -1,4 +1,4 @@
-"""Conductance against length: 1/G = 1/G_∞ + c/L, with error.
+"""Conductance against length: 1/G = 1/G_∞ + c/L of the jump, R₀ + L/κ between the baths, with errors.
 
 See docs/theory.md, "Extrapolation to infinite length".
 """
@@ -32,10 +32,20 @@ class Sized:
 
 @dataclass(frozen=True)
 class Extrapolation:
-    """One row of finite_size.csv: the straight line through the resistances against 1/L.
+    """One row of finite_size.csv: the straight line through the resistances of all lengths.
 
-    Conductance and error are None where no resistance is left at infinite length; χ² is None for two lengths,
-    through which any line goes.
+    `local_jump` against 1/L: 1/G = 1/G_∞ + c/L, an empirical law. `reservoir` against L: 1/G = R₀ + L/κ, the
+    crystals in series with the interface and the contacts of the baths; it grows without bound, so that no
+    conductance of infinite length exists.
+
+    Attributes:
+        resistance_m2k_gw, resistance_se_m2k_gw: 1/G_∞, or R₀.
+        slope_nm_m2k_gw, slope_se_nm_m2k_gw: c; None for `reservoir`.
+        conductance_mw_m2k, standard_error_mw_m2k: G_∞; None for `reservoir` and where 1/G_∞ is not positive.
+        conductivity_w_mk, conductivity_se_w_mk: κ of both crystals in series; None for `local_jump` and where
+            the resistance does not grow.
+        chi_square: of the line; None for two lengths, through which any line goes.
+        freedom: lengths less two.
     """
 
     interface: str
@@ -44,22 +54,29 @@ class Extrapolation:
     lengths: int
     resistance_m2k_gw: float
     resistance_se_m2k_gw: float
-    slope_nm_m2k_gw: float
-    slope_se_nm_m2k_gw: float
+    slope_nm_m2k_gw: float | None
+    slope_se_nm_m2k_gw: float | None
     conductance_mw_m2k: float | None
     standard_error_mw_m2k: float | None
     chi_square: float | None
     freedom: int
+    conductivity_w_mk: float | None = None
+    conductivity_se_w_mk: float | None = None
 
 
 def points(cases: Sequence[Sized], definition: Definition) -> tuple[Array, Array, Array]:
-    """1/L in nm⁻¹, resistance 1/G and its statistical error in m² K GW⁻¹, by falling length."""
+    """What a line is fitted to, by falling length.
+
+    Returns:
+        1/L in nm⁻¹ for `local_jump`, L in nm for `reservoir`; 1/G and its statistical error in m² K GW⁻¹.
+    """
     found = sorted(cases, key=_length, reverse=True)
     rows = [next(row for row in case.conductances if row.definition == definition) for case in found]
     conductance = np.array([row.conductance_mw_m2k for row in rows])
     error = np.array([row.standard_error_mw_m2k for row in rows])
-    inverse = 1.0 / np.array([case.device_length_nm for case in found])
-    return inverse, M2K_GW / conductance, M2K_GW * error / conductance**2
+    length = np.array([case.device_length_nm for case in found])
+    across = length if definition == "reservoir" else 1.0 / length
+    return across, M2K_GW / conductance, M2K_GW * error / conductance**2
 
 
 def weighted_line(x: Array, y: Array, error: Array) -> tuple[Array, Array, float]:
@@ -88,24 +105,44 @@ def extrapolate(cases: Sequence[Sized], definition: Definition) -> Extrapolation
 
     Source: docs/theory.md, "Extrapolation to infinite length".
     """
-    (resistance, slope), covariance, chi_square = weighted_line(*points(cases, definition))
-    error, slope_error = np.sqrt(np.diag(covariance))
-    passes = resistance > 0
+    line, covariance, chi_square = weighted_line(*points(cases, definition))
+    errors = np.sqrt(np.diag(covariance))
     freedom = len(cases) - 2
     return Extrapolation(
         interface=cases[0].interface,
         temperature_k=cases[0].temperature_k,
         definition=definition,
         lengths=len(cases),
-        resistance_m2k_gw=float(resistance),
-        resistance_se_m2k_gw=float(error),
-        slope_nm_m2k_gw=float(slope),
-        slope_se_nm_m2k_gw=float(slope_error),
-        conductance_mw_m2k=float(M2K_GW / resistance) if passes else None,
-        standard_error_mw_m2k=float(M2K_GW * error / resistance**2) if passes else None,
+        resistance_m2k_gw=float(line[0]),
+        resistance_se_m2k_gw=float(errors[0]),
         chi_square=chi_square if freedom else None,
         freedom=freedom,
+        **(_in_series if definition == "reservoir" else _of_infinite_length)(line, errors),
     )
+
+
+def _of_infinite_length(line: Array, errors: Array) -> dict[str, float | None]:
+    """What the line through the local resistances says beyond its intercept."""
+    resistance, error = float(line[0]), float(errors[0])
+    passes = resistance > 0
+    return {
+        "slope_nm_m2k_gw": float(line[1]),
+        "slope_se_nm_m2k_gw": float(errors[1]),
+        "conductance_mw_m2k": M2K_GW / resistance if passes else None,
+        "standard_error_mw_m2k": M2K_GW * error / resistance**2 if passes else None,
+    }
+
+
+def _in_series(line: Array, errors: Array) -> dict[str, float | None]:
+    """What the line between baths says beyond its intercept; the slope, m² K GW⁻¹ nm⁻¹ or m K W⁻¹, is 1/κ."""
+    slope, error = float(line[1]), float(errors[1])
+    grows = slope > 0
+    nothing = ("slope_nm_m2k_gw", "slope_se_nm_m2k_gw", "conductance_mw_m2k", "standard_error_mw_m2k")
+    return {
+        **dict.fromkeys(nothing),
+        "conductivity_w_mk": 1 / slope if grows else None,
+        "conductivity_se_w_mk": error / slope**2 if grows else None,
+    }
 
 
 def by_temperature(cases: Sequence[Sized]) -> list[list[Sized]]:

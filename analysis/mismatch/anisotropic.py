@@ -20,7 +20,7 @@ class EffectiveSquares:
     Attributes:
         left, right: S_i; the channels of a side are πν²S_i.
         transmitted: S_eff.
-        error: change of S_eff on taking every other ray, an upper bound of its error.
+        error: change of S_eff on taking every other ray; that of all rays is smaller.
     """
 
     left: float

@@ -12,7 +12,7 @@ from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing
 from kapitza.analysis.landauer import ModelConductance, TransmissionSpectrum, channel_means
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.analysis.mismatch.debye import DebyeMedium
-from kapitza.analysis.mismatch.media_pairs import conventions_of, spectra_arrays, with_errors
+from kapitza.analysis.mismatch.media_pairs import coarser_meshes, conventions_of, spectra_arrays, with_errors
 from kapitza.analysis.mismatch.medium import Sides, medium_from_stiffness
 from kapitza.analysis.mismatch.models import model_rows, spectra_of
 from kapitza.analysis.mismatch.slowness import ANGLES
@@ -82,8 +82,9 @@ def crystal_models(
     """
     first, second = sides
     edges = common_edges(first.constants, second.constants, settings["frequency_bins"])
-    rows = []
-    for mesh, angles in ((settings["q_mesh"] // 2, ANGLES // 2), (settings["q_mesh"], ANGLES)):
+    finest, rows = settings["q_mesh"], []
+    meshes = [*zip(coarser_meshes(finest), coarser_meshes(ANGLES), strict=True), (finest, ANGLES)]
+    for mesh, angles in meshes:
         counts = (
             channel_counts(first.constants, orientation, mesh, edges),
             channel_counts(second.constants, orientation, mesh, edges),
@@ -94,4 +95,4 @@ def crystal_models(
         statistics = tuple(settings["statistics"])
         rows.append(model_rows(settings["names"], found, known, temperature_k, statistics))
     cutoffs = (cutoff_thz(first.constants), cutoff_thz(second.constants))
-    return CrystalModels(edges, counts, cutoffs, found, with_errors(rows[1], rows[0]))
+    return CrystalModels(edges, counts, cutoffs, found, with_errors(rows[-1], rows[:-1]))

@@ -104,7 +104,7 @@ def _branch_channels(
     return edges, sides[0], sides[1]
 
 
-def dmm_debye(left: DebyeMedium, right: DebyeMedium, cutoff: DebyeCutoff = "branch") -> TransmissionSpectrum:
+def dmm_debye(left: DebyeMedium, right: DebyeMedium, cutoff: DebyeCutoff = "common") -> TransmissionSpectrum:
     """Diffuse mismatch of two Debye media.
 
     Args:
@@ -123,7 +123,7 @@ def dmm_debye(left: DebyeMedium, right: DebyeMedium, cutoff: DebyeCutoff = "bran
 
 
 def radiation_limit_debye(
-    left: DebyeMedium, right: DebyeMedium, cutoff: DebyeCutoff = "branch"
+    left: DebyeMedium, right: DebyeMedium, cutoff: DebyeCutoff = "common"
 ) -> TransmissionSpectrum:
     """Elastic ceiling min(M₁, M₂) of two Debye media; arguments and errors as `dmm_debye`.
 

@@ -32,7 +32,7 @@ class States:
     coefficient: Array
 
 
-def debye_states(medium: DebyeMedium, cutoff: DebyeCutoff = "branch") -> States:
+def debye_states(medium: DebyeMedium, cutoff: DebyeCutoff = "common") -> States:
     """g(ν) = 4πν² Σ_j c_j⁻³, every branch up to its cutoff: three modes per atom in all.
 
     Args:

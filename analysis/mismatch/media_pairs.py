@@ -20,6 +20,7 @@ from kapitza.arraytypes import Array
 
 CURVE_K = (1.0, 1000.0)
 CURVE_POINTS = 60
+FEWEST_POINTS = 2
 
 
 @dataclass(frozen=True)
@@ -167,32 +168,44 @@ def pair_spectra(
 
 
 def with_errors(
-    rows: Sequence[ModelConductance], coarser: Sequence[ModelConductance]
+    rows: Sequence[ModelConductance], coarser: Sequence[Sequence[ModelConductance]]
 ) -> list[ModelConductance]:
-    """Rows with how far each value moves on a coarser mesh, an upper bound of the error of the finer one.
+    """Rows with how far each value moves on coarser meshes, added up.
+
+    One coarser mesh does not do: what a coarser mesh changes may cancel in a conductance, as channels and
+    transmission do in `local_jump`, and on another mesh it does not.
 
     Args:
         rows: on the fine mesh.
-        coarser: the same rows on a mesh with half the points along each axis.
+        coarser: the same rows on each mesh of `coarser_meshes`; none for rows without error.
 
     Returns:
-        The rows with their quadrature errors; 0 for closed forms, and where both are infinite.
+        The rows with their quadrature errors; 0 for closed forms, and where all are infinite.
+
+    Source: docs/models.md, "How exact the numbers are".
     """
     return [
-        replace(row, quadrature_error_mw_m2k=_change(row.conductance_mw_m2k, other.conductance_mw_m2k))
-        for row, other in zip(rows, coarser, strict=True)
+        replace(row, quadrature_error_mw_m2k=sum(_change(row, other) for other in others))
+        for row, *others in zip(rows, *coarser, strict=True)
     ]
 
 
-def _change(fine: float, coarse: float) -> float:
-    return 0.0 if fine == coarse else abs(fine - coarse)
+def coarser_meshes(points: int) -> tuple[int, int]:
+    """Half and a third of the points along each axis, two at least: what quadrature errors are told from."""
+    half, third = (max(points // divisor, FEWEST_POINTS) for divisor in (2, 3))
+    return half, third
+
+
+def _change(fine: ModelConductance, coarse: ModelConductance) -> float:
+    first, second = fine.conductance_mw_m2k, coarse.conductance_mw_m2k
+    return 0.0 if first == second else abs(first - second)
 
 
 def conductance_table(
     spectra: PairSpectra,
     temperatures_k: Sequence[float],
     statistics: tuple[Statistics, ...],
-    coarser: PairSpectra | None = None,
+    coarser: Sequence[PairSpectra] = (),
 ) -> pd.DataFrame:
     """Rows of a pair's mismatch.csv: every model, definition and statistics at each temperature.
 
@@ -200,15 +213,15 @@ def conductance_table(
         spectra: of the pair.
         temperatures_k: K.
         statistics: which of classical and quantum.
-        coarser: the same on a mesh with half the points along each axis; without it no quadrature error.
+        coarser: the same on coarser meshes; without them no quadrature error.
     """
     frames = []
     for temperature in temperatures_k:
-        fine, coarse = (
+        fine, *others = (
             model_rows(item.names, item.models, item.sides, temperature, statistics)
-            for item in (spectra, coarser or spectra)
+            for item in (spectra, *coarser)
         )
-        frame = pd.DataFrame([asdict(row) for row in with_errors(fine, coarse)])
+        frame = pd.DataFrame([asdict(row) for row in with_errors(fine, others)])
         frame.insert(0, "temperature_k", temperature)
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)

@@ -55,7 +55,7 @@ class Sides:
     continua: tuple[DebyeMedium, DebyeMedium] | None = None
     crystals: tuple[ElasticCrystal, ElasticCrystal] | None = None
     lattices: tuple[ChannelCounts, ChannelCounts] | None = None
-    debye_cutoff: DebyeCutoff = "branch"
+    debye_cutoff: DebyeCutoff = "common"
     rms_roughness_nm: float | None = None
     springs: Springs | None = None
     angles: int = ANGLES

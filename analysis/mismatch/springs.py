@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kapitza.analysis.landauer import TransmissionSpectrum
 from kapitza.analysis.mismatch.anisotropic import debye_frequency
 from kapitza.analysis.mismatch.debye import channel_coefficient
-from kapitza.analysis.mismatch.slowness import ANGLES, UNIT, Nodes, Rays, nodes_of, rays_of
+from kapitza.analysis.mismatch.slowness import ANGLES, UNIT, Nodes, Rays, nodes_of, peaks, rays_of
 from kapitza.analysis.mismatch.stroh import (
     ElasticCrystal,
     Impedances,
@@ -28,8 +28,6 @@ CELLS_PER_DECADE = 100
 BELOW_SPRINGS = 0.01  # of the frequency at which springs are as stiff as the waves: contact is perfect below
 LEAST_DECADES = 3
 SHARP = 0.8  # rad: change of phase from node to node that betrays a resonance between them
-GOLDEN = (np.sqrt(5) - 1) / 2
-GOLDEN_STEPS = 36
 
 
 @dataclass(frozen=True)
@@ -63,19 +61,11 @@ def _resonances(
     direction = rays.direction[rays.ray[piece]]
     radius = np.linalg.norm(nodes.slowness, axis=1)
 
-    def size(at: Array) -> Array:
+    def height(at: Array) -> Array:
         found = impedances(left, right, at[:, None] * direction)
-        return np.asarray(np.abs(np.linalg.det(boundary_matrix(found, compliance))))
+        return np.asarray(-np.abs(np.linalg.det(boundary_matrix(found, compliance))))
 
-    low, high = radius[here], radius[here + 1]
-    inner = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)]
-    values = [size(at) for at in inner]
-    for _ in range(GOLDEN_STEPS if len(here) else 0):
-        left_one = values[0] < values[1]
-        low, high = np.where(left_one, low, inner[0]), np.where(left_one, inner[1], high)
-        inner = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)]
-        values = [size(at) for at in inner]
-    return (low + high) / 2, piece
+    return peaks(height, radius[here], radius[here + 1]), piece
 
 
 def _split(rays: Rays, radius: Array, piece: NDArray[np.int_]) -> tuple[Array, Array, NDArray[np.int_]]:

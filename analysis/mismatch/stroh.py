@@ -250,10 +250,3 @@ def spring_compliance(frequency_thz: float, stiffness_gpa_nm: Array | float) -> 
     # Tractions are in kg m⁻³ km/s = 10³ Pa s/m.
     newton_m3 = np.asarray(stiffness_gpa_nm, dtype=float) * PASCAL_PER_GPA / METRE_PER_NM
     return np.asarray(2 * np.pi * frequency_thz * HERTZ_PER_THZ * PASCAL_S_M / newton_m3)
-
-
-def open_counts(crystal: ElasticCrystal, slowness: Array) -> NDArray[np.int_]:
-    """(n,) number of waves that carry energy upwards."""
-    q = np.linalg.eigvals(stroh_matrix(crystal, slowness))
-    scale = np.abs(q).max(axis=1, keepdims=True)
-    return np.asarray((np.abs(q.imag) < EVANESCENT * scale).sum(axis=1) // 2)

@@ -10,7 +10,7 @@ import pandas as pd
 from kapitza.analysis.figures.model_styles import model_label
 from kapitza.analysis.files.contracts import DEFINITIONS, STATISTICS
 from kapitza.analysis.files.number_text import number, percent, with_error
-from kapitza.analysis.health.health_checks import check_of
+from kapitza.analysis.health.health_checks import check_of, concerns_simulation
 from kapitza.analysis.measure.conductance import Conductance
 
 VERDICT_WORDS = {"passed": "passed", "failed": "FAILED", "not_resolved": "not resolved"}
@@ -48,7 +48,7 @@ class CaseGroup:
 class AnswerRow:
     """Conductances of one model (or of NEMD at one length); cells by definition, then statistics.
 
-    failed : health checks that failed in any of its runs
+    failed : health checks that failed in any of its runs, or of this model
     """
 
     label: str
@@ -166,8 +166,24 @@ def _answer_row(
         label if length == "nan" else f"{label}, {float(length):.3g} nm",
         model,
         tuple(cells),
-        failed.get((*place, length), ()) if model == "nemd" else (),
+        _failed_of(place, model, length, failed),
     )
+
+
+def _failed_of(
+    place: tuple[str, float],
+    model: str,
+    length: str,
+    failed: Mapping[tuple[str, float, str], tuple[str, ...]],
+) -> tuple[str, ...]:
+    """Failed checks that make the numbers of one row unusable, those of the simulation or of the model."""
+    if model == "nemd":
+        return tuple(name for name in failed.get((*place, length), ()) if concerns_simulation(name))
+    names = [name for (*where, _), found in failed.items() if tuple(where) == place for name in found]
+    own = (
+        name for name in names if name == f"{check_of(name).name}_{model}" and not concerns_simulation(name)
+    )
+    return tuple(dict.fromkeys(own))
 
 
 def accuracy(groups: Sequence[CaseGroup]) -> list[AccuracyRow]:

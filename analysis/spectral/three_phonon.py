@@ -5,10 +5,15 @@ u = Σ_a u_a, one term per frequency band, F₃ is the sum of B(u_a, u_b) over o
 (docs/theory.md, "Map of three-phonon transfer").
 """
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from scipy.special import ndtr
 
+from kapitza.analysis.measure.memory import ONE_SIGMA, student_width
 from kapitza.arraytypes import Array
 
 Combination = tuple[int, ...]
@@ -70,3 +75,58 @@ def transfer(spectra: dict[Combination, Array], n_bands: int) -> Array:
     for a, b in combinations(range(n_bands), 2):
         found[a, b] = found[b, a] = 0.5 * (spectra[a, b] - spectra[a,] - spectra[b,])
     return found
+
+
+@dataclass(frozen=True)
+class MapSum:
+    """What a map adds up to, beside order 3 of the same blocks, which it must equal.
+
+    Attributes:
+        total, order3: ∫q₃ dν over all bands, and ∫q^(3) dν, means over blocks and seeds, eV/ps.
+        total_scatter, difference_scatter: standard errors of the first and of its difference from the second,
+            from disjoint blocks; nan where there is one alone.
+        freedom: disjoint blocks less one.
+    """
+
+    total: float
+    order3: float
+    total_scatter: float
+    difference_scatter: float
+    freedom: int
+
+    @property
+    def relative_difference(self) -> float:
+        """|total − order3| / |order3|."""
+        return abs(self.total - self.order3) / abs(self.order3) if self.order3 else math.inf
+
+    @property
+    def relative_error(self) -> float:
+        """68 % half width of the total over |order3|: Student's t of few blocks is in it."""
+        width = self._width(self.total_scatter, ONE_SIGMA)
+        return width / abs(self.order3) if self.order3 else math.inf
+
+    def difference_width(self, deviates: float) -> float:
+        """What the difference, over |order3|, exceeds as rarely as a normal number so many deviates."""
+        width = self._width(self.difference_scatter, 2 * float(ndtr(deviates)) - 1)
+        return width / abs(self.order3) if self.order3 else math.inf
+
+    def _width(self, scatter: float, level: float) -> float:
+        return math.nan if self.freedom < 1 else scatter * student_width(level, self.freedom)
+
+
+def map_sum(seeds: Sequence[tuple[Array, Array]]) -> MapSum:
+    """The sum of a map and order 3 of its blocks, over all seeds.
+
+    Args:
+        seeds: of each seed the heat of the whole map and that of order 3, (n_blocks,) float each, eV/ps.
+            Blocks overlap by half, in time order: errors come from every second one, which share no frames.
+
+    Source: docs/theory.md, "Map of three-phonon transfer".
+    """
+    both = [np.stack(seed) for seed in seeds]
+    total, order3 = np.mean([seed.mean(axis=1) for seed in both], axis=0)
+    disjoint = np.concatenate([seed[:, ::2] for seed in both], axis=1)
+    count = disjoint.shape[1]
+    series = (disjoint[0], disjoint[0] - disjoint[1])
+    scatter = [float(item.std(ddof=1)) / math.sqrt(count) if count > 1 else math.nan for item in series]
+    return MapSum(float(total), float(order3), scatter[0], scatter[1], count - 1)

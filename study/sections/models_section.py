@@ -53,9 +53,10 @@ class Models(Section):
         default=200, ge=20, le=10_000, description="Frequency bins of channel counts."
     )
     debye_cutoff: Literal["branch", "common"] = Field(
-        default="branch",
+        default="common",
         description="Where Debye branches end in diffuse models and in the radiation limit of media given by "
-        "sound speeds: each at its own cutoff, or all at one common frequency (docs/models.md, Cutoffs).",
+        "sound speeds: all at one common frequency, or each at its own cutoff, with which dmm_debye may be "
+        "above the elastic ceiling of the crystals (docs/models.md, Cutoffs).",
     )
     rms_roughness_nm: float | None = Field(
         default=None,

@@ -92,6 +92,19 @@ def test_map_of_a_single_block_has_no_error_and_is_drawn_symmetric_about_zero():
     assert {"cutoff, left", "cutoff, right"} <= {text.get_text() for text in axes.texts}
 
 
+def test_cells_that_noise_could_be_are_grey():
+    rng = np.random.default_rng(6)
+    noise = rng.normal(0, 1, (8, 40, 50))
+    noise[2, :, 20:24] += 3.0
+    found = transfer_map([noise], np.linspace(0.0, 2.0, 9), FREQUENCY)
+    mesh = map_figure(found, CUTOFFS, "b", "").axes[0].collections[0]
+    grey = np.ma.getmaskarray(mesh.get_array()).reshape(found.transfer.T.shape).T
+    np.testing.assert_array_equal(grey, np.abs(found.transfer) < 2 * found.standard_error)
+    assert not grey[2, 10:12].any()
+    # Of 198 cells of noise, those beyond two errors of 20 disjoint blocks: 6 % by Student's t.
+    assert abs(np.delete(~grey, 2, axis=0).mean() - 0.06) < 4 * np.sqrt(0.06 * 0.94 / 175)
+
+
 def test_note_below_the_title_states_the_sums():
     note = sums_note((0.103, 0.046), 0.1034, (0.107, 0.014))
     same, rest = note.split("\n")

@@ -1,4 +1,4 @@
-"""1/G = 1/G_∞ + c/L from synthetic conductances whose truth is known."""
+"""1/G = 1/G_∞ + c/L and R₀ + L/κ from synthetic conductances whose truth is known."""
 
 from dataclasses import replace
 
@@ -10,6 +10,8 @@ from kapitza.analysis.figures.drawing import svg_text
 from kapitza.analysis.figures.interface.finite_size_figure import finite_size_figure
 from kapitza.analysis.files.contracts import FINITE_SIZE
 from kapitza.analysis.files.tables import frame_of, read_table, write_table
+from kapitza.analysis.health.check_record import Limits
+from kapitza.analysis.health.length_checks import finite_size
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.finite_size import Sized, extrapolate, extrapolations, points, weighted_line
 
@@ -52,7 +54,7 @@ def test_the_truth_is_recovered_without_noise():
 def test_two_lengths_are_exact_with_their_errors_propagated():
     lengths, error = np.array([10.0, 20.0]), np.array([0.5, 0.8])
     conductance = exact(lengths)
-    found = extrapolate(cases(conductance, error, lengths), "reservoir")
+    found = extrapolate(cases(conductance, error, lengths), "local_jump")
     # 1/G_∞ = 2/G(20 nm) − 1/G(10 nm)
     by_hand = 1000 * np.hypot(error[0] / conductance[0] ** 2, 2 * error[1] / conductance[1] ** 2)
     assert found.resistance_m2k_gw == pytest.approx(RESISTANCE)
@@ -60,6 +62,43 @@ def test_two_lengths_are_exact_with_their_errors_propagated():
     assert found.standard_error_mw_m2k == pytest.approx(by_hand * 50.0**2 / 1000)
     assert found.chi_square is None
     assert found.freedom == 0
+
+
+def in_series(lengths=LENGTHS):
+    """Interface and contacts of 25 m² K GW⁻¹ between crystals of 0.8 W m⁻¹ K⁻¹."""
+    return 1000 / (25.0 + lengths / 0.8)
+
+
+def test_resistance_between_baths_grows_with_the_crystals_and_has_no_limit():
+    found = extrapolate(cases(in_series(), [1, 2, 1, 3]), "reservoir")
+    assert (found.resistance_m2k_gw, found.conductivity_w_mk) == (pytest.approx(25.0), pytest.approx(0.8))
+    assert found.chi_square == pytest.approx(0.0, abs=1e-18)
+    assert found.conductance_mw_m2k is found.slope_nm_m2k_gw is None
+    # Against 1/L the same numbers lie on no line, and would tend to no resistance at all.
+    wrong = extrapolate(cases(in_series(), 0.01 * in_series()), "local_jump")
+    assert finite_size(wrong, Limits()).verdict == "failed"
+
+
+def test_error_of_the_conductivity_is_that_of_the_slope():
+    lengths, error = np.array([10.0, 20.0]), np.array([0.2, 0.1])
+    conductance = in_series(lengths)
+    found = extrapolate(cases(conductance, error, lengths), "reservoir")
+    slope_error = np.hypot(*(1000 * error / conductance**2)) / 10
+    assert found.conductivity_se_w_mk == pytest.approx(slope_error * 0.8**2)
+    falling = extrapolate(cases(conductance[::-1], error, lengths), "reservoir")
+    assert falling.conductivity_w_mk is None
+
+
+def test_lengths_off_the_law_fail_and_two_lengths_show_nothing():
+    rng = np.random.default_rng(7)
+    error = 0.02 * exact()
+    noisy = [exact() + error * rng.standard_normal(4) for _ in range(500)]
+    verdicts = [finite_size(extrapolate(cases(g, error), "local_jump"), Limits()).verdict for g in noisy]
+    assert verdicts.count("failed") <= 3  # 3.5σ, one-sided: 2 in 10 000
+    off = exact() * np.array([1.0, 1.2, 1.0, 1.0])
+    assert finite_size(extrapolate(cases(off, error), "local_jump"), Limits()).verdict == "failed"
+    two = extrapolate(cases(exact(LENGTHS[:2]), error[:2], LENGTHS[:2]), "local_jump")
+    assert finite_size(two, Limits()).verdict == "not_resolved"
 
 
 def test_errors_cover_and_chi_square_is_distributed_as_it_should():
@@ -120,7 +159,7 @@ def test_the_order_of_lengths_does_not_matter_and_single_lengths_are_left_out(tm
     ]
     write_table(tmp_path / "finite_size.csv", FINITE_SIZE, frame_of(rows))
     table = read_table(tmp_path / "finite_size.csv", FINITE_SIZE)
-    assert table["conductance_mw_m2k"].to_numpy() == pytest.approx([50.0, 50.0])
+    assert table["conductance_mw_m2k"].tolist() == [pytest.approx(50.0), pytest.approx(np.nan, nan_ok=True)]
 
 
 def test_the_figure_shows_every_point_and_the_intercept():
@@ -129,9 +168,14 @@ def test_the_figure_shows_every_point_and_the_intercept():
     for axes, kind in zip(figure.axes, ("local_jump", "reservoir"), strict=True):
         assert axes.get_title(loc="left") == kind
         shown = axes.containers[0].lines[0]
-        np.testing.assert_allclose(shown.get_data(), points(several, "local_jump")[:2])
+        np.testing.assert_allclose(shown.get_data(), points(several, kind)[:2])
         line = axes.lines[-1] if axes.lines[-1].get_linestyle() == "--" else axes.lines[-2]
-        assert line.get_data()[1][0] == pytest.approx(RESISTANCE)
+        assert line.get_data()[1][0] == pytest.approx(extrapolate(several, kind).resistance_m2k_gw)
+    words = [axes.get_legend().get_texts()[0].get_text() for axes in figure.axes]
+    assert "infty" in words[0] and "κ" not in words[0]
+    growing = finite_size_figure(cases(in_series(), [1, 2, 1, 3]), "a").axes[1]
+    assert "κ = 0.80" in growing.get_legend().get_texts()[0].get_text()
+    assert growing.get_xlabel().startswith("L (nm)")
     assert svg_text(figure) == svg_text(finite_size_figure(several, "a"))
     with pytest.raises(ValueError, match="two lengths"):
         finite_size_figure(several[:1], "a")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing, tensor_of, turned
-from kapitza.analysis.landauer import model_conductance
+from kapitza.analysis.landauer import conductances, model_conductance
 from kapitza.analysis.mismatch.anisotropic import (
     amm_anisotropic,
     debye_frequency,
@@ -16,12 +16,15 @@ from kapitza.analysis.mismatch.anisotropic import (
 )
 from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff, inverse_square_speeds
 from kapitza.analysis.mismatch.elastic import amm_elastic, effective_inverse_square
+from kapitza.analysis.mismatch.media_pairs import coarser_meshes, with_errors
+from kapitza.analysis.mismatch.slowness import ANGLES, rays_of
 from kapitza.analysis.mismatch.stroh import (
     ElasticCrystal,
     impedances,
     isotropic_crystal,
     scattering_at,
     transmitted_waves,
+    waves_of,
 )
 from kapitza.analysis.units import DENSITY_KG_M3, GPA_PER_EV_A3, METAL_MASS
 
@@ -29,6 +32,8 @@ ISOTROPIC = {
     "Al|sapphire": (DebyeMedium(2700, 6240, 3040, 0.0603), DebyeMedium(3970, 10890, 6450, 0.1172)),
     "Pb|diamond": (DebyeMedium(11590, 2350, 970, 0.03369), DebyeMedium(3512, 17500, 12800, 0.17609)),
 }
+# Zero-pressure lattice constant (Å) and c11, c12, c44 (GPa) of Lennard-Jones argon, by temperature in K.
+ARGON = {10: (5.290457, 3.788922, 2.121201, 2.190999), 30: (5.34174, 3.039631, 1.624048, 1.831472)}
 # Points of the slowness plane in units of the largest slowness, off every symmetry direction.
 PLANE = np.random.default_rng(5).uniform(-1, 1, (60, 2))
 
@@ -122,6 +127,53 @@ def test_channels_and_limits_of_a_crystal_against_a_heavier_one(normal):
     assert 0.7 < found.transmitted / found.left < 8 / 9
     assert found.error < 2e-3 * found.transmitted
     assert effective_squares(heavy, light, 12).transmitted == pytest.approx(found.transmitted, rel=1e-10)
+
+
+def argon(temperature_k, ratio, normal="001"):
+    """Lennard-Jones argon at the lattice constant of a temperature, against itself of another mass."""
+    a, *constants = ARGON[temperature_k]
+    stiffness, number = facing(cubic_stiffness(*constants), normal), 4 / a**3
+    return [
+        ElasticCrystal(stiffness, mass * 39.948 * number * DENSITY_KG_M3, number) for mass in (1.0, ratio)
+    ]
+
+
+@pytest.mark.parametrize(("temperature_k", "angles"), [(10, 24), (10, 12), (30, 24)])
+def test_channels_of_a_side_do_not_depend_on_the_other(temperature_k, angles):
+    """Scaling the mass scales the channels; a concave sheet, whose windows are narrow, must not be missed."""
+    partners = (1.5, 3.0, 4.0, 6.0)
+    found = [rays_of(*argon(temperature_k, ratio), angles).channels for ratio in partners]
+    for channels, ratio in zip(found, partners, strict=True):
+        np.testing.assert_allclose(channels[:, 0], found[0][:, 0], rtol=1e-12)
+        np.testing.assert_allclose(channels[:, 1], ratio * channels[:, 0], rtol=1e-9)
+
+
+@pytest.mark.parametrize("ray", [0, 2, 3, 9])
+def test_channels_of_a_ray_are_the_waves_that_carry_energy(ray):
+    """Counted slowness by slowness, without turning points: rays of concave argon that have up to five."""
+    crystal = argon(10, 4)[0]
+    rays = rays_of(crystal, crystal, 24)
+    edges = np.linspace(0, 1.6, 16001)
+    middle = (edges[1:] + edges[:-1]) / 2
+    counts = waves_of(crystal, middle[:, None] * rays.direction[ray]).up_open.sum(axis=1)
+    expected = rays.sector * np.sum(counts * middle) * (edges[1] - edges[0])
+    assert rays.channels[ray, 0] == pytest.approx(expected, rel=3e-4)
+    ends = np.append(rays.low, rays.high)[np.tile(rays.ray == ray, 2)]
+    changes = edges[1:-1][np.diff(counts) != 0]
+    assert changes.size > 2
+    assert max(np.abs(ends - change).min() for change in changes) < 2e-4
+
+
+@pytest.mark.parametrize(
+    ("temperature_k", "ratio", "normal"), [(10, 4.0, "001"), (30, 2.0, "110"), (10, 3.0, "111")]
+)
+def test_the_quoted_error_of_the_quadrature_covers_it(temperature_k, ratio, normal):
+    pair = argon(temperature_k, ratio, normal)
+    models = [amm_anisotropic(*pair, angles) for angles in (*coarser_meshes(ANGLES), ANGLES, 3 * ANGLES)]
+    half, third, fine, finest = (conductances(item, 10.0, ("classical", "quantum")) for item in models)
+    for quoted, best in zip(with_errors(fine, [half, third]), finest, strict=True):
+        error = abs(quoted.conductance_mw_m2k - best.conductance_mw_m2k)
+        assert error < quoted.quadrature_error_mw_m2k < 0.01 * best.conductance_mw_m2k
 
 
 def test_argon_from_lattice_sums():

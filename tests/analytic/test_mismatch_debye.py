@@ -22,7 +22,7 @@ SILICA = DebyeMedium(2200, 5953, 3743, 0.0662)
 
 
 def test_silicon_silica_at_300_k():
-    value = model_conductance(dmm_debye(SILICON, SILICA), "reservoir", "quantum", 300.0)
+    value = model_conductance(dmm_debye(SILICON, SILICA, "branch"), "reservoir", "quantum", 300.0)
     assert value == pytest.approx(977.49, abs=0.01)
 
 
@@ -34,7 +34,7 @@ def test_cutoffs_hold_one_mode_per_atom_and_branch():
 
 
 def test_dmm_debye_stops_each_branch_at_its_cutoff():
-    spectrum = dmm_debye(SILICON, SILICA)
+    spectrum = dmm_debye(SILICON, SILICA, "branch")
     l1, t1 = branch_cutoffs(SILICON)[:2]
     l2, t2 = branch_cutoffs(SILICA)[:2]
     assert t2 < t1 < l2 < l1

@@ -3,8 +3,16 @@
 import numpy as np
 import pytest
 
+from kapitza.analysis.health.check_record import Limits
+from kapitza.analysis.health.spectral_checks import three_phonon_sum
 from kapitza.analysis.spectral.spectrum import block_spectrum, frequencies, integral
-from kapitza.analysis.spectral.three_phonon import band_edges, combinations_needed, split_bands, transfer
+from kapitza.analysis.spectral.three_phonon import (
+    band_edges,
+    combinations_needed,
+    map_sum,
+    split_bands,
+    transfer,
+)
 
 INTERVAL, N = 0.1, 800
 SIDE = np.array([0, 1])
@@ -75,3 +83,42 @@ def test_impossible_bands_are_refused():
     for cutoff, bands in ((0.0, 4), (2.0, 1), (-1.0, 4)):
         with pytest.raises(ValueError, match="bands"):
             band_edges(cutoff, bands)
+
+
+def seeds_of(rng, *, scatter, shared=0.3, factor=1.0, blocks=10):
+    """Sums of two seeds: order 3 of 8.2 with noise, and a map of factor times that with noise of its own."""
+    found = []
+    for _ in range(2):
+        order3 = 8.2 + shared * rng.standard_normal(blocks)
+        found.append((factor * order3 + scatter * rng.standard_normal(blocks), order3))
+    return found
+
+
+def verdict(seeds):
+    return three_phonon_sum(map_sum(seeds), Limits()).verdict
+
+
+def test_a_sum_known_to_more_than_order_three_shows_nothing():
+    """A map of −1 ± 14 beside order 3 of 8.2: any number of the kind."""
+    rng = np.random.default_rng(2)
+    found = map_sum(seeds_of(rng, scatter=14 * np.sqrt(10)))
+    assert found.relative_error == pytest.approx(14 / 8.2, rel=0.5)
+    assert [verdict(seeds_of(rng, scatter=14 * np.sqrt(10))) for _ in range(50)].count("passed") == 0
+    # As little where the noise is common to both, so that the difference is small.
+    assert verdict(seeds_of(rng, scatter=0.1, shared=20.0)) == "not_resolved"
+
+
+def test_a_map_that_is_order_three_passes_and_another_fails():
+    rng = np.random.default_rng(3)
+    assert verdict(seeds_of(rng, scatter=0.0)) == "passed"
+    assert verdict(seeds_of(rng, scatter=0.8)) == "passed"
+    assert verdict(seeds_of(rng, scatter=0.2, factor=1.5)) == "failed"
+    assert verdict(seeds_of(rng, scatter=0.2, factor=0.5)) == "failed"
+    assert verdict(seeds_of(rng, scatter=0.0, blocks=1)[:1]) == "not_resolved"
+
+
+def test_few_blocks_do_not_fail_a_map_by_chance():
+    """Limit 3.5 σ by Student's t: 5 in 10 000; a normal limit would fail 2 % of six disjoint blocks."""
+    rng = np.random.default_rng(4)
+    found = [verdict(seeds_of(rng, scatter=4.0, blocks=6)) for _ in range(2000)]
+    assert found.count("failed") <= 6

@@ -61,12 +61,12 @@ COMMON_CUTOFF = ACOUSTIC | {
     "radiation_limit common": partial(radiation_limit_debye, cutoff="common"),
 }
 PARABOLIC = COMMON_CUTOFF | {
-    "dmm_debye branch": dmm_debye,
-    "radiation_limit branch": radiation_limit_debye,
+    "dmm_debye branch": partial(dmm_debye, cutoff="branch"),
+    "radiation_limit branch": partial(radiation_limit_debye, cutoff="branch"),
 }
 ELASTIC = PARABOLIC | {"mixed common": half_rough}
 INELASTIC = {
-    "inelastic_dmm branch": dmm_debye,
+    "inelastic_dmm branch": partial(dmm_debye, cutoff="branch"),
     "inelastic_dmm common": partial(dmm_debye, cutoff="common"),
 }
 """Spectra whose channels the inelastic model uses."""

@@ -30,6 +30,8 @@ MOTION = {"site_shift_fraction": 0.02, "vibration_fraction": 0.09}
 CHANNELS = (9.0, 8.0)
 """Of the left crystal up to 2 THz, of the right one up to 1 THz, Å⁻²."""
 MESH_LOCAL, MESH_RESERVOIR, CELL_LOCAL = 16.0, 14.0, 17.0
+DIFFUSE, CEILING = 25.0, 24.0
+"""Of mismatch models, reservoir: one above what elastic processes carry."""
 
 
 def centred(rng, *shape, axis=0):
@@ -83,8 +85,9 @@ def write_references(folder):
         file["channels_right"] = np.where(edges[1:] < 1.01, CHANNELS[1], 0.0)
         file["dmm_dispersion"] = np.full(40, 0.01)
         file.attrs.update(cutoff_left_thz=CUTOFFS[0], cutoff_right_thz=CUTOFFS[1])
-    values = (("local_jump", 50.0), ("reservoir", 25.0))
+    values = (("local_jump", 50.0), ("reservoir", DIFFUSE))
     models = [("dmm_dispersion", definition, "classical", g, 0.1) for definition, g in values]
+    models.append(("radiation_limit", "reservoir", "classical", CEILING, 0.1))
     write_table(folder / "mismatch.csv", MISMATCH, pd.DataFrame(models, columns=list(MISMATCH.columns)))
     greens = [
         (points, definition, statistics, value + 0.5 * (statistics == "quantum"), change, 0.1, 0.1)

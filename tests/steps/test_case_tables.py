@@ -4,10 +4,20 @@ import json
 import math
 from dataclasses import replace
 
+import h5py
 import numpy as np
 import pandas as pd
 import pytest
-from made_case import CELL_LOCAL, CONVERTED, MESH_LOCAL, MESH_RESERVOIR, WIDTH, write_references
+from made_case import (
+    CEILING,
+    CELL_LOCAL,
+    CONVERTED,
+    DIFFUSE,
+    MESH_LOCAL,
+    MESH_RESERVOIR,
+    WIDTH,
+    write_references,
+)
 from made_runs import (
     AREA,
     BATH_NM,
@@ -62,7 +72,7 @@ SETTINGS = CaseSettings(
 )
 
 
-def run(folder, settings=SETTINGS, *, density=True):
+def run(folder, settings=SETTINGS, *, density=True, **more):
     """The stage, on the files of a folder; every output stands beside its inputs."""
     seeds = [folder / f"seed{truth.number}" for truth in SEEDS]
     inputs = {
@@ -87,6 +97,7 @@ def run(folder, settings=SETTINGS, *, density=True):
         spectra=folder / "mismatch.h5",
         settings=settings,
         **(temperatures if density else {}),
+        **more,
     )
 
 
@@ -130,6 +141,12 @@ def fitted(truth, side):
 
 def at_plane(z, mean):
     return np.polyval(np.polyfit(z - PLANE, mean, 1), 0.0)
+
+
+def test_a_model_above_the_elastic_ceiling_is_flagged(case):
+    row = checks(case).loc["elastic_ceiling_dmm_dispersion"]
+    assert row["value"] == pytest.approx((DIFFUSE - 0.1) / (CEILING + 0.1))
+    assert row["verdict"] == "failed"
 
 
 def jump_of(truth):
@@ -385,3 +402,25 @@ def test_what_scales_the_conductance_fails_however_small_the_errors(name, change
     assert {sound[check] for check in failing} == {"passed"}
     found = altered(tmp_path, name, change)
     assert {found[check] for check in failing} == {"failed"}
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [(1.0, "passed"), (2.0, "failed")])
+def test_map_is_held_against_order_three_of_its_blocks(tmp_path, factor, verdict):
+    write_inputs(tmp_path)
+    maps = [tmp_path / f"seed{truth.number}" / "three_phonon.h5" for truth in SEEDS]
+    for number, path in enumerate(maps):
+        rng = np.random.default_rng(number)
+        order3 = 1e-3 * (1 + 0.1 * rng.standard_normal((6, 5)))
+        with h5py.File(path, "w") as file:
+            file["frequency_thz"], file["band_edges_thz"] = 0.1 * np.arange(5), [0.0, 1.0, 2.0]
+            for side in ("left", "right"):
+                file[f"order3_{side}"] = order3
+                file[f"transfer_{side}"] = np.full((2, 2, 1, 1), factor / 4) * order3
+    run(tmp_path, three_phonon=maps)
+    row = checks(tmp_path).loc["three_phonon_sum"]
+    assert row["value"] == pytest.approx(factor - 1, abs=1e-9)
+    assert row["verdict"] == verdict
+
+
+def test_without_a_map_there_is_no_check_of_one(case):
+    assert "three_phonon_sum" not in checks(case).index

@@ -1,4 +1,4 @@
-"""Tables of the whole study from two cases whose conductances lie on a known line through 1/L."""
+"""Tables of the whole study from two cases whose conductances lie on known lines through 1/L or L."""
 
 import json
 from dataclasses import replace
@@ -24,7 +24,7 @@ from kapitza.interfaces.zones import write_zones
 from kapitza.steps.strict import strict
 from kapitza.steps.study_tables import GroupFiles, MediaFiles, study_tables
 
-A, RESISTANCE, SLOPE = 5.0, {"local_jump": 20.0, "reservoir": 30.0}, {"local_jump": 40.0, "reservoir": 90.0}
+A, RESISTANCE, SLOPE = 5.0, {"local_jump": 20.0, "reservoir": 30.0}, {"local_jump": 40.0, "reservoir": 2.5}
 BATH_CELLS, FIXED_CELLS = 4, 1
 LENGTHS = (40, 60)  # cells of 5 Å; between the baths 10 fewer
 
@@ -40,8 +40,9 @@ def device_nm(cells):
 
 
 def row(definition, cells):
-    """1/G = R + c/L, in m² K GW⁻¹ and nm."""
-    value = 1000.0 / (RESISTANCE[definition] + SLOPE[definition] / device_nm(cells))
+    """1/G = R + c/L of the jump, R + L/κ between the baths, in m² K GW⁻¹ and nm."""
+    across = device_nm(cells) if definition == "reservoir" else 1 / device_nm(cells)
+    value = 1000.0 / (RESISTANCE[definition] + SLOPE[definition] * across)
     return Conductance(definition, 5.0, 0.1, 0.1, 1e-3, 1e-5, 450.0, value, 1.0, 0.5, 1.0, 1.0, 20.0, "yes")
 
 
@@ -96,8 +97,10 @@ def test_finite_size_is_the_line_through_one_over_the_length_between_the_baths(r
     table = read_table(results / "finite_size.csv", FINITE_SIZE).set_index("definition")
     for name, resistance in RESISTANCE.items():
         assert table.resistance_m2k_gw[name] == pytest.approx(resistance, rel=1e-9)
-        assert table.slope_nm_m2k_gw[name] == pytest.approx(SLOPE[name], rel=1e-9)
-        assert table.conductance_mw_m2k[name] == pytest.approx(1000 / resistance, rel=1e-9)
+    assert table.slope_nm_m2k_gw["local_jump"] == pytest.approx(SLOPE["local_jump"], rel=1e-9)
+    assert table.conductance_mw_m2k["local_jump"] == pytest.approx(1000 / 20.0, rel=1e-9)
+    assert table.conductivity_w_mk["reservoir"] == pytest.approx(1 / SLOPE["reservoir"], rel=1e-9)
+    assert np.isnan(table.conductance_mw_m2k["reservoir"])
     assert (table.lengths == 2).all()
 
 
@@ -118,20 +121,23 @@ def test_measures_of_the_study_are_those_of_the_longest_box(results):
 def test_every_check_of_every_run_is_listed_and_failures_are_said(results, capsys):
     run(results, health=results / "health.csv")
     table = read_table(results / "health.csv", HEALTH_OF_ALL)
-    assert len(table) == 2 * 3
-    assert set(table.run) == {"seed 1", "seed 2", "all seeds"}
+    assert len(table) == 2 * 3 + 2
+    assert set(table.run) == {"seed 1", "seed 2", "all seeds", "all lengths"}
+    lines = table[table.run == "all lengths"]
+    assert lines.check.tolist() == ["finite_size_local_jump", "finite_size_reservoir"]
+    assert set(lines.length_nm) == {30.0} and set(lines.verdict) == {"not_resolved"}  # of two lengths
     failed = table[table.verdict == "failed"]
     assert failed[["run", "length_nm"]].to_numpy().tolist() == [["seed 2", 20.0]]
     assert capsys.readouterr().err == (
         "FAILED health check: a, 30 K, 20 nm, seed 2: sum_rule is 2, limit 3\n"
     )
-    with pytest.raises(SystemExit, match="1 of 6 health checks failed"):
+    with pytest.raises(SystemExit, match="1 of 8 health checks failed"):
         strict(health=results / "health.csv", passed=results / "passed.txt")
     assert not (results / "passed.txt").exists()
 
 
 def test_a_healthy_study_says_so(results):
-    groups = [replace(GROUPS[0], seeds=(1,))]
+    groups = [replace(GROUPS[0], seeds=(1,), sized=False)]
     run(results, groups, health=results / "health.csv")
     strict(health=results / "health.csv", passed=results / "passed.txt")
     assert (results / "passed.txt").read_text() == "none of 2 health checks failed\n"

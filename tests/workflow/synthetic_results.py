@@ -16,6 +16,7 @@ from kapitza.analysis.files.contracts import (
     SPECTRUM,
     TEMPERATURE_PROFILE,
 )
+from kapitza.analysis.files.seed_files import read_transfer
 from kapitza.analysis.files.tables import frame_of, write_table
 from kapitza.analysis.health.check_record import Limits
 from kapitza.analysis.health.evidence import CaseEvidence, LeftBalance, SeedEvidence, SiteMotion
@@ -24,6 +25,7 @@ from kapitza.analysis.measure.conductance import energy_gate_ev_ps, heat_flow_fr
 from kapitza.analysis.measure.pooling import pool_conductances
 from kapitza.analysis.measure.profile import fit_range_of, profile_from_columns
 from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump
+from kapitza.analysis.spectral.three_phonon import map_sum
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones
@@ -144,6 +146,7 @@ def case_inputs(results, group, seeds=(1, 2)):
         **{name: [folder / f"seed{seed}" / file for seed in seeds] for name, file in of_seeds.items()},
         **{name: folder / f"{name}.csv" for name in ("conductance", "spectrum", "md_transmission")},
         "measures": folder / "inelastic.csv",
+        "health": folder / "health.csv",
         "spectral_temperature": folder / "spectral_temperature.csv",
         "zones": folder / "zones.json",
         "transmission": folder.parent / "transmission.csv",
@@ -284,12 +287,13 @@ def write_results(results, temperatures=(10.0, 30.0), seeds=(1, 2), *, interface
         ]
         write_zones(folder / "zones.json", zones)
         write_table(folder / "conductance.csv", CONDUCTANCE, frame_of([entry.row for entry in pooled]))
-        health = case_checks(CaseEvidence(pooled, control=(0.002, 0.001)), LIMITS)
-        write_table(folder / "health.csv", HEALTH, frame_of(health))
         own = np.random.default_rng(int(temperature))
         orders = synthetic_inelastic.add_orders(spectrum(truth, rng), own)
         write_table(folder / "spectrum.csv", SPECTRUM, orders)
         synthetic_inelastic.write_case(folder, temperature, truth.conductance_mw_m2k, CUTOFFS_THZ, own)
+        maps = [read_transfer(folder / f"seed{seed}/three_phonon.h5").sums for seed in seeds]
+        evidence = CaseEvidence(pooled, control=(0.002, 0.001), three_phonon=map_sum(maps))
+        write_table(folder / "health.csv", HEALTH, frame_of(case_checks(evidence, LIMITS)))
         synthetic_inelastic.write_elastic(folder.parent, CUTOFFS_THZ)
         write_table(folder.parent / "mismatch.csv", MISMATCH, mismatch(temperature))
         with h5py.File(folder.parent / "mismatch.h5", "w") as file:

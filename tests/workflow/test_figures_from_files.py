@@ -93,6 +93,20 @@ def test_higher_orders_and_their_band_are_conductances(case, seeds, scale):
         np.testing.assert_allclose(lines(lower)[label].get_ydata(), expected, rtol=0, atol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("verdict", "why"), [("failed", "does not add up to order 3"), ("not_resolved", "told from noise")]
+)
+def test_map_that_does_not_pass_its_check_is_not_drawn(case, tmp_path, verdict, why):
+    table = pd.read_csv(case.health)
+    assert table.set_index("check").verdict["three_phonon_sum"] == "passed"
+    table.loc[table.check == "three_phonon_sum", "verdict"] = verdict
+    table.to_csv(tmp_path / "health.csv", index=False)
+    (axes,) = MAP_FIGURE.draw(replace(case, health=tmp_path / "health.csv")).axes
+    assert not axes.collections
+    (words,) = [text.get_text() for text in axes.texts]
+    assert why in words and "the map adds up to" in words
+
+
 def test_map_is_a_conductance_and_its_sum_is_order_three_of_its_blocks(case, seeds, scale):
     axes = MAP_FIGURE.draw(case).axes[0]
     mesh = axes.collections[0]
@@ -100,7 +114,7 @@ def test_map_is_a_conductance_and_its_sum_is_order_three_of_its_blocks(case, see
     cell = (corners[0, 1, 0] - corners[0, 0, 0]) * (corners[1, 0, 1] - corners[0, 0, 1])
     heat = np.mean([both_sides(seed, "q").mean(axis=0).sum() for seed in seeds])
     order3 = np.mean([both_sides(seed, "order3")[:6].mean(axis=0).sum() for seed in seeds])
-    drawn = float(mesh.get_array().sum()) * cell
+    drawn = float(np.ma.getdata(mesh.get_array()).sum()) * cell
     assert drawn == pytest.approx(scale * order3 * BIN_THZ, rel=1e-6)
     table = pd.read_csv(case.measures).set_index("measure").loc["order3_share"]
     note = next(text.get_text() for text in axes.texts if "the map adds up to" in text.get_text())

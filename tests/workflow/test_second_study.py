@@ -124,6 +124,11 @@ def test_cases_pool_their_seeds_and_stand_in_the_comparison_with_their_length(re
             assert row.conductance_mw_m2k.tolist() == [pytest.approx(value, rel=1e-9)]
 
 
+def test_the_page_says_that_two_lengths_prove_no_law(results):
+    page = (results / "report.html").read_text(encoding="utf-8")
+    assert "finite_size_local_jump" in page and "all lengths" in page
+
+
 def test_lengths_are_extrapolated_in_nanometres_between_the_baths(results):
     table = read_table(results / "finite_size.csv", FINITE_SIZE)
     assert set(table.interface) == {"kr-xe-110"}
@@ -136,11 +141,16 @@ def test_lengths_are_extrapolated_in_nanometres_between_the_baths(results):
             assert device == pytest.approx((length - 10) * 0.42, rel=0.02)
             points[device] = conductances(folder).conductance_mw_m2k
     (short, one), (long, other) = sorted(points.items())
-    for _, row in table.iterrows():
-        resistances = [1000 / values[row.definition] for values in (one, other)]
-        slope = (resistances[0] - resistances[1]) / (1 / short - 1 / long)
-        assert row.slope_nm_m2k_gw == pytest.approx(slope, rel=1e-9)
-        assert row.resistance_m2k_gw == pytest.approx(resistances[1] - slope / long, rel=1e-9)
+    table = table.set_index("definition")
+    for definition, ends in (("local_jump", (1 / short, 1 / long)), ("reservoir", (short, long))):
+        row = table.loc[definition]
+        resistances = [1000 / values[definition] for values in (one, other)]
+        slope = (resistances[0] - resistances[1]) / (ends[0] - ends[1])
+        assert row.resistance_m2k_gw == pytest.approx(resistances[1] - slope * ends[1], rel=1e-9)
+        if definition == "local_jump":
+            assert row.slope_nm_m2k_gw == pytest.approx(slope, rel=1e-9)
+        elif slope > 0:
+            assert row.conductivity_w_mk == pytest.approx(1 / slope, rel=1e-9)
 
 
 def test_inelastic_measures_of_the_study_are_those_of_its_longest_boxes(results):

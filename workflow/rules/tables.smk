@@ -2,9 +2,15 @@
 # health of each seed and of all together; then the tables of the study. A strict study ends in an error when a
 # check has failed.
 
+# Maps of three-phonon transfer, where the study asks for them.
+MAPS = (
+    {"three_phonon": of_seeds("three_phonon.h5")} if STUDY.spectrum.map_blocks else {}
+)
+
 
 rule case_tables:
     input:
+        **MAPS,
         power=of_seeds("bath_power.csv"),
         profile=of_seeds("temperature_profile.csv"),
         run=of_seeds("run.json"),
@@ -46,6 +52,7 @@ rule case_tables:
 # Without Green's functions nothing says how many states there are at a frequency.
 use rule case_tables as case_tables_without_greens with:
     input:
+        **MAPS,
         power=of_seeds("bath_power.csv"),
         profile=of_seeds("temperature_profile.csv"),
         run=of_seeds("run.json"),
@@ -115,6 +122,7 @@ rule study_tables:
         code=code_of("study_tables"),
         groups=ASKED.group_entries(),
         pairs=ASKED.pair_entries(),
+        limits=STUDY.health.limits(),
     script:
         "../step.py"
 

@@ -3,10 +3,11 @@ over pairs of motions, one in frequency band ν_a, the other in ν_b; drawn is q
 ν_b, the mean of both sides, of all seeds and of the first blocks of each, as conductance (local_jump) per
 THz of ν_a and of ν. Each pair counts in the band of either of its two motions, half each. On the line ν =
 2ν_a two equal vibrations make one of twice their frequency; on ν = ν_a/2 one falls into two halves. Orange
-transfers heat to the right, purple to the left; + and − mark cells of at least two standard errors, few of
-which would be chance. Dotted and dash-dotted: cutoffs. The sum of the map must equal order 3 of the same
-blocks: if it does not, the force has jumps, as at a cutoff without smoothing, and orders 3 and higher are
-not to be trusted one by one.
+transfers heat to the right, purple to the left, marked + and −; cells within two standard errors of zero are
+grey (of noise alone one cell in twenty would have a colour). Dotted and dash-dotted: cutoffs. The sum of the
+map must equal order 3 of the same blocks: if it does not, the force has jumps, as at a cutoff without
+smoothing, and orders 3 and higher are not to be trusted one by one. Where the health check three_phonon_sum
+does not pass, no map is drawn.
 """
 
 from __future__ import annotations
@@ -17,25 +18,34 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kapitza.analysis.figures.case_files import CaseFiles
-from kapitza.analysis.figures.drawing import BLACK, in_style, new_figure
+from kapitza.analysis.figures.drawing import BLACK, GREY, in_style, new_figure
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.spectral_axes import Cutoffs
-from kapitza.analysis.files.contracts import INELASTIC_CASE
+from kapitza.analysis.files.contracts import HEALTH, INELASTIC_CASE
 from kapitza.analysis.files.number_text import with_error
 from kapitza.analysis.files.seed_files import mean_spectral_flow_ev_ps, read_transfer
 from kapitza.analysis.files.tables import read_table
+from kapitza.analysis.health.spectral_checks import MAP_CHECK
 from kapitza.analysis.spectral.spectrum import integral
 from kapitza.arraytypes import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
 
 DIVERGING_MAP = "PuOr_r"
 SIGNIFICANT = 2.0
-"""Cells of at least so many standard errors are marked with their sign."""
+"""Cells of at least so many standard errors have a colour and their sign, others are grey."""
+
+WHY_NOT = {
+    "failed": "the map does not add up to order 3:",
+    "not_resolved": "the map cannot be told from noise:",
+}
+"""What stands in place of a map, by the verdict of its check."""
 
 BINS_PER_BAND = 2
 """Output bins per input band, about: finer ones are noise, coarser ones hide the diagonals."""
@@ -120,8 +130,8 @@ def map_figure(found: TransferMap, cutoffs: Cutoffs, title: str, note: str) -> F
     drawn = axes.pcolormesh(
         found.band_edges_thz,
         found.frequency_edges_thz,
-        found.transfer.T,
-        cmap=DIVERGING_MAP,
+        np.ma.masked_where(~_significant(found), found.transfer).T,
+        cmap=_colours(),
         vmin=-largest,
         vmax=largest,
     )
@@ -141,12 +151,39 @@ def map_figure(found: TransferMap, cutoffs: Cutoffs, title: str, note: str) -> F
     return figure
 
 
+@in_style
+def undrawn_figure(title: str, note: str, verdict: str) -> Figure:
+    """What stands in place of a map that means nothing, and why.
+
+    note : printed under the title
+    verdict : of the check of its sum
+    """
+    figure = new_figure(2.4)
+    axes = figure.add_subplot()
+    axes.set_axis_off()
+    axes.set_title(title)
+    words = f"No map: {WHY_NOT[verdict]}\n{note}.\n\n{MAP_CHECK.advice(verdict)}"
+    axes.text(0, 0.95, words, va="top", fontsize=9.5, wrap=True, transform=axes.transAxes)
+    return figure
+
+
+def _significant(found: TransferMap) -> NDArray[np.bool_]:
+    """(n_bands, n_out): cells known well enough to mean something."""
+    return np.asarray(np.abs(found.transfer) >= SIGNIFICANT * found.standard_error)
+
+
+def _colours() -> Colormap:
+    from matplotlib import colormaps
+
+    return colormaps[DIVERGING_MAP].with_extremes(bad=GREY)
+
+
 def _signs(axes: Axes, found: TransferMap) -> None:
     """Sign of every significant cell: seen in grey, too."""
     x = 0.5 * (found.band_edges_thz[1:] + found.band_edges_thz[:-1])
     y = 0.5 * (found.frequency_edges_thz[1:] + found.frequency_edges_thz[:-1])
     for marker, sign in (("+", 1.0), ("_", -1.0)):
-        band, out = np.nonzero(sign * found.transfer >= SIGNIFICANT * found.standard_error)
+        band, out = np.nonzero(_significant(found) & (sign * found.transfer > 0))
         axes.plot(x[band], y[out], marker, color=BLACK, markersize=5, markeredgewidth=0.9, linestyle="none")
 
 
@@ -190,6 +227,10 @@ def _of_case(case: CaseFiles) -> Figure:
     measures = read_table(case.measures, INELASTIC_CASE).set_index("measure")
     share = [float(measures[column]["order3_share"]) for column in ("value", "standard_error")]
     note = sums_note(total, same_frames, share)
+    verdicts = read_table(case.health, HEALTH).set_index("check")["verdict"]
+    verdict = str(verdicts[MAP_CHECK.name])
+    if verdict != "passed":
+        return undrawn_figure(case.title, note, verdict)
     return map_figure(found, case.cutoffs, case.title, note)
 
 

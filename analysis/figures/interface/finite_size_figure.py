@@ -1,7 +1,10 @@
-"""Interfacial resistance 1/G against the inverse length L between the baths, with one statistical standard
-error, and the weighted straight line 1/G = 1/G∞ + c/L. The intercept is the resistance of an infinitely
-long box. Two lengths always lie on a line: only with three or more does χ² say whether a line describes
-them. The error does not contain the systematic one of the fitted temperature profile.
+"""Resistance 1/G against the length L between the baths, with one statistical standard error, and weighted
+straight lines. Left, of the temperature jump against 1/L: 1/G = 1/G∞ + c/L, an empirical law, whose
+intercept is the resistance of an infinitely long box. Right, between the baths against L: R₀ + L/κ, the
+crystals in series with the interface and the contacts of the baths; it grows without bound, and R₀ is what
+is left without crystals. Two lengths always lie on a line: only with three or more does χ² say whether a
+line describes them (health check finite_size). The error does not contain the systematic one of the fitted
+temperature profile.
 """
 
 from __future__ import annotations
@@ -28,7 +31,14 @@ from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.interface_files import InterfaceFiles
 from kapitza.analysis.files.number_text import with_error
 from kapitza.analysis.landauer import Definition
-from kapitza.analysis.measure.finite_size import Extrapolation, Sized, by_temperature, extrapolate, points
+from kapitza.analysis.measure.finite_size import (
+    Extrapolation,
+    Sized,
+    by_temperature,
+    extrapolate,
+    points,
+    weighted_line,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,6 +46,14 @@ if TYPE_CHECKING:
 
 LINE_COLOURS = (BLACK, BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, GREY)
 POINT_MARKERS = "os^vDPX*"
+ABSCISSA: dict[Definition, str] = {
+    "local_jump": "1/L (nm$^{-1}$), L between the baths",
+    "reservoir": "L (nm) between the baths",
+}
+MEANING: dict[Definition, str] = {
+    "local_jump": "G$_\\infty$ (MW m$^{-2}$ K$^{-1}$)",
+    "reservoir": "R$_0$ (m$^2$ K GW$^{-1}$), κ (W m$^{-1}$ K$^{-1}$)",
+}
 
 
 @in_style
@@ -60,27 +78,33 @@ def finite_size_figure(cases: Sequence[Sized], title: str) -> Figure:
 def _panel(axes: Axes, groups: Sequence[Sequence[Sized]], definition: Definition) -> None:
     for number, group in enumerate(groups):
         colour, marker = LINE_COLOURS[number % len(LINE_COLOURS)], POINT_MARKERS[number % len(POINT_MARKERS)]
-        inverse, resistance, error = points(group, definition)
-        found = extrapolate(group, definition)
-        axes.errorbar(
-            *(inverse, resistance), yerr=error, fmt=marker, color=colour, capsize=3, label=_label(found)
-        )
-        ends = np.array([0.0, inverse.max()])
-        line = found.resistance_m2k_gw + found.slope_nm_m2k_gw * ends
-        axes.plot(ends, line, "--", color=colour, linewidth=1.2)
+        across, resistance, error = points(group, definition)
+        label = _label(extrapolate(group, definition))
+        axes.errorbar(*(across, resistance), yerr=error, fmt=marker, color=colour, capsize=3, label=label)
+        (intercept, slope), _, _ = weighted_line(across, resistance, error)
+        ends = np.array([0.0, across.max()])
+        axes.plot(ends, intercept + slope * ends, "--", color=colour, linewidth=1.2)
     axes.set_xlim(left=0.0)
-    axes.set_xlabel("1/L (nm$^{-1}$), L between the baths")
+    axes.set_xlabel(ABSCISSA[definition])
     axes.set_ylabel("1/G (m$^2$ K GW$^{-1}$)")
     axes.set_title(definition)
-    axes.legend(loc="best", title="G$_\\infty$ (MW m$^{-2}$ K$^{-1}$)")
+    axes.legend(loc="best", title=MEANING[definition])
 
 
 def _label(found: Extrapolation) -> str:
-    if found.conductance_mw_m2k is None or found.standard_error_mw_m2k is None:
-        return f"{found.temperature_k:g} K: no resistance left at 1/L = 0"
-    value = with_error(found.conductance_mw_m2k, found.standard_error_mw_m2k)
     fit = "" if found.chi_square is None else f", χ²/{found.freedom} = {found.chi_square / found.freedom:.1f}"
-    return f"{found.temperature_k:g} K: G$_\\infty$ = {value}{fit}"
+    return f"{found.temperature_k:g} K: {_result(found)}{fit}"
+
+
+def _result(found: Extrapolation) -> str:
+    if found.definition == "reservoir":
+        resistance = with_error(found.resistance_m2k_gw, found.resistance_se_m2k_gw)
+        if found.conductivity_w_mk is None or found.conductivity_se_w_mk is None:
+            return f"R$_0$ = {resistance}, no growth with L"
+        return f"R$_0$ = {resistance}, κ = {with_error(found.conductivity_w_mk, found.conductivity_se_w_mk)}"
+    if found.conductance_mw_m2k is None or found.standard_error_mw_m2k is None:
+        return "no resistance left at 1/L = 0"
+    return f"G$_\\infty$ = {with_error(found.conductance_mw_m2k, found.standard_error_mw_m2k)}"
 
 
 def _of_interface(interface: InterfaceFiles) -> Figure:

@@ -86,6 +86,7 @@ class FigureRules(StudyRules):
             "conductance": f"{case}/conductance.csv",
             "spectrum": f"{case}/spectrum.csv",
             "measures": f"{case}/inelastic.csv",
+            "health": f"{case}/health.csv",
             "md_transmission": f"{case}/md_transmission.csv",
             "transmission": f"{shared}/transmission.csv",
             "mismatch": f"{shared}/mismatch.h5",

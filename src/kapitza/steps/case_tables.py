@@ -22,6 +22,7 @@ from kapitza.analysis.files.contracts import (
     TEMPERATURE_PROFILE,
     TRANSMISSION,
 )
+from kapitza.analysis.files.seed_files import read_transfer
 from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.health.axis_checks import BathPlace
 from kapitza.analysis.health.check_record import Limits
@@ -36,6 +37,7 @@ from kapitza.analysis.spectral.case_results import Elastic, inelastic_results, s
 from kapitza.analysis.spectral.measures import CONVERSION_CONTROL
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow, read_seed_planes
 from kapitza.analysis.spectral.spectrum_table import References, spectrum_table
+from kapitza.analysis.spectral.three_phonon import map_sum
 from kapitza.interfaces.zones import Zones, read_zones
 from kapitza.study.sections.profile_section import Profile
 
@@ -85,12 +87,14 @@ def case_tables(
     inelastic: Path,
     md_transmission: Path,
     health: Path,
+    three_phonon: list[Path] | None = None,
     density: Path | None = None,
     spectral_temperature: Path | None = None,
 ) -> None:
     """Write conductance.csv, health.csv and spectrum.csv of every seed and of the case, and its other tables.
 
-    Lists hold one file for each seed. density and spectral_temperature: where Green's functions are computed.
+    Lists hold one file for each seed. three_phonon: where the study asks for a map; density and
+    spectral_temperature: where Green's functions are computed.
     """
     runs: list[dict[str, Any]] = [json.loads(path.read_text(encoding="utf-8")) for path in run]
     flows = [read_seed_flow(path) for path in heat_flow]
@@ -130,6 +134,8 @@ def case_tables(
         control=found_in_control,
         greens=references.elastic.greens,
         stress=read_table(stress, STRESS),
+        mismatch=references.mismatch,
+        three_phonon=map_sum([read_transfer(path).sums for path in three_phonon]) if three_phonon else None,
         sampling=(max(references.elastic.cutoffs_thz), float(flows[0].frequency_thz[-1]) / 2),
     )
     write_table(health, HEALTH, frame_of(case_checks(evidence, settings.limits)))

@@ -15,6 +15,7 @@ from kapitza.analysis.files.contracts import (
 from kapitza.analysis.files.tables import write_table
 from kapitza.analysis.landauer import Statistics
 from kapitza.analysis.mismatch.media_pairs import (
+    coarser_meshes,
     conductance_table,
     flux_table,
     pair_spectra,
@@ -50,7 +51,10 @@ def pair(
     files, mesh = phonopy or [], settings["q_mesh"]
     known = read_media(media, files, mesh)
     found = pair_spectra(known, settings, names)
-    coarser = pair_spectra(read_media(media, files, mesh // 2), settings, names, ANGLES // 2)
+    coarser = [
+        pair_spectra(read_media(media, files, fewer), settings, names, angles)
+        for fewer, angles in zip(coarser_meshes(mesh), coarser_meshes(ANGLES), strict=True)
+    ]
     statistics: tuple[Statistics, ...] = tuple(settings["statistics"])
     write_arrays(spectra, *found.arrays())
     write_table(about, PAIR_MEDIA, media_table(known, settings, found.edges_thz, temperatures))

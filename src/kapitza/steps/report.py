@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from kapitza.analysis.figures.page_plan import PageFigure, ShownCase
 from kapitza.analysis.files.contracts import (
     COMPARISON,
     CONDUCTANCE,
     GREENS,
     HEALTH,
+    HEALTH_OF_ALL,
     INELASTIC_CASE,
     PAIR_FLUX,
     PAIR_LOW_TEMPERATURE,
@@ -24,6 +28,7 @@ from kapitza.analysis.report.page import Report, render
 from kapitza.analysis.report.page_figures import ReportFigure, figures_by_place
 from kapitza.analysis.report.pair_section import PairFacts
 from kapitza.interfaces.zones import read_zones
+from kapitza.steps.study_tables import ALL_LENGTHS
 
 
 def report(
@@ -72,16 +77,26 @@ def _read_json(path: Path) -> dict[str, Any]:
 def _read_group(results: Path, case: ShownCase, seeds: Sequence[int]) -> CaseGroup:
     """What one interface, temperature and length left in its folder."""
     folder = results / case.directory
+    length = read_zones(folder / "zones.json").solid_length_nm
     health = {f"seed {seed}": read_table(folder / f"seed{seed}" / "health.csv", HEALTH) for seed in seeds}
+    lines = _of_lengths(results / "health.csv", case, length)
     return CaseGroup(
         interface=case.interface,
         temperature_k=case.temperature_k,
         length_cells=case.length_cells,
-        length_nm=read_zones(folder / "zones.json").solid_length_nm,
+        length_nm=length,
         conductances=conductances_of(read_table(folder / "conductance.csv", CONDUCTANCE)),
-        health={**health, "all seeds": read_table(folder / "health.csv", HEALTH)},
+        health={**health, "all seeds": read_table(folder / "health.csv", HEALTH), **lines},
         runs={f"seed {seed}": _read_json(folder / f"seed{seed}" / "run.json") for seed in seeds},
     )
+
+
+def _of_lengths(health: Path, case: ShownCase, length_nm: float) -> dict[str, pd.DataFrame]:
+    """Checks of the line through all lengths of an interface, at its longest; none of others."""
+    table = read_table(health, HEALTH_OF_ALL)
+    here = (table["interface"] == case.interface) & (table["temperature_k"] == case.temperature_k)
+    rows = table[here & np.isclose(table["length_nm"], length_nm) & (table["run"] == ALL_LENGTHS)]
+    return {ALL_LENGTHS: rows[list(HEALTH.columns)]} if len(rows) else {}
 
 
 def _read_inelastic(folder: Path, label: str, figures: Sequence[ReportFigure]) -> InelasticCase:

@@ -1,7 +1,7 @@
 """Stage: the tables of the whole study: comparison.csv, inelastic.csv, health.csv and finite_size.csv."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,15 @@ from kapitza.analysis.files.contracts import (
     conductances_of,
 )
 from kapitza.analysis.files.tables import frame_of, read_table, write_table
-from kapitza.analysis.measure.finite_size import Sized, extrapolations
+from kapitza.analysis.health.check_record import Limits
+from kapitza.analysis.health.health_checks import length_checks
+from kapitza.analysis.measure.finite_size import Extrapolation, Sized, extrapolations
 from kapitza.interfaces.zones import read_zones
+
+ALL_LENGTHS = "all lengths"
+"""Heading of the checks of several lengths, which stand with the longest."""
+
+DEFAULT_LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -57,23 +64,25 @@ def study_tables(
     inelastic: Path | None = None,
     health: Path | None = None,
     finite_size: Path | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> None:
     """Write the tables; those of the simulation where the study has one.
 
     groups, pairs: every case without its seed, every pair of media; their tables are below the folder of
-        comparison_table.
+        comparison_table. limits: of the checks of several lengths.
     """
     results = comparison_table.parent
     write_table(comparison_table, COMPARISON, _comparison(groups, pairs, results))
     if inelastic:
         write_table(inelastic, INELASTIC, _inelastic([item for item in groups if item.longest], results))
+    sized = [sized_case(results / item.folder, item) for item in groups if item.sized]
+    found = extrapolations(sized)
     if health:
-        table = _health(groups, results)
+        table = pd.concat([_health(groups, results), _of_lengths(found, groups, results, limits)])
         write_table(health, HEALTH_OF_ALL, table)
         _say_failed(table)
     if finite_size:
-        sized = [sized_case(results / item.folder, item) for item in groups if item.sized]
-        write_table(finite_size, FINITE_SIZE, frame_of(extrapolations(sized)))
+        write_table(finite_size, FINITE_SIZE, frame_of(found))
 
 
 def sized_case(folder: Path, group: GroupFiles) -> Sized:
@@ -130,6 +139,20 @@ def _health(groups: list[GroupFiles], results: Path) -> pd.DataFrame:
             named = table.assign(interface=item.interface, temperature_k=item.temperature_k)
             tables.append(named.assign(length_nm=length, run=run))
     return pd.concat(tables, ignore_index=True)[list(HEALTH_OF_ALL.columns)]
+
+
+def _of_lengths(
+    found: list[Extrapolation], groups: list[GroupFiles], results: Path, limits: Limits
+) -> pd.DataFrame:
+    """Checks of the lines through several lengths, at the longest: rows of health.csv, perhaps none."""
+    longest = {(item.interface, item.temperature_k): item for item in groups if item.longest}
+    rows = []
+    for line in found:
+        folder = longest[line.interface, line.temperature_k].folder
+        length = read_zones(results / folder / "zones.json").solid_length_nm
+        place = {"interface": line.interface, "temperature_k": line.temperature_k, "length_nm": length}
+        rows += [place | {"run": ALL_LENGTHS} | asdict(row) for row in length_checks(line, limits)]
+    return pd.DataFrame(rows, columns=list(HEALTH_OF_ALL.columns))
 
 
 def _say_failed(table: pd.DataFrame) -> None:
