@@ -1,7 +1,7 @@
 """What health checks look at: of one run, and of all seeds of a case."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -70,6 +70,26 @@ class LeftBalance:
 
 
 @dataclass(frozen=True)
+class BathDrop:
+    """What a Langevin bath gave, and how far it was from its set temperature.
+
+    Attributes:
+        time_ps, energy_ev: (n_windows + 1,) at window ends; energy into the atoms, cumulative.
+        measured_k: (n_windows,).
+        set_k: of the thermostat.
+        n_atoms: of the bath.
+        damping_ps: of the thermostat.
+    """
+
+    time_ps: Array
+    energy_ev: Array
+    measured_k: Array
+    set_k: float
+    n_atoms: int
+    damping_ps: float
+
+
+@dataclass(frozen=True)
 class SeedEvidence:
     """What the checks of one seed look at.
 
@@ -84,6 +104,7 @@ class SeedEvidence:
         motion: of the sampled atoms.
         baths: None where they set the power and have no set temperature.
         axes: cross-checks of temperatures and geometry; None where they are not known.
+        drops: of Langevin baths, by name.
     """
 
     flow: HeatFlow
@@ -96,6 +117,7 @@ class SeedEvidence:
     motion: SiteMotion
     baths: BathReadings | None = None
     axes: Axes | None = None
+    drops: Mapping[str, BathDrop] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kapitza.analysis.health.check_record import LONGER, Check, HealthCheck, Limits, judged, judged_with_error
-from kapitza.analysis.health.evidence import BathReadings, LeftBalance, SeedEvidence
+from kapitza.analysis.health.evidence import BathDrop, BathReadings, LeftBalance, SeedEvidence
 from kapitza.analysis.measure.conductance import HeatFlow
+from kapitza.analysis.measure.statistics import mean_error
+from kapitza.analysis.units import BOLTZMANN_EV_K
 
 
 def energy_resolution(flow: HeatFlow, limits: Limits) -> Check:
@@ -87,6 +89,18 @@ def bath_temperature(baths: BathReadings, limits: Limits) -> Check:
     return judged("bath_temperature", max(off) / (hot - cold), limits.bath_temperature_fraction)
 
 
+def bath_drop(name: str, drop: BathDrop, limits: Limits) -> Check:
+    """`bath_drop_hot`, `_cold`: how far a Langevin bath is from its set temperature, against what it gives.
+
+    A Langevin thermostat gives 3N k_B (T_set − T)/damping on average, whatever the atoms do. Masses, a
+    temperature axis or bath energies that are wrong break that; in deviates of the difference's own error.
+    """
+    from_power = np.diff(drop.energy_ev) / np.diff(drop.time_ps) * drop.damping_ps
+    series = from_power / (3 * drop.n_atoms * BOLTZMANN_EV_K) - (drop.set_k - np.asarray(drop.measured_k))
+    deviate = mean_error(series, f"{name} bath").z_score()
+    return judged(f"bath_drop_{name}", abs(deviate), limits.deviate_sigma)
+
+
 def _resolution(flow: HeatFlow) -> float:
     return flow.energy_gate_ev_ps / abs(flow.heat_flow_ev_ps) if flow.heat_flow_ev_ps else math.inf
 
@@ -152,4 +166,12 @@ BATH_TEMPERATURE = HealthCheck[SeedEvidence](
     limit="bath_temperature_fraction",
     rows=_bath_rows,
     failed="the bath cannot keep up: lower protocol.bath_damping_ps or raise bath_cells",
+)
+
+BATH_DROP = HealthCheck[SeedEvidence](
+    name="bath_drop",
+    meaning="a Langevin bath's distance from its set temperature against the heat it gives, in σ",
+    limit="deviate_sigma",
+    rows=lambda seed, limits: [bath_drop(name, drop, limits) for name, drop in seed.drops.items()],
+    failed="masses, temperatures or energies of a bath are not what they are said to be: run the case again",
 )

@@ -10,6 +10,7 @@ from kapitza.analysis.health.check_record import Check, HealthCheck, Limits
 from kapitza.analysis.health.error_checks import ERROR_RATIO, ERROR_SIZE, LONG_MEMORY, SEED_SCATTER
 from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence
 from kapitza.analysis.health.flow_checks import (
+    BATH_DROP,
     BATH_TEMPERATURE,
     ENERGY_CONSERVATION,
     ENERGY_RESOLUTION,
@@ -43,6 +44,7 @@ SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
     SITE_SHIFT,
     VIBRATION,
     BATH_TEMPERATURE,
+    BATH_DROP,
     TEMPERATURE_AXIS,
     GEOMETRY,
 )

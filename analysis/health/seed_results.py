@@ -9,7 +9,7 @@ import pandas as pd
 
 from kapitza.analysis.health.axis_checks import BathPlace, geometry, temperature_axis
 from kapitza.analysis.health.check_record import Check, Limits
-from kapitza.analysis.health.evidence import Axes, BathReadings, LeftBalance, SeedEvidence
+from kapitza.analysis.health.evidence import Axes, BathDrop, BathReadings, LeftBalance, SeedEvidence
 from kapitza.analysis.health.health_checks import seed_checks
 from kapitza.analysis.measure.conductance import (
     Conductance,
@@ -46,6 +46,7 @@ class SeedCase:
         places: of the hot and the cold bath.
         areas_angstrom2, planes_angstrom: cross-section and height of the interface from several places.
         spacing_angstrom: of the atomic planes.
+        damping_ps: of Langevin baths; None for others.
     """
 
     temperature_k: float
@@ -60,6 +61,7 @@ class SeedCase:
     areas_angstrom2: tuple[float, ...]
     planes_angstrom: tuple[float, ...]
     spacing_angstrom: float
+    damping_ps: float | None
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,30 @@ def seed_results(
         total_energy_ev=baths["total_energy_ev"].to_numpy(dtype=np.float64),
         motion=recorded.motion,
         baths=None if asked is None else BathReadings(temperatures, asked),
+        drops=_drops(baths, case),
         axes=_axes(bins, temperatures, reservoir.jump_k, case),
     )
     rows = (seeds[0].row, seeds[1].row.with_contacts(contacts))
     return SeedResults(rows, tuple(seed_checks(evidence, limits)), evidence)
+
+
+def _drops(baths: pd.DataFrame, case: SeedCase) -> dict[str, BathDrop]:
+    """Of Langevin baths; energy into the atoms, which a cold bath takes out."""
+    if case.damping_ps is None or case.set_temperatures_k is None:
+        return {}
+    return {
+        name: BathDrop(
+            baths["time_ps"].to_numpy(dtype=np.float64),
+            sign * baths[f"energy_{name}_ev"].to_numpy(dtype=np.float64),
+            baths[f"temperature_{name}_k"].to_numpy(dtype=np.float64)[1:],
+            set_k,
+            place.n_atoms,
+            case.damping_ps,
+        )
+        for name, sign, set_k, place in zip(
+            ("hot", "cold"), (1, -1), case.set_temperatures_k, case.places, strict=True
+        )
+    }
 
 
 def _axes(

@@ -10,8 +10,16 @@ from profile_cases import EVERYWHERE, PLANE, Z, profile_of, two_lines
 
 from kapitza.analysis.health.check_record import Limits, judged
 from kapitza.analysis.health.error_checks import error_ratio, error_size, long_memory, seed_scatter
-from kapitza.analysis.health.evidence import BathReadings, CaseEvidence, LeftBalance, SeedEvidence, SiteMotion
+from kapitza.analysis.health.evidence import (
+    BathDrop,
+    BathReadings,
+    CaseEvidence,
+    LeftBalance,
+    SeedEvidence,
+    SiteMotion,
+)
 from kapitza.analysis.health.flow_checks import (
+    bath_drop,
     bath_temperature,
     energy_conservation,
     energy_resolution,
@@ -33,6 +41,7 @@ from kapitza.analysis.measure.conductance import heat_flow_from_baths, seed_cond
 from kapitza.analysis.measure.pooling import pool_conductances
 from kapitza.analysis.measure.statistics import predicted_relative_error
 from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump
+from kapitza.analysis.units import BOLTZMANN_EV_K
 from kapitza.study.sections.health_section import Health
 
 LIMITS = Limits(**Health().limits())
@@ -302,6 +311,21 @@ def test_baths_keep_their_temperature():
     assert (found.value, found.verdict) == (pytest.approx(0.07), "passed")
     cool = bath_temperature(bath_series([33.8, 33.9], [25.0, 25.0]), LIMITS)
     assert (cool.value, cool.verdict) == (pytest.approx(0.115), "failed")
+
+
+@pytest.mark.parametrize(
+    ("kelvin", "joule", "verdict"), [(1.0, 1.0, "passed"), (1.02, 1.0, "failed"), (1.0, 3.0, "failed")]
+)
+def test_a_langevin_bath_gives_in_proportion_to_its_distance_from_its_set_temperature(kelvin, joule, verdict):
+    """A kinetic temperature 2 % too high, of a wrong mass, is fifteen times its error."""
+    rng, atoms, damping, gives = np.random.default_rng(3), 384, 2.14, 0.0081
+    drop = gives * damping / (3 * atoms * BOLTZMANN_EV_K)
+    measured = kelvin * (37.5 - drop + 0.3 * rng.standard_normal(40))
+    # Each window's energy follows its temperature, as the thermostat's does.
+    power = (37.5 - measured / kelvin) * 3 * atoms * BOLTZMANN_EV_K / damping + 1e-3 * rng.standard_normal(40)
+    energy = np.concatenate([[0.0], np.cumsum(joule * power * 25.0)])
+    found = bath_drop("hot", BathDrop(TIME, energy, measured, 37.5, atoms, damping), LIMITS)
+    assert (found.check, found.verdict) == ("bath_drop_hot", verdict)
 
 
 SOLID = ("site_shift", "vibration")

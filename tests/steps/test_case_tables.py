@@ -64,6 +64,7 @@ STRESS_ROWS = pd.DataFrame(
 SETTINGS = CaseSettings(
     temperature_k=TEMPERATURE,
     baths_set_temperature=True,
+    damping_ps=None,
     fit=Profile(bath_exclusion_nm=BATH_NM, interface_exclusion_planes=PLANES_OUT),
     cutoff_angstrom=CUTOFF,
     conductivity_w_mk=CONDUCTIVITY,
@@ -257,6 +258,19 @@ def test_baths_are_held_against_their_set_temperatures(case):
     for truth, folder in seeds_of(case):
         off = max(abs(found - asked) for found, asked in zip(truth.baths, SET_K, strict=True))
         assert checks(folder).value["bath_temperature"] == pytest.approx(off / 15.0, rel=1e-9)
+
+
+def test_langevin_baths_are_held_against_the_heat_they_give(tmp_path):
+    """The damping fits the hot bath of the first seed, 0.5 K below what it is set to, not the cold one."""
+    write_inputs(tmp_path)
+    truth, atoms = SEEDS[0], ZONES.zone("hot_bath").n_atoms
+    gives = truth.heat * (1 + truth.hot_excess)
+    damping = (SET_K[0] - truth.baths[0]) * 3 * atoms * BOLTZMANN_EV_K / gives
+    run(tmp_path, replace(SETTINGS, damping_ps=damping))
+    found = checks(tmp_path / "seed1")
+    assert found.value["bath_drop_hot"] < 1e-3
+    assert found.value["bath_drop_cold"] > 1.0
+    assert "bath_drop_hot" not in checks(tmp_path).index
 
 
 def test_baths_that_set_the_power_have_no_temperature_to_hold(tmp_path):

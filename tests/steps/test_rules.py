@@ -96,6 +96,7 @@ def test_what_decides_the_tables_of_a_case(tmp_path):
     assert found["cutoff_angstrom"] == MANIFEST["lj-noble-gases"].cutoff_angstrom
     assert found["error_groups"] == 12
     assert found["baths_set_temperature"] is True
+    assert found["damping_ps"] == rules(tmp_path).study.protocol.bath_damping_ps
 
 
 @pytest.mark.parametrize(("bath", "sets"), [("langevin", True), ("nose_hoover", True), ("ehex", False)])

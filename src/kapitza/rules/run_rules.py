@@ -72,6 +72,9 @@ class RunRules(StudyRules):
         return {
             "temperature_k": float(wildcards.temperature),
             "baths_set_temperature": BATHS[self.study.protocol.bath].sets_temperature,
+            "damping_ps": self.study.protocol.bath_damping_ps
+            if self.study.protocol.bath == "langevin"
+            else None,
             "fit": self.study.profile.model_dump(),
             "cutoff_angstrom": self.manifest[interface.potential].cutoff_angstrom,
             "conductivity_w_mk": None if expected is None else per_temperature(expected, index),

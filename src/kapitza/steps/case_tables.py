@@ -49,6 +49,7 @@ class CaseSettings:
     Attributes:
         temperature_k: mean temperature, K.
         baths_set_temperature: whether the baths have a set temperature, not a set power.
+        damping_ps: of Langevin baths; None for others.
         fit: where the straight lines are fitted.
         cutoff_angstrom: of the potential, Å.
         conductivity_w_mk: expected conductivity, W m⁻¹ K⁻¹, or None.
@@ -58,6 +59,7 @@ class CaseSettings:
 
     temperature_k: float
     baths_set_temperature: bool
+    damping_ps: float | None
     fit: Profile
     cutoff_angstrom: float
     conductivity_w_mk: float | None
@@ -179,6 +181,7 @@ def _seed(
             run["area_angstrom2"],
         ),
         planes_angstrom=(layout.interface_plane_angstrom, run["interface_plane_angstrom"], *_facing(layout)),
+        damping_ps=settings.damping_ps,
         spacing_angstrom=min(layers.width_angstrom for layers in layout.layers.values()),
     )
     tables = read_table(power, BATH_POWER), read_table(profile, TEMPERATURE_PROFILE)
