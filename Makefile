@@ -14,7 +14,7 @@ PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run unlock test test-long test-mutants test-kill test-cluster test-materials doctor lint bench reproduce \
+.PHONY: help install run unlock test test-long test-mutants test-kill test-cluster test-materials doctor lint bench power reproduce \
 	verify lock clean clean-results
 
 help: ## this list
@@ -57,6 +57,9 @@ lint: $(READY) ## style, types, imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/snakefmt --check Snakefile workflow/rules
+
+power: $(READY) ## what bias of G each kind of fault must have to be caught by the health checks; half an hour
+	PYTHONPATH=src:benchmarks $(BIN)/python -m power.table
 
 bench: $(READY) ## cost ratios measured in one run; nothing here passes or fails
 	$(BIN)/python benchmarks/cost.py

@@ -41,6 +41,7 @@ CHECKS: tuple[Callable[..., Iterator[InputProblem]], ...] = (
     interfaces_section.expectations_per_temperature,
     protocol_section.baths,
     step_counts.segment_length,
+    step_counts.windows_and_samples,
     lattice_section.given_constants,
     spectrum_section.fourier_blocks,
     interfaces_section.potentials_and_sides,

@@ -10,6 +10,7 @@ from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 from kapitza.study.cases import Case, bulk_crystals, cases
 from kapitza.study.coincidence import common_cells
+from kapitza.study.doubts import doubts
 from kapitza.study.geometry import (
     atom_counts,
     cells_across,
@@ -66,6 +67,7 @@ class StudyPlan:
     groups: tuple[GroupPlan, ...]
     lattice_atom_steps: int
     largest_gate: float
+    doubts: tuple[str, ...] = ()
 
     @property
     def atom_steps(self) -> int:
@@ -80,8 +82,9 @@ class StudyPlan:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """One sentence for every group that would not resolve its gate or stay below the error wanted."""
-        return tuple(line for group in self.groups for line in _group_warnings(group, self.largest_gate))
+        """What is doubtful, and groups that would not resolve their gate or stay below the error wanted."""
+        groups = (line for group in self.groups for line in _group_warnings(group, self.largest_gate))
+        return (*self.doubts, *groups)
 
 
 def plan_study(study: Study, manifest: Manifest) -> StudyPlan:
@@ -89,7 +92,12 @@ def plan_study(study: Study, manifest: Manifest) -> StudyPlan:
     groups = tuple(
         _plan_group(study, list(group), manifest) for _, group in groupby(cases(study), key=_group_directory)
     )
-    return StudyPlan(groups, _lattice_atom_steps(study), study.health.limits()["energy_resolution_fraction"])
+    return StudyPlan(
+        groups,
+        _lattice_atom_steps(study),
+        study.health.limits()["energy_resolution_fraction"],
+        doubts(study, manifest),
+    )
 
 
 def _group_directory(case: Case) -> str:

@@ -148,12 +148,20 @@ def _half_width(weight: Array, scale: Array, freedom: int, level: float) -> floa
     """Half width of the central interval of a mixture of Student distributions, by bisection."""
     likely = weight > 1e-5
     share, width = weight[likely] / weight[likely].sum(), scale[likely]
+    deviates, inside = _central(freedom)
     low, high = 0.0, float(width.max()) * student_width(level, freedom)
     for _ in range(30):
         middle = 0.5 * (low + high)
-        inside = float(share @ (1 - 2 * special.stdtr(freedom, -middle / width)))
-        low, high = (middle, high) if inside < level else (low, middle)
+        held = float(share @ np.interp(middle / width, deviates, inside))
+        low, high = (middle, high) if held < level else (low, middle)
     return high
+
+
+@lru_cache(maxsize=64)
+def _central(freedom: int) -> tuple[Array, Array]:
+    """Deviates, and the probability of Student's t between minus and plus each; 1 beyond the last."""
+    deviates = np.concatenate([np.linspace(0.0, 20.0, 4001), [1e6]])
+    return deviates, 1 - 2 * special.stdtr(freedom, -deviates)
 
 
 _FREEDOMS = np.geomspace(1.0, 1e4, 400)

@@ -24,7 +24,7 @@ SCAN_STEPS, SCANNED = 8, 4
 
 FEWEST_BINS_SCANNED = 3
 
-BENT = 2.0
+BENT = 2.5
 """Deviate from which on what a parabola changes is part of the systematic error."""
 
 

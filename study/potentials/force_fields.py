@@ -77,6 +77,11 @@ class Potential(ForceFieldModel):
         + ", ".join(key for kind in CRYSTALS.values() for key in kind.examples)
         + "): starting value of the relaxation and the list of crystals offered.",
     )
+    melting_k: Positive | dict[CrystalKey, Positive] | None = Field(
+        default=None,
+        description="About where the crystals of this potential melt, in K: one number, or one per crystal "
+        "key; null where it is not known. Warns of baths near it.",
+    )
     nominal_rate_matom_steps_s: Positive | None = Field(
         default=None, description="Typical speed in million atom-steps per second and core; for the plan."
     )
@@ -143,7 +148,7 @@ class Potential(ForceFieldModel):
 
     def physics(self) -> dict[str, object]:
         """What decides a result, as plain data: a change of the rest (source, licence, …) reruns nothing."""
-        said_only = {"source", "licence", "good_for", "nominal_rate_matom_steps_s"}
+        said_only = {"source", "licence", "good_for", "nominal_rate_matom_steps_s", "melting_k"}
         empty = {name for name in ("terms", "files") if not getattr(self, name)}
         return self.model_dump(exclude=said_only | empty)
 
@@ -208,6 +213,13 @@ class Potential(ForceFieldModel):
         if key is None:
             raise self._no_crystal(crystal, elements)
         return self.nominal_lattice_angstrom[key]
+
+    def melting(self, crystal: str, elements: tuple[str, ...]) -> float | None:
+        """About where the crystal melts, K; None where it is not known."""
+        if not isinstance(self.melting_k, dict):
+            return self.melting_k
+        key = self.catalogue_key(crystal, elements)
+        return None if key is None else self.melting_k.get(key)
 
     def cutoff_thz(self, crystal: str, elements: tuple[str, ...], masses_amu: dict[str, float]) -> float:
         """Upper bound of the crystal's highest frequency in THz when some masses are replaced.

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kapitza.analysis.measure.statistics import MIN_BLOCKS
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.protocol_section import MOST_SEGMENTS, Protocol
 
@@ -60,6 +61,23 @@ def segment_length(protocol: Protocol) -> Iterator[InputProblem]:
     if (found := run_steps(protocol, longest).segments) > MOST_SEGMENTS:
         reason = f"{found} segments, more than {MOST_SEGMENTS}"
         yield InputProblem(where, length, reason, f"give at least {longest / MOST_SEGMENTS:.3g} ps")
+
+
+def windows_and_samples(protocol: Protocol) -> Iterator[InputProblem]:
+    """Too few windows for an error, or windows of a single sample, which LAMMPS averages over nothing."""
+    given = protocol.production_ps
+    steps = run_steps(protocol, min(given) if isinstance(given, tuple) else given)
+    windows = steps.production // steps.window
+    if windows < MIN_BLOCKS:
+        where, value = "protocol.windows_per_segment", protocol.windows_per_segment
+        reason = f"{windows} windows in all, and errors need {MIN_BLOCKS}"
+        fix = f"give {-(-MIN_BLOCKS // steps.segments)} or more, or more segments"
+        yield InputProblem(where, value, reason, fix)
+    if steps.window == steps.sample:
+        where, value = "protocol.sample_interval_steps", protocol.sample_interval_steps
+        reason = "a window has a single sample"
+        fix = "sample more often, or cut the production into fewer windows"
+        yield InputProblem(where, value, reason, fix)
 
 
 def _ceil(ratio: float) -> int:

@@ -1,0 +1,68 @@
+"""What is doubtful about a study is a line of its plan, and what cannot work at all is refused."""
+
+import pytest
+import yaml
+from study_examples import CONFIG
+
+from kapitza.study.cost import plan_study
+from kapitza.study.loading import parse_study
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.problems import StudyError
+
+MANIFEST = load_manifest()
+
+
+def study_with(change=(), **protocol):
+    data = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    data["protocol"] |= protocol
+    data |= dict(change)
+    return parse_study(data, source="mine.yaml", manifest=MANIFEST)
+
+
+def warnings(change=(), **protocol):
+    return plan_study(study_with(change, **protocol), MANIFEST).doubts
+
+
+def test_the_default_study_is_not_doubtful():
+    assert warnings() == ()
+
+
+def interfaces(**change):
+    data = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    return {"interfaces": [{**data["interfaces"][0], **change}]}
+
+
+CRYSTAL = {"crystal": "diamond", "elements": ["Si"]}
+SILICON = interfaces(potential="sw-silicon", left=CRYSTAL, right=CRYSTAL, cross_section_cells=[1, 1])
+
+
+@pytest.mark.parametrize(
+    ("change", "protocol", "said"),
+    [
+        ({"seeds": [1]}, {}, "one seed shows nothing"),
+        ({"temperatures_k": [10, 84]}, {}, "the hot bath is at 105 K, and Ar melts at about 84 K"),
+        ({"temperatures_k": [10, 500]}, {}, "the hot bath is at 625 K"),
+        ({}, {"bath_damping_ps": 0.1}, "reflect vibrations"),
+        ({}, {"bath_damping_ps": 500}, "hardly hold their temperature"),
+        ({}, {"drive_ps": 5}, "leaves no time to settle"),
+        (SILICON, {"timestep_fs": 1}, "atoms feel their own images"),
+    ],
+)
+def test_each_doubt_is_named_with_what_to_do(change, protocol, said):
+    assert any(said in line for line in warnings(change, **protocol))
+
+
+@pytest.mark.parametrize(
+    ("protocol", "said"),
+    [
+        (
+            {"segments": 3, "windows_per_segment": 2},
+            "6 windows in all, and errors need 10; fix: give 4 or more",
+        ),
+        ({"production_ps": 8, "segments": 20, "windows_per_segment": 10}, "a window has a single sample"),
+    ],
+)
+def test_runs_whose_tables_could_not_be_evaluated_are_refused(protocol, said):
+    """They were found out after the molecular dynamics."""
+    with pytest.raises(StudyError, match=said):
+        study_with(**protocol)
