@@ -39,6 +39,7 @@ localrules:
     pair_figures,
     provenance,
     report,
+    checksums,
     strict,
 
 
@@ -48,3 +49,4 @@ rule all:
         "results/report.html",
         STUDY_TABLES.values(),
         VERDICT,
+        "results/checksums.json",

@@ -21,6 +21,11 @@ class ProvenanceError(ValueError):
     """A results folder without a record of what it was made with: which, why, and the fix."""
 
 
+CHECKSUMS_FILE = "checksums.json"
+NO_RESULTS = ("logs", "benchmarks", "work", ".snakemake")
+"""Folders below results/ that hold no results."""
+
+
 @dataclass(frozen=True)
 class RecordedFile:
     """A file that provenance.json lists, by its recorded name, and what has become of it."""
@@ -63,6 +68,32 @@ def recorded_files(
     """
     found = recorded["files_sha256"].items()
     return tuple(RecordedFile(name, _state(digest, _places(name, results, roots))) for name, digest in found)
+
+
+def result_digests(results: Path, *left_out: str) -> dict[str, str]:
+    """SHA-256 of every file of a results folder, by its path below it; not of logs, timings, work folders."""
+    found = {}
+    for path in sorted(results.rglob("*")):
+        name = path.relative_to(results)
+        if path.is_file() and not set(name.parts) & set(NO_RESULTS) and name.name not in left_out:
+            found[name.as_posix()] = file_hash(path)
+    return found
+
+
+def checked_files(results: Path) -> tuple[RecordedFile, ...]:
+    """What has become of every file of a finished results folder; nothing for one made without checksums.
+
+    Raises ProvenanceError for a record that cannot be read.
+    """
+    path = results / CHECKSUMS_FILE
+    if not path.is_file():
+        return ()
+    try:
+        recorded = json.loads(limited_bytes(path, LARGEST_RECORD))
+        pairs = [(str(name), str(digest)) for name, digest in recorded.items()]
+    except (UntrustedFileError, ValueError, AttributeError) as error:
+        raise ProvenanceError(f"{path}: cannot be read ({error}); fix: run the study again") from error
+    return tuple(RecordedFile(f"{RESULTS}{name}", _state(digest, [results / name])) for name, digest in pairs)
 
 
 def named(files: Iterable[RecordedFile], state: FileState) -> list[str]:

@@ -14,7 +14,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.files.arrays import FORMAT
+from kapitza.analysis.files.arrays import FORMAT, seal
 from kapitza.simulation.session import SimulationError
 
 FLUSH_BYTES = 16_000_000  # frames are gathered and written when this much has been collected
@@ -83,7 +83,8 @@ class FrameFile:
             )
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, with a digest of what has no checksum."""
+        seal(self._file)
         self._file.close()
 
 

@@ -86,3 +86,37 @@ def test_other_errors_while_a_file_is_open_are_not_blamed_on_it(tmp_path):
     ):
         pass
     assert h5py.is_hdf5(path)
+
+
+def altered(path, change):
+    """The file with something changed by HDF5 itself, so that every checksum of the format is right."""
+    write_arrays(path, {"mass": (np.array([39.948]), "amu"), "q": (np.arange(9.0), "eV")}, {"step": 0.05})
+    with h5py.File(path, "r+") as file:
+        change(file)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda file: file["mass"].__setitem__(0, 79.896),
+        lambda file: file["mass"].attrs.__setitem__("units", "kg"),
+        lambda file: file.attrs.__setitem__("step", 0.5),
+        lambda file: file.attrs.__delitem__("step"),
+        lambda file: file.create_dataset("more", data=np.arange(3.0)),
+    ],
+)
+def test_single_numbers_units_and_attributes_cannot_change_unnoticed(tmp_path, change):
+    path = tmp_path / "file.h5"
+    altered(path, lambda file: None)
+    with open_arrays(path) as file:
+        assert file["mass"][0] == 39.948
+    altered(path, change)
+    with pytest.raises(DamagedFileError, match="not what was written"), open_arrays(path):
+        pass
+
+
+def test_files_of_others_have_no_digest_and_are_read(tmp_path):
+    with h5py.File(tmp_path / "file.h5", "w") as file:
+        file["mass"] = [1.0]
+    with open_arrays(tmp_path / "file.h5") as file:
+        assert file["mass"][0] == 1.0

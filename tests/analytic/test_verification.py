@@ -8,9 +8,11 @@ from kapitza.analysis.files.provenance import file_hash
 from kapitza.analysis.files.verification import (
     ProvenanceError,
     RecordedFile,
+    checked_files,
     named,
     read_provenance,
     recorded_files,
+    result_digests,
 )
 
 RECORD = {"settings": {}, "git": {}, "packages": {}}
@@ -96,3 +98,48 @@ def test_what_is_no_record_is_refused_in_one_line(tmp_path, text, said):
     with pytest.raises(ProvenanceError, match=said) as refused:
         read_provenance(tmp_path)
     assert "\n" not in str(refused.value)
+
+
+FINISHED = ("report.html", "figures/a.svg", "a/T10/greens.h5", "a/T10/L3/health.csv", "a/T10/stress.csv")
+
+
+def finished(folder):
+    """A results folder with files of every kind, and its checksums."""
+    results = folder / "results"
+    names = [
+        "report.html",
+        "figures/a.svg",
+        "a/T10/greens.h5",
+        "a/T10/L3/health.csv",
+        "a/T10/transmission.csv",
+    ]
+    for name in [*names, "logs/a.log", "benchmarks/a.tsv", "a/T10/L3/seed1/work/segment.0.json"]:
+        (results / name).parent.mkdir(parents=True, exist_ok=True)
+        (results / name).write_text(name)
+    digests = result_digests(results, "checksums.json")
+    (results / "checksums.json").write_text(json.dumps(digests))
+    assert sorted(digests) == sorted(FINISHED)
+    return results
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["report.html", "figures/a.svg", "a/T10/greens.h5", "a/T10/L3/health.csv", "a/T10/transmission.csv"],
+)
+def test_one_byte_of_any_file_of_the_results_is_noticed(tmp_path, name):
+    """Of health.csv, report, figures and arrays nothing was recorded, and verify said that all is well."""
+    results = finished(tmp_path)
+    assert {file.state for file in checked_files(results)} == {"as recorded"}
+    content = bytearray((results / name).read_bytes())
+    content[0] ^= 1
+    (results / name).write_bytes(content)
+    assert named(checked_files(results), "changed") == [f"results/{name}"]
+    (results / name).unlink()
+    assert named(checked_files(results), "missing") == [f"results/{name}"]
+
+
+def test_results_without_checksums_have_none_and_a_damaged_record_is_said(tmp_path):
+    assert checked_files(tmp_path) == ()
+    (tmp_path / "checksums.json").write_text("[1, 2")
+    with pytest.raises(ProvenanceError, match=r"checksums\.json: cannot be read"):
+        checked_files(tmp_path)

@@ -4,13 +4,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kapitza.analysis.files.provenance import differences, provenance_now
-from kapitza.analysis.files.verification import named, read_provenance, recorded_files
+from kapitza.analysis.files.verification import (
+    RecordedFile,
+    checked_files,
+    named,
+    read_provenance,
+    recorded_files,
+)
 from kapitza.commands.checkout import code_roots
 
 
 def roots_of(results: Path, beside: Sequence[Path]) -> list[Path]:
     """Where recorded files that are no results may be: beside the results or the study, here, in the code."""
     return [*beside, results.resolve().parent, Path.cwd(), *code_roots()]
+
+
+def _as_recorded_first(file: RecordedFile) -> bool:
+    return file.state != "as recorded"
 
 
 def verify(results: Path, *, beside: Sequence[Path] = ()) -> int:
@@ -22,7 +32,10 @@ def verify(results: Path, *, beside: Sequence[Path] = ()) -> int:
     Raises ProvenanceError without a readable provenance.json.
     """
     recorded = read_provenance(results)
-    files = recorded_files(recorded, results, roots_of(results, beside))
+    # A file that both records name is one file: in either it must be as recorded.
+    every = (*recorded_files(recorded, results, roots_of(results, beside)), *checked_files(results))
+    worst = sorted(every, key=_as_recorded_first)
+    files = tuple({file.name: file for file in worst}.values())
     changed, missing = named(files, "changed"), named(files, "missing")
     for name in changed:
         print(f"changed since: {name}")
