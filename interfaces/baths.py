@@ -3,10 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# A side's mean is this far from T towards its bath's temperature when the run starts.
-# ASSUME: baths and crystals take about half of the drop.
-START_FRACTION = 0.7
-
 LANGEVIN = """\
 fix integrate mobile nve
 fix hot hot langevin ${{hot_k}} ${{hot_k}} ${{damping_ps}} {hot_seed} tally yes
@@ -38,6 +34,7 @@ class BathSettings:
         cold_k: temperature of the cold bath, K.
         damping_ps: relaxation time of baths that set a temperature, ps.
         power_ev_ps: heat put in at the hot and taken out at the cold bath, eV/ps, of baths that set it.
+        jump_fraction: expected jump at the interface over T_hot − T_cold.
     """
 
     kind: str
@@ -45,11 +42,17 @@ class BathSettings:
     cold_k: float
     damping_ps: float
     power_ev_ps: float | None = None
+    jump_fraction: float = 0.3
 
     def start_k(self, bath_k: float) -> float:
-        """Temperature a side is brought to before the baths are set, K: near that of the steady state."""
+        """Temperature a side is brought to before the baths are set, K: its expected mean when steady.
+
+        Between the temperature of its bath and that beside the interface, ½ jump_fraction (T_hot − T_cold)
+        from the mean: modes that relax over nanoseconds keep what they start with.
+        """
+        # ASSUME: a straight profile without contact resistance at the baths.
         mean = 0.5 * (self.hot_k + self.cold_k)
-        return mean + START_FRACTION * (bath_k - mean)
+        return mean + 0.5 * (1 + self.jump_fraction) * (bath_k - mean)
 
 
 @dataclass(frozen=True)

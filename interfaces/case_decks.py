@@ -29,6 +29,7 @@ def bath_settings(case: Case, protocol: Protocol) -> BathSettings:
         cold_k=case.temperature_k * (1 - protocol.bath_offset_fraction),
         damping_ps=protocol.bath_damping_ps,
         power_ev_ps=protocol.bath_power_ev_ps,
+        jump_fraction=case.jump_fraction,
     )
 
 

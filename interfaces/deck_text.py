@@ -45,6 +45,12 @@ timestep ${{timestep_ps}}
 {baths}
 {given}
 variable total_energy equal c_thermo_pe+ke
+group wall_left id ${{wall_left_first}}:${{wall_left_last}}
+group left_side union left wall_left
+compute energy_of_atom all pe/atom
+compute left_potential left_side reduce sum c_energy_of_atom
+compute left_kinetic left ke
+variable left_energy equal c_left_potential+c_left_kinetic
 compute heat_hot hot temp
 compute_modify heat_hot extra/dof 0
 compute heat_cold cold temp
@@ -58,7 +64,7 @@ fix profile_left left ave/chunk ${{sample_steps}} ${{samples_per_window}} ${{win
 fix profile_right right ave/chunk ${{sample_steps}} ${{samples_per_window}} ${{window_steps}} layers_right &
   temp adof 3 cdof 0 format " %.10g" file profile_right.${{segment}}.dat
 fix energies all ave/time ${{window_steps}} 1 ${{window_steps}} &
-  v_gave_hot v_took_cold v_total_energy format " %.14g" file energies.${{segment}}.dat
+  v_gave_hot v_took_cold v_total_energy v_left_energy format " %.14g" file energies.${{segment}}.dat
 fix bath_temperatures all ave/time ${{sample_steps}} ${{samples_per_window}} ${{window_steps}} &
   c_heat_hot c_heat_cold format " %.10g" file bath_temperatures.${{segment}}.dat
 thermo ${{window_steps}}

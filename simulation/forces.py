@@ -117,6 +117,26 @@ run 0 post no""",
             )
         return self._array("f").copy()
 
+    def energies(self, displacement: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Potential energy LAMMPS counts as each atom's, (n_all,) eV, at displacements as in a call."""
+        self._widen(displacement)
+        self._move(self._site + displacement)
+        run_commands(
+            self._lmp,
+            "compute of_atom all pe/atom\ncompute of_all all reduce sum c_of_atom\n"
+            "thermo_style custom step c_of_all\nrun 0 post no",
+            "evaluating energies of the interface slab",
+        )
+        found = np.array(
+            self._lmp.numpy.extract_compute("of_atom", 1, 1)[: len(self._site)], dtype=np.float64
+        )
+        run_commands(
+            self._lmp,
+            "thermo_style custom step\nuncompute of_all\nuncompute of_atom",
+            "leaving energies out again",
+        )
+        return found
+
     def _widen(self, displacement: NDArray[np.float64]) -> None:
         """Build new lists, of atoms at their sites, once a displacement exceeds half of the skin.
 
@@ -169,6 +189,7 @@ class CrossForces:
         n_atoms = len(slab.position)
         self._frames = together * max(1, ATOMS_PER_RUN // (2 * n_atoms * together))
         right = slab.side == 1
+        self._left = ~right
         reach = field.potential.cutoff_angstrom + SKINS[1]
         cleaved = slab.position + np.outer(right, [0.0, 0.0, 2.0 * reach])
         copies = [slab.position, cleaved] * self._frames
@@ -195,6 +216,20 @@ class CrossForces:
                 "Run the case again; if it persists, halve protocol.timestep_fs.",
             )
         return cross
+
+    def half_of_bonds(self, displacement: NDArray[Any]) -> float:
+        """What E_L has beyond the energy LAMMPS counts as the left atoms', eV: ½ΔU less their share of ΔU.
+
+        ΔU = U(L∪R) − U(L) − U(R); zero for pair potentials, whose bonds LAMMPS halves itself.
+
+        displacement : (n_atoms, 3) Å
+        """
+        n_atoms = displacement.shape[0]
+        stacked = np.zeros_like(self._stacked)
+        stacked[0] = displacement
+        energy = self._stack.energies(stacked.reshape(-1, 3)).reshape(-1, 2, n_atoms)[0]
+        change = energy[0] - energy[1]
+        return float(0.5 * change.sum() - change[self._left].sum())
 
     def __enter__(self) -> "CrossForces":
         return self

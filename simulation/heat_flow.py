@@ -20,7 +20,7 @@ from kapitza.analysis.files.arrays import DamagedFileError, write_arrays
 from kapitza.analysis.spectral.spectrum import ORDERS, BlockPlan, block_spectrum, frequencies, heat_flow
 from kapitza.arraytypes import Array
 from kapitza.simulation.band_transfer import BandSettings, band_transfer
-from kapitza.simulation.forces import ForceField
+from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.plane_flow import plane_arrays, plane_part
 from kapitza.simulation.session import SimulationError, check_ranks
@@ -151,7 +151,23 @@ def _order_content(run: _Evaluation, step: float) -> _Content | None:
         "site_shift_fraction": (run.sites.shift / nearest).max(),
         "vibration_fraction": (run.sites.rms / nearest).max(),
     }
+    start, end = _half_of_bonds(run)
+    attributes |= {"half_of_bonds_start_ev": start, "half_of_bonds_end_ev": end}
     return _Content(values, attributes)
+
+
+def _half_of_bonds(run: _Evaluation) -> tuple[float, float]:
+    """What E_L has beyond the energy recorded for the left atoms, eV, at the start and the end of production.
+
+    The first frame is an interval after the start: extrapolated from the first two.
+    """
+    slab, chosen = run.recorded.slab.around(0, run.forces.potential.force_range_angstrom)
+    found = []
+    with CrossForces(run.forces, slab) as forces:
+        for frame in (0, 1, run.recorded.n_frames - 1):
+            displacement, _ = run.recorded.frames(slice(frame, frame + 1), chosen)
+            found.append(forces.half_of_bonds(displacement[0]))
+    return 2 * found[0] - found[1], found[2]
 
 
 def _flow_part(run: _Evaluation, step: float) -> _Part:

@@ -45,6 +45,8 @@ class Case:
     production_ps: float
     timestep_ps: float
     steps: Steps
+    jump_fraction: float
+    """Expected jump at the interface over T_hot − T_cold."""
 
     @property
     def temperature(self) -> str:
@@ -117,6 +119,7 @@ def cases(study: Study) -> tuple[Case, ...]:
             production_ps=per_temperature(study.protocol.production_ps, i),
             timestep_ps=study.protocol.timestep_fs / 1000,
             steps=run_steps(study.protocol, per_temperature(study.protocol.production_ps, i)),
+            jump_fraction=per_temperature(interface.expected_jump_fraction, i),
         )
         for interface in study.interfaces
         for i, temperature in enumerate(study.temperatures_k)

@@ -24,9 +24,9 @@ BATH_POWER = Table(
     "bath_power.csv",
     (
         *("window", "time_ps", "energy_hot_ev", "energy_cold_ev"),
-        *("temperature_hot_k", "temperature_cold_k", "total_energy_ev"),
+        *("temperature_hot_k", "temperature_cold_k", "total_energy_ev", "left_energy_ev"),
     ),
-    may_be_empty=frozenset({"temperature_hot_k", "temperature_cold_k"}),
+    may_be_empty=frozenset({"temperature_hot_k", "temperature_cold_k", "left_energy_ev"}),
 )
 TEMPERATURE_PROFILE = Table(
     "temperature_profile.csv",
@@ -45,12 +45,14 @@ HEALTH = Table(
     tuple(item.name for item in fields(Check)),
     words={"check": (), "verdict": get_args(Verdict)},
     may_be_empty=frozenset({"value"}),
+    may_be_infinite=frozenset({"value", "limit"}),
 )
 HEALTH_OF_ALL = Table(
     "health.csv",
     ("interface", "temperature_k", "length_nm", "run", *HEALTH.columns),
     words={"interface": (), "run": (), **HEALTH.words},
     may_be_empty=HEALTH.may_be_empty,
+    may_be_infinite=HEALTH.may_be_infinite,
 )
 MISMATCH = Table(
     "mismatch.csv",

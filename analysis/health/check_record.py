@@ -34,6 +34,12 @@ class Limits:
     flow_gate_sigma: float = _limit(
         3, "Differences of heat flows, in units of what stored energy may make them differ by."
     )
+    sum_rule_fraction: float = _limit(
+        0.02, "Heat that the energy of the left side does not account for, over the heat that passed."
+    )
+    spectrum_sum_fraction: float = _limit(
+        0.03, "Difference of the integral of the spectrum from the mean heat flow of the same frames."
+    )
     energy_resolution_fraction: float = _limit(
         0.05, "That unit over the heat flow; above it heat-flow gates are not resolved."
     )
@@ -74,6 +80,9 @@ class Limits:
     )
     greens_convergence_fraction: float = _limit(
         0.02, "Change of a conductance of Green's functions with coarser settings."
+    )
+    axis_fraction: float = _limit(
+        0.01, "Disagreement of temperatures, numbers of atoms, areas or heights that are the same thing."
     )
     sampling_fraction: float = _limit(
         1.0, "Highest phonon frequency of either crystal, over the highest that the frames resolve."

@@ -1,6 +1,6 @@
 """What health checks look at: of one run, and of all seeds of a case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -40,26 +40,62 @@ class BathReadings:
 
 
 @dataclass(frozen=True)
+class Axes:
+    """What should agree exactly, and by how much it does not.
+
+    Attributes:
+        baths: by name of the bath, its layers against it: temperature over T_hot − T_cold, number of atoms.
+        geometry: largest disagreement of areas, relative, and of heights, in planes' distances.
+    """
+
+    baths: Mapping[str, tuple[float, float]]
+    geometry: float
+
+
+@dataclass(frozen=True)
+class LeftBalance:
+    """Energy balance of the left side over the production, eV.
+
+    Attributes:
+        given_ev: by the hot bath.
+        passed_ev: across the interface, left → right, from its frames.
+        gained_ev: by the left side, with half of the bonds across the interface; nan where it is not known.
+        scatter_ev: of what is missing in the balance at the ends of windows, about a straight line.
+    """
+
+    given_ev: float
+    passed_ev: float
+    gained_ev: float
+    scatter_ev: float
+
+
+@dataclass(frozen=True)
 class SeedEvidence:
     """What the checks of one seed look at.
 
     Attributes:
         flow: from the baths.
+        left: energy balance of the left side.
         spectral_flow_ev_ps: ∫q dν over the same production, eV/ps.
+        block_ps: length of a Fourier block, ps.
         local: fits of the temperature profile.
         conductances: by either definition.
         total_energy_ev: (n_windows + 1,) eV, of all atoms from the start to the end of production.
         motion: of the sampled atoms.
         baths: None where they set the power and have no set temperature.
+        axes: cross-checks of temperatures and geometry; None where they are not known.
     """
 
     flow: HeatFlow
+    left: LeftBalance
     spectral_flow_ev_ps: float
+    block_ps: float
     local: LocalJump
     conductances: Sequence[SeedConductance]
     total_energy_ev: Array
     motion: SiteMotion
     baths: BathReadings | None = None
+    axes: Axes | None = None
 
 
 @dataclass(frozen=True)

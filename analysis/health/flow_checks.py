@@ -8,8 +8,8 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kapitza.analysis.health.check_record import LONGER, Check, HealthCheck, Limits, judged
-from kapitza.analysis.health.evidence import BathReadings, SeedEvidence
+from kapitza.analysis.health.check_record import LONGER, Check, HealthCheck, Limits, judged, judged_with_error
+from kapitza.analysis.health.evidence import BathReadings, LeftBalance, SeedEvidence
 from kapitza.analysis.measure.conductance import HeatFlow
 
 
@@ -24,12 +24,40 @@ def power_balance(flow: HeatFlow, limits: Limits) -> Check:
     return _flow_gate("power_balance", flow.hot_ev_ps - flow.cold_ev_ps, flow, limits, shows=not flow.imposed)
 
 
-def sum_rule(flow: HeatFlow, spectral_flow_ev_ps: float, limits: Limits) -> Check:
-    """`sum_rule`: |Q_bath − ∫q dν|/σ_E over the same production.
+def sum_rule(flow: HeatFlow, left: LeftBalance, limits: Limits) -> Check:
+    """`sum_rule`: |E_hot − ∫Q dt − ΔE_L| over the heat that passed: an identity without statistics.
+
+    What the hot bath gave, less what passed the interface, is what the left side has gained; only the errors
+    of integration and of cut potentials are left. Where the energy of the left side is not known, |Q_bath −
+    ∫Q dt/t| is held against what stored energy may make it, and sees little.
+    """
+    if not math.isfinite(left.gained_ev):
+        difference = flow.heat_flow_ev_ps - left.passed_ev / flow.production_ps
+        return _flow_gate("sum_rule", difference, flow, limits)
+    passed = abs(flow.heat_flow_ev_ps) * flow.production_ps
+    if not passed:
+        return judged("sum_rule", math.inf, limits.sum_rule_fraction)
+    value = abs(left.given_ev - left.passed_ev - left.gained_ev) / passed
+    return judged_with_error("sum_rule", value, left.scatter_ev / passed, limits.sum_rule_fraction, limits)
+
+
+def spectrum_sum(
+    spectral_flow_ev_ps: float, block_ps: float, left: LeftBalance, flow: HeatFlow, limits: Limits
+) -> Check:
+    """`spectrum_sum`: |∫q dν − ∫Q dt/t| over Q: the spectrum against the same heat flow without Fourier.
+
+    Half a block at either end of the run weighs less in the spectrum, which lets both differ by the noise of
+    that time.
 
     spectral_flow_ev_ps : ∫q dν, eV/ps
+    block_ps : length of a Fourier block, ps
     """
-    return _flow_gate("sum_rule", flow.heat_flow_ev_ps - spectral_flow_ev_ps, flow, limits)
+    heat = abs(flow.heat_flow_ev_ps)
+    if not heat:
+        return judged("spectrum_sum", math.inf, limits.spectrum_sum_fraction)
+    value = abs(spectral_flow_ev_ps - left.passed_ev / flow.production_ps) / heat
+    ends = math.sqrt(0.5 * block_ps / flow.production_ps) * flow.estimate.standard_error / heat
+    return judged_with_error("spectrum_sum", value, ends, limits.spectrum_sum_fraction, limits)
 
 
 def energy_conservation(flow: HeatFlow, total_energy_ev: ArrayLike, limits: Limits) -> Check:
@@ -93,10 +121,21 @@ POWER_BALANCE = HealthCheck[SeedEvidence](
 
 SUM_RULE = HealthCheck[SeedEvidence](
     name="sum_rule",
-    meaning="|Q_bath − ∫q dν| in σ_E: the spectrum adds up to the heat flow of the baths",
-    limit="flow_gate_sigma",
-    rows=lambda seed, limits: [sum_rule(seed.flow, seed.spectral_flow_ev_ps, limits)],
-    failed="frames are too rare or a force is missing: lower protocol.sample_interval_steps",
+    meaning="heat of the hot bath, less that across the interface, less what the left side gained, over it",
+    limit="sum_rule_fraction",
+    rows=lambda seed, limits: [sum_rule(seed.flow, seed.left, limits)],
+    failed="a force is missing or wrong, or energies are: check cutoff and range of the potential, halve "
+    "protocol.timestep_fs",
+)
+
+SPECTRUM_SUM = HealthCheck[SeedEvidence](
+    name="spectrum_sum",
+    meaning="integral of the spectrum against the mean heat flow of the same frames, over it",
+    limit="spectrum_sum_fraction",
+    rows=lambda seed, limits: [
+        spectrum_sum(seed.spectral_flow_ev_ps, seed.block_ps, seed.left, seed.flow, limits)
+    ],
+    failed="blocks leave too much of the run out: shorten spectrum.block_ps or raise protocol.production_ps",
 )
 
 ENERGY_CONSERVATION = HealthCheck[SeedEvidence](

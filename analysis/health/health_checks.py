@@ -5,6 +5,7 @@ A new check is a function and its record in one of the modules beside this one, 
 
 from typing import Any
 
+from kapitza.analysis.health.axis_checks import GEOMETRY, TEMPERATURE_AXIS
 from kapitza.analysis.health.check_record import Check, HealthCheck, Limits
 from kapitza.analysis.health.error_checks import ERROR_RATIO, ERROR_SIZE, LONG_MEMORY, SEED_SCATTER
 from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence
@@ -13,6 +14,7 @@ from kapitza.analysis.health.flow_checks import (
     ENERGY_CONSERVATION,
     ENERGY_RESOLUTION,
     POWER_BALANCE,
+    SPECTRUM_SUM,
     SUM_RULE,
 )
 from kapitza.analysis.health.length_checks import FINITE_SIZE_CHECK
@@ -32,6 +34,7 @@ SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
     ENERGY_RESOLUTION,
     POWER_BALANCE,
     SUM_RULE,
+    SPECTRUM_SUM,
     ENERGY_CONSERVATION,
     STEADY_STATE,
     LINEARITY,
@@ -40,6 +43,8 @@ SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
     SITE_SHIFT,
     VIBRATION,
     BATH_TEMPERATURE,
+    TEMPERATURE_AXIS,
+    GEOMETRY,
 )
 CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
     SEED_SCATTER,

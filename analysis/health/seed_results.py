@@ -7,8 +7,9 @@ from math import hypot
 import numpy as np
 import pandas as pd
 
+from kapitza.analysis.health.axis_checks import BathPlace, geometry, temperature_axis
 from kapitza.analysis.health.check_record import Check, Limits
-from kapitza.analysis.health.evidence import BathReadings, SeedEvidence
+from kapitza.analysis.health.evidence import Axes, BathReadings, LeftBalance, SeedEvidence
 from kapitza.analysis.health.health_checks import seed_checks
 from kapitza.analysis.measure.conductance import (
     Conductance,
@@ -17,7 +18,7 @@ from kapitza.analysis.measure.conductance import (
     seed_conductance,
 )
 from kapitza.analysis.measure.contacts import contact_drops
-from kapitza.analysis.measure.profile import FitRange, profile_of
+from kapitza.analysis.measure.profile import FitRange, TemperatureProfile, profile_of
 from kapitza.analysis.measure.statistics import block_means
 from kapitza.analysis.measure.temperature_jump import (
     LocalJump,
@@ -42,6 +43,9 @@ class SeedCase:
         n_mobile: atoms that move.
         production_ps: sampled time, ps.
         set_temperatures_k: of the hot and the cold bath, K; None where the baths set the power.
+        places: of the hot and the cold bath.
+        areas_angstrom2, planes_angstrom: cross-section and height of the interface from several places.
+        spacing_angstrom: of the atomic planes.
     """
 
     temperature_k: float
@@ -52,6 +56,10 @@ class SeedCase:
     n_mobile: int
     production_ps: float
     set_temperatures_k: tuple[float, float] | None
+    places: tuple[BathPlace, BathPlace]
+    areas_angstrom2: tuple[float, ...]
+    planes_angstrom: tuple[float, ...]
+    spacing_angstrom: float
 
 
 @dataclass(frozen=True)
@@ -95,15 +103,63 @@ def seed_results(
     asked = case.set_temperatures_k
     evidence = SeedEvidence(
         flow=flow,
+        left=left_balance(baths, recorded),
         spectral_flow_ev_ps=float(integral(recorded.mean_of_sides, recorded.frequency_thz).mean()),
+        block_ps=1.0 / float(recorded.frequency_thz[1]),
         local=local,
         conductances=seeds,
         total_energy_ev=baths["total_energy_ev"].to_numpy(dtype=np.float64),
         motion=recorded.motion,
         baths=None if asked is None else BathReadings(temperatures, asked),
+        axes=_axes(bins, temperatures, reservoir.jump_k, case),
     )
     rows = (seeds[0].row, seeds[1].row.with_contacts(contacts))
     return SeedResults(rows, tuple(seed_checks(evidence, limits)), evidence)
+
+
+def _axes(
+    bins: TemperatureProfile,
+    baths: "tuple[pd.Series[float], pd.Series[float]]",
+    jump_k: float,
+    case: SeedCase,
+) -> Axes:
+    scale = abs(jump_k)
+    found = {
+        name: temperature_axis(bins, place, measured, scale)
+        for name, place, measured in zip(("hot", "cold"), case.places, baths, strict=True)
+    }
+    return Axes(found, geometry(case.areas_angstrom2, case.planes_angstrom, case.spacing_angstrom))
+
+
+def left_balance(baths: pd.DataFrame, recorded: SeedFlow) -> LeftBalance:
+    """What the left side was given, what passed on, and what it kept.
+
+    Args:
+        baths: bath_power.csv.
+        recorded: heat flow across the interface in the same time.
+
+    Source: docs/theory.md, "Heat flow and its gate".
+    """
+    given, energy, ends = (
+        baths[name].to_numpy(dtype=np.float64) for name in ("energy_hot_ev", "left_energy_ev", "time_ps")
+    )
+    # The first frame is an interval after the start: the flow there is extrapolated from the next two.
+    time = np.concatenate([[0.0], recorded.time_ps])
+    flow = np.concatenate(
+        [2 * recorded.heat_flow_ev_ps[:1] - recorded.heat_flow_ev_ps[1:2], recorded.heat_flow_ev_ps]
+    )
+    heat = np.concatenate([[0.0], np.cumsum(0.5 * (flow[1:] + flow[:-1]) * np.diff(time))])
+    passed = np.interp(ends - ends[0], time, heat)
+    missing = given - passed - energy
+    known = bool(np.isfinite(missing).all())
+    about = missing - np.polyval(np.polyfit(ends, missing, 1), ends) if known else missing
+    start, end = recorded.half_of_bonds_ev
+    return LeftBalance(
+        given_ev=float(given[-1] - given[0]),
+        passed_ev=float(passed[-1]),
+        gained_ev=float(energy[-1] - energy[0]) + end - start,
+        scatter_ev=float(about.std(ddof=2)),
+    )
 
 
 def predicted_jump_error_k(local: LocalJump, case: SeedCase, production_ps: float) -> float | None:

@@ -23,6 +23,8 @@ class SeedFlow:
         time_ps: (n_frames,) ps since the production began.
         heat_flow_ev_ps: (n_frames,) eV/ps, positive from left to right.
         motion: how the atoms at the interface move.
+        half_of_bonds_ev: ½ΔU less the share of it in the recorded energy of the left atoms, at the first and
+            at the last frame.
     """
 
     frequency_thz: Array
@@ -31,6 +33,7 @@ class SeedFlow:
     time_ps: Array
     heat_flow_ev_ps: Array
     motion: SiteMotion
+    half_of_bonds_ev: tuple[float, float] = (0.0, 0.0)
 
     @property
     def mean_of_sides(self) -> Array:
@@ -69,6 +72,7 @@ def read_seed_flow(path: Path) -> SeedFlow:
             file["time_ps"][:],
             file["heat_flow_ev_ps"][:],
             SiteMotion(*(float(file.attrs[f"{name}_fraction"]) for name in ("site_shift", "vibration"))),
+            (float(file.attrs["half_of_bonds_start_ev"]), float(file.attrs["half_of_bonds_end_ev"])),
         )
 
 

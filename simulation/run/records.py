@@ -16,6 +16,7 @@ BATH_COLUMNS = [
     "temperature_hot_k",
     "temperature_cold_k",
     "total_energy_ev",
+    "left_energy_ev",
 ]
 PROFILE_COLUMNS = ["window", "side", "bin", "z_angstrom", "n_atoms", "temperature_k"]
 
@@ -56,7 +57,7 @@ def read_bath_power(work: Path, segments: int, timestep_ps: float) -> pd.DataFra
         energies = np.loadtxt(work / f"energies.{segment}.dat", ndmin=2)
         temperatures = np.loadtxt(work / f"bath_temperatures.{segment}.dat", ndmin=2)[:, 1:]
         if segment == 1:
-            rows.append(np.array([[0.0, 0.0, 0.0, np.nan, np.nan, energies[0, 3]]]))
+            rows.append(np.array([[0.0, 0.0, 0.0, np.nan, np.nan, *energies[0, 3:]]]))
         gained = total + energies[1:, 1:3] - energies[0, 1:3]
         rows.append(np.hstack([energies[1:, :1] * timestep_ps, gained, temperatures, energies[1:, 3:]]))
         total = gained[-1]

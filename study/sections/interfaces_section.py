@@ -87,7 +87,7 @@ class Interface(Section):
         # ASSUME: the interface takes 30 % of the drop between the baths (argon | 4 × argon, 30 K, 21 nm).
         default=0.3,
         description="Expected temperature jump as a fraction of T_hot − T_cold, a number or one per "
-        "temperature. Only predicts the error before the run.",
+        "temperature. Predicts the error before the run, and sets the temperatures it starts from.",
     )
 
     def build_entry(self, length_cells: int) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from profile_cases import EVERYWHERE, PLANE, Z, profile_of, two_lines
 
 from kapitza.analysis.health.check_record import Limits, judged
 from kapitza.analysis.health.error_checks import error_ratio, error_size, long_memory, seed_scatter
-from kapitza.analysis.health.evidence import BathReadings, CaseEvidence, SeedEvidence, SiteMotion
+from kapitza.analysis.health.evidence import BathReadings, CaseEvidence, LeftBalance, SeedEvidence, SiteMotion
 from kapitza.analysis.health.flow_checks import (
     bath_temperature,
     energy_conservation,
     energy_resolution,
     power_balance,
+    spectrum_sum,
     sum_rule,
 )
 from kapitza.analysis.health.health_checks import HEALTH_CHECKS, case_checks, check_of, seed_checks
@@ -90,9 +91,34 @@ def test_power_balance_and_sum_rule(difference_in_gates, gate_over_flow, resolut
     assert (resolution_row.verdict, balance_row.verdict) == (resolution, balance)
     assert balance_row.value == pytest.approx(abs(difference_in_gates), rel=1e-10)
     assert resolution_row.value == pytest.approx(gate_over_flow, rel=1e-10)
-    spectral = sum_rule(flow_of(gate=gate), 0.01 + difference_in_gates * gate, LIMITS)
-    assert (spectral.check, spectral.verdict) == ("sum_rule", balance)
-    assert spectral.limit == 3.0
+    # A run of which the energy of the left side is not known, in the same way.
+    passed = (0.01 + difference_in_gates * gate) * 1000.0
+    unknown = sum_rule(flow_of(gate=gate), LeftBalance(10.0, passed, math.nan, math.nan), LIMITS)
+    assert (unknown.check, unknown.verdict, unknown.limit) == ("sum_rule", balance, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("given", "passed", "gained", "scatter", "verdict"),
+    [
+        (10.0, 9.0, 1.0, 0.01, "passed"),  # what is stored does not matter
+        (10.0, 10.0, 0.1, 0.01, "passed"),
+        (10.0, 9.5, 0.0, 0.01, "failed"),  # cross forces 5 % too weak
+        (11.0, 10.0, 0.0, 0.01, "failed"),  # bath energies 10 % too large
+        (10.0, 10.0, 0.3, 0.01, "failed"),
+        (10.0, 9.7, 0.0, 0.08, "not_resolved"),  # a run too short to tell
+        (10.0, 10.0, 0.0, 0.3, "not_resolved"),
+    ],
+)
+def test_the_left_side_keeps_what_it_is_given_and_does_not_pass_on(given, passed, gained, scatter, verdict):
+    """Stored energy let 14 % pass."""
+    found = sum_rule(flow_of(), LeftBalance(given, passed, gained, scatter), LIMITS)
+    assert (found.check, found.limit, found.verdict) == ("sum_rule", 0.02, verdict)
+
+
+@pytest.mark.parametrize(("spectral", "verdict"), [(0.01, "passed"), (0.0102, "passed"), (0.0107, "failed")])
+def test_the_spectrum_adds_up_to_the_flow_of_its_frames(spectral, verdict):
+    found = spectrum_sum(spectral, 5.0, BALANCED, flow_of(), LIMITS)
+    assert (found.check, found.verdict) == ("spectrum_sum", verdict)
 
 
 def test_no_heat_flow_is_not_resolved():
@@ -280,12 +306,21 @@ def test_baths_keep_their_temperature():
 
 SOLID = ("site_shift", "vibration")
 CALM = SiteMotion(0.01, 0.1)
+BALANCED = LeftBalance(given_ev=10.0, passed_ev=10.0, gained_ev=0.0, scatter_ev=0.01)
 
 
 def seed_evidence(motion=CALM, baths=None):
     energy = np.random.default_rng(2).standard_normal(41)
     return SeedEvidence(
-        flow_of(), 0.01, noisy_jump(), [seed_with_relative_noise(0.05)], energy, motion, baths
+        flow=flow_of(),
+        left=BALANCED,
+        spectral_flow_ev_ps=0.01,
+        block_ps=5.0,
+        local=noisy_jump(),
+        conductances=[seed_with_relative_noise(0.05)],
+        total_energy_ev=energy,
+        motion=motion,
+        baths=baths,
     )
 
 

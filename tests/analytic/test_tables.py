@@ -23,6 +23,7 @@ from kapitza.analysis.measure.conductance import Conductance
 
 ROW = Conductance(
     *("reservoir", 1 / 3, 0.1 + 0.2, 0.0, 1e-17, 5e-324, math.pi, 70.0, 8.0, 4.0, 7.123456789012345),
+    *(1.7, math.inf, "no"),
     *(0.1, 0.01 / 3, -0.2, 1e-300),
 )
 
@@ -73,7 +74,8 @@ def test_spectrum_may_have_orders_and_references(tmp_path):
 
 def test_bath_power_starts_without_bath_temperatures(tmp_path):
     frame = pd.DataFrame(
-        [[0, 0, 0, 0, math.nan, math.nan, -5.0], [1, 5, 1, 1, 35, 25, -5.0]], columns=BATH_POWER.columns
+        [[0, 0, 0, 0, math.nan, math.nan, -5.0, -2.0], [1, 5, 1, 1, 35, 25, -5.0, -2.0]],
+        columns=BATH_POWER.columns,
     )
     write_table(tmp_path / "bath_power.csv", BATH_POWER, frame)
     assert len(read_table(tmp_path / "bath_power.csv", BATH_POWER)) == 2

@@ -65,7 +65,7 @@ def write_flow(folder, rng, heat=HEAT, left_excess=0.0, series=None):
             file[f"{name}_left"], file[f"{name}_right"] = pair
             totals += pair
         file["q_left"], file["q_right"] = totals
-        file.attrs.update(MOTION)
+        file.attrs.update(MOTION, half_of_bonds_start_ev=0.003, half_of_bonds_end_ev=0.003)
     with h5py.File(folder / "planes.h5", "w") as file:
         file["frequency_thz"], file["plane"] = FREQUENCY, list(MOVED)
         pairs = [blocks(hump, share * wave) for share in MOVED.values()]

@@ -59,8 +59,12 @@ SEEDS = (
 WEIGHTS = np.array([0.25, 0.75])
 
 
-def power(truth, rng):
-    """bath_power.csv whose ends carry no noise."""
+MISSING = 0.01
+"""Share of the heat that the energy of the left side does not account for."""
+
+
+def power(truth, rng, flow):
+    """bath_power.csv whose ends carry no noise; flow: across the interface, frame by frame."""
     time = np.linspace(0, truth.production, WINDOWS + 1)
     energies = {}
     for name, share in (("hot", 1 + truth.hot_excess), ("cold", 1 - truth.hot_excess)):
@@ -72,8 +76,17 @@ def power(truth, rng):
         for name, value in zip(("hot", "cold"), truth.baths, strict=True)
     }
     total = -186.0 + energies["energy_hot_ev"] - energies["energy_cold_ev"]
+    passed = np.concatenate([[0.0], np.cumsum(flow) * truth.production / len(flow)])[:: len(flow) // WINDOWS]
+    left = -93.0 + energies["energy_hot_ev"] - passed - MISSING * truth.heat * time
     return pd.DataFrame(
-        {"window": range(WINDOWS + 1), "time_ps": time, **energies, **temperatures, "total_energy_ev": total}
+        {
+            "window": range(WINDOWS + 1),
+            "time_ps": time,
+            **energies,
+            **temperatures,
+            "total_energy_ev": total,
+            "left_energy_ev": left,
+        }
     )
 
 
@@ -85,12 +98,17 @@ def mean_profile(truth, side):
     return z, mean + (truth.curvature * (z - PLANE) ** 2 if side == "left" else 0.0)
 
 
-def profile(truth, rng):
+def profile(truth, rng, baths):
+    """temperature_profile.csv, whose layers inside a bath have its temperature of that window."""
     rows = []
     for side in ("left", "right"):
         z, mean = mean_profile(truth, side)
         noise = 0.3 * centred(rng, WINDOWS, len(z))
+        zone = ZONES.zone("hot_bath" if side == "left" else "cold_bath")
+        inside = (z > zone.z_lo_angstrom) & (z < zone.z_hi_angstrom)
+        column = baths["temperature_hot_k" if side == "left" else "temperature_cold_k"]
         for window in range(WINDOWS):
+            values = np.where(inside, column[window + 1], mean + noise[window])
             table = {
                 "window": window + 1,
                 "side": side,
@@ -98,7 +116,7 @@ def profile(truth, rng):
                 "z_angstrom": z,
                 "n_atoms": 32.0,
             }
-            rows.append(pd.DataFrame({**table, "temperature_k": mean + noise[window]}))
+            rows.append(pd.DataFrame({**table, "temperature_k": values}))
     return pd.concat(rows, ignore_index=True)
 
 
@@ -108,7 +126,9 @@ def write_seed(folder, truth):
     time = truth.production / frames * np.arange(1, frames + 1)
     series = (time, truth.heat * (1 + 0.3 * centred(rng, frames)))
     write_flow(folder, rng, truth.heat, truth.left_excess, series)
-    write_table(folder / "bath_power.csv", BATH_POWER, power(truth, rng))
-    write_table(folder / "temperature_profile.csv", TEMPERATURE_PROFILE, profile(truth, rng))
+    baths = power(truth, rng, series[1])
+    write_table(folder / "bath_power.csv", BATH_POWER, baths)
+    write_table(folder / "temperature_profile.csv", TEMPERATURE_PROFILE, profile(truth, rng, baths))
     about = {"n_mobile": MOBILE, "production_ps": truth.production, "hot_k": SET_K[0], "cold_k": SET_K[1]}
+    about |= {"area_angstrom2": AREA, "interface_plane_angstrom": PLANE}
     (folder / "run.json").write_text(json.dumps(about))

@@ -1,5 +1,6 @@
 """Every table of a case from made-up files of two seeds of unequal length: each number is known."""
 
+import json
 import math
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from made_runs import (
     BATH_NM,
     CONDUCTIVITY,
     CUTOFF,
+    MISSING,
     PLANE,
     PLANES_OUT,
     SEEDS,
@@ -245,7 +247,9 @@ def test_gates_are_in_units_of_what_stored_energy_allows(case):
         balance = 2 * abs(truth.hot_excess) * truth.heat / truth.gate
         assert value["power_balance"] == pytest.approx(balance, rel=1e-9)
         # q is the mean of both sides: half of what one of them has too much.
-        assert value["sum_rule"] == pytest.approx(truth.left_excess / 2 * truth.heat / truth.gate, rel=1e-6)
+        assert value["spectrum_sum"] == pytest.approx(truth.left_excess / 2, abs=5e-4)
+        given = 1 + truth.hot_excess
+        assert value["sum_rule"] == pytest.approx(MISSING / given, abs=5e-4)
         assert value["site_shift"] == 0.02 and value["vibration"] == 0.09
 
 
@@ -359,3 +363,64 @@ def test_map_is_held_against_order_three_of_its_blocks(tmp_path, factor, verdict
 
 def test_without_a_map_there_is_no_check_of_one(case):
     assert "three_phonon_sum" not in checks(case).index
+
+
+def altered(tmp_path, name, change):
+    """Verdicts of the first seed with a file changed after the run; tables those of both seeds."""
+    write_inputs(tmp_path)
+    for path in tmp_path.glob(name):
+        if path.suffix == ".json":
+            content = json.loads(path.read_text())
+            change(content)
+            path.write_text(json.dumps(content))
+        else:
+            table = pd.read_csv(path)
+            change(table)
+            table.to_csv(path, index=False)
+    run(tmp_path)
+    return checks(tmp_path / "seed1").verdict
+
+
+def stretched(table):
+    table["temperature_k"] *= 1.5
+
+
+def left_warmer(table):
+    table.loc[table["side"] == "left", "temperature_k"] += 2.0
+
+
+def squeezed(table):
+    table["z_angstrom"] = PLANE + 0.7 * (table["z_angstrom"] - PLANE)
+
+
+def both_baths(table):
+    table[["energy_hot_ev", "energy_cold_ev"]] *= 1.1
+
+
+def area(content):
+    content["area_angstrom2"] *= 1.2
+
+
+def plane(content):
+    content["interface_plane_angstrom"] += 5.0
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "failing"),
+    [
+        ("seed*/temperature_profile.csv", stretched, ["temperature_axis_hot", "temperature_axis_cold"]),
+        ("seed*/temperature_profile.csv", left_warmer, ["temperature_axis_hot"]),
+        ("seed*/temperature_profile.csv", squeezed, ["temperature_axis_hot", "temperature_axis_cold"]),
+        ("seed*/bath_power.csv", both_baths, ["sum_rule"]),
+        ("seed1/run.json", area, ["geometry"]),
+        ("seed1/run.json", plane, ["geometry"]),
+        ("zones.json", area, ["geometry"]),
+        ("zones.json", plane, ["geometry"]),
+    ],
+)
+def test_what_scales_the_conductance_fails_however_small_the_errors(name, change, failing, case, tmp_path):
+    """G was off by −33, −39, +43, +10, −17 … %, and every check passed."""
+    sound = checks(case / "seed1").verdict
+    assert {sound[check] for check in failing} == {"passed"}
+    found = altered(tmp_path, name, change)
+    assert {found[check] for check in failing} == {"failed"}

@@ -69,7 +69,9 @@ def test_the_deck_has_the_mass_and_element_of_each_type_and_the_hot_bath_on_the_
     given = dict(re.findall(r"^variable (\w+) index (\S+)", text, flags=re.MULTILINE))
     assert float(given["hot_k"]) == pytest.approx(1.25 * 25.5)
     assert float(given["cold_k"]) == pytest.approx(0.75 * 25.5)
-    assert float(given["left_start_k"]) > 25.5 > float(given["right_start_k"])
+    # Halfway between the bath, 1.25 T, and the place beside an interface that takes 30 % of the drop.
+    assert float(given["left_start_k"]) == pytest.approx((1 + 0.65 * 0.25) * 25.5)
+    assert float(given["right_start_k"]) == pytest.approx((1 - 0.65 * 0.25) * 25.5)
 
 
 def test_dynamics_depend_on_the_content_of_potential_files(tmp_path):

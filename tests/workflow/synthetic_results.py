@@ -19,7 +19,7 @@ from kapitza.analysis.files.contracts import (
 from kapitza.analysis.files.seed_files import read_transfer
 from kapitza.analysis.files.tables import frame_of, write_table
 from kapitza.analysis.health.check_record import Limits
-from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence, SiteMotion
+from kapitza.analysis.health.evidence import CaseEvidence, LeftBalance, SeedEvidence, SiteMotion
 from kapitza.analysis.health.health_checks import case_checks, seed_checks
 from kapitza.analysis.measure.conductance import energy_gate_ev_ps, heat_flow_from_baths, seed_conductance
 from kapitza.analysis.measure.pooling import pool_conductances
@@ -96,6 +96,7 @@ def bath_power(truth, area, rng):
             "temperature_hot_k": [np.nan, *temperatures[0]],
             "temperature_cold_k": [np.nan, *temperatures[1]],
             "total_energy_ev": -186.0 + hot - cold,
+            "left_energy_ev": -93.0 + noise,
         }
     )
 
@@ -199,10 +200,13 @@ def write_seed(folder, truth, zones, rng, *, broken=False):
         seed_conductance(baths, jump, area_angstrom2=area, temperature_k=truth.temperature_k)
         for jump in (local.jump, reservoir)
     ]
-    spectral = baths.heat_flow_ev_ps + (5 if broken else 0.4) * gate
+    heat = baths.heat_flow_ev_ps * truth.production_ps
+    missing = (0.1 if broken else 0.004) * heat
     evidence = SeedEvidence(
         flow=baths,
-        spectral_flow_ev_ps=spectral,
+        left=LeftBalance(heat, heat - missing, 0.0, 1e-3 * heat),
+        block_ps=5.0,
+        spectral_flow_ev_ps=(heat - missing) / truth.production_ps,
         local=local,
         conductances=seeds,
         total_energy_ev=power["total_energy_ev"].to_numpy(),

@@ -24,6 +24,7 @@ from kapitza.analysis.files.contracts import (
 )
 from kapitza.analysis.files.seed_files import read_transfer
 from kapitza.analysis.files.tables import frame_of, read_table, write_table
+from kapitza.analysis.health.axis_checks import BathPlace
 from kapitza.analysis.health.check_record import Limits
 from kapitza.analysis.health.evidence import CaseEvidence
 from kapitza.analysis.health.health_checks import case_checks
@@ -37,7 +38,7 @@ from kapitza.analysis.spectral.measures import CONVERSION_CONTROL
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow, read_seed_planes
 from kapitza.analysis.spectral.spectrum_table import References, spectrum_table
 from kapitza.analysis.spectral.three_phonon import map_sum
-from kapitza.interfaces.zones import read_zones
+from kapitza.interfaces.zones import Zones, read_zones
 from kapitza.study.sections.profile_section import Profile
 
 
@@ -174,9 +175,29 @@ def _seed(
         n_mobile=run["n_mobile"],
         production_ps=run["production_ps"],
         set_temperatures_k=(run["hot_k"], run["cold_k"]) if settings.baths_set_temperature else None,
+        places=(_bath_place(layout, "hot_bath"), _bath_place(layout, "cold_bath")),
+        areas_angstrom2=(
+            layout.area_angstrom2,
+            layout.box_angstrom[0] * layout.box_angstrom[1],
+            run["area_angstrom2"],
+        ),
+        planes_angstrom=(layout.interface_plane_angstrom, run["interface_plane_angstrom"], *_facing(layout)),
+        spacing_angstrom=min(layers.width_angstrom for layers in layout.layers.values()),
     )
     tables = read_table(power, BATH_POWER), read_table(profile, TEMPERATURE_PROFILE)
     return seed_results(*tables, flow, case, settings.limits)
+
+
+def _bath_place(layout: Zones, name: str) -> BathPlace:
+    zone = layout.zone(name)
+    return BathPlace((zone.z_lo_angstrom, zone.z_hi_angstrom), zone.n_atoms)
+
+
+def _facing(layout: Zones) -> tuple[float, ...]:
+    """Height midway between the facing atomic planes; none where disorder lets them interlock."""
+    if any(layout.disordered_planes.values()):
+        return ()
+    return (0.5 * (layout.plane_z_angstrom["left"][-1] + layout.plane_z_angstrom["right"][0]),)
 
 
 def _write_spectrum(
