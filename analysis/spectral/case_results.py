@@ -83,6 +83,7 @@ def inelastic_results(
     rows: Sequence[Conductance],
     elastic: Elastic,
     groups: int,
+    elements: frozenset[str] = frozenset(),
 ) -> InelasticResults:
     """Every inelastic measure of a case, and its transmission between the baths.
 
@@ -91,6 +92,7 @@ def inelastic_results(
         rows: pooled conductances of both definitions.
         elastic: the elastic reference.
         groups: disjoint groups of blocks the errors come from.
+        elements: of both crystals.
     """
     by_definition = {row.definition: row for row in rows}
     baths = by_definition["reservoir"]
@@ -99,7 +101,8 @@ def inelastic_results(
     edges, channels = elastic.channels
     ceiling = elastic_ceiling(edges, channels, spectra.frequency_thz, **between)
     local = by_definition["local_jump"]
-    case = MeasuredCase(spectra, elastic.cutoffs_thz, ceiling, local, elastic.local_jump_mw_m2k)
+    known = elastic.local_jump_mw_m2k
+    case = MeasuredCase(spectra, elastic.cutoffs_thz, ceiling, local, known, elements)
     value, error = transmission_per_area(case.flow, **between)
     table = pd.DataFrame(
         {

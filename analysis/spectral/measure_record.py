@@ -41,6 +41,7 @@ class MeasuredCase:
         ceiling: (n_freq,) eV, as of kapitza.analysis.spectral.channels.elastic_ceiling.
         simulated: NEMD, local_jump.
         elastic_mw_m2k: Green's functions, local_jump, classical, by k_points; without those not computed.
+        elements: of both crystals; none where they are not known.
     """
 
     spectra: CaseSpectra
@@ -48,6 +49,7 @@ class MeasuredCase:
     ceiling: Array
     simulated: Conductance
     elastic_mw_m2k: Mapping[str, float]
+    elements: frozenset[str] = frozenset()
 
     @cached_property
     def flow(self) -> Grouped:

@@ -22,7 +22,7 @@ from kapitza.analysis.spectral.measure_record import DividingPlane, InelasticMea
 from kapitza.analysis.spectral.resampling import Grouped
 
 FIXED_LIMIT_THZ = 1.0
-"""For comparison with published shares above 1 THz, the cutoff of argon of fourfold mass."""
+"""For comparison with published shares above 1 THz, the cutoff of argon of fourfold mass: of argon alone."""
 
 CONVERSION_ENDINGS = ("", "_cross", "_split_half")
 """Ends of the names of the three estimates of a conversion: largest, cross, split half."""
@@ -71,6 +71,10 @@ def _above_limit(case: MeasuredCase) -> list[Measure]:
     return [Measure.of("above_1_thz_share", share)]
 
 
+def _is_argon(case: MeasuredCase) -> bool:
+    return case.elements == {"Ar"}
+
+
 def _above_ceiling(case: MeasuredCase) -> list[Measure]:
     return [Measure.of("above_ceiling_share", above_ceiling_share(case.flow, case.ceiling))]
 
@@ -100,25 +104,26 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
     ),
     InelasticMeasure(
         name="order3_share",
-        meaning="carried by the quadratic part of the force: three-phonon processes at the interface",
+        meaning="carried by the part of the force quadratic in the displacements, the next term of its "
+        "Taylor expansion at the interface",
         rows=_order(1),
         overview={"": "order 3"},
-        trends={"": "order 3 (three-phonon)"},
+        trends={"": "order 3 (quadratic force)"},
     ),
     InelasticMeasure(
         name="higher_order_share",
-        meaning="carried by all further parts: four phonons and more",
+        meaning="carried by all further terms; a part of them only renormalises the linear force",
         rows=_order(2),
         overview={"": "order ≥ 4"},
         trends={"": "order 4 and higher"},
     ),
     InelasticMeasure(
         name="conversion_share",
-        meaning="converted to other frequencies at the interface",
+        meaning="converted to other frequencies by the bonds across the plane of the interface",
         rows=_converted,
         endings=CONVERSION_ENDINGS,
-        overview={"_cross": "converted at the interface"},
-        trends={"": "converted at the interface", "_cross": "converted, unbiased estimate"},
+        overview={"_cross": "converted by the bonds across"},
+        trends={"": "converted by the bonds across", "_cross": "the same, unbiased estimate"},
         plane=lambda name: DividingPlane(0, "interface plane"),
     ),
     InelasticMeasure(
@@ -131,22 +136,24 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
     ),
     InelasticMeasure(
         name=r"conversion_share_(?P<side>left|right)_(?P<count>\d+)",
-        meaning="converted between the interface and a plane of atoms beside it, and at the interface",
+        meaning="converted by the bonds across a plane beside the interface",
         rows=_converted_beside,
         endings=CONVERSION_ENDINGS,
         plane=_plane_beside,
     ),
     InelasticMeasure(
         name="above_cutoff_share",
-        meaning="at frequencies the softer crystal does not have, two bins of margin left out",
+        meaning="above the highest harmonic frequency of the softer crystal, two bins of margin left out; "
+        "about half of what the stiffer side hands over there, for q is the mean of both sides",
         rows=_above_cutoff,
         overview={"": "above the lower cutoff"},
         trends={"": "above the lower cutoff"},
     ),
     InelasticMeasure(
         name="above_1_thz_share",
-        meaning="above 1 THz, whatever the crystals: for comparison with published numbers",
+        meaning="above 1 THz, for comparison with published numbers of argon",
         rows=_above_limit,
+        applies=_is_argon,
     ),
     InelasticMeasure(
         name="above_ceiling_share",
@@ -160,7 +167,7 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         "excess_over_elastic",
         "cell",
         "NEMD minus exact harmonic conductance (local_jump, classical) on the in-plane "
-        "wavevectors of the simulated box",
+        "wavevectors of the simulated box, between ideal leads instead of its baths",
         {"": "G beyond elastic (MW m⁻²K⁻¹)"},
     ),
     _excess("excess_over_elastic_mesh", "mesh", "the same with a converged mesh of wavevectors", {}),

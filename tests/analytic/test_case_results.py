@@ -67,7 +67,8 @@ def references(case):
 
 @pytest.fixture(scope="module")
 def results(case):
-    return inelastic_results(flows(case), planes(case), ROWS, references(case).elastic, GROUPS)
+    argon = frozenset({"Ar"})
+    return inelastic_results(flows(case), planes(case), ROWS, references(case).elastic, GROUPS, argon)
 
 
 @pytest.fixture(scope="module")

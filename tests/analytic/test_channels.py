@@ -1,5 +1,7 @@
 """Inelastic measures of spectra whose shares are known, without noise."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from known_spectra import FREQUENCY, HUMP, WAVE, WIDTH, sides, still
@@ -25,7 +27,7 @@ from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 
 def local(value=40.0, error=2.0, definition="local_jump"):
-    return Conductance(definition, 4.5, 0.1, 0.1, 1e-3, 1e-5, 450.0, value, error, 1.0, 2.0)
+    return Conductance(definition, 4.5, 0.1, 0.1, 1e-3, 1e-5, 450.0, value, error, 1.0, 2.0, 1.0, 20.0, "yes")
 
 
 def test_order_shares_are_ratios_of_integrals():
@@ -137,7 +139,13 @@ def case_of(elastic):
     orders = np.stack([sides(part * HUMP, 0 * WAVE) for part in (0.9, 0.08, 0.02)])
     moved = {offset: still(sides(HUMP, 0.02 * offset * WAVE)) for offset in (-2, -1, 1)}
     spectra = CaseSpectra(FREQUENCY, still(sides(HUMP, 0.1 * WAVE)), still(orders), moved)
-    return MeasuredCase(spectra, (2.0, 1.0), np.zeros(60), local(), elastic)
+    return MeasuredCase(spectra, (2.0, 1.0), np.zeros(60), local(), elastic, frozenset({"Ar"}))
+
+
+@pytest.mark.parametrize("elements", [(), ("Si",), ("Ar", "Kr")])
+def test_the_published_limit_of_argon_is_for_argon_alone(elements):
+    case = replace(case_of({}), elements=frozenset(elements))
+    assert "above_1_thz_share" not in {row.measure for row in inelastic_measures(case)}
 
 
 def test_a_case_has_every_measure_once():

@@ -1,6 +1,7 @@
 """Top: conductance by frequency (local_jump), split into the part of the force that is linear in the
-displacements (order 2) and all the rest. Middle: the rest in two, the quadratic part, that is three-phonon
-processes (order 3), and everything beyond; their errors are opposite, and larger than that of their sum.
+displacements (order 2) and all the rest. Middle: the rest in two, the quadratic part (order 3) and
+everything beyond: terms of an expansion, not processes, for a part of each only renormalises the linear
+bond; their errors are opposite, and larger than that of their sum.
 Bottom: C(ν), the heat that left the left atoms below ν less what entered the right atoms below ν, as a
 share of the whole. A negative dip says that heat enters the right crystal at lower frequencies than it had
 on the left. The linear force cannot convert: its curve is the control and must be zero within its band.
@@ -55,7 +56,7 @@ PARTS = (
     ("anharmonic", "all higher orders", VERMILLION, (0, (3, 1, 1, 1))),
 )
 ANHARMONIC_PARTS = (
-    ("order3", "order 3 (three-phonon)", PURPLE, "-"),
+    ("order3", "order 3 (quadratic)", PURPLE, "-"),
     ("higher", "order 4 and higher", GREEN, (0, (6, 2))),
 )
 CONVERSIONS = (

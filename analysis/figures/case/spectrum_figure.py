@@ -1,11 +1,12 @@
 """Conductance resolved in frequency; the area under the black curve is the local_jump conductance. The band
-is the error of the heat flow in each bin; the error of the temperature jump (see Accuracy) scales the whole
-curve and is not in it. Thin lines: heat leaving the left atoms and entering the right atoms at that
-frequency; where they differ, heat changes its frequency at the interface. Negative values are noise or
-physics and are not clipped. DMM and AMM are the models' spectra scaled to local_jump. Below: what the
-channels of each crystal could carry between reservoirs (not scaled to local_jump), with what both sides
-have in common shaded: no elastic process can carry heat outside it. Vertical lines: highest frequency of
-each crystal; heat to the right of the lower one has been carried inelastically.
+is the error of the heat flow in each bin; the error of the temperature jump (see Accuracy) scales the
+whole curve and is not in it. Thin lines: heat leaving the left atoms and entering the right atoms at that
+frequency; where they differ, the bonds across the interface change the frequency of heat. Negative values
+are noise or physics and are not clipped. DMM and AMM are the models' spectra scaled to local_jump. Below:
+what the channels of each crystal could carry between reservoirs (not scaled to local_jump), with what
+both sides have in common shaded: no elastic process can carry heat outside it. Vertical lines: highest
+harmonic frequency of each crystal. To the right of the lower one the curve is about half of what the
+stiffer side hands over; heat to the left of it need not be elastic.
 """
 
 from __future__ import annotations

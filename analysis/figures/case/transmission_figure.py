@@ -1,11 +1,11 @@
-"""How many channels per area carry heat, for each frequency. Black: the simulation, q(ν)/(A k_B ΔT) with
-the temperature difference of the baths; it contains the contacts of the baths and both crystals in series.
-Green and orange: elastic transport, exact for harmonic bonds (AGF), on a fine mesh of in-plane wavevectors
-and on the few that fit the simulated box. Thin lines: channels of either crystal. Shaded: the elastic
-ceiling, the lesser of both crystals' channels on the wavevectors of the box; a small box has channels at
-low frequency that the infinite interface does not have. Heat above it (hatched) has changed its frequency;
-so has all heat beyond the lower cutoff. Models are drawn with the frequency resolution of the simulation.
-Below: the same, enlarged.
+"""How many channels per area carry heat, for each frequency. Black: the simulation, q(ν)/(A k_B ΔT) with the
+temperature difference of the baths; it contains the contacts of the baths and both crystals in series.
+Green and orange: elastic transport, exact for harmonic bonds between ideal leads (AGF), on a fine mesh of
+in-plane wavevectors and on the few that fit the simulated box. Thin lines: channels of either crystal.
+Shaded: the elastic ceiling, the lesser of both crystals' channels on the wavevectors of the box; a small
+box has channels at low frequency that the infinite interface does not have. Heat above it (hatched) has
+changed its frequency. Beyond the lower cutoff the softer crystal has no harmonic phonon. Models are drawn
+with the frequency resolution of the simulation. Below: the same, enlarged.
 """
 
 from __future__ import annotations

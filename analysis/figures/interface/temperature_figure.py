@@ -1,7 +1,7 @@
 """Conductance against temperature, one panel for each definition. Filled symbols and solid lines:
 classical; open symbols and dashed lines: quantum. Models on harmonic crystals depend on temperature
 classically only through the lattice constant; a simulated conductance that rises faster shows anharmonic
-transport.
+transport. One that merely lies off AGF does not: baths and thermometers of a short box move it by a tenth.
 """
 
 from __future__ import annotations

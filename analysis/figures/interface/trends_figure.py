@@ -1,9 +1,10 @@
 """Inelastic shares of the heat flow against temperature, with standard errors, and straight lines weighted
 by them. z is the slope in units of its error, beyond 3 more than noise; the error is widened by √(χ²/n),
 with n degrees of freedom, where the points scatter about the line by more than their errors. Elastic
-transport is all order 2, and has none of the other shares, at any temperature. Converted at the interface:
-max|C(ν)|, positive even of noise alone; the unbiased (cross) estimate is zero on average where nothing is
-converted.
+transport is all order 2, and has none of the other shares, at any temperature; but not all of order 2 is
+elastic. Converted by the bonds across the interface: max|C(ν)|, positive even of noise alone; the unbiased
+(cross) estimate is zero on average where nothing is converted. What the crystals beside it convert is in
+none of the curves.
 """
 
 from __future__ import annotations

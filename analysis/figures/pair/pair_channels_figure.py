@@ -1,9 +1,9 @@
 """Channels per area against frequency: all that each medium has (hatched, thin lines), and what each model
 lets through (thick lines). The area under a curve, with the heat capacity as weight, is the conductance. No
 elastic process carries more than the lesser of both media, which is the radiation limit. Media with
-straight branches end at Debye cutoffs: each branch at its own in the diffuse model and in the radiation
-limit, all at one common frequency in the acoustic models, which therefore may pass a steep fall of the
-radiation limit.
+straight branches end at Debye cutoffs: all at one common frequency. With debye_cutoff: branch each ends at
+its own in the diffuse model and in the radiation limit, which the acoustic models may then pass at a steep
+fall.
 """
 
 from __future__ import annotations

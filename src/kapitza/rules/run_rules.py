@@ -80,6 +80,7 @@ class RunRules(StudyRules):
             "conductivity_w_mk": None if expected is None else per_temperature(expected, index),
             "limits": self.study.health.limits(),
             "error_groups": self.study.spectrum.error_groups,
+            "elements": sorted({*interface.left.elements, *interface.right.elements}),
         }
 
     def recorded_runs(self) -> list[dict[str, Any]]:

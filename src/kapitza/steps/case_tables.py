@@ -55,6 +55,7 @@ class CaseSettings:
         conductivity_w_mk: expected conductivity, W m⁻¹ K⁻¹, or None.
         limits: of the health checks.
         error_groups: disjoint groups of blocks the spectral errors come from.
+        elements: of both crystals.
     """
 
     temperature_k: float
@@ -65,6 +66,7 @@ class CaseSettings:
     conductivity_w_mk: float | None
     limits: Limits
     error_groups: int
+    elements: frozenset[str] = frozenset()
 
 
 def case_tables(
@@ -118,7 +120,8 @@ def case_tables(
     write_table(conductance, CONDUCTANCE, frame_of(rows))
     _write_spectrum(spectrum, flows, rows, settings, references)
     moved = [read_seed_planes(path) for path in planes]
-    measured = inelastic_results(flows, moved, rows, references.elastic, settings.error_groups)
+    how = settings.error_groups, settings.elements
+    measured = inelastic_results(flows, moved, rows, references.elastic, *how)
     write_table(inelastic, INELASTIC_CASE, frame_of(measured.measures))
     write_table(md_transmission, MD_TRANSMISSION, measured.transmission)
     if spectral_temperature and density:
