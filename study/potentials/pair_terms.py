@@ -91,6 +91,8 @@ def check_words(term: Term, elements: dict[str, float], files: tuple[str, ...]) 
                 f"pair_coeff {line!r} begins with types, whose numbers depend on the study; write * *, or "
                 "two elements as {Ar} {Kr}"
             )
+        if not rest:
+            raise ValueError(f"pair_coeff {line!r} gives no coefficient after the types")
         for word in rest:
             _check_word(word, elements, files)
         _check_lists(style, line)
