@@ -107,7 +107,7 @@ BAD = {
         {"left": medium(c11_gpa=100)},
         ["left.c11_gpa", "the keys here are kind, material"],
     ),
-    "density in g/cm³": (
+    "density in grams": (
         {"left": medium(density_kg_m3=2.7)},
         ["left.density_kg_m3 = 2.7", "amu per atom", "this looks like g/cm³: give 2700"],
     ),
