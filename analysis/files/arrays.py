@@ -1,11 +1,12 @@
-"""Arrays in HDF5: whole or absent, with units and checksums: damage is an error and never a wrong number.
+"""Arrays in HDF5: whole or absent, with units and a digest: damage is an error and never a wrong number.
 
-Every chunk of data has its own checksum (Fletcher 32), and so has the description of the file, which the
-format of HDF5 1.10 adds. What is too small for chunks, single numbers, attributes, units, types and shapes,
-has a digest of its own, which is looked at whenever a file is opened.
+The first bytes of a file, its user block, hold the SHA-256 of all that follows. It is compared before HDF5 sees
+anything of the file: a damaged one can make its library hang. Files of others have no such block and are read
+as they are. Every chunk of data has a checksum (Fletcher 32) as well.
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,14 +17,18 @@ import h5py
 import numpy as np
 from numpy.typing import ArrayLike
 
-SEAL = "described_sha256"
+FORMAT: dict[str, Any] = {"libver": ("v110", "v110"), "userblock_size": 512}
+"""Format of the files, as h5py.File takes it."""
 
-FORMAT = ("v110", "v110")
-"""Bounds of the file format (`libver` of h5py)."""
-
+MARK = b"kapitza SHA-256 "
+OF_OTHERS = b"\x89HDF\r\n\x1a\n"
+"""How an HDF5 file without a user block begins."""
 
 HDF5_FAILED = re.compile("[Uu]nable to|Can't (synchronously )?(read|open|get|decode)")
 """What h5py says when HDF5 itself fails, whatever Python's name for the error."""
+
+_whole: set[tuple[int, ...]] = set()
+"""Files whose digest this process has compared: device, number, size, time of change."""
 
 
 class DamagedFileError(RuntimeError):
@@ -42,63 +47,69 @@ def write_arrays(
 ) -> None:
     """Write arrays with their units, by name, and attributes of the file; in one step."""
     partial = path.with_suffix(".part")
-    with h5py.File(partial, "w", libver=FORMAT) as file:
+    with h5py.File(partial, "w", **FORMAT) as file:
         for name, (values, unit) in arrays.items():
             data = np.asarray(values)
             file.create_dataset(name, data=data, fletcher32=data.size > 1 or None).attrs["units"] = unit
         file.attrs.update(attributes or {})
-        seal(file)
+    seal(partial)
     partial.replace(path)
 
 
-def seal(file: Any) -> None:
-    """Write the digest of all that is too small for a checksum of HDF5; the last thing done to a file."""
-    file.attrs[SEAL] = _digest_of_small(file)
+def seal(path: Path) -> None:
+    """Write the digest of a file of FORMAT into its user block; the last thing done to it."""
+    with path.open("r+b") as stream:
+        block = _block(stream)
+        stream.seek(0)
+        stream.write(block)
 
 
-def _digest_of_small(file: Any) -> str:
-    """SHA-256 over names, types, shapes, attributes and single numbers of a file without groups."""
-    digest = hashlib.sha256()
+def check_whole(path: Path) -> None:
+    """Compare a file with its digest, once in a process unless it changes; not that of others.
 
-    def add(*parts: Any) -> None:
-        for part in parts:
-            value = np.asarray(part)
-            text = value.dtype.str if value.dtype.kind != "O" else "text"
-            digest.update(f"{text} {value.shape} ".encode())
-            digest.update(str(part).encode() if value.dtype.kind == "O" else value.tobytes())
+    Raises DamagedFileError, and FileNotFoundError for a file that is not there.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: no such file; run the workflow, which makes it")
+    with path.open("rb") as stream:
+        found = os.fstat(stream.fileno())
+        look = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+        if look in _whole:
+            return
+        begins = stream.read(FORMAT["userblock_size"])
+        if not begins.startswith(OF_OTHERS):
+            if begins != _block(stream):
+                raise DamagedFileError(path, "its content is not what was written, or not all of it is there")
+            _whole.add(look)
 
-    def attributes(of: Any) -> None:
-        for name in sorted(of.attrs):
-            if name != SEAL:
-                add(name, of.attrs[name])
 
-    attributes(file)
-    for name in sorted(file):
-        add(name, file[name].dtype.str, np.array(file[name].shape, dtype=np.int64))
-        attributes(file[name])
-        if file[name].size == 1:
-            add(file[name][()])
-    return digest.hexdigest()
+def _block(stream: Any) -> bytes:
+    """The user block that belongs to what follows it."""
+    size: int = FORMAT["userblock_size"]
+    stream.seek(size)
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return (MARK + digest.encode() + b"\n").ljust(size, b"\0")
 
 
 @contextmanager
-def open_arrays(path: Path | str) -> Iterator[Any]:
+def open_arrays(path: Path | str, *, checked: bool = False) -> Iterator[Any]:
     """An HDF5 file, open for reading.
 
+    checked : `check_whole` has been called, as by one of many ranks
+
     Raises:
-        DamagedFileError: the file, or what was read of it while it was open, fails its checksum.
+        DamagedFileError: the file is not what was written, or what was read of it while it was open fails its
+            checksum.
     """
-    if not Path(path).is_file():
-        raise FileNotFoundError(f"{path}: no such file; run the workflow, which makes it")
+    path = Path(path)
+    if not checked:
+        check_whole(path)
     try:
         with h5py.File(path, "r") as file:
-            # Files of others have no seal: there is nothing to hold them against.
-            if SEAL in file.attrs and file.attrs[SEAL] != _digest_of_small(file):
-                raise DamagedFileError(Path(path), "a number, unit or shape in it is not what was written")
             yield file
     except DamagedFileError:
         raise
     except (OSError, KeyError, RuntimeError, ValueError, TypeError) as error:
         if not HDF5_FAILED.search(str(error)):
             raise
-        raise DamagedFileError(Path(path), " ".join(str(error).strip("'\"").split())) from error
+        raise DamagedFileError(path, " ".join(str(error).strip("'\"").split())) from error

@@ -31,14 +31,15 @@ class FrameFormat:
 class FrameFile:
     """trajectory.h5, or the frames of one segment, opened for appending; only the root rank writes.
 
-    Every chunk carries a checksum, so that a damaged one is an error when read and never a wrong number.
+    Its digest is written when it is closed (analysis/files/arrays.py).
     Datasets `displacement`, `velocity` (n_frames, n_atoms, 3) float32 in Å and Å/ps, `step` (n_frames),
     `reference_position` (n_atoms, 3) in Å, `atom_id`, `atom_type`, `mass_amu`, `side` (0 left, 1 right).
     """
 
     def __init__(self, path: Path, form: FrameFormat) -> None:
         n_atoms = len(form.constants["atom_id"])
-        self._file = h5py.File(path, "w", libver=FORMAT)
+        self.path = path
+        self._file = h5py.File(path, "w", **FORMAT)
         units = {"reference_position": "angstrom", "mass_amu": "amu"}
         for name, values in form.constants.items():
             data = self._file.create_dataset(name, data=values, fletcher32=True)
@@ -83,9 +84,9 @@ class FrameFile:
             )
 
     def close(self) -> None:
-        """Close the file, with a digest of what has no checksum."""
-        seal(self._file)
+        """Close the file, with the digest of its content."""
         self._file.close()
+        seal(self.path)
 
 
 class Sampler:
