@@ -8,6 +8,7 @@ as they are. Every chunk of data has a checksum (Fletcher 32) as well.
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,15 +18,21 @@ import h5py
 import numpy as np
 from numpy.typing import ArrayLike
 
-FORMAT: dict[str, Any] = {"libver": ("v110", "v110"), "userblock_size": 512}
-"""Format of the files, as h5py.File takes it."""
+FORMAT = ("v110", "v110")
+"""Bounds of the file format (`libver` of h5py)."""
 
-MARK = b"kapitza SHA-256 "
+USER_BLOCK = 512
+"""Bytes at the head of a file that HDF5 leaves to its users."""
+
+SEAL = b"SHA-256 of what follows this block: "
 OF_OTHERS = b"\x89HDF\r\n\x1a\n"
 """How an HDF5 file without a user block begins."""
 
 HDF5_FAILED = re.compile("[Uu]nable to|Can't (synchronously )?(read|open|get|decode)")
 """What h5py says when HDF5 itself fails, whatever Python's name for the error."""
+
+SETTLED_NS = 2_000_000_000
+"""A file that has just been written might change once more without another time of change."""
 
 _whole: set[tuple[int, ...]] = set()
 """Files whose digest this process has compared: device, number, size, time of change."""
@@ -47,7 +54,7 @@ def write_arrays(
 ) -> None:
     """Write arrays with their units, by name, and attributes of the file; in one step."""
     partial = path.with_suffix(".part")
-    with h5py.File(partial, "w", **FORMAT) as file:
+    with h5py.File(partial, "w", libver=FORMAT, userblock_size=USER_BLOCK) as file:
         for name, (values, unit) in arrays.items():
             data = np.asarray(values)
             file.create_dataset(name, data=data, fletcher32=data.size > 1 or None).attrs["units"] = unit
@@ -57,7 +64,7 @@ def write_arrays(
 
 
 def seal(path: Path) -> None:
-    """Write the digest of a file of FORMAT into its user block; the last thing done to it."""
+    """Write the digest of a finished file into its user block; the last thing done to it."""
     with path.open("r+b") as stream:
         block = _block(stream)
         stream.seek(0)
@@ -76,19 +83,19 @@ def check_whole(path: Path) -> None:
         look = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
         if look in _whole:
             return
-        begins = stream.read(FORMAT["userblock_size"])
+        begins = stream.read(USER_BLOCK)
         if not begins.startswith(OF_OTHERS):
             if begins != _block(stream):
                 raise DamagedFileError(path, "its content is not what was written, or not all of it is there")
-            _whole.add(look)
+            if time.time_ns() - found.st_mtime_ns > SETTLED_NS:
+                _whole.add(look)
 
 
 def _block(stream: Any) -> bytes:
     """The user block that belongs to what follows it."""
-    size: int = FORMAT["userblock_size"]
-    stream.seek(size)
+    stream.seek(USER_BLOCK)
     digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return (MARK + digest.encode() + b"\n").ljust(size, b"\0")
+    return (SEAL + digest.encode() + b"\n").ljust(USER_BLOCK, b"\0")
 
 
 @contextmanager

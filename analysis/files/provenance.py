@@ -168,11 +168,12 @@ def file_hashes(paths: Iterable[Path], roots: Sequence[Path]) -> dict[str, str]:
 
 
 def _portable_name(path: Path, roots: Sequence[Path]) -> str:
-    """As it is called, or else where it is: results/ may be a link to another disk."""
-    for place in (Path(os.path.normpath(path.absolute())), path.resolve()):
-        for root in (found for given in roots for found in (given.absolute(), given.resolve())):
-            if place.is_relative_to(root):
-                return place.relative_to(root).as_posix()
+    # As it is written first: results/ may be a link to another disk.
+    for way in (os.path.abspath, os.path.realpath):
+        whole = Path(way(path))
+        for root in roots:
+            if whole.is_relative_to(way(root)):
+                return whole.relative_to(way(root)).as_posix()
     return path.name
 
 

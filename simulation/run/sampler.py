@@ -14,7 +14,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.files.arrays import FORMAT, seal
+from kapitza.analysis.files.arrays import FORMAT, USER_BLOCK, seal
 from kapitza.simulation.session import SimulationError
 
 FLUSH_BYTES = 16_000_000  # frames are gathered and written when this much has been collected
@@ -31,15 +31,15 @@ class FrameFormat:
 class FrameFile:
     """trajectory.h5, or the frames of one segment, opened for appending; only the root rank writes.
 
-    Its digest is written when it is closed (analysis/files/arrays.py).
+    Every chunk carries a checksum, so that a damaged one is an error when read and never a wrong number.
     Datasets `displacement`, `velocity` (n_frames, n_atoms, 3) float32 in Å and Å/ps, `step` (n_frames),
     `reference_position` (n_atoms, 3) in Å, `atom_id`, `atom_type`, `mass_amu`, `side` (0 left, 1 right).
     """
 
     def __init__(self, path: Path, form: FrameFormat) -> None:
         n_atoms = len(form.constants["atom_id"])
-        self.path = path
-        self._file = h5py.File(path, "w", **FORMAT)
+        self._path = path
+        self._file = h5py.File(path, "w", libver=FORMAT, userblock_size=USER_BLOCK)
         units = {"reference_position": "angstrom", "mass_amu": "amu"}
         for name, values in form.constants.items():
             data = self._file.create_dataset(name, data=values, fletcher32=True)
@@ -86,7 +86,7 @@ class FrameFile:
     def close(self) -> None:
         """Close the file, with the digest of its content."""
         self._file.close()
-        seal(self.path)
+        seal(self._path)
 
 
 class Sampler:

@@ -1,6 +1,7 @@
 """HDF5 files that are cut short or altered in one bit are named, and never give another number."""
 
 import hashlib
+import os
 
 import h5py
 import numpy as np
@@ -62,6 +63,7 @@ def test_a_flipped_bit_is_found_wherever_it_is_and_before_hdf5_sees_it(tmp_path,
 def test_a_file_is_compared_once_and_again_when_it_has_changed(tmp_path, monkeypatch):
     path = tmp_path / "file.h5"
     trajectory(path)
+    os.utime(path, (0, 0))
     everything(path)
     with monkeypatch.context() as unread:
         unread.setattr(hashlib, "file_digest", lambda *words: pytest.fail("compared again"))
@@ -129,7 +131,19 @@ def test_single_numbers_units_and_attributes_cannot_change_unnoticed(tmp_path, c
     with open_arrays(path) as file:
         assert file["mass"][0] == 39.948
     altered(path, change)
-    with pytest.raises(DamagedFileError, match="not what was written"), open_arrays(path):
+    with pytest.raises(DamagedFileError, match="content is not what was written"), open_arrays(path):
+        pass
+
+
+def test_a_damaged_file_is_refused_before_hdf5_reads_it(tmp_path, monkeypatch):
+    """HDF5 looped without end in one of 540 damaged files."""
+    path = tmp_path / "file.h5"
+    heat_flow(path)
+    spoilt = bytearray(path.read_bytes())
+    spoilt[len(spoilt) // 2] ^= 8
+    path.write_bytes(spoilt)
+    monkeypatch.setattr(h5py, "File", lambda *words, **options: pytest.fail("HDF5 was asked"))
+    with pytest.raises(DamagedFileError), open_arrays(path):
         pass
 
 

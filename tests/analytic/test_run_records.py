@@ -16,7 +16,7 @@ def write_segment(work, segment):
     """Two windows: the hot bath gives 3 and 4 eV, the cold one takes 1 and 2; counted from 50 eV."""
     start = (segment - 1) * WINDOWS * STEPS
     steps = start + STEPS * np.arange(WINDOWS + 1)
-    energies = [[50.0, -20.0, -180.0], [53.0, -19.0, -178.0], [57.0, -17.0, -176.0]]
+    energies = [[50.0, -20.0, -180.0, -90.0], [53.0, -19.0, -178.0, -89.0], [57.0, -17.0, -176.0, -87.0]]
     np.savetxt(work / f"energies.{segment}.dat", np.column_stack([steps, energies]))
     temperatures = np.column_stack([steps[1:], [38.0, 37.0], [22.0, 23.0]])
     np.savetxt(work / f"bath_temperatures.{segment}.dat", temperatures)
