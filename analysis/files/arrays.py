@@ -1,8 +1,8 @@
 """Arrays in HDF5: whole or absent, with units and a digest: damage is an error and never a wrong number.
 
-The first bytes of a file, its user block, hold the SHA-256 of all that follows. It is compared before HDF5 sees
-anything of the file: a damaged one can make its library hang. Files of others have no such block and are read
-as they are. Every chunk of data has a checksum (Fletcher 32) as well.
+The first bytes of a file, its user block, hold the SHA-256 of all that follows. It is compared before HDF5
+sees anything of the file: a damaged one can make its library hang. Files of others have no such block and are
+read as they are. Every chunk of data has a checksum (Fletcher 32) as well.
 """
 
 import hashlib

@@ -68,20 +68,33 @@ def recorded_files(
     return tuple(RecordedFile(name, _state(digest, _places(name, results, roots))) for name, digest in found)
 
 
-def checked_files(results: Path) -> tuple[RecordedFile, ...]:
-    """What has become of every file of a finished results folder; without checksums.json, that is missing.
+def checksums_of(results: Path) -> dict[str, str]:
+    """SHA-256 of every file of a finished results folder by its name, as results/…; none without the record.
 
     Raises ProvenanceError for a record that cannot be read.
     """
     path = results / CHECKSUMS_FILE
     if not path.is_file():
-        return (RecordedFile(f"{RESULTS}{CHECKSUMS_FILE}", "missing"),)
+        return {}
     try:
         recorded = json.loads(limited_bytes(path, LARGEST_RECORD))
-        pairs = [(str(name), str(digest)) for name, digest in recorded.items()]
+        return {f"{RESULTS}{name}": str(digest) for name, digest in recorded.items()}
     except (UntrustedFileError, ValueError, AttributeError) as error:
         raise ProvenanceError(f"{path}: cannot be read ({error}); fix: run the study again") from error
-    return tuple(RecordedFile(f"{RESULTS}{name}", _state(digest, [results / name])) for name, digest in pairs)
+
+
+def checked_files(results: Path) -> tuple[RecordedFile, ...]:
+    """What has become of every file of a finished results folder; without checksums.json, that is missing.
+
+    Raises ProvenanceError for a record that cannot be read.
+    """
+    recorded = checksums_of(results)
+    if not recorded:
+        return (RecordedFile(f"{RESULTS}{CHECKSUMS_FILE}", "missing"),)
+    return tuple(
+        RecordedFile(name, _state(digest, [results / name.removeprefix(RESULTS)]))
+        for name, digest in recorded.items()
+    )
 
 
 def named(files: Iterable[RecordedFile], state: FileState) -> list[str]:

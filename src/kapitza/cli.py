@@ -34,6 +34,10 @@ def parser() -> argparse.ArgumentParser:
             )
         if name == "run":
             _run_options(part)
+        if name == "verify":
+            part.add_argument(
+                "--any-software", action="store_true", help="other code and versions are named, and no fault"
+            )
         if name == "reproduce":
             part.add_argument("--cores", type=whole_number, default=2, help="processor cores to use (2)")
             part.add_argument("--into", type=Path, default=Path("reproduced"), help="folder (reproduced)")
@@ -95,7 +99,7 @@ def _doctor(given: argparse.Namespace, rest: Sequence[str]) -> int:
 def _verify(given: argparse.Namespace, rest: Sequence[str]) -> int:
     from kapitza.commands.verifying import verify
 
-    return verify(given.results, beside=given.beside)
+    return verify(given.results, beside=given.beside, any_software=given.any_software)
 
 
 def _reproduce(given: argparse.Namespace, rest: Sequence[str]) -> int:

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from kapitza.analysis.files.provenance import file_hash
-from kapitza.steps.checksums import checksums
 from kapitza.analysis.files.verification import (
     ProvenanceError,
     RecordedFile,
@@ -14,6 +13,7 @@ from kapitza.analysis.files.verification import (
     read_provenance,
     recorded_files,
 )
+from kapitza.steps.checksums import checksums
 
 RECORD = {"settings": {}, "git": {}, "packages": {}}
 
@@ -112,9 +112,7 @@ def finished(folder):
     for name in FINISHED:
         (results / name).parent.mkdir(parents=True, exist_ok=True)
         (results / name).write_text(name)
-    checksums(
-        files=[results / name for name in FINISHED], trajectories=[], record=results / "checksums.json"
-    )
+    checksums(files=[results / name for name in FINISHED], trajectories=[], record=results / "checksums.json")
     return results
 
 

@@ -9,12 +9,19 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kapitza.analysis.integrity.made_files import record_made
 from kapitza.cli import main
 from kapitza.commands import starting
 from kapitza.commands.stakes import Stake, at_stake, warning_of
 from kapitza.interfaces.case_decks import case_deck
 from kapitza.interfaces.deck import decides_trajectory
-from kapitza.rules.ownership import left_over, owner_of, refuse_results_of_another, take_possession
+from kapitza.rules.ownership import (
+    left_over,
+    owner_of,
+    refuse_results_of_another,
+    said_of_left_over,
+    take_possession,
+)
 from kapitza.simulation.run.work_folder import sha256_of_text
 from kapitza.study.cases import cases
 from kapitza.study.loading import load_study
@@ -45,11 +52,28 @@ def test_results_of_an_older_version_belong_to_the_study_they_record(tmp_path):
     assert owner_of(tmp_path) == "old"
 
 
-def test_what_an_edit_has_left_behind_is_named(tmp_path):
-    for folder in ("a/T10/L36/seed1", "b/T10/L36/seed1"):
+def test_what_an_edit_has_left_behind_is_named_and_what_a_user_keeps_there_is_not(tmp_path):
+    tables = ["a/T10/stress.csv", "b/T10/stress.csv", "pairs/p/curve.csv", "pairs/q/curve.csv"]
+    tables += ["figures/a-models.svg", "figures/b-models.svg", "finite_size.csv", "health.csv"]
+    made = [tmp_path / name for name in tables]
+    for path in (*made, *(tmp_path / name for name in ("notes.csv", "plots/mine.svg", "logs/x.log"))):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    record_made(made)
+    wanted = [f"results/{name}" for name in (*tables[::2], "health.csv")]
+    found = left_over(tmp_path, wanted)
+    assert found == ["b", "figures/b-models.svg", "pairs/q"]
+    assert left_over(tmp_path, [f"results/{name}" for name in tables]) == []
+    (line,) = said_of_left_over(found)
+    assert "results/b, results/figures/b-models.svg, results/pairs/q; no table" in line
+    assert said_of_left_over([]) == []
+
+
+def test_runs_of_an_interface_that_is_gone_are_named_even_without_digests(tmp_path):
+    for folder in ("a/T10/L36/seed1", "a/T10/L36/seed2", "b/T10/L36/seed1"):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "run.json").write_text("{}")
-    assert left_over(tmp_path, {"a/T10/L36/seed1", "a/T10/L36/seed2"}) == ["b/T10/L36/seed1"]
+    assert left_over(tmp_path, ["results/a/T10/L36/seed1/run.json"]) == ["a/T10/L36/seed2", "b"]
 
 
 def dry_run(study, folder):
