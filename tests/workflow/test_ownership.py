@@ -12,6 +12,7 @@ import yaml
 from kapitza.analysis.integrity.made_files import record_made
 from kapitza.cli import main
 from kapitza.commands import starting
+from kapitza.commands.checkout import snakemake_command
 from kapitza.commands.stakes import Stake, at_stake, warning_of
 from kapitza.interfaces.case_decks import case_deck
 from kapitza.interfaces.deck import decides_trajectory
@@ -29,6 +30,7 @@ from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.problems import StudyError
 
 ROOT = Path(__file__).resolve().parents[2]
+SNAKEMAKE = ["snakemake", "--quiet", "all"]
 TINY = ROOT / "tests/workflow/tiny.yaml"
 
 
@@ -125,29 +127,81 @@ def edited(folder, **protocol):
     return path
 
 
-SAYS = """rule nemd:
-    input: a, b
-    output: results/{0}/bath_power.csv, results/{0}/run.json
-    jobid: 3
+def summary(*rows):
+    """What `snakemake --summary` prints: file, rule and plan of each row."""
+    head = "output_file\tdate\trule\tlog-file(s)\tstatus\tplan"
+    return "\n".join([head, *(f"{name}\tFri\t{rule}\t-\tok\t{plan}" for name, rule, plan in rows)])
 
-"""
+
+def answer(monkeypatch, *rows):
+    """What Snakemake answers when it is asked what it would do; what it was asked, noted."""
+    asked = []
+
+    def run(words, **options):
+        asked.append(words)
+        return subprocess.CompletedProcess(words, 0, stdout=summary(*rows), stderr="")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    return asked
 
 
 @pytest.fixture
 def says(monkeypatch, finished):
-    """What Snakemake answers when it is asked what it would do: to run everything again."""
-    text = "".join(SAYS.format(case.directory) for case in cases(load_study(TINY)))
-    answer = subprocess.CompletedProcess([], 0, stdout=text, stderr="")
-    monkeypatch.setattr(subprocess, "run", lambda *words, **options: answer)
+    """It would run all molecular dynamics again, of the structures already there."""
+    runs = [f"results/{case.directory}/run.json" for case in cases(load_study(TINY))]
+    return answer(monkeypatch, *((name, "nemd", "update pending") for name in runs))
 
 
 def test_an_edit_of_the_physics_is_at_stake_and_a_longer_run_is_not(finished, says):
     results = finished / "results"
-    damping = at_stake(edited(finished, bath_damping_ps=3.0), results, [])
+    damping = at_stake(edited(finished, bath_damping_ps=3.0), results, SNAKEMAKE)
     assert [stake.core_seconds for stake in damping] == [12.5, 12.5]
     # Twice as many segments of the same length.
-    assert at_stake(edited(finished, production_ps=144, segments=20), results, []) == []
-    assert at_stake(TINY, finished / "elsewhere", []) == []
+    assert at_stake(edited(finished, production_ps=144, segments=20), results, SNAKEMAKE) == []
+    assert at_stake(TINY, finished / "elsewhere", SNAKEMAKE) == []
+
+
+def test_runs_whose_atoms_are_built_anew_are_at_stake_and_others_are_not(finished, monkeypatch):
+    first, second = cases(load_study(TINY))
+    rows = [(f"results/{case.directory}/run.json", "nemd", "update pending") for case in (first, second)]
+    atoms = f"results/{first.structure_directory}/structure.data"
+    answer(monkeypatch, *rows, (atoms, "build", "no update"))
+    assert at_stake(TINY, finished / "results", SNAKEMAKE) == []
+    asked = answer(
+        monkeypatch, rows[0], (rows[1][0], "nemd", "no update"), (atoms, "build", "update pending")
+    )
+    (stake,) = at_stake(TINY, finished / "results", SNAKEMAKE)
+    assert stake.directory == first.directory
+    # Whatever options make it say less, its summary is a table.
+    assert asked == [["snakemake", "--summary", "--quiet", "all"]]
+
+
+def test_the_summary_of_snakemake_itself_is_understood(finished):
+    study = edited(finished, bath_damping_ps=3.0)
+    command = snakemake_command(
+        study, directory=finished, profile="default", cores=1, options=["--quiet", "all"]
+    )
+    found = at_stake(study, finished / "results", command)
+    assert [stake.core_seconds for stake in found] == [12.5, 12.5]
+
+
+def test_the_plan_says_what_is_at_stake_or_that_the_folder_is_another_studys(finished, says, capsys):
+    study = edited(finished, bath_damping_ps=3.0)
+    assert main(["plan", str(study), "--directory", str(finished)]) == 0
+    assert "2 finished runs (25 core-seconds)" in capsys.readouterr().out
+    take_possession(finished / "results", "other")
+    assert main(["plan", str(study), "--directory", str(finished)]) == 0
+    assert "cannot run here" in (said := capsys.readouterr().out) and "'other'" in said
+
+
+def test_a_dry_run_says_it_and_is_not_stopped(finished, says, monkeypatch, capsys):
+    started = []
+    monkeypatch.setattr(os, "execv", lambda program, words: started.append(words))
+    monkeypatch.setattr(starting, "snakemake_command", lambda *words, **options: SNAKEMAKE)
+    study = str(edited(finished, bath_damping_ps=3.0))
+    main(["run", study, "--directory", str(finished), "--", "--dry-run"])
+    assert "2 finished runs" in capsys.readouterr().err
+    assert len(started) == 1
 
 
 def test_what_is_lost_is_said_with_its_cost_and_nothing_starts_without_a_word(
@@ -155,7 +209,7 @@ def test_what_is_lost_is_said_with_its_cost_and_nothing_starts_without_a_word(
 ):
     started = []
     monkeypatch.setattr(os, "execv", lambda program, words: started.append(words))
-    monkeypatch.setattr(starting, "snakemake_command", lambda *words, **options: ["snakemake"])
+    monkeypatch.setattr(starting, "snakemake_command", lambda *words, **options: SNAKEMAKE)
     words = ["run", str(edited(finished, bath_damping_ps=3.0)), "--directory", str(finished)]
     assert main(words) == 1
     said = capsys.readouterr().err
