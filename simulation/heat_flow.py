@@ -16,7 +16,8 @@ import numpy as np
 from mpi4py import MPI
 from numpy.typing import NDArray
 
-from kapitza.analysis.files.arrays import DamagedFileError, write_arrays
+from kapitza.analysis.files.arrays import DamagedFileError, check_whole, write_arrays
+from kapitza.analysis.integrity.made_files import forget_made, record_made
 from kapitza.analysis.spectral.spectrum import ORDERS, BlockPlan, block_spectrum, frequencies, heat_flow
 from kapitza.arraytypes import Array
 from kapitza.simulation.band_transfer import BandSettings, band_transfer
@@ -54,6 +55,10 @@ class FlowFiles:
     heat_flow: Path
     planes: Path
     three_phonon: Path | None = None
+
+    def paths(self) -> list[Path]:
+        """All of them."""
+        return [path for path in (self.heat_flow, self.planes, self.three_phonon) if path]
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,12 @@ def write_heat_flow(
 
     Raises SimulationError for a slab thinner than the planes need, or a force that is not finite.
     """
-    with open_trajectory(trajectory) as recorded:
+    if communicator.Get_rank() == 0:
+        # One reads all of it; the others wait, and end with it if it is damaged.
+        check_whole(trajectory)
+        forget_made(files.paths())
+    communicator.Barrier()
+    with open_trajectory(trajectory, checked=True) as recorded:
         plan = BlockPlan.of(recorded.n_frames, recorded.interval_ps, settings.block_ps)
         forces = recorded.field(potential.potential, list(species))
         run = _Evaluation(recorded, plan, forces, recorded.sites(communicator), communicator)
@@ -125,6 +135,7 @@ def write_heat_flow(
     for path, content in found.items():
         if content:
             write_arrays(path, content.arrays, content.attributes)
+            record_made([path])
 
 
 def _order_content(run: _Evaluation, step: float) -> _Content | None:

@@ -10,6 +10,7 @@ from typing import Any
 from mpi4py import MPI
 
 from kapitza.analysis.files.provenance import processor
+from kapitza.analysis.integrity.made_files import forget_made, record_made
 from kapitza.interfaces.zones import Zones
 from kapitza.simulation.run.checkpoint import Link
 from kapitza.simulation.run.joining import join_frames, publish, tidy
@@ -43,6 +44,8 @@ def write_results(
             "The links of the others in the work folder are gone.",
             "Run again: nothing has been replaced.",
         )
+    made = (paths.bath_power, paths.temperature_profile, paths.run)
+    forget_made(made)
     joined = join_frames(paths.work, production, schedule.frames_per_segment, frames)
     publish(joined, paths.trajectory)
     power = read_bath_power(paths.work, schedule.segments, schedule.timestep_ps)
@@ -51,6 +54,7 @@ def write_results(
     write_synced(paths.temperature_profile, profile.to_csv(index=False))
     summary = {**_summary(zones, schedule, links), "lammps_build": build, **_files(paths)}
     write_synced(paths.run, json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
+    record_made(made)
     tidy(paths.work, production, keep=keep_frames)
 
 
