@@ -54,19 +54,21 @@ class Axes:
 
 @dataclass(frozen=True)
 class LeftBalance:
-    """Energy balance of the left side over the production, eV.
+    """Energy balance of the left side from the end of the first window to that of the last.
 
     Attributes:
         given_ev: by the hot bath.
         passed_ev: across the interface, left → right, from its frames.
         gained_ev: by the left side, with half of the bonds across the interface; nan where it is not known.
         scatter_ev: of what is missing in the balance at the ends of windows, about a straight line.
+        flow_ev_ps: mean flow across the interface over the whole production, eV/ps.
     """
 
     given_ev: float
     passed_ev: float
     gained_ev: float
     scatter_ev: float
+    flow_ev_ps: float
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from kapitza.analysis.health.flow_checks import (
     POWER_BALANCE,
     SPECTRUM_SUM,
     SUM_RULE,
+    SUM_RULE_STORED,
 )
 from kapitza.analysis.health.length_checks import FINITE_SIZE_CHECK
 from kapitza.analysis.health.model_checks import ELASTIC_CEILING, GREENS_CONVERGENCE, RESIDUAL_STRESS
@@ -35,6 +36,7 @@ SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
     ENERGY_RESOLUTION,
     POWER_BALANCE,
     SUM_RULE,
+    SUM_RULE_STORED,
     SPECTRUM_SUM,
     ENERGY_CONSERVATION,
     STEADY_STATE,

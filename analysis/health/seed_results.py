@@ -6,6 +6,7 @@ from math import hypot
 
 import numpy as np
 import pandas as pd
+from scipy.interpolate import CubicSpline
 
 from kapitza.analysis.health.axis_checks import BathPlace, geometry, temperature_axis
 from kapitza.analysis.health.check_record import Check, Limits
@@ -28,6 +29,7 @@ from kapitza.analysis.measure.temperature_jump import (
 )
 from kapitza.analysis.spectral.recorded_flow import SeedFlow
 from kapitza.analysis.spectral.spectrum import integral
+from kapitza.arraytypes import Array
 
 
 @dataclass(frozen=True)
@@ -156,32 +158,39 @@ def _axes(
 def left_balance(baths: pd.DataFrame, recorded: SeedFlow) -> LeftBalance:
     """What the left side was given, what passed on, and what it kept.
 
+    Ends of windows are frames, the start of production is none: the balance begins with the first of them.
+
     Args:
         baths: bath_power.csv.
         recorded: heat flow across the interface in the same time.
 
     Source: docs/theory.md, "Heat flow and its gate".
     """
-    given, energy, ends = (
-        baths[name].to_numpy(dtype=np.float64) for name in ("energy_hot_ev", "left_energy_ev", "time_ps")
-    )
-    # The first frame is an interval after the start: the flow there is extrapolated from the next two.
-    time = np.concatenate([[0.0], recorded.time_ps])
-    flow = np.concatenate(
-        [2 * recorded.heat_flow_ev_ps[:1] - recorded.heat_flow_ev_ps[1:2], recorded.heat_flow_ev_ps]
-    )
-    heat = np.concatenate([[0.0], np.cumsum(0.5 * (flow[1:] + flow[:-1]) * np.diff(time))])
-    passed = np.interp(ends - ends[0], time, heat)
+    ends, given = (baths[name].to_numpy(dtype=np.float64)[1:] for name in ("time_ps", "energy_hot_ev"))
+    # Bonds vibrate at twice the frequency of their atoms: between frames the flow is no straight line.
+    passed = CubicSpline(recorded.time_ps, recorded.heat_flow_ev_ps).antiderivative()(ends)
+    energy = _left_energy_ev(baths, recorded)
     missing = given - passed - energy
-    known = bool(np.isfinite(missing).all())
-    about = missing - np.polyval(np.polyfit(ends, missing, 1), ends) if known else missing
-    start, end = recorded.half_of_bonds_ev
+    about = (
+        missing - np.polyval(np.polyfit(ends, missing, 1), ends) if np.isfinite(missing).all() else missing
+    )
     return LeftBalance(
         given_ev=float(given[-1] - given[0]),
-        passed_ev=float(passed[-1]),
-        gained_ev=float(energy[-1] - energy[0]) + end - start,
+        passed_ev=float(passed[-1] - passed[0]),
+        gained_ev=float(energy[-1] - energy[0]),
         scatter_ev=float(about.std(ddof=2)),
+        flow_ev_ps=float(recorded.heat_flow_ev_ps.mean()),
     )
+
+
+def _left_energy_ev(baths: pd.DataFrame, recorded: SeedFlow) -> Array:
+    """E_L at the ends of windows, (n_windows,) eV; nan where it was not recorded."""
+    ends = baths["time_ps"].to_numpy(dtype=np.float64)[1:]
+    known = "left_energy_ev" in baths and len(ends) == len(recorded.window_time_ps)
+    if not known or not np.allclose(ends, recorded.window_time_ps, rtol=1e-6):
+        return np.full(len(ends), np.nan)
+    energy = baths["left_energy_ev"].to_numpy(dtype=np.float64)[1:] + recorded.half_of_bonds_ev
+    return energy if np.isfinite(energy).all() else np.full(len(ends), np.nan)
 
 
 def predicted_jump_error_k(local: LocalJump, case: SeedCase, production_ps: float) -> float | None:

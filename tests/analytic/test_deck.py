@@ -208,3 +208,13 @@ def test_baths_stand_at_the_fraction_of_the_study_around_the_mean_temperature():
         assert (bath.hot_k - bath.cold_k) / 2 == pytest.approx(
             STUDY.protocol.bath_offset_fraction * case.temperature_k
         )
+
+
+@pytest.mark.parametrize("given", [None, "tail yes", "shift no"])
+def test_recorded_energies_are_shifted_whatever_the_potential_says(given):
+    """LAMMPS takes no shift together with a tail."""
+    potential, run = ARGON.model_copy(update={"pair_modify": given}), run_settings(CASES[0], STUDY.protocol)
+    parts = sections(nemd_deck(potential, ["Ar", "Ar"], [39.948, 159.792], LANGEVIN, run))
+    modified = re.findall(r"^pair_modify (.+)$", parts["open segment"], flags=re.MULTILINE)
+    assert modified[-1] == "shift yes tail no" and modified[:-1] == ([given] if given else [])
+    assert "shift yes" not in parts["prepare"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from made_case import centred, write_flow
+from scipy.interpolate import CubicSpline
 
 from kapitza.analysis.files.contracts import BATH_POWER, TEMPERATURE_PROFILE
 from kapitza.analysis.files.tables import write_table
@@ -59,12 +60,12 @@ SEEDS = (
 WEIGHTS = np.array([0.25, 0.75])
 
 
-MISSING = 0.01
+MISSING = 0.006
 """Share of the heat that the energy of the left side does not account for."""
 
 
-def power(truth, rng, flow):
-    """bath_power.csv whose ends carry no noise; flow: across the interface, frame by frame."""
+def power(truth, rng, series, half_of_bonds):
+    """bath_power.csv whose ends carry no noise; series: time and flow across the interface, by frame."""
     time = np.linspace(0, truth.production, WINDOWS + 1)
     energies = {}
     for name, share in (("hot", 1 + truth.hot_excess), ("cold", 1 - truth.hot_excess)):
@@ -76,8 +77,9 @@ def power(truth, rng, flow):
         for name, value in zip(("hot", "cold"), truth.baths, strict=True)
     }
     total = -186.0 + energies["energy_hot_ev"] - energies["energy_cold_ev"]
-    passed = np.concatenate([[0.0], np.cumsum(flow) * truth.production / len(flow)])[:: len(flow) // WINDOWS]
+    passed = CubicSpline(*series).antiderivative()(time)
     left = -93.0 + energies["energy_hot_ev"] - passed - MISSING * truth.heat * time
+    left[1:] -= half_of_bonds
     return pd.DataFrame(
         {
             "window": range(WINDOWS + 1),
@@ -125,8 +127,9 @@ def write_seed(folder, truth):
     frames = 40 * WINDOWS
     time = truth.production / frames * np.arange(1, frames + 1)
     series = (time, truth.heat * (1 + 0.3 * centred(rng, frames)))
-    write_flow(folder, rng, truth.heat, truth.left_excess, series)
-    baths = power(truth, rng, series[1])
+    half_of_bonds = 0.5 * truth.heat * truth.production * rng.standard_normal(WINDOWS)
+    write_flow(folder, rng, truth.heat, truth.left_excess, series, half_of_bonds, WINDOWS)
+    baths = power(truth, rng, series, half_of_bonds)
     write_table(folder / "bath_power.csv", BATH_POWER, baths)
     write_table(folder / "temperature_profile.csv", TEMPERATURE_PROFILE, profile(truth, rng, baths))
     about = {"n_mobile": MOBILE, "production_ps": truth.production, "hot_k": SET_K[0], "cold_k": SET_K[1]}

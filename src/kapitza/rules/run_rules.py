@@ -48,6 +48,11 @@ class RunRules(StudyRules):
         files = [f"# {name}: SHA-256 {digest}\n" for name, digest in digests.items()]
         return self.deck_text(wildcards) + "".join(files)
 
+    def frames_per_window(self, wildcards: Any) -> int:
+        """Frames of the trajectory in a window of a run."""
+        steps = self.case(wildcards).steps
+        return steps.window // steps.sample
+
     def _atoms(self, case: Case) -> int:
         """Atoms of a case as the plan counts them."""
         return atom_counts(case.interface, case.length_cells, self.common_cells_of(case.interface))[0]
