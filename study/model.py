@@ -26,6 +26,7 @@ from kapitza.study.sections.section import Listed, Name, RandomSeed, Section, Te
 from kapitza.study.sections.spectrum_section import Spectrum
 
 # Folders and products of results/ an interface must not be named after.
+RESERVED_ENDINGS = (".csv", ".json", ".html", ".txt")
 RESERVED_NAMES = ("bulk", "pairs", "figures", "logs", "benchmarks", "report", "report.html")
 
 
@@ -100,7 +101,7 @@ def distinct_names(interfaces: tuple[Interface, ...], pairs: tuple[Pair, ...]) -
     named = [(f"interfaces[{i}].name", "interfaces", x.name) for i, x in enumerate(interfaces)]
     named += [(f"pairs[{i}].name", "interfaces or pairs", x.name) for i, x in enumerate(pairs)]
     for where, kind, name in named:
-        if name.lower() in RESERVED_NAMES or name.lower().endswith(".csv"):
+        if name.lower() in RESERVED_NAMES or name.lower().endswith(RESERVED_ENDINGS):
             reason = "results/ keeps this name for its own files"
             yield InputProblem(where, name, reason, "choose another name")
         if name.lower() in seen:

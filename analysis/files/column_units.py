@@ -25,6 +25,7 @@ UNIT_BY_ENDING = {
     "j_m3k": "J m⁻³ K⁻¹",
     "s2_m2": "s²/m²",
     "w_m2": "W/m²",
+    "w_mk": "W m⁻¹ K⁻¹",
     "w_m2k4": "W m⁻² K⁻⁴",
     "k4_cm2_w": "K⁴ cm²/W",
     "mw_m2k": "MW m⁻² K⁻¹",

@@ -153,10 +153,12 @@ def file_hashes(paths: Iterable[Path], roots: Sequence[Path]) -> dict[str, str]:
 
 
 def _portable_name(path: Path, roots: Sequence[Path]) -> str:
-    resolved = path.resolve()
-    for root in roots:
-        if resolved.is_relative_to(root.resolve()):
-            return resolved.relative_to(root.resolve()).as_posix()
+    # As it is written first: results/ may be a link to another disk.
+    for way in (os.path.abspath, os.path.realpath):
+        whole = Path(way(path))
+        for root in roots:
+            if whole.is_relative_to(way(root)):
+                return whole.relative_to(way(root)).as_posix()
     return path.name
 
 

@@ -102,7 +102,7 @@ def bath_drop(name: str, drop: BathDrop, limits: Limits) -> Check:
     from_power = np.diff(drop.energy_ev) / np.diff(drop.time_ps) * drop.damping_ps
     series = from_power / (3 * drop.n_atoms * BOLTZMANN_EV_K) - (drop.set_k - np.asarray(drop.measured_k))
     deviate = mean_error(series, f"{name} bath").z_score()
-    return judged(f"bath_drop_{name}", abs(deviate), limits.deviate_sigma)
+    return judged(f"bath_drop_{name}", abs(deviate), limits.pooled_deviate_sigma)
 
 
 def _resolution(flow: HeatFlow) -> float:
@@ -188,7 +188,7 @@ BATH_TEMPERATURE = HealthCheck[SeedEvidence](
 BATH_DROP = HealthCheck[SeedEvidence](
     name="bath_drop",
     meaning="a Langevin bath's distance from its set temperature against the heat it gives, in σ",
-    limit="deviate_sigma",
+    limit="pooled_deviate_sigma",
     rows=lambda seed, limits: [bath_drop(name, drop, limits) for name, drop in seed.drops.items()],
     failed="masses, temperatures or energies of a bath are not what they are said to be: run the case again",
 )

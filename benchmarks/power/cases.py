@@ -44,8 +44,8 @@ TRUE_G = CONDUCTANCE_MW_M2K * HEAT / (AREA * JUMP)
 class Noise:
     """Relative standard errors that one seed's means have, and the memory of its series over its length."""
 
-    jump: float = 0.037
-    flow: float = 0.02
+    jump: float = 0.03
+    flow: float = 0.016
     memory: float = 0.0
 
     def scaled(self, factor: float) -> "Noise":

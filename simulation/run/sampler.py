@@ -14,7 +14,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.files.arrays import FORMAT, seal
+from kapitza.analysis.files.arrays import FORMAT, USER_BLOCK, seal
 from kapitza.simulation.session import SimulationError
 
 FLUSH_BYTES = 16_000_000  # frames are gathered and written when this much has been collected
@@ -38,7 +38,8 @@ class FrameFile:
 
     def __init__(self, path: Path, form: FrameFormat) -> None:
         n_atoms = len(form.constants["atom_id"])
-        self._file = h5py.File(path, "w", libver=FORMAT)
+        self._path = path
+        self._file = h5py.File(path, "w", libver=FORMAT, userblock_size=USER_BLOCK)
         units = {"reference_position": "angstrom", "mass_amu": "amu"}
         for name, values in form.constants.items():
             data = self._file.create_dataset(name, data=values, fletcher32=True)
@@ -83,9 +84,9 @@ class FrameFile:
             )
 
     def close(self) -> None:
-        """Close the file, with a digest of what has no checksum."""
-        seal(self._file)
+        """Close the file, with the digest of its content."""
         self._file.close()
+        seal(self._path)
 
 
 class Sampler:

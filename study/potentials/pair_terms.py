@@ -16,8 +16,11 @@ LammpsWords = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.*+/{}:, -]
 Prose = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 
 HYBRID_STYLES = ("hybrid", "hybrid/overlay")
-CODE_STYLES = ("python", "kim", "deepmd", "deepspin", "nequip", "allegro", "mace", "mliap")
+CODE_STYLES = ("python", "kim", "deepmd", "deepspin", "nequip", "allegro", "mace")
 """Pair styles that run, or load, code that comes with the potential: no digest covers what it does."""
+
+CODE_MODELS = ("mliappy", "unified")
+"""Models of pair style mliap that are Python."""
 
 CHARGED = re.compile(r"(coul|/long|/msm|reaxff|comb|charmm|dipole|tip4p|thole)")
 """Styles whose atoms need a charge, which structures built here have not."""
@@ -81,7 +84,7 @@ def check_words(term: Term, elements: dict[str, float], files: tuple[str, ...]) 
     Raises ValueError.
     """
     style, *options = term.pair_style.split()
-    _check_style(style)
+    _check_style(style, options)
     for word in options:
         _check_word(word, elements, files)
     for line in term.pair_coeff:
@@ -91,16 +94,18 @@ def check_words(term: Term, elements: dict[str, float], files: tuple[str, ...]) 
                 f"pair_coeff {line!r} begins with types, whose numbers depend on the study; write * *, or "
                 "two elements as {Ar} {Kr}"
             )
+        if not rest:
+            raise ValueError(f"pair_coeff {line!r} gives no coefficient after the types")
         for word in rest:
             _check_word(word, elements, files)
         _check_lists(style, line)
 
 
-def _check_style(style: str) -> None:
+def _check_style(style: str, options: list[str]) -> None:
     base = style.removesuffix("/kk").removesuffix("/omp").removesuffix("/intel").removesuffix("/opt")
     if base in HYBRID_STYLES or "{" in style:
         raise ValueError(f"pair_style {style} cannot be used here; hybrids are made of terms")
-    if base.split("/")[0] in CODE_STYLES:
+    if base.split("/")[0] in CODE_STYLES or (base == "mliap" and set(options) & set(CODE_MODELS)):
         raise ValueError(
             f"pair_style {style} runs code that comes with the potential, which a study may not do; take a "
             "potential that is data alone, as SNAP or ACE are"

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kapitza.analysis.mismatch.medium import continuum, measured_media
+from kapitza.analysis.units import DENSITY_KG_M3
 from kapitza.study.chemical_elements import is_formula
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.section import Name, PlainText, Section
@@ -29,6 +30,8 @@ OTHER_MATERIALS = OtherThings(recognises=is_formula)
 """Whatever reads as a chemical formula is a material, but for one that is misspelt in its capitals alone."""
 OTHER_NORMALS = OtherThings(recognises=is_miller_index)
 Normal = Annotated[Literal["001", "010", "100", "011", "101", "110", "111"], OTHER_NORMALS]
+
+LIGHTEST_AMU, HEAVIEST_AMU = 1.0, 300.0
 
 DEBYE_KEYS = ("density_kg_m3", "longitudinal_m_s", "transverse_m_s", "number_density_per_a3")
 CUBIC_KEYS = ("c11_gpa", "c12_gpa", "c44_gpa")
@@ -118,7 +121,7 @@ def problems_of_medium(where: str, medium: GivenMedium) -> Iterator[InputProblem
         if isinstance(medium, GivenDebyeMedium)
         else _alternatives(where, medium, "stiffness_gpa", CUBIC_KEYS)
     )
-    problems = list(keys) or list(_material(where, medium))
+    problems = list(keys) or list(_material(where, medium)) or list(_atoms(where, medium))
     yield from problems
     if not problems:
         yield from _stable(where, medium)
@@ -153,6 +156,23 @@ def _material(where: str, medium: GivenDebyeMedium | GivenElasticMedium) -> Iter
             reason="unknown material",
             otherwise=", or give its numbers",
         )
+
+
+def _atoms(where: str, medium: GivenDebyeMedium | GivenElasticMedium) -> Iterator[InputProblem]:
+    """Density over number density is a mass per atom: no atom has that of a thousandth, or of a thousand."""
+    density, number = medium.density_kg_m3, medium.number_density_per_a3
+    if density is None or number is None:
+        return
+    mass = density / DENSITY_KG_M3 / number
+    if LIGHTEST_AMU <= mass <= HEAVIEST_AMU:
+        return
+    in_grams = LIGHTEST_AMU <= 1000 * mass <= HEAVIEST_AMU
+    fix = (
+        f"this looks like g/cm³: give {1000 * density:g}"
+        if in_grams
+        else f"correct it, or number_density_per_a3 ({number:g} atoms per Å³)"
+    )
+    yield InputProblem(f"{where}.density_kg_m3", density, f"{mass:.3g} amu per atom", fix)
 
 
 def _stable(where: str, medium: GivenDebyeMedium | GivenElasticMedium) -> Iterator[InputProblem]:

@@ -33,14 +33,16 @@ MOST_SEGMENTS = 10_000
 class Protocol(Section):
     """The non-equilibrium run: time step, baths, durations and sampling."""
 
-    timestep_fs: float = Field(default=10, gt=0, le=50, description="Time step of molecular dynamics in fs.")
+    timestep_fs: float = Field(
+        default=10, ge=0.001, le=50, description="Time step of molecular dynamics in fs."
+    )
     bath: Bath = Field(
         default="langevin",
         description=f"Heat baths: {' or '.join(SET_TEMPERATURE)} (set temperatures), or "
         f"{' or '.join(SET_POWER)} (set power).",
     )
     bath_offset_fraction: float = Field(
-        default=0.25, gt=0, lt=1, description="f: hot bath at T(1+f), cold bath at T(1−f)."
+        default=0.25, gt=0, le=0.8, description="f: hot bath at T(1+f), cold bath at T(1−f)."
     )
     bath_damping_ps: float = Field(
         default=2.14,

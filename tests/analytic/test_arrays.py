@@ -111,7 +111,19 @@ def test_single_numbers_units_and_attributes_cannot_change_unnoticed(tmp_path, c
     with open_arrays(path) as file:
         assert file["mass"][0] == 39.948
     altered(path, change)
-    with pytest.raises(DamagedFileError, match="not what was written"), open_arrays(path):
+    with pytest.raises(DamagedFileError, match="content is not what was written"), open_arrays(path):
+        pass
+
+
+def test_a_damaged_file_is_refused_before_hdf5_reads_it(tmp_path, monkeypatch):
+    """HDF5 looped without end in one of 540 damaged files."""
+    path = tmp_path / "file.h5"
+    heat_flow(path)
+    spoilt = bytearray(path.read_bytes())
+    spoilt[len(spoilt) // 2] ^= 8
+    path.write_bytes(spoilt)
+    monkeypatch.setattr(h5py, "File", lambda *words, **options: pytest.fail("HDF5 was asked"))
+    with pytest.raises(DamagedFileError), open_arrays(path):
         pass
 
 

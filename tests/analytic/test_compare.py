@@ -33,7 +33,9 @@ COLUMNS = [
 
 
 def nemd(definition, value, error):
-    return Conductance(definition, 1.5, 0.1, 0.05, 1.6e-3, 5e-5, 447.8, value, error, 1.0, 0.9 * error)
+    return Conductance(
+        definition, 1.5, 0.1, 0.05, 1.6e-3, 5e-5, 447.8, value, error, 1.0, 0.9 * error, 1.0, 20.0, "yes"
+    )
 
 
 def models(local, reservoir):

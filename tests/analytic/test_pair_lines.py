@@ -143,7 +143,7 @@ def test_lines_that_depend_on_the_order_of_types_or_name_files_are_refused(case)
 
 
 BAD_ENTRIES = {
-    "style that runs code": ({"pair_style": "python 9.0"}, "cannot be used"),
+    "style that runs code": ({"pair_style": "python 9.0"}, "runs code that comes with the potential"),
     "hybrid without terms": ({"pair_style": "hybrid lj/cut 9.0"}, "cannot be used"),
     "file in the style by its path": ({"pair_style": "mliap model /tmp/x"}, "neither a number"),
     "both forms": ({"pair_style": "hybrid", "terms": [CROSS]}, "give pair_coeff, or"),

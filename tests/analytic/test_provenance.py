@@ -125,3 +125,16 @@ def test_study_and_what_has_changed_since(tmp_path, repository):
     assert len(found) == 2
     assert found[0].startswith("python is ")
     assert found[1].endswith("was 2020.1")
+
+
+def test_results_may_be_a_link_to_another_disk(tmp_path):
+    """Files of two seeds had one name, and provenance failed after the molecular dynamics."""
+    disk, work = tmp_path / "disk", tmp_path / "work"
+    for seed in ("seed1", "seed2"):
+        (disk / seed).mkdir(parents=True)
+        (disk / seed / "nemd.in").write_text(seed)
+    work.mkdir()
+    (work / "results").symlink_to(disk)
+    files = [work / "results" / seed / "nemd.in" for seed in ("seed1", "seed2")]
+    names = list(file_hashes(files, [tmp_path / "code", work]))
+    assert names == ["results/seed1/nemd.in", "results/seed2/nemd.in"]

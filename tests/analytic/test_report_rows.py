@@ -10,8 +10,11 @@ from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.report.case_tables import CaseGroup, accuracy, answer, health_table
 
 # definition, ΔT, its errors, Q and its error, area, G and its errors; then the drops at the contacts.
-LOCAL = Conductance("local_jump", 4.0, 0.2, 0.1, 0.02, 0.001, 450.0, 100.0, 8.0, 3.0, 4.0)
-BATHS = Conductance("reservoir", 10.0, 0.1, 0.0, 0.02, 0.001, 450.0, 40.0, 2.0, 0.0, 4.0, 1.5, 0.2, 2.5, 0.3)
+LOCAL = Conductance("local_jump", 4.0, 0.2, 0.1, 0.02, 0.001, 450.0, 100.0, 8.0, 3.0, 4.0, 1.0, 20.0, "yes")
+BATHS = Conductance(
+    *("reservoir", 10.0, 0.1, 0.0, 0.02, 0.001, 450.0, 40.0, 2.0, 0.0, 4.0, 1.0, 20.0, "yes"),
+    *(1.5, 0.2, 2.5, 0.3),
+)
 CHECKS = {
     "seed 1": pd.DataFrame([{"check": "sum_rule", "value": 3.5, "limit": 3.0, "verdict": "failed"}]),
     "all seeds": pd.DataFrame([{"check": "vibration", "value": 0.1, "limit": 0.2, "verdict": "passed"}]),

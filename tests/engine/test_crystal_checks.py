@@ -16,7 +16,7 @@ from kapitza.simulation.crystal_checks import (
 )
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.lattice_state import bulk_force_constants, lattice_state
-from kapitza.simulation.session import SimulationError
+from kapitza.simulation.session import SimulationError, run_commands
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.potentials.potential_files import FOLDER
 from kapitza.study.sections.lattice_section import Lattice
@@ -104,3 +104,21 @@ def test_unstable_phonons_stop_the_study_by_name():
     upside_down = replace(constants, value=-np.asarray(constants.value))
     with pytest.raises(SimulationError, match=r"Phonons of diamond Si are unstable: imaginary"):
         verify_phonons(crystal(MANIFEST["sw-silicon"]), upside_down)
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("ERROR: Lost atoms: original 256 current 250", "melts or boils at this temperature"),
+        ("ERROR: Non-numeric pressure - simulation unstable", "halve protocol.timestep_fs"),
+        ("ERROR: Unrecognized pair style 'none'", "LAMMPS' own words above"),
+    ],
+)
+def test_atoms_that_fly_away_are_said_to_melt_and_no_log_is_named_that_is_not_there(said, advice):
+    class Engine:
+        def commands_string(self, text):
+            raise RuntimeError(said)
+
+    with pytest.raises(SimulationError, match=advice) as error:
+        run_commands(Engine(), "run 1", "heating")
+    assert "log" not in str(error.value)

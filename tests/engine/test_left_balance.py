@@ -128,7 +128,7 @@ def test_bonds_across_the_plane_are_shared_by_halves(recorded):
         assert other > 2 * left
 
 
-def test_energies_of_all_atoms_do_not_jump_at_the_cutoff(recorded):
+def test_energies_of_all_atoms_are_what_the_baths_gave(recorded):
     power, _, _ = recorded
     missing = power["total_energy_ev"] - power["energy_hot_ev"] + power["energy_cold_ev"]
     assert (missing - missing.iloc[0]).abs().max() < 0.003 * power["energy_hot_ev"].iloc[-1]

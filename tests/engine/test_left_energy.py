@@ -40,7 +40,7 @@ def test_half_of_the_bonds_is_what_the_shares_of_atoms_leave_out(name):
 
 @pytest.mark.parametrize("name", ["lj-argon", "sw-silicon", "tersoff-sicge", "eam-zhou-2004", "argon-nickel"])
 def test_energies_without_jumps_have_the_same_forces(name):
-    """The recorded part of a run shifts pair energies to zero at the cutoff, and its trajectory is the same."""
+    """A run records pair energies shifted to zero at the cutoff, and its trajectory is the same."""
     slab = crystal_slab(name)
     displacement = 0.05 * np.random.default_rng(4).standard_normal(slab.position.shape)
     forces = []

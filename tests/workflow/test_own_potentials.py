@@ -158,6 +158,10 @@ REFUSED = {
         f"code in {style}": ({"pair_style": style}, "runs code that comes with the potential")
         for style in ("python 5.0", "mliap unified model.pt", "mace x", "kim x", "deepmd x")
     },
+    "no coefficients": (
+        {"pair_style": "lj/cut 8.0", "pair_coeff": ["* *"], "file": None},
+        "gives no coefficient after the types",
+    ),
     "mistyped key": ({"cutof_angstrom": 3.0}, "did you mean cutoff_angstrom?"),
     "mistyped key of a hybrid": ({"joins": {"lj-argon": ["Ar"], "sw-silicon": ["Si"]}}, "unknown key"),
 }  # fmt: skip

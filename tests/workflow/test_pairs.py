@@ -107,6 +107,14 @@ BAD = {
         {"left": medium(c11_gpa=100)},
         ["left.c11_gpa", "the keys here are kind, material"],
     ),
+    "density in grams": (
+        {"left": medium(density_kg_m3=2.7)},
+        ["left.density_kg_m3 = 2.7", "amu per atom", "this looks like g/cm³: give 2700"],
+    ),
+    "atoms that are none": (
+        {"left": medium(number_density_per_a3=6e-4)},
+        ["left.density_kg_m3 = 2700", "amu per atom", "or number_density_per_a3"],
+    ),
     "density as text": ({"left": medium(density_kg_m3="2.7 g/cm3")}, ["plain number in kg/m³"]),
     "density in g/cm³": ({"left": medium(density_kg_m3=0.27)}, ["density_kg_m3 = 0.27", "at least 1 kg/m³"]),
     "transverse too fast": (
