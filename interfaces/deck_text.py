@@ -1,13 +1,15 @@
 """The LAMMPS lines of a deck, as templates: `{…}` is filled by interfaces/deck.py, `${…}` by LAMMPS."""
 
-PREPARE = """\
+ATOMS = """\
 units metal
 boundary p p f
 atom_style atomic
 atom_modify map yes
 read_data ${{structure}}
 include ${{zones}}
-{force_field}
+{force_field}"""
+
+PREPARE = """\
 group hot id ${{hot_bath_first}}:${{hot_bath_last}}
 group cold id ${{cold_bath_first}}:${{cold_bath_last}}
 group free_left id ${{free_left_first}}:${{free_left_last}}

@@ -46,10 +46,15 @@ class Axes:
     Attributes:
         baths: by name of the bath, its layers against it: temperature over T_hot − T_cold, number of atoms.
         geometry: largest disagreement of areas, relative, and of heights, in planes' distances.
+        masses: largest relative disagreement of the masses of a type.
+        atom_number, sampled_time: largest relative disagreement of numbers of mobile atoms, and of times.
     """
 
     baths: Mapping[str, tuple[float, float]]
     geometry: float
+    masses: float
+    atom_number: float
+    sampled_time: float
 
 
 @dataclass(frozen=True)

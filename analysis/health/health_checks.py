@@ -5,7 +5,13 @@ A new check is a function and its record in one of the modules beside this one, 
 
 from typing import Any
 
-from kapitza.analysis.health.axis_checks import GEOMETRY, TEMPERATURE_AXIS
+from kapitza.analysis.health.axis_checks import (
+    ATOM_NUMBER,
+    GEOMETRY,
+    MASSES,
+    SAMPLED_TIME,
+    TEMPERATURE_AXIS,
+)
 from kapitza.analysis.health.check_record import Check, HealthCheck, Limits
 from kapitza.analysis.health.error_checks import ERROR_RATIO, ERROR_SIZE, LONG_MEMORY, SEED_SCATTER
 from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence
@@ -49,6 +55,9 @@ SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
     BATH_DROP,
     TEMPERATURE_AXIS,
     GEOMETRY,
+    MASSES,
+    ATOM_NUMBER,
+    SAMPLED_TIME,
 )
 CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
     SEED_SCATTER,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.interpolate import CubicSpline
 
-from kapitza.analysis.health.axis_checks import BathPlace, geometry, temperature_axis
+from kapitza.analysis.health.axis_checks import BathPlace, disagreement, geometry, masses, temperature_axis
 from kapitza.analysis.health.check_record import Check, Limits
 from kapitza.analysis.health.evidence import Axes, BathDrop, BathReadings, LeftBalance, SeedEvidence
 from kapitza.analysis.health.health_checks import seed_checks
@@ -48,6 +48,9 @@ class SeedCase:
         places: of the hot and the cold bath.
         areas_angstrom2, planes_angstrom: cross-section and height of the interface from several places.
         spacing_angstrom: of the atomic planes.
+        masses_amu: of the types, from several places.
+        mobile_atoms: their number from several places.
+        times_ps: sampled time from several places.
         damping_ps: of Langevin baths; None for others.
     """
 
@@ -63,6 +66,9 @@ class SeedCase:
     areas_angstrom2: tuple[float, ...]
     planes_angstrom: tuple[float, ...]
     spacing_angstrom: float
+    masses_amu: tuple[tuple[float, ...], ...]
+    mobile_atoms: tuple[int, ...]
+    times_ps: tuple[float, ...]
     damping_ps: float | None
 
 
@@ -116,7 +122,7 @@ def seed_results(
         motion=recorded.motion,
         baths=None if asked is None else BathReadings(temperatures, asked),
         drops=_drops(baths, case),
-        axes=_axes(bins, temperatures, reservoir.jump_k, case),
+        axes=_axes(bins, baths, recorded, reservoir.jump_k, case),
     )
     rows = (seeds[0].row, seeds[1].row.with_contacts(contacts))
     return SeedResults(rows, tuple(seed_checks(evidence, limits)), evidence)
@@ -142,17 +148,20 @@ def _drops(baths: pd.DataFrame, case: SeedCase) -> dict[str, BathDrop]:
 
 
 def _axes(
-    bins: TemperatureProfile,
-    baths: "tuple[pd.Series[float], pd.Series[float]]",
-    jump_k: float,
-    case: SeedCase,
+    bins: TemperatureProfile, baths: pd.DataFrame, recorded: SeedFlow, jump_k: float, case: SeedCase
 ) -> Axes:
-    scale = abs(jump_k)
     found = {
-        name: temperature_axis(bins, place, measured, scale)
-        for name, place, measured in zip(("hot", "cold"), case.places, baths, strict=True)
+        name: temperature_axis(bins, place, baths[f"temperature_{name}_k"][1:], abs(jump_k))
+        for name, place in zip(("hot", "cold"), case.places, strict=True)
     }
-    return Axes(found, geometry(case.areas_angstrom2, case.planes_angstrom, case.spacing_angstrom))
+    windows = float(baths["time_ps"].iloc[-1] - baths["time_ps"].iloc[0])
+    return Axes(
+        found,
+        geometry(case.areas_angstrom2, case.planes_angstrom, case.spacing_angstrom),
+        masses(*case.masses_amu),
+        disagreement([*case.mobile_atoms, float(bins.n_atoms.sum())]),
+        disagreement([*case.times_ps, case.production_ps, windows, float(recorded.time_ps[-1])]),
+    )
 
 
 def left_balance(baths: pd.DataFrame, recorded: SeedFlow) -> LeftBalance:

@@ -177,6 +177,9 @@ def judged_seed(seed: Seed) -> SeedResults:
         areas_angstrom2=(seed.area, AREA),
         planes_angstrom=(seed.plane, PLANE),
         spacing_angstrom=SPACING,
+        masses_amu=((39.948, 159.792),),
+        mobile_atoms=(ATOMS * len(Z),),
+        times_ps=(PRODUCTION,),
         damping_ps=DAMPING,
     )
     return seed_results(*tables(seed), case, LIMITS)

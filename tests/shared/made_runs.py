@@ -14,7 +14,7 @@ from kapitza.analysis.files.tables import write_table
 from kapitza.analysis.units import BOLTZMANN_EV_K
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 
-TEMPERATURE, MOBILE, WINDOWS, CONDUCTIVITY, CUTOFF = 30.0, 2000, 40, 0.4, 8.5
+TEMPERATURE, WINDOWS, CONDUCTIVITY, CUTOFF = 30.0, 40, 0.4, 8.5
 A, PLANES_OUT, BATH_NM = 5.3, 2, 2.0
 SET_K = (37.5, 22.5)
 
@@ -26,6 +26,7 @@ def argon(mass):
 ZONES = build_interface(
     InterfaceSpec(argon(40.0), argon(160.0), "001", (4, 4), 40, 1, 4, 0.005, CUTOFF, CUTOFF, 2)
 )[1]
+MOBILE = ZONES.n_mobile
 PLANE, AREA = ZONES.interface_plane_angstrom, ZONES.area_angstrom2
 
 
@@ -101,7 +102,7 @@ def mean_profile(truth, side):
 
 
 def profile(truth, rng, baths):
-    """temperature_profile.csv, whose layers inside a bath have its temperature of that window."""
+    """temperature_profile.csv of mobile atoms; layers inside a bath have its temperature of that window."""
     rows = []
     for side in ("left", "right"):
         z, mean = mean_profile(truth, side)
@@ -118,7 +119,8 @@ def profile(truth, rng, baths):
                 "z_angstrom": z,
                 "n_atoms": 32.0,
             }
-            rows.append(pd.DataFrame({**table, "temperature_k": values}))
+            walls = (z < ZONES.zone("hot_bath").z_lo_angstrom) | (z > ZONES.zone("cold_bath").z_hi_angstrom)
+            rows.append(pd.DataFrame({**table, "temperature_k": values})[~walls])
     return pd.concat(rows, ignore_index=True)
 
 
@@ -134,4 +136,11 @@ def write_seed(folder, truth):
     write_table(folder / "temperature_profile.csv", TEMPERATURE_PROFILE, profile(truth, rng, baths))
     about = {"n_mobile": MOBILE, "production_ps": truth.production, "hot_k": SET_K[0], "cold_k": SET_K[1]}
     about |= {"area_angstrom2": AREA, "interface_plane_angstrom": PLANE}
+    about |= {"segments": 20, "segment_steps": 5000, "timestep_ps": truth.production / 1e5}
+    facing = [ZONES.plane_z_angstrom["left"][-1], ZONES.plane_z_angstrom["right"][0]]
+    about["seen_by_lammps"] = {
+        "box_angstrom": ZONES.box_angstrom,
+        "masses_amu": ZONES.masses_amu,
+        "facing_planes_angstrom": facing,
+    }
     (folder / "run.json").write_text(json.dumps(about))

@@ -70,6 +70,7 @@ SETTINGS = CaseSettings(
     conductivity_w_mk=CONDUCTIVITY,
     limits=Limits(**Health().limits()),
     error_groups=10,
+    masses_amu=(40.0, 160.0),
 )
 
 
@@ -388,6 +389,48 @@ def both_baths(table):
     table[["energy_hot_ev", "energy_cold_ev"]] *= 1.1
 
 
+def wider(content):
+    content["seen_by_lammps"]["box_angstrom"][0] *= 1.2
+
+
+def other_crystals(content):
+    content["seen_by_lammps"]["facing_planes_angstrom"] = [
+        z + 5.0 for z in content["seen_by_lammps"]["facing_planes_angstrom"]
+    ]
+
+
+def heavier(content):
+    content["seen_by_lammps"]["masses_amu"][1] *= 1.02
+
+
+def heavier_built(content):
+    content["masses_amu"][0] *= 1.02
+
+
+def types_exchanged(content):
+    content["seen_by_lammps"]["masses_amu"].reverse()
+
+
+def fewer(content):
+    content["n_mobile"] *= 0.98
+
+
+def doubled(table):
+    table["n_atoms"] *= 2
+
+
+def slower(table):
+    table["time_ps"] *= 1.1
+
+
+def longer(content):
+    content["production_ps"] *= 1.1
+
+
+def coarser(content):
+    content["timestep_ps"] *= 2
+
+
 def area(content):
     content["area_angstrom2"] *= 1.2
 
@@ -407,6 +450,16 @@ def plane(content):
         ("seed1/run.json", plane, ["geometry"]),
         ("zones.json", area, ["geometry"]),
         ("zones.json", plane, ["geometry"]),
+        ("seed1/run.json", wider, ["geometry"]),
+        ("seed1/run.json", other_crystals, ["geometry"]),
+        ("seed1/run.json", heavier, ["masses"]),
+        ("seed1/run.json", types_exchanged, ["masses"]),
+        ("zones.json", heavier_built, ["masses"]),
+        ("seed1/run.json", fewer, ["atom_number"]),
+        ("seed1/temperature_profile.csv", doubled, ["atom_number", "temperature_axis_hot"]),
+        ("seed1/bath_power.csv", slower, ["sampled_time"]),
+        ("seed1/run.json", longer, ["sampled_time"]),
+        ("seed1/run.json", coarser, ["sampled_time"]),
     ],
 )
 def test_what_scales_the_conductance_fails_however_small_the_errors(name, change, failing, case, tmp_path):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kapitza.interfaces.case_decks import case_deck
+from kapitza.interfaces.case_decks import case_deck, side_masses
 from kapitza.rules.study_rules import StudyRules
 from kapitza.study.allocation import run_memory_mb, run_minutes
 from kapitza.study.bath_kinds import BATHS
@@ -85,6 +85,11 @@ class RunRules(StudyRules):
             "conductivity_w_mk": None if expected is None else per_temperature(expected, index),
             "limits": self.study.health.limits(),
             "error_groups": self.study.spectrum.error_groups,
+            "masses_amu": [
+                mass
+                for side in interface.sides
+                for mass in side_masses(side, self.manifest[interface.potential])
+            ],
             "elements": sorted({*interface.left.elements, *interface.right.elements}),
         }
 
