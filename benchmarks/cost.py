@@ -81,7 +81,11 @@ def prepare(config: Path, steps: int, folder: Path, *, opt: bool = True) -> Job:
         cold_seeds=run.cold_seeds[:SEGMENTS],
     )
     text = nemd_deck(
-        potential, list(zones.species), list(zones.masses_amu), bath_settings(case, study.protocol), run
+        potential,
+        list(zones.species),
+        list(zones.masses_amu),
+        bath_settings(case, study.protocol, potential),
+        run,
     )
     folder.mkdir()
     (folder / "nemd.in").write_text(text if opt else text.replace("suffix opt", "suffix off"), "utf-8")
