@@ -350,6 +350,21 @@ def test_transmission_of_the_simulation_is_between_the_baths(case):
     assert table.transmission_per_a2.sum() * WIDTH * unit == pytest.approx(heat, rel=1e-6)
 
 
+@pytest.mark.parametrize(("damping", "jump"), [(2.0, SET_K[0] - SET_K[1]), (None, None)])
+def test_langevin_baths_emit_at_their_set_temperatures(case, tmp_path, damping, jump):
+    """Their noise has the set temperature however far the atoms stay behind."""
+    write_inputs(tmp_path)
+    run(tmp_path, replace(SETTINGS, damping_ps=damping))
+    measured = conductances(case).temperature_jump_k["reservoir"]
+    expected = measured / (jump or measured)
+    shares = {}
+    for folder in (tmp_path, case):
+        table = read_table(folder / "md_transmission.csv", MD_TRANSMISSION)
+        shares[folder] = table.transmission_per_a2.sum()
+    assert shares[tmp_path] / shares[case] == pytest.approx(expected, rel=1e-9)
+    assert (expected < 0.95) == (damping is not None)
+
+
 def test_temperatures_by_frequency_only_where_there_is_a_density(case, tmp_path):
     assert len(read_table(case / "spectral_temperature.csv", SPECTRAL_TEMPERATURE))
     write_inputs(tmp_path)

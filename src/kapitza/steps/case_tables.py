@@ -122,7 +122,8 @@ def case_tables(
     write_table(conductance, CONDUCTANCE, frame_of(rows))
     _write_spectrum(spectrum, flows, rows, settings, references)
     moved = [read_seed_planes(path) for path in planes]
-    how = settings.error_groups, settings.elements
+    emitted = _emitted_jump_k(settings, runs[0])
+    how = settings.error_groups, settings.elements, emitted
     measured = inelastic_results(flows, moved, rows, references.elastic, *how)
     write_table(inelastic, INELASTIC_CASE, frame_of(measured.measures))
     write_table(md_transmission, MD_TRANSMISSION, measured.transmission)
@@ -196,6 +197,11 @@ def _seed(
     )
     tables = read_table(power, BATH_POWER), read_table(profile, TEMPERATURE_PROFILE)
     return seed_results(*tables, flow, case, settings.limits)
+
+
+def _emitted_jump_k(settings: CaseSettings, run: dict[str, Any]) -> float | None:
+    """Difference of the temperatures at which Langevin baths emit: the set one. None for other baths."""
+    return None if settings.damping_ps is None else float(run["hot_k"] - run["cold_k"])
 
 
 def _bath_place(layout: Zones, name: str) -> BathPlace:
