@@ -111,6 +111,8 @@ def write_provenance(results, groups, study):
             for group in groups
             for seed in (1, 2)
         ],
+        own=[],
+        copies=[],
         repository=results.parent,
         record=results / "provenance.json",
     )
