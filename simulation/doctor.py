@@ -84,8 +84,10 @@ def parallel(manifest: Manifest) -> list[Finding]:
     """MPI library, ranks seen by mpi4py and by LAMMPS, and the styles needed, from a run on two ranks."""
     styles = {"pair": pair_styles(manifest), "fix": FIXES}
     command = ["mpiexec", "-n", str(RANKS), sys.executable, "-m", "mpi4py", "-c", PROBE, json.dumps(styles)]
+    # What lies in the working folder is no module of the probe.
+    safe = {**os.environ, "PYTHONSAFEPATH": "1"}
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+        done = subprocess.run(command, env=safe, capture_output=True, text=True, timeout=120, check=True)
         probes = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
         probe = probes[0]
     except (OSError, subprocess.SubprocessError, ValueError, IndexError) as error:

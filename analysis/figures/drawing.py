@@ -6,7 +6,8 @@ matplotlib is imported when something is drawn: planning a study lists its figur
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -53,14 +54,23 @@ SHORT_CONDUCTANCE_LABEL = "G (MW m$^{-2}$ K$^{-1}$)"
 CONDUCTANCE_LABEL = "conductance G (MW m$^{-2}$ K$^{-1}$)"
 
 
+@contextmanager
+def _style() -> Iterator[None]:
+    """STYLE on matplotlib's own defaults, whatever a matplotlibrc of the user or of the working folder says."""
+    from matplotlib import rc_context, rcdefaults, rcParams
+
+    with rc_context():
+        rcdefaults()
+        rcParams.update(STYLE)
+        yield
+
+
 def in_style(draw: Callable[Arguments, Figure]) -> Callable[Arguments, Figure]:
     """A drawing function with STYLE in force while it draws: what every figure is decorated with."""
 
     @wraps(draw)
     def styled(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Figure:
-        from matplotlib import rc_context
-
-        with rc_context(STYLE):
+        with _style():
             return draw(*args, **kwargs)
 
     return styled
@@ -95,10 +105,8 @@ def legend_below(figure: Figure, panels: Sequence[Axes], most_columns: int | Non
 
 def svg_text(figure: Figure) -> str:
     """The figure as SVG: the same drawing gives the same text, without date or random identifiers."""
-    from matplotlib import rc_context
-
     stream = io.StringIO()
-    with rc_context(STYLE):
+    with _style():
         figure.savefig(stream, format="svg", metadata={"Date": None})
     return stream.getvalue()
 

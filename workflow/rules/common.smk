@@ -20,7 +20,9 @@ for name, folder in (
     ("PYTHONPATH", ROOT / "src"),
     ("PATH", Path(sys.executable).parent),
 ):
-    environment[name] = os.pathsep.join([str(folder), environment.get(name, "")])
+    # An empty entry would be the working folder.
+    others = filter(None, environment.get(name, "").split(os.pathsep))
+    environment[name] = os.pathsep.join([str(folder), *others])
 # Under srun, snakemake itself looks like a rank: a program below it that starts MPI on its own would join in, and fail.
 for name in [name for name in environment if name.startswith(("PMI_", "PMIX_"))]:
     del environment[name]
