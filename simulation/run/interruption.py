@@ -17,7 +17,7 @@ def leave_on_signal(message: Callable[[], str]) -> None:
 
     A thread does it, because the main one may be inside LAMMPS for a whole segment. Nothing is written on the
     way out: what is finished is on disk already. Shared memory is removed, which MPI does not come to.
-    Signals may reach any thread of any library, which is why this listens to Python's wakeup pipe and does not
+    Signals may reach any thread of any library: this listens to Python's wakeup pipe and does not
     block the signals.
     """
     listen, notify = os.pipe()
