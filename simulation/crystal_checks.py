@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kapitza.analysis.harmonic.force_constants import ForceConstants
+from kapitza.analysis.harmonic.force_constants import ForceConstants, supercell_repeats
 from kapitza.analysis.harmonic.phonons import SPECIAL_POINTS, cutoff_thz, modes
 from kapitza.interfaces.crystals import oriented_cell
 from kapitza.simulation.bulk import Bulk, supercell_forces
@@ -28,6 +28,7 @@ UNSTABLE_FRACTION = 0.01
 """Imaginary frequencies below this fraction of the highest are the round-off of long waves."""
 
 MOVED_ANGSTROM = 0.05
+DISPLACED_ANGSTROM = 0.005
 SHAKEN_ANGSTROM = 0.03
 
 
@@ -128,6 +129,33 @@ def verify_bound(
             "It melts or boils at this temperature.",
             "Lower temperatures_k, or take a potential that is solid there.",
         )
+
+
+def direct_force_constants(bulk: Bulk, lattice_constant: float) -> ForceConstants:
+    """Force constants of a crystal by moving every atom of its cube to and fro; no symmetry, and quick.
+
+    Their errors are those of central differences, far below what the checks here look for.
+    """
+    cube = oriented_cell(bulk.crystal, bulk.elements, lattice_constant, "001")
+    repeats = supercell_repeats(lattice_constant, bulk.field.potential.range_within_angstrom(bulk.elements))
+    shifts = np.stack(np.meshgrid(*[np.arange(repeats)] * 3, indexing="ij"), axis=-1).reshape(-1, 1, 3)
+    position = lattice_constant * (cube.fractions + shifts).reshape(-1, 3)
+    count = len(cube.fractions)
+    moves = [(atom, axis, sign) for atom in range(count) for axis in range(3) for sign in (1, -1)]
+    structures = np.repeat(position[None], len(moves), axis=0)
+    for structure, (atom, axis, sign) in zip(structures, moves, strict=True):
+        structure[atom, axis] += sign * DISPLACED_ANGSTROM
+    symbols = tuple(bulk.elements[index] for index in cube.element_index)
+    edge = repeats * lattice_constant
+    forces = supercell_forces(bulk, edge, symbols * repeats**3, structures)
+    forces = forces.reshape(count, 3, 2, *position.shape)
+    change = -(forces[:, :, 0] - forces[:, :, 1]) / (2 * DISPLACED_ANGSTROM)
+    masses = np.array([bulk.field.masses_amu[index] for index in cube.element_index])
+    cell = lattice_constant * np.eye(3)
+    value = change.transpose(0, 2, 1, 3)
+    return ForceConstants(
+        lattice_constant, symbols, masses, cell, position[:count], edge * np.eye(3), position, value
+    )
 
 
 def verify_phonons(bulk: Bulk, constants: ForceConstants) -> float:

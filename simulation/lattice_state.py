@@ -33,6 +33,7 @@ from kapitza.simulation.bulk import (
     thermal_stress,
 )
 from kapitza.simulation.crystal_checks import (
+    direct_force_constants,
     verify_bound,
     verify_phonons,
     verify_range,
@@ -131,10 +132,10 @@ def lattice_state(
     energy = static_state(bulk, relaxed).energy_ev
     elastic = {name: value / BAR_PER_GPA for name, value in elastic_constants(bulk, found[0]).items()}
     verify_bound(bulk, energy, elastic, (relaxed, *found[:2]))
-    highest = verify_phonons(bulk, bulk_force_constants(given, crystal, elements, found[0]))
+    highest = verify_phonons(bulk, direct_force_constants(bulk, found[0]))
     # A lattice constant that is given may compress the crystal: its frequencies are judged by the frames.
     asked = isinstance(settings.lattice_constant_angstrom, float)
-    own = cutoff_thz(bulk_force_constants(given, crystal, elements, relaxed)) if asked else highest
+    own = cutoff_thz(direct_force_constants(bulk, relaxed)) if asked else highest
     verify_stated_frequency(bulk, own)
     return LatticeState(
         given.name,

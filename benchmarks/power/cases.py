@@ -153,7 +153,8 @@ def tables(seed: Seed) -> tuple[pd.DataFrame, pd.DataFrame, SeedFlow]:
     shape = np.ones(len(FREQUENCY)) / integral(np.ones((1, len(FREQUENCY))), FREQUENCY)[0]
     blocks = flow.reshape(20, -1).mean(axis=1)[:, None, None] * np.ones((1, 2, 1)) * shape
     orders = np.stack([blocks, 0 * blocks, 0 * blocks], axis=1)
-    recorded = SeedFlow(FREQUENCY, blocks, orders, frames, flow, SiteMotion(0.02, 0.09))
+    motion, windows = SiteMotion(0.02, 0.09), frames[FRAMES // WINDOWS - 1 :: FRAMES // WINDOWS]
+    recorded = SeedFlow(FREQUENCY, blocks, orders, frames, flow, motion, windows, np.zeros(WINDOWS))
     return power, layers, recorded
 
 
@@ -176,6 +177,9 @@ def judged_seed(seed: Seed) -> SeedResults:
         areas_angstrom2=(seed.area, AREA),
         planes_angstrom=(seed.plane, PLANE),
         spacing_angstrom=SPACING,
+        masses_amu=((39.948, 159.792),),
+        mobile_atoms=(ATOMS * len(Z),),
+        times_ps=(PRODUCTION,),
         damping_ps=DAMPING,
     )
     return seed_results(*tables(seed), case, LIMITS)

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from slab_cases import MANIFEST, bulk
 
+from kapitza.analysis.harmonic.phonons import cutoff_thz
 from kapitza.simulation.bulk import Bulk
 from kapitza.simulation.crystal_checks import (
+    direct_force_constants,
     engine_cutoff_angstrom,
     force_range_angstrom,
     verify_bound,
@@ -15,7 +17,7 @@ from kapitza.simulation.crystal_checks import (
     verify_range,
 )
 from kapitza.simulation.forces import ForceField
-from kapitza.simulation.lattice_state import bulk_force_constants, lattice_state
+from kapitza.simulation.lattice_state import lattice_state
 from kapitza.simulation.session import SimulationError, run_commands
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.potentials.potential_files import FOLDER
@@ -97,10 +99,16 @@ def test_what_is_no_crystal_is_refused(energy, elastic, lengths, said):
         verify_bound(argon, energy, {**ELASTIC, **elastic}, lengths)
 
 
+@pytest.mark.parametrize(("name", "highest"), [("lj-argon", 1.998), ("sw-silicon", 17.83)])
+def test_quick_frequencies_are_the_known_ones(name, highest):
+    found = bulk(name)
+    a = MANIFEST[name].lattice_angstrom(found.crystal, found.elements)
+    assert cutoff_thz(direct_force_constants(found, a)) == pytest.approx(highest, abs=6e-4 * highest)
+
+
 def test_unstable_phonons_stop_the_study_by_name():
     """Silicon on the sites of a face-centred cube is no minimum of its energy."""
-    given = GivenPotential.of("sw-silicon", MANIFEST["sw-silicon"])
-    constants = bulk_force_constants(given, "diamond", ("Si",), 5.43)
+    constants = direct_force_constants(crystal(MANIFEST["sw-silicon"]), 5.43)
     upside_down = replace(constants, value=-np.asarray(constants.value))
     with pytest.raises(SimulationError, match=r"Phonons of diamond Si are unstable: imaginary"):
         verify_phonons(crystal(MANIFEST["sw-silicon"]), upside_down)

@@ -8,7 +8,7 @@ from kapitza.rules.own_files import COPIES, own_files, travels
 
 LATTICES = ("lattice.json", "phonons.h5")
 ELASTIC = ("mismatch.csv", "mismatch.h5", "transmission.csv", "greens.csv", "stress.csv")
-ATOMS = ("structure.data", "zones.json", "relaxation.csv")
+OF_ATOMS = ("structure.data", "zones.json", "relaxation.csv")
 CASE = ("conductance.csv", "health.csv", "spectrum.csv", "inelastic.csv", "md_transmission.csv")
 RUN = ("nemd.in", "bath_power.csv", "temperature_profile.csv", "run.json")
 SEED = ("heat_flow.h5", "planes.h5", "conductance.csv", "health.csv", "spectrum.csv")
@@ -72,12 +72,12 @@ class ProductRules(BulkRules, FigureRules):
     def _cases(self) -> Iterator[str]:
         for group in self.groups:
             states = () if group.interface in self.coincident else ("spectral_temperature.csv",)
-            yield from (f"{group.folder}/{name}" for name in (*ATOMS, *CASE, *states))
+            yield from (f"{group.folder}/{name}" for name in (*OF_ATOMS, *CASE, *states))
 
     def _runs(self) -> Iterator[str]:
         maps = ("three_phonon.h5",) if self.study.spectrum.map_blocks else ()
         for case in self.cases:
-            atoms = ATOMS if case.has_own_structure else ()
+            atoms = OF_ATOMS if case.has_own_structure else ()
             yield from (f"{case.directory}/{name}" for name in (*atoms, *RUN, *SEED, *maps))
 
     def _pairs(self) -> Iterator[str]:
