@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-FOLDER = Path("/dev/shm")
+SEGMENTS = Path("/dev/shm")
 PATTERN = "mpich_shm_*"
 STARTING_S = 60.0
 """A segment is mapped right after it is made; a younger one may be of a run that is just starting."""
 
 
-def mapped_segments(processes: Iterable[Path], folder: Path = FOLDER) -> set[Path]:
+def mapped_segments(processes: Iterable[Path], folder: Path = SEGMENTS) -> set[Path]:
     """Segments that some processes have mapped.
 
     processes : folders of /proc; those that have ended or are somebody else's are left out
@@ -29,13 +29,13 @@ def mapped_segments(processes: Iterable[Path], folder: Path = FOLDER) -> set[Pat
     return found
 
 
-def remove_own(folder: Path = FOLDER) -> None:
+def remove_own(folder: Path = SEGMENTS) -> None:
     """Remove the segments of this process on its way out; ranks that still run keep what they have mapped."""
     for path in mapped_segments([Path("/proc/self")], folder):
         path.unlink(missing_ok=True)
 
 
-def remove_left_behind(folder: Path = FOLDER) -> None:
+def remove_left_behind(folder: Path = SEGMENTS) -> None:
     """Remove this user's segments that no living process has mapped; none where the system does not say."""
     if not Path("/proc/self/maps").is_file():
         return
