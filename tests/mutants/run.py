@@ -4,8 +4,8 @@ A mutant is one change of the real code that makes the physics wrong. They are i
 folder: `name`, `file`, `old` (which stands in the file exactly once), `new`, `why` (what is wrong then) and
 `tests` (pytest node IDs). Every process works in a copy of the tree, so that nothing here is touched.
 
-Usage: run.py [--half 0|1] [NAME ...]; without names, all of them. Ends in 1 when a mutant survives or does not fit the
-code, or when the tests fail without one.
+Usage: run.py [--half 0|1] [NAME ...]; without names, all of them. Ends in 1 when a mutant survives or does
+not fit the code, or when the tests fail without one.
 """
 
 import argparse
