@@ -30,8 +30,8 @@ from kapitza.simulation.run.outcome import lammps_build, write_results
 from kapitza.simulation.run.records import check_records, record_files
 from kapitza.simulation.run.run_files import Paths, Schedule, input_links, link_inputs
 from kapitza.simulation.run.sampler import FrameFile, FrameFormat, Sampler
-from kapitza.simulation.run.shared_memory import remove_left_behind, remove_own
 from kapitza.simulation.run.seen import seen_by_lammps
+from kapitza.simulation.run.shared_memory import remove_left_behind, remove_own
 from kapitza.simulation.run.work_folder import explained, file_sha256, locked, note, sha256_of_text
 from kapitza.simulation.session import (
     SimulationError,

@@ -11,7 +11,15 @@ from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.potentials.potential_files import FOLDER
 
 SILICON = load_manifest()["sw-silicon"]
-NAMES = ("with a blank", "Müller's", 'a "quoted" one', "costs $HOME", "a\ttab", "日本語", "#1 & more; {x} [y] *")
+NAMES = (
+    "with a blank",
+    "Müller's",
+    'a "quoted" one',
+    "costs $HOME",
+    "a\ttab",
+    "日本語",
+    "#1 & more; {x} [y] *",
+)
 
 
 def energy(folder):

@@ -238,11 +238,11 @@ def test_all_files_are_recorded_and_one_altered_by_hand_is_named_before_anything
         verified = kapitza("verify", finished / "results", "--beside", TINY.parent)
     finally:
         kept.rename(table)
-    said = again.stdout + again.stderr
+    said, name = again.stdout + again.stderr, "results/ar-4ar/T30/L20/seed1/conductance.csv"
     assert again.returncode != 0
-    assert "not what was made: results/ar-4ar/T30/L20/seed1/conductance.csv" in said and "fix: delete it" in said
+    assert f"not what was made: {name}" in said and "fix: delete it" in said
     assert verified.returncode == 1
-    assert "changed since: results/ar-4ar/T30/L20/seed1/conductance.csv" in verified.stdout
+    assert f"changed since: {name}" in verified.stdout
 
 
 def test_another_study_is_refused_where_these_results_are(finished, tmp_path):
