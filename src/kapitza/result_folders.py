@@ -10,6 +10,7 @@ import pandas as pd
 from kapitza.analysis.files.column_units import with_units
 from kapitza.analysis.files.named_arrays import NamedArrays, read_arrays
 from kapitza.analysis.files.tables import Table, TableError, read_table
+from kapitza.analysis.integrity.made_files import altered
 
 NOT_ALWAYS = {
     "trajectory.h5": "with spectrum.keep_trajectory: false it is deleted as soon as heat_flow.h5 exists",
@@ -53,17 +54,17 @@ class ResultFolder:
     def table(self, contract: Table) -> pd.DataFrame:
         """A table of this folder, checked; units of its columns are in `frame.attrs["units"]`.
 
-        Raises MissingResultError, and TableError for one that breaks its contract.
+        Raises MissingResultError, and TableError for one that breaks its contract or is not what was made.
         """
-        return with_units(read_table(self.there(contract.name), contract), contract)
+        return with_units(read_table(self._whole(contract.name), contract), contract)
 
     def arrays(self, name: str) -> NamedArrays:
         """All arrays of an HDF5 file of this folder. Raises MissingResultError, DamagedFileError."""
         return read_arrays(self.there(name))
 
     def json(self, name: str) -> dict[str, Any]:
-        """Content of a JSON file of this folder. Raises MissingResultError, and TableError for no JSON."""
-        path = self.there(name)
+        """Content of a JSON file of this folder. Raises MissingResultError, TableError as `table`."""
+        path = self._whole(name)
         try:
             content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:
@@ -75,6 +76,13 @@ class ResultFolder:
         path = self.path / name
         if not path.is_file():
             raise MissingResultError(path)
+        return path
+
+    def _whole(self, name: str) -> Path:
+        """Path of a table that is what was made. Raises MissingResultError, TableError."""
+        path = self.there(name)
+        if altered([path]):
+            raise TableError(f"{path}: not what was made; put it back, or delete it and run the study again")
         return path
 
 

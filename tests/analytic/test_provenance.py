@@ -164,6 +164,11 @@ def test_the_package_without_a_checkout_has_the_same_digests_and_no_workflow():
     assert "workflow" not in of_package and of_checkout.items() > of_package.items()
 
 
+def test_a_package_without_the_workflow_does_not_miss_it():
+    recorded = {**provenance_now(ROOT), "git": {"commit": "unknown"}}
+    assert differences(recorded, provenance_now(ROOT / "src/kapitza"), SOFTWARE) == []
+
+
 def test_results_may_be_a_link_to_another_disk(tmp_path):
     """Files of two seeds had one name, and provenance failed after the molecular dynamics."""
     disk, work = tmp_path / "disk", tmp_path / "work"

@@ -231,6 +231,35 @@ def test_a_second_run_has_nothing_to_do(finished):
     assert "Nothing to be done" in again.stdout + again.stderr
 
 
+def test_all_files_are_recorded_and_one_altered_by_hand_is_named_before_anything_runs(finished):
+    """The conductance of a seed was edited: 18 jobs were made from it, and all was as recorded."""
+    verified = kapitza("verify", finished / "results", "--beside", TINY.parent)
+    assert verified.returncode == 0, verified.stdout
+    table = finished / "results/ar-4ar/T30/L20/seed1/conductance.csv"
+    kept = table.rename(finished / "kept.csv")
+    table.write_text(kept.read_text().replace("3", "4", 1))
+    try:
+        again = snakemake(finished, TINY, "--dry-run")
+        verified = kapitza("verify", finished / "results", "--beside", TINY.parent)
+    finally:
+        kept.rename(table)
+    said, name = again.stdout + again.stderr, "results/ar-4ar/T30/L20/seed1/conductance.csv"
+    assert again.returncode != 0
+    assert f"not what was made: {name}" in said and "fix: delete it" in said
+    assert verified.returncode == 1
+    assert f"changed since: {name}" in verified.stdout
+
+
+def test_another_study_is_refused_where_these_results_are(finished, tmp_path):
+    other = tmp_path / "other.yaml"
+    other.write_text(yaml.safe_dump({**yaml.safe_load(TINY.read_text()), "name": "another"}))
+    before = sorted((finished / "results").rglob("*"))
+    refused = snakemake(finished, other)
+    assert refused.returncode != 0
+    assert "holds the results of the study 'tiny'" in refused.stdout + refused.stderr
+    assert sorted((finished / "results").rglob("*")) == before
+
+
 def planned(directory, tmp_path, section, key, value):
     """Names of the rules a dry run would execute after one setting of the tiny study has changed."""
     study = yaml.safe_load(TINY.read_text())

@@ -13,6 +13,7 @@ import kapitza
 from kapitza.analysis.files import contracts, tables
 from kapitza.analysis.files.arrays import DamagedFileError
 from kapitza.analysis.files.tables import TableError, read_table, write_table
+from kapitza.analysis.integrity.made_files import record_made
 from kapitza.result_cases import CaseResult, SeedResult
 from kapitza.result_folders import MissingResultError
 from kapitza.results import NoResultsError
@@ -193,3 +194,20 @@ def test_words_of_a_case_are_those_of_the_tree(whole):
     assert sum(case.verdicts().values()) == len(case.health()) + sum(
         len(run.health()) for run in case.seeds.values()
     )
+
+
+def test_a_table_altered_since_it_was_made_is_an_error_and_not_in_the_way_of_the_others(copied):
+    """One digit of a bath's temperature in run.json, and every number after it was another."""
+    run, table = copied / "ar-4ar/T10/L36/seed1/run.json", copied / "ar-4ar/T10/L36/health.csv"
+    record_made([run, table])
+    results = kapitza.open_results(copied)["ar-4ar", 10]
+    results.health()
+    assert results.seeds[1].run()["hot_k"] > 0
+    run.write_text(run.read_text().replace('"hot_k": ', '"hot_k": 1'))
+    table.write_text(table.read_text().replace("passed", "failed", 1))
+    with pytest.raises(TableError, match=r"run\.json: not what was made; put it back, or delete it"):
+        results.seeds[1].run()
+    with pytest.raises(TableError, match=r"health\.csv: not what was made"):
+        results.health()
+    assert "health: a table is damaged" in repr(results)
+    assert len(results.conductance()) == 2

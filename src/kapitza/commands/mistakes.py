@@ -4,13 +4,22 @@ from kapitza.analysis.files.arrays import DamagedFileError
 from kapitza.analysis.files.run_provenance import ChangedInputError
 from kapitza.analysis.files.tables import TableError
 from kapitza.analysis.files.verification import ProvenanceError
+from kapitza.analysis.integrity.made_files import AlteredFileError
 from kapitza.commands.checkout import NoWorkflowError
 from kapitza.commands.living import AtWorkError
 from kapitza.commands.repeating import MissingInputError
 from kapitza.study.problems import InputError
 
 WRONG_USAGE = (ProvenanceError, NoWorkflowError, MissingInputError)
-TO_PUT_RIGHT = (InputError, TableError, DamagedFileError, ChangedInputError, AtWorkError, OSError)
+TO_PUT_RIGHT = (
+    InputError,
+    TableError,
+    DamagedFileError,
+    ChangedInputError,
+    AtWorkError,
+    AlteredFileError,
+    OSError,
+)
 
 
 def exit_code(error: Exception) -> int | None:
