@@ -67,10 +67,8 @@ def file_content(style: str, path: Path) -> FileContent | None:
 
 
 def _setfl(lines: list[str], *, densities_per_element: bool) -> FileContent:
-    if "#" in lines[3]:
-        raise ValueError(
-            "a comment stands on line 4, which LAMMPS reads as elements: move it to lines 1 to 3"
-        )
+    # As LAMMPS reads it: what follows a # is a comment, on the line of the elements as well.
+    lines = [line.partition("#")[0] for line in lines]
     names = lines[3].split()[1:]
     words = " ".join(lines[4:]).split()
     n_rho, n_r, cutoff = int(words[0]), int(words[2]), float(words[4])
