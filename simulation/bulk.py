@@ -11,13 +11,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from kapitza.interfaces.crystals import oriented_cell
 from kapitza.simulation.forces import ForceField
-from kapitza.simulation.session import SimulationError, check_finite, check_step, open_lammps, run_commands
+from kapitza.simulation.session import check_finite, check_step, open_lammps, run_commands
 
-BRACKET = 0.05  # the 0 K lattice constant is looked for within this fraction of the nominal one
 STRAIN = (
     1e-4  # finite strain of the elastic constants: small against a neighbour shell's distance to the cutoff
 )
@@ -73,27 +71,6 @@ def static_state(bulk: Bulk, lattice_constant: float, strain: tuple[float, ...] 
         pressure = [lmp.get_thermo(f"p{axes}") for axes in ("xx", "yy", "zz", "yz", "xz", "xy")]
         energy = lmp.get_thermo("pe") / lmp.get_natoms()
     return StaticState(float(energy), -np.array(pressure))
-
-
-def relaxed_lattice_constant(bulk: Bulk) -> float:
-    """Cubic lattice constant with zero pressure at 0 K, Å.
-
-    Raises:
-        SimulationError: no zero of the pressure within 5 % of the nominal lattice constant.
-    """
-    nominal = bulk.field.potential.lattice_angstrom(bulk.crystal, bulk.elements)
-    low, high = nominal * (1 - BRACKET), nominal * (1 + BRACKET)
-
-    def tension(lattice_constant: float) -> float:
-        return float(static_state(bulk, lattice_constant).stress_bar[:3].mean())
-
-    if tension(low) > 0 or tension(high) < 0:
-        raise SimulationError(
-            f"No lattice constant of {bulk.crystal} {'-'.join(bulk.elements)} in {low:.3f} … {high:.3f} Å.",
-            "The pressure does not change sign there.",
-            "Correct nominal_lattice_angstrom of the potential, or the potential.",
-        )
-    return float(brentq(tension, low, high, xtol=1e-7))
 
 
 def elastic_constants(bulk: Bulk, lattice_constant: float) -> dict[str, float]:

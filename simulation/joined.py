@@ -13,6 +13,7 @@ from kapitza.interfaces.relaxing import relaxation_row, relaxed_box
 from kapitza.interfaces.requests import side_spec, structure_request
 from kapitza.interfaces.stacking import build_interface
 from kapitza.interfaces.zones import Zones
+from kapitza.simulation.cross_range import verify_range_at_interface
 from kapitza.simulation.interface_hessian import interface_constants
 from kapitza.simulation.relaxation import relaxed_slab
 from kapitza.simulation.two_sides import TwoSides
@@ -43,7 +44,8 @@ def joined_box(
         bulk: content of lattice.json of the left and of the right crystal.
         extra_planes: sampled on each side beyond the range of the cross-interface force.
 
-    Raises StructureError, SimulationError where the crystals cannot be joined.
+    Raises StructureError, SimulationError where the crystals cannot be joined, and where forces across the
+    interface reach beyond the slab that is recorded.
     """
     # As planned: of the nominal lattice constants, and of those that are given.
     given = {"".join(about["elements"]): about["a_angstrom"] for about in bulk if about["method"] == "fixed"}
@@ -57,6 +59,7 @@ def joined_box(
         atoms, zones = relaxed_box(atoms, zones, found)
     if interface.disorder:
         atoms, zones = disordered(atoms, zones, interface.disorder)
+    verify_range_at_interface(atoms, zones, potential)
     return JoinedBox(atoms, zones, relaxation_row(zones, found))
 
 

@@ -26,7 +26,6 @@ from kapitza.interfaces.elasticity import normal_stiffness
 from kapitza.simulation.bulk import (
     Bulk,
     elastic_constants,
-    relaxed_lattice_constant,
     static_state,
     supercell_forces,
     thermal_run,
@@ -40,6 +39,7 @@ from kapitza.simulation.crystal_checks import (
     verify_stated_frequency,
 )
 from kapitza.simulation.forces import ForceField
+from kapitza.simulation.relaxed_crystal import relaxed_lattice_constant
 from kapitza.study.cases import derived_seed
 from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.given_potential import GivenPotential

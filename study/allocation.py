@@ -1,4 +1,4 @@
-"""What a scheduler is asked for one run: memory and walltime, from its atoms, steps and ranks."""
+"""What a scheduler is asked for a job: memory and walltime, from its size."""
 
 import math
 
@@ -33,3 +33,30 @@ def run_minutes(atom_steps: int, rate_matom_steps_s: float | None, ranks: int, a
         return attempt * UNKNOWN_MINUTES
     seconds = atom_steps / (rate_matom_steps_s * 1e6 * ranks)
     return attempt * math.ceil(START_MINUTES + TIME_MARGIN * seconds / 60)
+
+
+# ASSUME: a supercell of 4 × 4 cells of argon, 103 atoms of a side within the range of the forces, took
+# 4.2 GB. Its matrices grow as the square of these atoms, the time to invert them as the cube.
+GREENS_BASE_MB = 2000
+GREENS_KB_ATOMS2 = 600
+GREENS_BASE_MINUTES = 60
+GREENS_MICROMINUTES_ATOMS3 = 200
+
+
+def greens_memory_mb(atoms_in_range: float, attempt: int = 1) -> int:
+    """Memory of the Green's function of an interface, MB.
+
+    Args:
+        atoms_in_range: atoms of one side of its cell within the range of the forces.
+    """
+    return attempt * math.ceil(GREENS_BASE_MB + GREENS_KB_ATOMS2 * atoms_in_range**2 / 1000)
+
+
+def greens_minutes(atoms_in_range: float, sums: float, attempt: int = 1) -> int:
+    """Walltime of the Green's function of an interface, minutes.
+
+    Args:
+        sums: frequencies × wave vectors, relative to the defaults of a supercell (400 × 2²).
+    """
+    grown = GREENS_MICROMINUTES_ATOMS3 * atoms_in_range**3 * sums / 1e6
+    return attempt * math.ceil(GREENS_BASE_MINUTES + grown)

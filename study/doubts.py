@@ -24,6 +24,12 @@ CROSSINGS = 3
 
 LARGE_STRAIN = 0.02
 
+STEPS_PER_PERIOD = 40
+"""Of the fastest phonon: the error of the energy identity, ∝ the step², is then about 2 %."""
+
+NEAREST_FIT_NM = 1.0
+"""Distance of fitted layers from a bath, whose noise and friction disturb what is nearer."""
+
 
 def doubts(study: Study, manifest: Manifest) -> tuple[str, ...]:
     """Lines of warning, in the order of the study."""
@@ -45,6 +51,12 @@ def _of_protocol(study: Study) -> Iterator[str]:
             f"protocol.bath_damping_ps: {protocol.bath_damping_ps:g} ps; baths of less than {shortest:g} ps "
             f"reflect vibrations, of more than {longest:g} ps hardly hold their temperature"
         )
+    excluded = study.profile.bath_exclusion_nm
+    if excluded < NEAREST_FIT_NM:
+        yield (
+            f"profile.bath_exclusion_nm: {excluded:g} nm; the straight lines are fitted to layers that the "
+            f"baths disturb: give {NEAREST_FIT_NM:g} nm or more"
+        )
 
 
 def _of_interface(study: Study, interface: Interface, potential: Potential) -> Iterator[str]:
@@ -57,6 +69,13 @@ def _of_interface(study: Study, interface: Interface, potential: Potential) -> I
                 f"about {melting:g} K; lower temperatures_k or protocol.bath_offset_fraction"
             )
             break
+    cutoff = max(potential.cutoff_thz(s.crystal, s.elements, s.masses_amu) for s in interface.sides)
+    longest = 1000 / (STEPS_PER_PERIOD * cutoff)
+    if study.protocol.timestep_fs > longest:
+        yield (
+            f"{interface.name}: timestep_fs of {study.protocol.timestep_fs:g} fs is long for phonons of "
+            f"{cutoff:.3g} THz; {longest:.2g} fs ({STEPS_PER_PERIOD} steps per period) keeps energy better"
+        )
     widths = nominal_cross_section_angstrom(interface, potential, study.lattice)
     if min(widths) < potential.force_range_angstrom:
         yield (

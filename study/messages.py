@@ -38,7 +38,10 @@ _TEXTS_OF_POTENTIALS = {
     ),
     **dict.fromkeys(
         ("file", "files"),
-        ("not a path below the folder of the study", "use A-Z a-z 0-9 _ - . / only, without '..'"),
+        (
+            "not a path below the folder of the study",
+            "put the file there, and name it with A-Z a-z 0-9 _ - . / only, without '..'",
+        ),
     ),
     "sha256": ("not a SHA-256", "give its 64 digits 0-9 a-f, or leave it out"),
     **dict.fromkeys(("source", "licence", "good_for"), ("an empty text", "say it in a few words")),

@@ -8,8 +8,26 @@ from kapitza.study.problems import PotentialFileError
 
 SETFL = ("eam/alloy", "adp", "eam/cd")
 TRIPLES = ("sw", "sw/mod", "tersoff", "tersoff/mod", "tersoff/mod/c", "tersoff/zbl", "edip", "edip/multi")
+LIBRARIES = ("meam", "meam/c", "meam/ms")
 
 _LABEL = re.compile(r"^[A-Z][a-z]?$")
+_MEAM_LATTICES = (
+    "fcc",
+    "bcc",
+    "hcp",
+    "dim",
+    "dia",
+    "dia3",
+    "b1",
+    "c11",
+    "l12",
+    "b2",
+    "sc",
+    "ch4",
+    "lin",
+    "zig",
+    "tri",
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +54,8 @@ def file_content(style: str, path: Path) -> FileContent | None:
             return _setfl(lines, densities_per_element=style == "eam/fs")
         if style in TRIPLES:
             return _triples(lines)
+        if style in LIBRARIES:
+            return _library(lines)
         if style == "snap" and path.name.endswith(".snapcoeff"):
             return _snap(lines)
     except (IndexError, ValueError) as error:
@@ -47,10 +67,8 @@ def file_content(style: str, path: Path) -> FileContent | None:
 
 
 def _setfl(lines: list[str], *, densities_per_element: bool) -> FileContent:
-    if "#" in lines[3]:
-        raise ValueError(
-            "a comment stands on line 4, which LAMMPS reads as elements: move it to lines 1 to 3"
-        )
+    # As LAMMPS reads it: what follows a # is a comment, on the line of the elements as well.
+    lines = [line.partition("#")[0] for line in lines]
     names = lines[3].split()[1:]
     words = " ".join(lines[4:]).split()
     n_rho, n_r, cutoff = int(words[0]), int(words[2]), float(words[4])
@@ -72,6 +90,13 @@ def _triples(lines: list[str]) -> FileContent:
     if not found:
         raise ValueError("no entry of three equal elements")
     return FileContent(dict(found))
+
+
+def _library(lines: list[str]) -> FileContent | None:
+    """Elements of a MEAM library, `'Si' 'dia' 4. 14 28.086`; None for a file of parameters."""
+    words = [line.partition("#")[0].replace("'", " ").split() for line in lines]
+    heads = [row for row in words if len(row) == 5 and row[1] in _MEAM_LATTICES]
+    return FileContent({row[0]: float(row[4]) for row in heads}) if heads else None
 
 
 def _snap(lines: list[str]) -> FileContent:

@@ -1,5 +1,6 @@
 """A hybrid made of potentials that are there already: each keeps its elements, a cross term joins them."""
 
+from collections.abc import Callable
 from itertools import combinations, combinations_with_replacement
 from typing import Annotated
 
@@ -63,8 +64,9 @@ def resolve(joined: Joined, known: dict[str, Potential]) -> Potential:
         pair_modify=_modification(bases),
         cutoff_angstrom=max(term.cutoff_angstrom for term in terms),
         force_range_cutoffs=max(term.force_range_cutoffs for term in terms),
-        nominal_cutoff_thz=_crystals(joined, bases, frequencies=True),
-        nominal_lattice_angstrom=_crystals(joined, bases, frequencies=False),
+        nominal_cutoff_thz=_crystals(joined, bases, lambda base: base.nominal_cutoff_thz),
+        nominal_lattice_angstrom=_crystals(joined, bases, lambda base: base.nominal_lattice_angstrom),
+        melting_k=_crystals(joined, bases, lambda base: base.melting_k) or None,
         nominal_rate_matom_steps_s=joined.nominal_rate_matom_steps_s,
         files=_files(bases, terms),
         source=joined.source,
@@ -133,16 +135,19 @@ def _modification(bases: dict[str, Potential]) -> str | None:
     return found.pop() if found else None
 
 
-def _crystals(joined: Joined, bases: dict[str, Potential], *, frequencies: bool) -> dict[str, float]:
-    """Nominal numbers of the crystals whose elements are all of one potential."""
+def _crystals(
+    joined: Joined,
+    bases: dict[str, Potential],
+    number: Callable[[Potential], float | dict[str, float] | None],
+) -> dict[str, float]:
+    """A number of the crystals whose elements are all of one potential, as far as that one has it."""
     values = {}
     for name, elements in joined.joins.items():
-        base = bases[name]
-        for key, length in base.nominal_lattice_angstrom.items():
-            if set(elements_of(key)) <= set(elements):
-                cutoff = base.nominal_cutoff_thz
-                highest = cutoff[key] if isinstance(cutoff, dict) else cutoff
-                values[key] = highest if frequencies else length
+        found = number(bases[name])
+        for key in bases[name].nominal_lattice_angstrom:
+            value = found.get(key) if isinstance(found, dict) else found
+            if set(elements_of(key)) <= set(elements) and value is not None:
+                values[key] = value
     return values
 
 

@@ -97,7 +97,8 @@ def check_words(term: Term, elements: dict[str, float], files: tuple[str, ...]) 
         if not rest:
             raise ValueError(f"pair_coeff {line!r} gives no coefficient after the types")
         for word in rest:
-            _check_word(word, elements, files)
+            if not (word == "NULL" and style in LIBRARY_STYLES):  # for no file of parameters
+                _check_word(word, elements, files)
         _check_lists(style, line)
 
 

@@ -98,6 +98,8 @@ def alloy(folder, text=SETFL, **changes):
 
 def test_a_file_that_is_what_its_entry_says_is_accepted(tmp_path):
     verify_files(alloy(tmp_path), tmp_path)
+    # LAMMPS reads over comments, on the line of the elements as well.
+    verify_files(alloy(tmp_path, SETFL.replace("2 Cu Ni", "2 Cu Ni # fitted to the alloy")), tmp_path)
 
 
 REFUSED = {

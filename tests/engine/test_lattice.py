@@ -1,5 +1,7 @@
 """Lattice constants and elastic constants from LAMMPS against lattice sums, phonons and the literature."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from slab_cases import KINDS, bulk
@@ -11,12 +13,12 @@ from kapitza.interfaces.crystals import oriented_cell
 from kapitza.interfaces.elasticity import in_plane_stiffness, normal_stiffness, normal_strain
 from kapitza.simulation.bulk import (
     elastic_constants,
-    relaxed_lattice_constant,
     static_state,
     supercell_forces,
     thermal_run,
     thermal_stress,
 )
+from kapitza.simulation.relaxed_crystal import relaxed_lattice_constant
 from kapitza.simulation.session import SimulationError
 
 BAR_PER_GPA = 1e4
@@ -157,3 +159,18 @@ def test_an_unstrained_crystal_at_its_thermal_lattice_constant_has_the_stress_fo
     pressure = mean_error(-series.mean(axis=1), "pressure")
     assert abs(pressure.mean) < 4 * pressure.standard_error + 30  # bar; EXPANDED is known to 0.001 Å
     assert pressure.standard_error < 30
+
+
+@pytest.mark.parametrize(
+    ("nominal", "message"),
+    [
+        (6.0, r"5\.2687 Å, not near the nominal 6 Å(.|\n)*nominal_lattice_angstrom: 5\.2687"),
+        (5.55, r"is 5\.2687 Å, not near the nominal 5\.55 Å"),
+        (53.0, "There is no crystal fcc Ar: no lattice constant of 31.8 … 90.1 Å has zero pressure"),
+    ],
+)
+def test_what_was_measured_is_said_of_a_lattice_constant_that_is_not_the_nominal_one(nominal, message):
+    crystal = bulk("lj-argon")
+    far = crystal.field.potential.model_copy(update={"nominal_lattice_angstrom": {"fcc:Ar": nominal}})
+    with pytest.raises(SimulationError, match=message):
+        relaxed_lattice_constant(replace(crystal, field=replace(crystal.field, potential=far)))

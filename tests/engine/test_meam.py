@@ -8,6 +8,7 @@ import pytest
 
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.session import open_lammps, run_commands
+from kapitza.study.potentials.file_formats import file_content
 from kapitza.study.potentials.force_fields import Potential
 
 DISTRIBUTION = Path(lammps.__file__).parent / "share" / "lammps" / "potentials"
@@ -56,3 +57,24 @@ def test_one_element_on_both_sides_is_one_entry_of_the_library(species):
         run_commands(lmp, f"units metal\natom_modify map yes\n{box}", "making a box")
         field = ForceField(MEAM, species, [28.085] * len(species), DISTRIBUTION)
         run_commands(lmp, f"{field.commands()}\nrun 0 post no", "setting the potential")
+
+
+def test_one_element_needs_no_file_of_parameters():
+    """LAMMPS' own example: the library alone, and NULL in place of the parameters."""
+    entry = MEAM.model_dump(exclude={"terms", "sha256", "file"}) | {
+        "elements": {"Si": 28.085},
+        "pair_coeff": ["* * {file:library.meam} {list:Si} NULL {elements}"],
+        "nominal_lattice_angstrom": {"diamond:Si": 5.431},
+        "files": {"library.meam": "0" * 64},
+    }
+    field = ForceField(Potential.model_validate(entry), ["Si"] * 2, [28.085, 112.3], DISTRIBUTION)
+    with open_lammps() as lmp:
+        box = "region box block 0 9 0 9 0 9\ncreate_box 2 box\ncreate_atoms 1 single 1 1 1"
+        run_commands(lmp, f"units metal\natom_modify map yes\n{box}", "making a box")
+        run_commands(lmp, f"{field.commands()}\nrun 0 post no", "setting the potential")
+
+
+def test_the_library_is_read_for_its_elements_and_masses():
+    found = file_content("meam", DISTRIBUTION / "library.meam")
+    assert found.elements["Si"] == 28.086 and found.elements["C"] == 12.0111
+    assert file_content("meam", DISTRIBUTION / "SiC.meam") is None

@@ -8,9 +8,10 @@ from slab_cases import MANIFEST
 
 from kapitza.interfaces.relaxing import relaxation_row, relaxed_box
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
-from kapitza.simulation.bulk import Bulk, elastic_constants, relaxed_lattice_constant
+from kapitza.simulation.bulk import Bulk, elastic_constants
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.relaxation import relaxed_slab
+from kapitza.simulation.relaxed_crystal import relaxed_lattice_constant
 from kapitza.simulation.session import open_lammps, run_commands
 from kapitza.simulation.two_sides import TwoSides
 from kapitza.study.potentials.manifest import MANIFEST_PATH

@@ -10,6 +10,7 @@ from kapitza.analysis.files.contracts import RELAXATION
 from kapitza.analysis.files.tables import read_table
 from kapitza.interfaces.datafile import read_structure
 from kapitza.interfaces.zones import read_zones
+from kapitza.simulation.session import SimulationError
 from kapitza.steps.build import build
 from kapitza.steps.deck import deck
 from kapitza.study.given_potential import GivenPotential
@@ -101,3 +102,10 @@ def test_disorder_of_the_study_is_in_the_structure(tmp_path):
 def test_a_deck_is_written_as_it_is_rendered(tmp_path):
     deck(text="units metal\n", deck=tmp_path / "nemd.in")
     assert (tmp_path / "nemd.in").read_text() == "units metal\n"
+
+
+def test_a_cross_term_that_reaches_farther_than_stated_is_refused(tmp_path, monkeypatch):
+    longer = load_manifest()["lj-argon"].model_copy(update={"pair_style": "lj/cut 10.5"})
+    monkeypatch.setattr(f"{__name__}.ARGON", GivenPotential.of("lj-argon", longer))
+    with pytest.raises(SimulationError, match=r"cutoff between Ar is 10\.5 Å, not 8\.5 Å"):
+        run(tmp_path)

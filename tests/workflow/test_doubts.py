@@ -35,6 +35,21 @@ def interfaces(**change):
 CRYSTAL = {"crystal": "diamond", "elements": ["Si"]}
 SILICON = interfaces(potential="sw-silicon", left=CRYSTAL, right=CRYSTAL, cross_section_cells=[1, 1])
 
+METAL = {"crystal": "fcc", "elements": ["Pb"]}
+CARBON = {"crystal": "diamond", "elements": ["C"]}
+LEAD = {
+    "temperatures_k": [10, 550],
+    "lattice": {"supercell_cells": 7},
+    **interfaces(
+        potential="lead-diamond",
+        left=METAL,
+        right=CARBON,
+        length_cells=[60],
+        max_coincidence_cells=8,
+        max_strain=0.02,
+    ),
+}
+
 
 @pytest.mark.parametrize(
     ("change", "protocol", "said"),
@@ -45,6 +60,9 @@ SILICON = interfaces(potential="sw-silicon", left=CRYSTAL, right=CRYSTAL, cross_
         ({}, {"bath_damping_ps": 0.1}, "reflect vibrations"),
         ({}, {"bath_damping_ps": 500}, "hardly hold their temperature"),
         ({}, {"drive_ps": 5}, "leaves no time to settle"),
+        ({}, {"timestep_fs": 20, "sample_interval_steps": 5}, "long for phonons of 2.1 THz; 12 fs"),
+        ({"profile": {"bath_exclusion_nm": 0.5}}, {}, "layers that the baths disturb: give 1 nm or more"),
+        (LEAD, {"timestep_fs": 1, "sample_interval_steps": 5}, "Pb melts at about 601 K"),
         (SILICON, {"timestep_fs": 1}, "atoms feel their own images"),
     ],
 )

@@ -2,7 +2,9 @@
 
 import math
 
-from kapitza.study.allocation import run_memory_mb, run_minutes
+import pytest
+
+from kapitza.study.allocation import greens_memory_mb, greens_minutes, run_memory_mb, run_minutes
 
 
 def test_walltime_is_three_times_the_predicted_and_ten_minutes():
@@ -25,3 +27,13 @@ def test_a_potential_of_unknown_rate_gets_half_a_day():
 def test_memory_grows_with_atoms_and_ranks():
     assert run_memory_mb(10**6, 2) - run_memory_mb(0, 2) == 5000
     assert run_memory_mb(10**6, 8) - run_memory_mb(10**6, 2) == 6 * 300
+
+
+def test_a_greens_function_of_the_default_disorder_gets_what_it_was_seen_to_take():
+    """4 × 4 cells of argon, 8.5 Å in cells of 5.27 Å: 4.2 GB; the primitive cell no more than before."""
+    large, small = 16 * 4 * 8.5 / 5.27, 4 * 8.5 / 5.27
+    assert greens_memory_mb(large) > 1.5 * 4200 > 3 * greens_memory_mb(small)
+    assert greens_memory_mb(small) < 2100 and greens_minutes(small, 1.0) == 61
+    assert greens_minutes(large, 1.0) > 4 * 60
+    assert greens_memory_mb(large, 2) == 2 * greens_memory_mb(large)
+    assert greens_minutes(large, 2.0) - 60 == pytest.approx(2 * (greens_minutes(large, 1.0) - 60), abs=1)

@@ -39,8 +39,8 @@ rule greens:
     wildcard_constraints:
         interface=named(ASKED.cell_on_cell),
     resources:
-        mem_mb=2000,
-        runtime=60,
+        mem_mb=ASKED.greens_memory_mb,
+        runtime=ASKED.greens_minutes,
     params:
         code=code_of("greens"),
         interface_entry=ASKED.elastic_entry,

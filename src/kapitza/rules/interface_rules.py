@@ -1,10 +1,19 @@
 """What the rules of an interface at one temperature ask of a study."""
 
+import math
 from typing import Any
 
 from kapitza.rules.study_rules import StudyRules
+from kapitza.study.allocation import greens_memory_mb, greens_minutes
 from kapitza.study.elastic_entry import ElasticEntry, SidesEntry
+from kapitza.study.geometry import nominal_cell
 from kapitza.study.given_potential import GivenPotential
+from kapitza.study.sections.greens_section import Greens
+from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.lattice_section import nominal_lattice_angstrom
+
+DEFAULT_FREQUENCIES = Greens().frequency_points
+DEFAULT_SUPERCELL_MESH = 2
 
 
 class InterfaceRules(StudyRules):
@@ -50,6 +59,30 @@ class InterfaceRules(StudyRules):
     def elastic_entry(self, wildcards: Any) -> dict[str, Any]:
         """What decides the force constants of an interface, and the wave vectors of its box."""
         return ElasticEntry.of(self.interface(wildcards)).model_dump()
+
+    def _atoms_in_range(self, interface: Interface) -> float:
+        """Atoms of the larger side of the cell of the Green's function within the range of the forces."""
+        entry = ElasticEntry.of(interface)
+        cells = math.prod(entry.supercell) if entry.disorder else 1
+        potential = self.manifest[interface.potential]
+        counts = []
+        for side in interface.sides:
+            cell = nominal_cell(side.crystal, interface.orientation)
+            period = cell.z * nominal_lattice_angstrom(side, potential, self.study.lattice)
+            counts.append(cells * cell.atoms * max(1.0, potential.force_range_angstrom / period))
+        return max(counts)
+
+    def greens_memory_mb(self, wildcards: Any, attempt: int) -> int:
+        """Memory of a Green's function by the size of its cell, MB."""
+        return greens_memory_mb(self._atoms_in_range(self.interface(wildcards)), attempt)
+
+    def greens_minutes(self, wildcards: Any, attempt: int) -> int:
+        """Walltime of a Green's function by the size of its cell and its frequencies, minutes."""
+        interface = self.interface(wildcards)
+        asked = ElasticEntry.of(interface).greens_settings(self.study.greens)
+        mesh = asked.k_mesh if interface.disorder else DEFAULT_SUPERCELL_MESH
+        sums = asked.frequency_points / DEFAULT_FREQUENCIES * (mesh / DEFAULT_SUPERCELL_MESH) ** 2
+        return greens_minutes(self._atoms_in_range(interface), sums, attempt)
 
     def box_entry(self, wildcards: Any) -> dict[str, Any]:
         """What decides the atoms of one box; expectations and other lengths do not rebuild it."""
