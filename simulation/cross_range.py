@@ -28,6 +28,9 @@ _SEED = 20230811
 def verify_cross_range(field: ForceField, wide: Slab, kept: NDArray[np.bool_], reach_angstrom: float) -> None:
     """Compare the cross-interface forces of a slab with those of one that is some planes thicker.
 
+    Those of the thicker one are always joined less cleaved, so that an entry that wrongly calls a many-body
+    potential one of pairs is found out, too.
+
     Args:
         wide: the thicker slab.
         kept: (n_atoms,) which of its atoms the other one holds.
@@ -39,7 +42,7 @@ def verify_cross_range(field: ForceField, wide: Slab, kept: NDArray[np.bool_], r
     rms = _MOVED * float(np.median(wide.nearest_site_angstrom))
     moved = np.random.default_rng(_SEED).normal(0, rms, (_FRAMES, *wide.position.shape))
     narrow = Slab(wide.position[kept], wide.atom_type[kept], wide.side[kept], wide.periods)
-    with CrossForces(field, wide) as forces:
+    with CrossForces(field, wide, pairwise=False) as forces:
         whole = forces(moved)
     with CrossForces(field, narrow) as forces:
         part = forces(moved[:, kept])

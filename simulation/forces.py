@@ -2,7 +2,9 @@
 
 F×_i = F_i[U(L∪R)] − F_i[U(S)] for atom i of side S (docs/theory.md, "Cross-interface forces"). Every frame
 is placed twice in one LAMMPS box: once as it is (joined), once with the right side moved away beyond the
-cutoff (cleaved); all copies are stacked along z with vacuum between them.
+cutoff (cleaved); all copies are stacked along z with vacuum between them. Of a pair potential the difference
+is the sum over the pairs across the plane, so one copy without the pairs within a side gives the same, at
+a quarter of the cost.
 """
 
 from dataclasses import dataclass
@@ -47,7 +49,12 @@ class StackedForces:
     """
 
     def __init__(
-        self, field: ForceField, copies: list[NDArray[np.float64]], kinds: list[Any], periods: NDArray[Any]
+        self,
+        field: ForceField,
+        copies: list[NDArray[np.float64]],
+        kinds: list[Any],
+        periods: NDArray[Any],
+        sides: list[NDArray[np.int64]] | None = None,
     ) -> None:
         """Build the stack.
 
@@ -55,6 +62,7 @@ class StackedForces:
             copies: reference positions of each copy, (n, 3) Å.
             kinds: LAMMPS type of each atom of each copy.
             periods: (2,) box lengths along x and y, Å.
+            sides: side of each atom of each copy, 0 or 1: only pairs of different sides act on each other.
         """
         gap = 2.0 * (field.potential.cutoff_angstrom + SKINS[1])
         heights = np.array([gap + np.ptp(copy[:, 2]) for copy in copies])
@@ -68,9 +76,17 @@ class StackedForces:
         self._periods = np.asarray(periods, dtype=np.float64)
         self._context = open_lammps()
         self._lmp = self._context.__enter__()
-        self._create(field, np.concatenate(kinds), top)
+        self._create(field, np.concatenate(kinds), top, self._excluded(sides) if sides else "")
 
-    def _create(self, field: ForceField, kinds: NDArray[Any], top: float) -> None:
+    def _excluded(self, sides: list[NDArray[np.int64]]) -> str:
+        """LAMMPS lines that leave out all pairs within a side."""
+        of_atoms, lines = np.concatenate(sides), []
+        for side in (0, 1):
+            numbers = " ".join(map(str, self._number[of_atoms == side]))
+            lines.append(f"group side{side} id {numbers}\nneigh_modify exclude group side{side} side{side}")
+        return "\n".join(lines)
+
+    def _create(self, field: ForceField, kinds: NDArray[Any], top: float, excluded: str) -> None:
         width, depth = self._periods
         run_commands(
             self._lmp,
@@ -87,6 +103,7 @@ create_box {len(field.masses_amu)} box""",
         run_commands(
             self._lmp,
             f"""{field.commands()}
+{excluded}
 neighbor {self._skin} bin
 thermo_style custom step
 {NO_ENERGIES}
@@ -180,21 +197,28 @@ run 0 post no""",
 class CrossForces:
     """Cross-interface forces of a slab, frame by frame; a context manager."""
 
-    def __init__(self, field: ForceField, slab: Slab, together: int = 1) -> None:
+    def __init__(
+        self, field: ForceField, slab: Slab, together: int = 1, *, pairwise: bool | None = None
+    ) -> None:
         """Set up the evaluation.
 
         Args:
             together: consecutive frames that are always evaluated in one run, however many atoms they have.
+            pairwise: whether only pairs across the plane are evaluated, which is exact for pair potentials
+                alone; as the potential's entry says where it is left out.
         """
-        n_atoms = len(slab.position)
-        self._frames = together * max(1, ATOMS_PER_RUN // (2 * n_atoms * together))
+        self._pairwise = field.potential.pairwise if pairwise is None else pairwise
         right = slab.side == 1
         self._left = ~right
         reach = field.potential.cutoff_angstrom + SKINS[1]
         cleaved = slab.position + np.outer(right, [0.0, 0.0, 2.0 * reach])
-        copies = [slab.position, cleaved] * self._frames
-        self._stack = StackedForces(field, copies, [slab.atom_type] * len(copies), slab.periods)
-        self._stacked = np.zeros((self._frames, 2, n_atoms, 3))
+        of_frame = [slab.position] if self._pairwise else [slab.position, cleaved]
+        n_atoms, n_copies = len(slab.position), len(of_frame)
+        self._frames = together * max(1, ATOMS_PER_RUN // (n_copies * n_atoms * together))
+        copies = of_frame * self._frames
+        sides = [slab.side] * len(copies) if self._pairwise else None
+        self._stack = StackedForces(field, copies, [slab.atom_type] * len(copies), slab.periods, sides)
+        self._stacked = np.zeros((self._frames, n_copies, n_atoms, 3))
 
     def __call__(self, displacement: NDArray[Any]) -> NDArray[np.float64]:
         """Cross-interface forces (n_frames, n_atoms, 3) in eV/Å at displacements of the same shape in Å.
@@ -208,7 +232,8 @@ class CrossForces:
             # A last, smaller batch leaves the copies it does not need as they were.
             self._stacked[: len(batch)] = batch[:, None]
             forces = self._stack(self._stacked.reshape(-1, 3)).reshape(self._stacked.shape)
-            cross[start : start + len(batch)] = (forces[:, 0] - forces[:, 1])[: len(batch)]
+            found = forces[:, 0] if self._pairwise else forces[:, 0] - forces[:, 1]
+            cross[start : start + len(batch)] = found[: len(batch)]
         if not np.isfinite(cross).all():
             raise SimulationError(
                 "A cross-interface force is not finite.",
@@ -224,6 +249,8 @@ class CrossForces:
 
         displacement : (n_atoms, 3) Å
         """
+        if self._pairwise:
+            return 0.0
         n_atoms = displacement.shape[0]
         stacked = np.zeros_like(self._stacked)
         stacked[0] = displacement

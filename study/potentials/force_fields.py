@@ -191,6 +191,11 @@ class Potential(ForceFieldModel):
         """Range of the cross-interface force in Å: energies of terms add up, so the farthest term decides."""
         return max(term.force_range_cutoffs * term.cutoff_angstrom for term in self.all_terms)
 
+    @property
+    def pairwise(self) -> bool:
+        """Whether forces are sums over pairs of atoms."""
+        return self.force_range_cutoffs == 1
+
     def range_within_angstrom(self, elements: tuple[str, ...]) -> float:
         """Range of the forces in a crystal of these elements, Å; of a hybrid, of the terms that act there."""
         own = [term for term in self.all_terms if acts_within(term, set(elements))]

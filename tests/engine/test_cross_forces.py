@@ -227,8 +227,20 @@ thermo_style custom step c_flow pe""",
 def test_a_force_that_is_not_finite_is_refused():
     slab = crystal_slab("lj-argon")
     moved = np.zeros((1, *slab.position.shape))
-    middle = len(slab.position) // 2
-    moved[0, middle] = slab.position[middle + 1] - slab.position[middle]
-    moved[0, middle + 1] = 0.0
+    left, right = (np.flatnonzero(slab.side == side)[0] for side in (0, 1))
+    moved[0, left] = slab.position[right] - slab.position[left]
     with pytest.raises(SimulationError, match="not finite"):
         cross_forces("lj-argon", slab, moved)
+
+
+@pytest.mark.parametrize("offset", [-2, 0, 1])
+def test_pairs_across_the_plane_are_joined_less_cleaved_of_a_pair_potential_alone(offset):
+    for name, alike in (("lj-argon", True), ("sw-silicon", False)):
+        whole = crystal_slab(name)
+        slab, chosen = whole.around(offset, force_field(name).potential.cutoff_angstrom)
+        moved = thermal(name, whole, 30)[:, chosen]
+        found = []
+        for pairwise in (False, True):
+            with CrossForces(force_field(name), slab, pairwise=pairwise) as cross:
+                found.append(cross(moved))
+        assert (np.abs(found[0] - found[1]).max() < 1e-12) == alike

@@ -59,3 +59,11 @@ def test_forces_of_pairs_beyond_the_slab_are_found():
     thin = joined("lj-argon", (("fcc", "Ar"), ("fcc", "Ar")), 2.0)
     with pytest.raises(SimulationError, match="reach farther than"):
         verify_range_at_interface(*thin, potential)
+
+
+def test_a_many_body_potential_that_is_called_one_of_pairs_is_found():
+    """Its slab is thick enough all the same: what is wrong are pairs across the plane taken for all of it."""
+    potential = MANIFEST["sw-silicon"]
+    thick = joined("sw-silicon", (("diamond", "Si"), ("diamond", "Si")), potential.force_range_angstrom)
+    with pytest.raises(SimulationError, match="force_range_cutoffs: 2"):
+        verify_range_at_interface(*thick, potential.model_copy(update={"force_range_cutoffs": 1}))
