@@ -227,8 +227,9 @@ thermo_style custom step c_flow pe""",
 def test_a_force_that_is_not_finite_is_refused():
     slab = crystal_slab("lj-argon")
     moved = np.zeros((1, *slab.position.shape))
-    left, right = (np.flatnonzero(slab.side == side)[0] for side in (0, 1))
-    moved[0, left] = slab.position[right] - slab.position[left]
+    middle = len(slab.position) // 2
+    moved[0, middle] = slab.position[middle + 1] - slab.position[middle]
+    slab.side[middle] = 1 - slab.side[middle + 1]
     with pytest.raises(SimulationError, match="not finite"):
         cross_forces("lj-argon", slab, moved)
 
