@@ -18,15 +18,29 @@ from numpy.typing import NDArray
 
 from kapitza.analysis.files.arrays import DamagedFileError, check_whole, write_arrays
 from kapitza.analysis.integrity.made_files import forget_made, record_made
-from kapitza.analysis.spectral.spectrum import ORDERS, BlockPlan, block_spectrum, frequencies, heat_flow
+from kapitza.analysis.spectral.spectrum import (
+    ORDERS,
+    BlockPlan,
+    flow_spectrum,
+    fourier,
+    frequencies,
+    heat_flow,
+)
 from kapitza.arraytypes import Array
 from kapitza.simulation.band_transfer import BandSettings, band_transfer
 from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.orders import OrderForces
-from kapitza.simulation.plane_flow import plane_arrays, plane_part
+from kapitza.simulation.plane_flow import PlaneFlows, PlanePart, plane_arrays
 from kapitza.simulation.run.shared_memory import remove_left_behind, remove_own
 from kapitza.simulation.session import SimulationError, check_ranks
-from kapitza.simulation.trajectory import MeanSites, Recorded, block_forces, open_trajectory, share
+from kapitza.simulation.trajectory import (
+    BlockForces,
+    MeanSites,
+    Recorded,
+    block_frames,
+    open_trajectory,
+    share,
+)
 from kapitza.study.given_potential import GivenPotential
 
 Arrays = dict[str, tuple[Array, str]]
@@ -66,10 +80,11 @@ class FlowFiles:
 
 @dataclass(frozen=True)
 class _Part:
-    """What one rank finds: spectra of its blocks (side, order, n_freq) and the flow of its frames."""
+    """What one rank finds: spectra of its blocks (side, order, n_freq), flow of its frames, planes."""
 
     spectra: list[Array]
     flows: list[Array]
+    planes: PlanePart
 
 
 @dataclass(frozen=True)
@@ -128,9 +143,11 @@ def write_heat_flow(
         plan = BlockPlan.of(recorded.n_frames, recorded.interval_ps, settings.block_ps)
         forces = recorded.field(potential.potential, list(species))
         run = _Evaluation(recorded, plan, forces, recorded.sites(communicator), communicator)
+        offsets = sorted({sign * plane for plane in settings.planes for sign in (-1, 1)})
+        parts = communicator.gather(_one_pass(run, settings.order_step, offsets), root=0)
         found = {
-            files.heat_flow: _order_content(run, settings.order_step, settings.window_frames),
-            files.planes: _plane_content(run, settings.planes),
+            files.heat_flow: _order_content(run, parts, settings.order_step, settings.window_frames),
+            files.planes: _plane_content(run, parts, offsets),
         }
         if settings.bands and files.three_phonon:
             how = (run.sites.mean, settings.order_step, settings.bands, communicator)
@@ -142,10 +159,9 @@ def write_heat_flow(
             record_made([path])
 
 
-def _order_content(run: _Evaluation, step: float, window: int) -> _Content | None:
-    """Content of heat_flow.h5 on the first rank. Collective."""
-    parts = run.communicator.gather(_flow_part(run, step), root=0)
-    if run.communicator.Get_rank():
+def _order_content(run: _Evaluation, parts: list[_Part] | None, step: float, window: int) -> _Content | None:
+    """Content of heat_flow.h5 on the first rank, which alone has the parts of all."""
+    if parts is None:
         return None
     spectra = np.array([block for part in parts for block in part.spectra])  # (block, side, order, frequency)
     flow = np.concatenate([values for part in parts for values in part.flows])
@@ -180,19 +196,26 @@ def _half_of_bonds(run: _Evaluation, numbers: NDArray[np.int64]) -> Array:
         return np.array([forces.half_of_bonds(displacement) for displacement in frames])
 
 
-def _flow_part(run: _Evaluation, step: float) -> _Part:
-    """Spectra of this rank's blocks by order, and the flow of its frames, each frame counted once."""
-    recorded, plan, found = run.recorded, run.plan, _Part([], [])
+def _one_pass(run: _Evaluation, step: float, offsets: list[int]) -> _Part:
+    """Spectra of this rank's blocks by order and by plane, and the flow of its frames, each counted once."""
+    recorded, plan = run.recorded, run.plan
     rank, last = run.communicator.Get_rank(), run.communicator.Get_size() - 1
     slab, chosen = recorded.slab.around(0, run.forces.potential.force_range_angstrom)
-    with OrderForces(run.forces, slab, run.sites.mean[chosen], step) as orders:
-        for parts, velocity, new in block_forces(recorded, plan, run.mine, chosen, orders):
-            spectra = block_spectrum(parts, velocity, slab.side, recorded.interval_ps)
+    with (
+        OrderForces(run.forces, slab, run.sites.mean[chosen], step) as orders,
+        PlaneFlows(recorded, run.forces, offsets) as planes,
+    ):
+        found = _Part([], [], planes.found)
+        at_interface = BlockForces(orders, chosen)
+        for block in block_frames(recorded, plan, run.mine):
+            parts, speed = at_interface(block), fourier(block.velocity, recorded.interval_ps)
+            spectra = flow_spectrum(parts, speed[:, chosen], slab.side, recorded.interval_ps)
             found.spectra.append(np.array(spectra))
+            planes.add(block, speed)
             # A rank's first block begins inside the block before, whose rank counts the shared frames.
-            fresh = new - (plan.hop if rank and len(found.spectra) == 1 else 0)
+            fresh = block.new - (plan.hop if rank and len(found.spectra) == 1 else 0)
             total = orders.static + parts[:, -fresh:].sum(axis=0)
-            found.flows.append(heat_flow(total, velocity[-fresh:], slab.side))
+            found.flows.append(heat_flow(total, block.velocity[-fresh:, chosen], slab.side))
         rest = slice((plan.count + 1) * plan.hop if rank == last else recorded.n_frames, None)
         displacement, velocity = recorded.frames(rest, chosen)
         total = orders.static + orders(displacement).sum(axis=0)
@@ -200,14 +223,13 @@ def _flow_part(run: _Evaluation, step: float) -> _Part:
     return found
 
 
-def _plane_content(run: _Evaluation, planes: Sequence[int]) -> _Content | None:
-    """Content of planes.h5 on the first rank. Collective."""
-    offsets = sorted({sign * plane for plane in planes for sign in (-1, 1)})
-    parts = run.communicator.gather(plane_part(run.recorded, run.plan, run.forces, offsets, run.mine), root=0)
-    if run.communicator.Get_rank():
+def _plane_content(run: _Evaluation, parts: list[_Part] | None, offsets: list[int]) -> _Content | None:
+    """Content of planes.h5 on the first rank, which alone has the parts of all."""
+    if parts is None:
         return None
     frequency = frequencies(run.plan.length, run.recorded.interval_ps)
-    return _Content(plane_arrays(parts, offsets, frequency, run.recorded.slab))
+    found = [part.planes for part in parts]
+    return _Content(plane_arrays(found, offsets, frequency, run.recorded.slab))
 
 
 def main() -> None:

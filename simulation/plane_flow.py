@@ -1,16 +1,18 @@
 """What the atomic planes of a slab do: heat flow through moved dividing planes, and velocity power."""
 
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, layer_power
+from kapitza.analysis.spectral.spectrum import flow_spectrum, layer_power
 from kapitza.analysis.units import METAL_MASS
 from kapitza.arraytypes import Array
 from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.interface_slab import Slab
-from kapitza.simulation.trajectory import Recorded, block_forces
+from kapitza.simulation.trajectory import BlockForces, BlockFrames, Recorded
 
 
 @dataclass(frozen=True)
@@ -18,42 +20,73 @@ class PlanePart:
     """What one rank finds in its blocks.
 
     Attributes:
-        flow: (n_offsets, n_blocks, 2, n_freq) eV, left and right of each moved dividing plane.
-        power: (n_blocks, n_layers, n_freq) eV/THz, Σ m|v(ν)|² over the atoms of each atomic plane.
+        flow: of every block, (n_offsets, 2, n_freq) eV, left and right of each moved dividing plane.
+        power: of every block, (n_layers, n_freq) eV/THz, Σ m|v(ν)|² over the atoms of each atomic plane.
     """
 
-    flow: list[list[Array]]
-    power: list[Array]
+    flow: list[Array] = field(default_factory=list)
+    power: list[Array] = field(default_factory=list)
 
 
-def plane_part(
-    recorded: Recorded, plan: BlockPlan, field: ForceField, offsets: list[int], numbers: NDArray[np.int64]
-) -> PlanePart:
-    """Flow through planes moved by `offsets`, and power of all planes, in the numbered blocks."""
-    flow = [_through(recorded, plan, field, offset, numbers) for offset in offsets]
-    return PlanePart(flow, _plane_power(recorded, plan, numbers))
+@dataclass(frozen=True)
+class _Moved:
+    """A moved dividing plane: the side of the atoms near it, which atoms these are, and the forces across."""
+
+    side: NDArray[np.int64]
+    chosen: NDArray[np.bool_]
+    forces: BlockForces
 
 
-def _through(
-    recorded: Recorded, plan: BlockPlan, field: ForceField, offset: int, numbers: NDArray[np.int64]
-) -> list[Array]:
-    slab, chosen = recorded.slab.around(offset, field.potential.force_range_angstrom)
-    with CrossForces(field, slab) as cross:
-        return [
-            np.array(block_spectrum(force, velocity, slab.side, recorded.interval_ps))
-            for force, velocity, _ in block_forces(recorded, plan, numbers, chosen, cross)
+class PlaneFlows:
+    """Flow through several moved planes and power of all planes, block by block; a context manager.
+
+    All planes take their turn within a block, so that frames are read, and velocities transformed, once; and
+    memory does not grow with the length of the run.
+    """
+
+    def __init__(self, recorded: Recorded, field: ForceField, offsets: list[int]) -> None:
+        """Set up the evaluation.
+
+        Args:
+            offsets: planes by which the dividing plane is moved, positive to the right.
+
+        Raises:
+            SimulationError: the recorded slab is too thin for a plane.
+        """
+        self.found = PlanePart()
+        self._interval_ps = recorded.interval_ps
+        self._mass = METAL_MASS * recorded.mass_amu
+        self._layer = recorded.slab.plane - recorded.slab.plane.min()
+        self._planes: list[_Moved] = []
+        reach = field.potential.force_range_angstrom
+        with ExitStack() as opened:
+            for offset in offsets:
+                slab, chosen = recorded.slab.around(offset, reach)
+                forces = BlockForces(opened.enter_context(CrossForces(field, slab)), chosen)
+                self._planes.append(_Moved(slab.side, chosen, forces))
+            self._opened = opened.pop_all()
+
+    def add(self, block: BlockFrames, speed: NDArray[np.complex128]) -> None:
+        """Evaluate the next block.
+
+        Args:
+            speed: its velocities, transformed.
+        """
+        n_frames, interval = len(block.velocity), self._interval_ps
+        flows = [
+            flow_spectrum(plane.forces(block), speed[:, plane.chosen], plane.side, interval)
+            for plane in self._planes
         ]
+        self.found.flow.append(np.array(flows).reshape(len(flows), 2, len(speed)))
+        self.found.power.append(layer_power(speed, self._mass, self._layer, n_frames, interval))
 
+    def __enter__(self) -> "PlaneFlows":
+        return self
 
-def _plane_power(recorded: Recorded, plan: BlockPlan, numbers: NDArray[np.int64]) -> list[Array]:
-    layer = recorded.slab.plane - recorded.slab.plane.min()
-    everything = np.full(len(layer), True)
-    found = []
-    for number in numbers:
-        frames = slice(number * plan.hop, number * plan.hop + plan.length)
-        _, velocity = recorded.frames(frames, everything)
-        found.append(layer_power(velocity, METAL_MASS * recorded.mass_amu, layer, recorded.interval_ps))
-    return found
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._opened.__exit__(kind, error, trace)
 
 
 def plane_arrays(
@@ -67,10 +100,7 @@ def plane_arrays(
         frequency: (n_freq,) THz.
         slab: all recorded atoms.
     """
-    n_blocks = sum(len(part.power) for part in parts)
-    flow = np.empty((len(offsets), n_blocks, 2, len(frequency)))
-    for index in range(len(offsets)):
-        flow[index] = np.array([block for part in parts for block in part.flow[index]])
+    flow = np.array([block for part in parts for block in part.flow]).swapaxes(0, 1)
     layers = np.array([block for part in parts for block in part.power]).swapaxes(0, 1)
     return {
         "frequency_thz": (frequency, "THz"),

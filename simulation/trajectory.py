@@ -103,34 +103,62 @@ def open_trajectory(path: Path, *, checked: bool = False) -> Iterator[Recorded]:
         yield Recorded(file, slab, file["mass_amu"][:], float(file.attrs["frame_interval_ps"]))
 
 
-def block_forces(
-    recorded: Recorded, plan: BlockPlan, numbers: NDArray[Any], chosen: NDArray[np.bool_], forces: Forces
-) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64], int]]:
-    """Forces and velocities of the numbered blocks, evaluating each frame once.
+@dataclass(frozen=True)
+class BlockFrames:
+    """The frames of one block, of all recorded atoms.
+
+    Attributes:
+        displacement: (n_new, n_atoms, 3) Å, of the last frames: those that no block before had.
+        velocity: (length, n_atoms, 3) Å/ps, of all frames.
+    """
+
+    displacement: NDArray[np.float64]
+    velocity: NDArray[np.float64]
+
+    @property
+    def new(self) -> int:
+        """How many of the last frames no block before had."""
+        return len(self.displacement)
+
+
+def block_frames(recorded: Recorded, plan: BlockPlan, numbers: NDArray[Any]) -> Iterator[BlockFrames]:
+    """The numbered blocks, each frame read once.
 
     Args:
         numbers: of consecutive blocks.
-        chosen: (n_atoms,) which atoms the forces are of.
-        forces: from displacements (n, n_chosen, 3) to (…, n, n_chosen, 3).
-
-    Yields:
-        (…, length, n_chosen, 3) eV/Å, (length, n_chosen, 3) Å/ps, and how many of the last frames are new.
     """
-    held: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
-    end = 0
+    everything = np.full(len(recorded.slab.position), True)
+    velocity, end = np.empty((0, *recorded.slab.position.shape)), 0
     for number in numbers:
         start = number * plan.hop
-        new = slice(max(start, end), start + plan.length)
-        displacement, velocity = recorded.frames(new, chosen)
-        fresh = forces(displacement), velocity
-        overlap = plan.length - len(velocity)
-        if held is not None and overlap:
-            kept = held[0][..., -overlap:, :, :], held[1][-overlap:]
-            held = np.concatenate([kept[0], fresh[0]], axis=-3), np.concatenate([kept[1], fresh[1]])
-        else:
-            held = fresh
-        end = new.stop
-        yield *held, len(velocity)
+        first = max(start, end)
+        end = start + plan.length
+        displacement, latest = recorded.frames(slice(first, end), everything)
+        velocity = np.concatenate([velocity[len(velocity) - (first - start) :], latest])
+        yield BlockFrames(displacement, velocity)
+
+
+class BlockForces:
+    """Forces on some of the atoms in consecutive blocks, each frame evaluated once."""
+
+    def __init__(self, forces: Forces, chosen: NDArray[np.bool_]) -> None:
+        """Set up the evaluation.
+
+        Args:
+            forces: from displacements (n, n_chosen, 3) in Å to (…, n, n_chosen, 3) in eV/Å.
+            chosen: (n_atoms,) which atoms the forces are of.
+        """
+        self._forces, self._chosen = forces, chosen
+        self._held: NDArray[np.float64] | None = None
+
+    def __call__(self, block: BlockFrames) -> NDArray[np.float64]:
+        """(…, length, n_chosen, 3) eV/Å, of the block after the one of the call before."""
+        found = self._forces(block.displacement[:, self._chosen])
+        overlap = len(block.velocity) - block.new
+        if overlap and self._held is not None:
+            found = np.concatenate([self._held[..., -overlap:, :, :], found], axis=-3)
+        self._held = found
+        return found
 
 
 def share(plan: BlockPlan, communicator: Any) -> NDArray[np.int64]:

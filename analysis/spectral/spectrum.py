@@ -47,41 +47,59 @@ def block_spectrum(
         side: (n_atoms,) 0 left, 1 right.
         interval_ps: time between frames, ps.
     """
-    force = _transform(cross_force - cross_force.mean(axis=-3, keepdims=True), interval_ps)
-    speed = _transform(velocity, interval_ps)
-    power = np.einsum("...kia,kia->...ki", force, speed.conj()).real
-    power *= _one_sided(len(velocity), interval_ps)[:, None]
+    return flow_spectrum(cross_force, fourier(velocity, interval_ps), side, interval_ps)
+
+
+def flow_spectrum(
+    cross_force: Array, speed: NDArray[np.complex128], side: NDArray[np.int64], interval_ps: float
+) -> tuple[Array, Array]:
+    """The same as block_spectrum, with the velocities transformed already: for several planes at once.
+
+    Args:
+        cross_force: (…, n_frames, n_atoms, 3) eV/Å.
+        speed: (n_frames//2 + 1, n_atoms, 3) Å, as `fourier` gives it.
+    """
+    force = fourier(cross_force - cross_force.mean(axis=-3, keepdims=True), interval_ps)
+    power = np.einsum("...kia,kia->...ki", force.real, speed.real)
+    power += np.einsum("...kia,kia->...ki", force.imag, speed.imag)
+    power *= _one_sided(cross_force.shape[-3], interval_ps)[:, None]
     return -power[..., side == 0].sum(axis=-1), power[..., side == 1].sum(axis=-1)
 
 
-def velocity_power(velocity: Array, mass: Array, interval_ps: float) -> Array:
+def velocity_power(speed: NDArray[np.complex128], mass: Array, n_frames: int, interval_ps: float) -> Array:
     """Σ_α m_i |v_iα(ν)|², (n_frames//2 + 1, n_atoms) in eV per THz; its integral over ν is m_i⟨v_i²⟩.
 
     Args:
-        velocity: (n_frames, n_atoms, 3) Å/ps, n_frames even; the sine taper is applied.
+        speed: (n_frames//2 + 1, n_atoms, 3) Å, as `fourier` gives it.
         mass: (n_atoms,) eV ps²/Å².
+        n_frames: of the block, even.
         interval_ps: time between frames, ps.
     """
-    speed = _transform(velocity, interval_ps)
     power = (speed.real**2 + speed.imag**2).sum(axis=-1) * mass
-    return np.asarray(power * _one_sided(len(velocity), interval_ps)[:, None])
+    return np.asarray(power * _one_sided(n_frames, interval_ps)[:, None])
 
 
-def layer_power(velocity: Array, mass: Array, layer: NDArray[np.int64], interval_ps: float) -> Array:
-    """Σ m_i |v_i(ν)|² over the atoms of each layer, (n_layers, n_frames//2 + 1) in eV per THz.
+def layer_power(
+    speed: NDArray[np.complex128], mass: Array, layer: NDArray[np.int64], n_frames: int, interval_ps: float
+) -> Array:
+    """Sum of velocity_power over the atoms of each layer, (n_layers, n_frames//2 + 1) in eV per THz.
 
     Args:
-        velocity: (n_frames, n_atoms, 3) Å/ps, n_frames even; the sine taper is applied.
-        mass: (n_atoms,) eV ps²/Å².
         layer: (n_atoms,) number of each atom's layer, from 0.
-        interval_ps: time between frames, ps.
     """
-    power = velocity_power(velocity, mass, interval_ps)
+    power = velocity_power(speed, mass, n_frames, interval_ps)
     return np.array([power[:, layer == number].sum(axis=1) for number in range(layer.max() + 1)])
 
 
-def _transform(series: Array, interval_ps: float) -> NDArray[np.complex128]:
-    """Δt Σ_n w_n x_n exp(−2πi ν_k n Δt) along the third axis from the end."""
+def fourier(series: Array, interval_ps: float) -> NDArray[np.complex128]:
+    """Δt Σ_n w_n x_n exp(−2πi ν_k n Δt) along the third axis from the end, with the sine taper w.
+
+    Args:
+        series: (…, n_frames, n_atoms, 3), n_frames even.
+
+    Returns:
+        (…, n_frames//2 + 1, n_atoms, 3), the unit of the series times ps.
+    """
     window = sine_taper(series.shape[-3])[:, None, None]
     return np.asarray(np.fft.rfft(window * series, axis=-3) * interval_ps)
 

@@ -14,7 +14,7 @@ from kapitza.analysis.spectral.spectral_temperature import (
     spectral_temperatures,
     states_of_planes,
 )
-from kapitza.analysis.spectral.spectrum import frequencies, sine_taper, velocity_power
+from kapitza.analysis.spectral.spectrum import fourier, frequencies, sine_taper, velocity_power
 from kapitza.analysis.units import BOLTZMANN_EV_K
 
 INTERVAL, FRAMES = 0.05, 200  # ps
@@ -40,7 +40,10 @@ def test_a_smeared_line_is_what_blocks_of_tones_show():
     time = INTERVAL * np.arange(FRAMES)
     phases = rng.uniform(0, 2 * np.pi, (blocks, 1))
     velocity = np.cos(2 * np.pi * place * time + phases)
-    power = np.mean([velocity_power(v[:, None, None], np.ones(1), INTERVAL)[:, 0] for v in velocity], axis=0)
+    speeds = [fourier(v[:, None, None], INTERVAL) for v in velocity]
+    power = np.mean(
+        [velocity_power(v, np.ones(1), velocity.shape[1], INTERVAL)[:, 0] for v in speeds], axis=0
+    )
     narrow = 0.02 * WIDTH
     edges = np.array([0.0, place - narrow, place + narrow, 1.0 + place])
     line = np.array([0.0, 0.5 / (2 * narrow), 0.0])

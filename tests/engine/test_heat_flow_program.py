@@ -13,6 +13,8 @@ from kapitza.analysis.spectral.spectrum import (
     ORDERS,
     BlockPlan,
     block_spectrum,
+    flow_spectrum,
+    fourier,
     frequencies,
     heat_flow,
     sine_taper,
@@ -22,9 +24,9 @@ from kapitza.simulation.band_transfer import BandSettings, band_transfer
 from kapitza.simulation.forces import CrossForces
 from kapitza.simulation.heat_flow import FlowFiles, FlowSettings, write_heat_flow
 from kapitza.simulation.orders import OrderForces
-from kapitza.simulation.plane_flow import plane_arrays, plane_part
+from kapitza.simulation.plane_flow import PlaneFlows, plane_arrays
 from kapitza.simulation.run.sampler import FrameFile, FrameFormat
-from kapitza.simulation.trajectory import block_forces, open_trajectory
+from kapitza.simulation.trajectory import BlockForces, block_frames, open_trajectory
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.potentials.manifest import load_manifest
 
@@ -204,16 +206,27 @@ def test_one_program_writes_bitwise_what_each_part_gives_by_itself(folder, writt
     with open_trajectory(folder / "trajectory.h5") as recorded:
         field = recorded.field(load_manifest()["lj-argon"], ["Ar", "Ar"])
         sites, mine = recorded.sites(MPI.COMM_SELF), np.arange(PLAN.count)
-        part = plane_part(recorded, PLAN, field, [-2, -1, 1, 2], mine)
+        with PlaneFlows(recorded, field, [-2, -1, 1, 2]) as planes:
+            for block in block_frames(recorded, PLAN, mine):
+                planes.add(block, fourier(block.velocity, INTERVAL))
         content = {
-            "planes-file": plane_arrays([part], [-2, -1, 1, 2], frequencies(8, INTERVAL), recorded.slab)
+            "planes-file": plane_arrays(
+                [planes.found], [-2, -1, 1, 2], frequencies(8, INTERVAL), recorded.slab
+            )
         }
         bands = BandSettings(3, 6, 3.0)
         content["three-phonon"] = band_transfer(recorded, PLAN, field, sites.mean, STEP, bands, MPI.COMM_SELF)
         slab, chosen = recorded.slab.around(0, 8.5)
         with OrderForces(field, slab, sites.mean[chosen], STEP) as orders:
-            blocks = block_forces(recorded, PLAN, mine, chosen, orders)
-            spectra = np.array([block_spectrum(f, v, slab.side, INTERVAL) for f, v, _ in blocks])
+            forces = BlockForces(orders, chosen)
+            spectra = np.array(
+                [
+                    flow_spectrum(
+                        forces(block), fourier(block.velocity, INTERVAL)[:, chosen], slab.side, INTERVAL
+                    )
+                    for block in block_frames(recorded, PLAN, mine)
+                ]
+            )
     for name, arrays in content.items():
         for key, (values, _) in arrays.items():
             np.testing.assert_array_equal(found[name][key], values, err_msg=key)

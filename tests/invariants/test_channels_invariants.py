@@ -15,7 +15,7 @@ from kapitza.analysis.spectral.conversion import conversion, cumulative_differen
 from kapitza.analysis.spectral.resampling import Grouped
 from kapitza.analysis.spectral.resolution import smeared
 from kapitza.analysis.spectral.spectral_temperature import spectral_temperatures
-from kapitza.analysis.spectral.spectrum import frequencies, velocity_power
+from kapitza.analysis.spectral.spectrum import fourier, frequencies, velocity_power
 from kapitza.analysis.units import BOLTZMANN_EV_K
 
 EXAMPLES = settings(max_examples=20, deadline=None, derandomize=True)
@@ -132,7 +132,8 @@ def test_white_velocities_have_their_temperature_at_every_frequency(temperature,
     speed = np.sqrt(BOLTZMANN_EV_K * temperature / mass)
     record = speed * rng.standard_normal(((blocks + 1) * length // 2, atoms, 3))
     starts = range(0, blocks * length // 2, length // 2)
-    power = np.stack([velocity_power(record[a : a + length], np.full(atoms, mass), interval) for a in starts])
+    speeds = [fourier(record[a : a + length], interval) for a in starts]
+    power = np.stack([velocity_power(speed, np.full(atoms, mass), length, interval) for speed in speeds])
     frequency = frequencies(length, interval)
     spectra = Grouped.of([power.sum(axis=-1)[:, None]], 10)
     flat = smeared(np.array([0, 4 / interval]), np.array([3 * 2 * interval * atoms]), frequency)[None]
