@@ -26,7 +26,8 @@ class CaseFiles:
         zones_angstrom: lower and upper bound along z of every zone, by name.
         fit_range: where straight lines are fitted to the temperature profile.
         error_groups: disjoint groups of blocks per seed that errors of spectra come from.
-        power, profile, run, heat_flow: bath_power.csv, temperature_profile.csv, run.json and heat_flow.h5.
+        power, profile, run, heat_flow, planes: bath_power.csv, temperature_profile.csv, run.json,
+            heat_flow.h5 and planes.h5.
         three_phonon: three_phonon.h5 of every seed; none where the study asks for no map.
         conductance, spectrum, measures, health, md_transmission: conductance.csv, spectrum.csv,
             inelastic.csv, health.csv and md_transmission.csv of the case.
@@ -43,6 +44,7 @@ class CaseFiles:
     profile: Sequence[Path]
     run: Sequence[Path]
     heat_flow: Sequence[Path]
+    planes: Sequence[Path]
     three_phonon: Sequence[Path]
     conductance: Path
     spectrum: Path

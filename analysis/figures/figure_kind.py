@@ -30,12 +30,14 @@ class Extent:
     Attributes:
         temperatures, lengths: how many the study asks for.
         map_blocks: blocks per seed that the three-phonon map is made of.
+        conversion_planes: how many planes the dividing plane is moved to on either side.
         coincidence: whether a common cell joins its crystals; it has no local density of states then.
     """
 
     temperatures: int = 1
     lengths: int = 1
     map_blocks: int = 0
+    conversion_planes: int = 0
     coincidence: bool = False
 
 

@@ -1,6 +1,7 @@
 """All figures of a study, in the order of the page; a new one is named here once."""
 
 from kapitza.analysis.figures.case.convergence_figure import CONVERGENCE_FIGURE
+from kapitza.analysis.figures.case.depth_figure import DEPTH_FIGURE
 from kapitza.analysis.figures.case.map_figure import MAP_FIGURE
 from kapitza.analysis.figures.case.orders_figure import ORDERS_FIGURE
 from kapitza.analysis.figures.case.profile_figure import PROFILE_FIGURE
@@ -24,6 +25,7 @@ CASE_FIGURES: tuple[FigureKind[CaseFiles], ...] = (
     SPECTRUM_FIGURE,
     CONVERGENCE_FIGURE,
     TRANSMISSION_FIGURE,
+    DEPTH_FIGURE,
     ORDERS_FIGURE,
     MAP_FIGURE,
     SPECTRAL_TEMPERATURE_FIGURE,

@@ -59,7 +59,7 @@ class GreensRow:
 
 @dataclass(frozen=True)
 class OverviewRow:
-    """The main measures of one case, in the order of overview_headings."""
+    """The main measures of one case, in the order of headings_of."""
 
     label: str
     cells: tuple[str, ...]
@@ -88,20 +88,21 @@ def measure_rows(measures: pd.DataFrame) -> list[MeasureRow]:
 
 
 def conversion_rows(measures: pd.DataFrame) -> list[ConversionRow]:
-    """Conversion by plane from left to right, the controls last."""
+    """Conversion between planes, the farthest first, then by plane from left to right, the controls last."""
     values = _values(measures)
-    found: dict[str, tuple[bool, int, ConversionRow]] = {}
+    found: dict[str, tuple[int, int, ConversionRow]] = {}
     for name in values:
         measure, match = measure_of(name)
         base = match["base"]
         if measure.plane is not None and base not in found:
             plane, control = measure.plane(match), measure.control_of is not None
             cells = tuple(_cell(values, base + end) for end in measure.endings)
-            found[base] = (control, plane.offset, ConversionRow(plane.words, base, control, cells))
-    return [row for _, _, row in sorted(found.values(), key=_control_and_offset)]
+            part, place = (0, -plane.offset) if plane.pair else (1 + control, plane.offset)
+            found[base] = (part, place, ConversionRow(plane.words, base, control, cells))
+    return [row for _, _, row in sorted(found.values(), key=_part_and_place)]
 
 
-def _control_and_offset(item: tuple[bool, int, ConversionRow]) -> tuple[bool, int]:
+def _part_and_place(item: tuple[int, int, ConversionRow]) -> tuple[int, int]:
     return item[:2]
 
 
@@ -133,15 +134,18 @@ def _change(value: float) -> str:
     return f"{value:.2g}" if math.isfinite(value) else "–"
 
 
+def headings_of(cases: Sequence[InelasticCase]) -> dict[str, str]:
+    """Heading by row name of the overview of these cases."""
+    return overview_headings({str(name) for case in cases for name in case.measures["measure"]})
+
+
 def overview(cases: Sequence[InelasticCase]) -> list[OverviewRow]:
     """One row per case; the unit of each cell is that of its column."""
+    names = list(headings_of(cases))
     return [
         OverviewRow(
             case.label,
-            tuple(
-                _cell(_values(case.measures), name).removesuffix(" MW m⁻² K⁻¹")
-                for name in overview_headings()
-            ),
+            tuple(_cell(_values(case.measures), name).removesuffix(" MW m⁻² K⁻¹") for name in names),
         )
         for case in cases
     ]

@@ -17,12 +17,12 @@ from kapitza.analysis.report.inelastic_section import (
     InelasticCase,
     conversion_rows,
     greens_rows,
+    headings_of,
     measure_rows,
     overview,
 )
 from kapitza.analysis.report.page_figures import ReportFigure, embedded
 from kapitza.analysis.report.pair_section import PairFacts, flux_rows, limit_rows, measured_rows, medium_rows
-from kapitza.analysis.spectral.measures import overview_headings
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def render(template: str, report: Report) -> str:
             for case in report.inelastic
         ],
         overview=overview(report.inelastic),
-        overview_headings=list(overview_headings().values()),
+        overview_headings=list(headings_of(report.inelastic).values()),
         lattices=report.lattices,
         media=medium_rows(report.study["pairs"], report.pairs),
         limits=limit_rows(report.pairs),

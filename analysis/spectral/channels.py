@@ -97,27 +97,34 @@ def conversion_measures(name: str, found: Conversion) -> list[Measure]:
     ]
 
 
-def share_above(q: Grouped, frequency_thz: Array, limit_thz: float) -> Estimate:
+def share_above(q: Grouped, frequency_thz: Array, limit_thz: float, whole: Grouped | None = None) -> Estimate:
     """Share of the heat above a frequency; the bin it falls into counts in part.
 
     Args:
         q: (n_freq,) eV.
         frequency_thz: (n_freq,) bin centres.
         limit_thz: THz.
+        whole: (n_freq,) eV in the same groups: the heat it is a share of, where that is not q itself.
     """
     width = frequency_thz[1] - frequency_thz[0]
     above = np.clip((frequency_thz - limit_thz) / width + 0.5, 0.0, 1.0)
-    return of_mean(lambda spectrum: float(spectrum @ above / spectrum.sum()), q)
+    heat = q if whole is None else whole
+    rows = Grouped(np.stack([q.mean, heat.mean]), np.stack([q.groups, heat.groups], axis=1))
+    return of_mean(lambda pair: float(pair[0] @ above / pair[1].sum()), rows)
 
 
-def above_cutoff_share(q: Grouped, frequency_thz: Array, cutoffs_thz: tuple[float, float]) -> Estimate:
+def above_cutoff_share(
+    q: Grouped, frequency_thz: Array, cutoffs_thz: tuple[float, float], whole: Grouped | None = None
+) -> Estimate:
     """Share of the heat above the lower cutoff of both crystals and MARGIN_BINS bins (see share_above).
 
     Args:
+        q: (n_freq,) eV.
         cutoffs_thz: highest frequency of either crystal.
+        whole: (n_freq,) eV in the same groups: the heat it is a share of, where that is not q itself.
     """
     margin = MARGIN_BINS * (frequency_thz[1] - frequency_thz[0])
-    return share_above(q, frequency_thz, min(cutoffs_thz) + float(margin))
+    return share_above(q, frequency_thz, min(cutoffs_thz) + float(margin), whole)
 
 
 def of_the_box(transmission: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Share of the heat that changes its frequency at a dividing plane, from q_L and q_R.
+"""Share of the heat that changes its frequency at a dividing plane, or between two, and its estimates.
 
 With d = q_L − q_R and Q = ∫q dν, C(ν) = ∫₀^ν d dν′ / Q is the share that left the left atoms below ν and
 entered the right atoms above it, net. Three estimates of its largest size are given, for none is best:
@@ -70,8 +70,17 @@ def cumulative_difference(sides: Grouped, part: Grouped | None = None) -> tuple[
         part: the same of one part of the force, in the same groups: then C of it, over the whole heat flow.
     """
     some = sides if part is None else part
-    curve = _cumulative(_with_total(some.mean, sides.mean))
-    left_out = _cumulative(_with_total(some.without_each(), sides.without_each()))
+    pairs = ((some.mean, sides.mean), (some.groups, sides.groups))
+    return cumulative_share(Grouped(*(_with_total(*pair) for pair in pairs)))
+
+
+def cumulative_share(rows: Grouped) -> tuple[Array, Array]:
+    """C(ν) up to the upper edges of the bins and its jackknife error, (n_freq,) each.
+
+    Args:
+        rows: (2, n_freq) as of normalised_conversion.
+    """
+    curve, left_out = _cumulative(rows.mean), _cumulative(rows.without_each())
     n = len(left_out)
     variance = (n - 1) / n * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0)
     return curve, np.asarray(np.sqrt(variance))

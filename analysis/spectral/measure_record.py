@@ -62,12 +62,14 @@ class DividingPlane:
     """Where heat is counted that changes its frequency.
 
     Attributes:
-        offset: atomic planes from the interface, negative on the left.
+        offset: atomic planes from the interface, negative on the left; of a pair of planes, the distance.
         words: the same for readers.
+        pair: whether it is counted between two planes.
     """
 
     offset: int
     words: str
+    pair: bool = False
 
 
 def _always(case: MeasuredCase) -> bool:

@@ -6,7 +6,7 @@ inelastic".
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kapitza.analysis.spectral.channels import (
     Measure,
@@ -16,13 +16,18 @@ from kapitza.analysis.spectral.channels import (
     excess_over_elastic,
     order_shares,
     share_above,
+    total_of,
 )
 from kapitza.analysis.spectral.conversion import conversion, conversion_of_part
+from kapitza.analysis.spectral.depth.between_planes import DIFFERENCES, conversion_between, depths
 from kapitza.analysis.spectral.measure_record import DividingPlane, InelasticMeasure, MeasuredCase
 from kapitza.analysis.spectral.resampling import Grouped
 
 FIXED_LIMIT_THZ = 1.0
-"""For comparison with published shares above 1 THz, the cutoff of argon of fourfold mass: of argon alone."""
+"""For comparison with published shares above 1 THz, the cutoff of argon of fourfold mass: of that alone."""
+
+FIXED_LIMIT_RATIOS = (1.9, 2.1)
+"""Ratios of the cutoffs of argon and argon of fourfold mass: 2, but for the thermal expansion of either."""
 
 CONVERSION_ENDINGS = ("", "_cross", "_split_half")
 """Ends of the names of the three estimates of a conversion: largest, cross, split half."""
@@ -55,6 +60,29 @@ def _converted_beside(case: MeasuredCase) -> list[Measure]:
     return rows
 
 
+def _between(case: MeasuredCase) -> list[Measure]:
+    moved = case.spectra.moved
+    return [
+        row
+        for depth in reversed(depths(moved))
+        for kind in DIFFERENCES
+        for row in conversion_measures(
+            f"conversion_between_{depth}{kind}", conversion_between(moved, depth, kind)
+        )
+    ]
+
+
+def _pair_of_planes(name: re.Match[str]) -> DividingPlane:
+    count = int(name["count"])
+    bonds = {
+        "": "half of the bonds across either plane included",
+        "_inner": "bonds wholly between",
+        "_outer": "all bonds across either plane included",
+    }
+    words = f"between planes −{count} and +{count}, {bonds[name['kind'] or '']}"
+    return DividingPlane(count, words, pair=True)
+
+
 def _plane_beside(name: re.Match[str]) -> DividingPlane:
     count, side = int(name["count"]), name["side"]
     words = f"{count} {'plane' if count == 1 else 'planes'} into the {side} side"
@@ -66,13 +94,37 @@ def _above_cutoff(case: MeasuredCase) -> list[Measure]:
     return [Measure.of("above_cutoff_share", share)]
 
 
+def _above_cutoff_of(number: int) -> Callable[[MeasuredCase], Sequence[Measure]]:
+    """Rows of one side of the interface plane: 0 what leaves the left atoms, 1 what enters the right ones."""
+
+    def rows(case: MeasuredCase) -> list[Measure]:
+        sides = case.spectra.sides
+        part = Grouped(sides.mean[number], sides.groups[:, number])
+        known = case.spectra.frequency_thz, case.cutoffs_thz
+        share = above_cutoff_share(part, *known, case.flow)
+        return [Measure.of(f"above_cutoff_{('left', 'right')[number]}", share)]
+
+    return rows
+
+
+def _above_cutoff_beside(case: MeasuredCase) -> list[Measure]:
+    rows = []
+    for offset, sides in sorted(case.spectra.moved.items()):
+        name = f"above_cutoff_{'left' if offset < 0 else 'right'}_{abs(offset)}"
+        known = case.spectra.frequency_thz, case.cutoffs_thz
+        rows.append(Measure.of(name, above_cutoff_share(total_of(sides), *known)))
+    return rows
+
+
 def _above_limit(case: MeasuredCase) -> list[Measure]:
     share = share_above(case.flow, case.spectra.frequency_thz, FIXED_LIMIT_THZ)
     return [Measure.of("above_1_thz_share", share)]
 
 
-def _is_argon(case: MeasuredCase) -> bool:
-    return case.elements == {"Ar"}
+def _is_published_argon(case: MeasuredCase) -> bool:
+    """Argon against argon of fourfold mass: of any other crystals the cutoff is another."""
+    low, high = FIXED_LIMIT_RATIOS
+    return case.elements == {"Ar"} and low < max(case.cutoffs_thz) / min(case.cutoffs_thz) < high
 
 
 def _above_ceiling(case: MeasuredCase) -> list[Measure]:
@@ -94,6 +146,16 @@ def _excess(name: str, k_points: str, meaning: str, overview: Mapping[str, str])
 
 
 INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
+    InelasticMeasure(
+        name=r"conversion_between_(?P<count>\d+)(?P<kind>_inner|_outer)?",
+        meaning="converted to other frequencies between two dividing planes, so many atomic planes to the left "
+        "and to the right of the interface",
+        rows=_between,
+        endings=CONVERSION_ENDINGS,
+        overview={"_cross": "converted between planes ∓{count}"},
+        trends={"": "converted between planes ∓{count}", "_cross": "the same, unbiased estimate"},
+        plane=_pair_of_planes,
+    ),
     InelasticMeasure(
         name="order2_share",
         meaning="carried by the part of the force linear in the displacements; not all of it is elastic, "
@@ -123,7 +185,7 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         rows=_converted,
         endings=CONVERSION_ENDINGS,
         overview={"_cross": "converted by the bonds across"},
-        trends={"": "converted by the bonds across", "_cross": "the same, unbiased estimate"},
+        trends={"": "converted by the bonds across", "_cross": "by the bonds across, unbiased estimate"},
         plane=lambda name: DividingPlane(0, "interface plane"),
     ),
     InelasticMeasure(
@@ -150,10 +212,27 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         trends={"": "above the lower cutoff"},
     ),
     InelasticMeasure(
+        name="above_cutoff_left",
+        meaning="leaves the left atoms at the interface plane above the highest harmonic frequency of the softer "
+        "crystal, two bins of margin left out; free of how bond energies are divided",
+        rows=_above_cutoff_of(0),
+    ),
+    InelasticMeasure(
+        name="above_cutoff_right",
+        meaning="enters the right atoms at the interface plane above that frequency",
+        rows=_above_cutoff_of(1),
+    ),
+    InelasticMeasure(
+        name=r"above_cutoff_(?P<side>left|right)_(?P<count>\d+)",
+        meaning="passes the dividing plane so many atomic planes inside that side above that frequency; deep in "
+        "the softer crystal it is the null of the measure",
+        rows=_above_cutoff_beside,
+    ),
+    InelasticMeasure(
         name="above_1_thz_share",
-        meaning="above 1 THz, for comparison with published numbers of argon",
+        meaning="above 1 THz, for comparison with published numbers of argon and argon of fourfold mass",
         rows=_above_limit,
-        applies=_is_argon,
+        applies=_is_published_argon,
     ),
     InelasticMeasure(
         name="above_ceiling_share",
@@ -191,11 +270,24 @@ def measure_of(row: str) -> tuple[InelasticMeasure, re.Match[str]]:
     raise ValueError(f"inelastic.csv: no measure is called {row!r}; make the table anew with this version")
 
 
-def overview_headings() -> dict[str, str]:
-    """Heading by row name of what the overview of all cases shows."""
-    return {item.name + end: words for item in INELASTIC_MEASURES for end, words in item.overview.items()}
+def overview_headings(rows: Iterable[str]) -> dict[str, str]:
+    """Heading by row name of what the overview of all cases shows, of the rows that there are."""
+    return _headings(set(rows), lambda item: item.overview)
 
 
-def trend_headings() -> dict[str, str]:
-    """Heading by row name of what is shown against temperature."""
-    return {item.name + end: words for item in INELASTIC_MEASURES for end, words in item.trends.items()}
+def trend_headings(rows: Iterable[str]) -> dict[str, str]:
+    """Heading by row name of what is shown against temperature, of the rows that there are."""
+    return _headings(set(rows), lambda item: item.trends)
+
+
+def _headings(rows: set[str], of: Callable[[InelasticMeasure], Mapping[str, str]]) -> dict[str, str]:
+    """In the order of the measures; of a family the row that is deepest and has nothing after its number."""
+    found = {}
+    for item in INELASTIC_MEASURES:
+        for ending, words in of(item).items():
+            known = {row: match for row in rows if (match := item.match(row)) and match["ending"] == ending}
+            plain = {row: match for row, match in known.items() if not match.groupdict().get("kind")}
+            if plain:
+                row = max(plain, key=lambda name: int(plain[name].groupdict().get("count") or 0))
+                found[row] = words.format(**plain[row].groupdict())
+    return found

@@ -45,8 +45,8 @@ def trends_figure(table: pd.DataFrame, title: str) -> Figure:
             f"inelastic shares against temperature: {n_temperatures} temperatures, "
             f"at least {LEAST_TEMPERATURES}"
         )
-    headings = trend_headings()
-    shown = [name for name in headings if (table["measure"] == name).any()]
+    headings = trend_headings(table["measure"])
+    shown = list(headings)
     n_rows = (len(shown) + 1) // 2
     figure = new_figure(0.8 + 2.3 * n_rows)
     panels = figure.subplots(n_rows, 2, sharex=True, squeeze=False)

@@ -20,6 +20,7 @@ SEED_FILES = {
     "profile": "temperature_profile.csv",
     "run": "run.json",
     "heat_flow": "heat_flow.h5",
+    "planes": "planes.h5",
     "three_phonon": "three_phonon.h5",
 }
 
@@ -33,6 +34,7 @@ class FigureRules(StudyRules):
             temperatures=len(self.study.temperatures_k),
             lengths=lengths,
             map_blocks=self.study.spectrum.map_blocks,
+            conversion_planes=len(self.study.spectrum.conversion_planes),
             coincidence=coincidence,
         )
 
