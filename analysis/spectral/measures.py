@@ -148,8 +148,8 @@ def _excess(name: str, k_points: str, meaning: str, overview: Mapping[str, str])
 INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
     InelasticMeasure(
         name=r"conversion_between_(?P<count>\d+)(?P<kind>_inner|_outer)?",
-        meaning="converted to other frequencies between two dividing planes, so many atomic planes to the left "
-        "and to the right of the interface",
+        meaning="converted to other frequencies between two dividing planes, so many atomic planes to the "
+        "left and to the right of the interface",
         rows=_between,
         endings=CONVERSION_ENDINGS,
         overview={"_cross": "converted between planes ∓{count}"},
@@ -213,19 +213,19 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
     ),
     InelasticMeasure(
         name="above_cutoff_left",
-        meaning="leaves the left atoms at the interface plane above the highest harmonic frequency of the softer "
-        "crystal, two bins of margin left out; free of how bond energies are divided",
+        meaning="leaves the left atoms at the interface above the highest harmonic frequency of the "
+        "softer crystal, two bins of margin left out; free of how bond energies are divided",
         rows=_above_cutoff_of(0),
     ),
     InelasticMeasure(
         name="above_cutoff_right",
-        meaning="enters the right atoms at the interface plane above that frequency",
+        meaning="enters the right atoms at the interface above that frequency",
         rows=_above_cutoff_of(1),
     ),
     InelasticMeasure(
         name=r"above_cutoff_(?P<side>left|right)_(?P<count>\d+)",
-        meaning="passes the dividing plane so many atomic planes inside that side above that frequency; deep in "
-        "the softer crystal it is the null of the measure",
+        meaning="passes the dividing plane so many atomic planes inside that side above that frequency; deep "
+        "in the softer crystal it is the null of the measure",
         rows=_above_cutoff_beside,
     ),
     InelasticMeasure(

@@ -88,6 +88,10 @@ def test_inelastic_csv_holds_the_shares_of_the_files(measures):
         "conversion_share_order2": 0.0,
         "conversion_share_left_2": 0.02,
         "conversion_share_right_2_cross": 0.3,
+        "conversion_between_2": 0.0,
+        "conversion_between_2_inner_cross": 0.16,
+        "conversion_between_2_outer": 0.16,
+        "conversion_between_2_outer_split_half": 0.16,
         "excess_over_elastic": 60.0 - CELL_LOCAL,
         "excess_over_elastic_mesh": 60.0 - MESH_LOCAL,
     }

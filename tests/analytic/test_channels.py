@@ -148,17 +148,28 @@ def test_the_published_limit_of_argon_is_for_argon_alone(elements):
     assert "above_1_thz_share" not in {row.measure for row in inelastic_measures(case)}
 
 
+@pytest.mark.parametrize("cutoffs", [(2.0, 1.16), (1.0, 1.0), (2.0, 0.8)])
+def test_the_published_limit_of_argon_is_for_a_fourfold_mass_alone(cutoffs):
+    case = replace(case_of({}), cutoffs_thz=cutoffs)
+    assert "above_1_thz_share" not in {row.measure for row in inelastic_measures(case)}
+    turned = replace(case, cutoffs_thz=(0.95, 1.9))
+    assert "above_1_thz_share" in {row.measure for row in inelastic_measures(turned)}
+
+
 def test_a_case_has_every_measure_once():
     case = case_of({})
     rows = inelastic_measures(case)
+    assert rows[0].measure == "conversion_between_1"  # it leads
     value = {row.measure: row.value for row in rows}
     assert len(value) == len(rows)
     stems = ["conversion_share", "conversion_share_order2"]
     stems += [f"conversion_share_{place}" for place in ("left_2", "left_1", "right_1")]
+    stems += [f"conversion_between_1{kind}" for kind in ("", "_inner", "_outer")]
     assert set(value) == {
         *ORDER_SHARES,
         *(stem + end for stem in stems for end in ("", "_cross", "_split_half")),
         *("above_cutoff_share", "above_1_thz_share", "above_ceiling_share"),
+        *(f"above_cutoff_{place}" for place in ("left", "right", "left_1", "left_2", "right_1")),
     }
     assert value["conversion_share"] == pytest.approx(0.1)
     assert value["conversion_share_order2"] == 0
@@ -172,6 +183,6 @@ def test_every_row_finds_its_measure_and_a_strange_one_is_refused():
         measure, match = measure_of(row.measure)
         assert match["base"] + match["ending"] == row.measure
         assert (measure.plane is None) == (not row.measure.startswith("conversion"))
-        assert measure.unit == ("share" if "share" in row.measure else "MW m⁻² K⁻¹")
+        assert measure.unit == ("MW m⁻² K⁻¹" if row.measure.startswith("excess") else "share")
     with pytest.raises(ValueError, match="no measure is called 'conversion_share_up_1'"):
         measure_of("conversion_share_up_1")

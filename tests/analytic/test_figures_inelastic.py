@@ -194,7 +194,7 @@ def trend_table(temperatures=(10.0, 20.0, 30.0, 40.0)):
 def test_trends_write_the_slope_and_its_z_and_show_only_their_measures():
     axes = [item for item in trends_figure(trend_table(), "b").axes if item.axison]
     names = [item.get_title(loc="left") for item in axes]
-    assert names == ["order 3 (quadratic force)", "the same, unbiased estimate"]
+    assert names == ["order 3 (quadratic force)", "by the bonds across, unbiased estimate"]
     words = [item.get_legend().get_texts()[0].get_text() for item in axes]
     error = 10 * 1.0 / np.sqrt(500.0)  # % per 10 K: errors of 1 %, Σ(T − mean)² = 500 K²
     assert words[0] == f"{10:.2f} ± {error:.2f} % per 10 K\nz = {10 / error:.1f}, χ²/2 = 0.0"

@@ -61,12 +61,26 @@ def write_seed(folder, flow_ev_ps, rng):
     with h5py.File(folder / "heat_flow.h5", "a") as file:
         for name, values in {"frequency_thz": FREQUENCY_THZ, **spectra}.items():
             file[name] = values
+    write_planes(folder / "planes.h5", flow_ev_ps, rng)
     with h5py.File(folder / "three_phonon.h5", "w") as file:
         file["frequency_thz"], file["band_edges_thz"] = FREQUENCY_THZ, BAND_EDGES_THZ
         for side in ("left", "right"):
             order3 = spectra[f"order3_{side}"][:MAP_BLOCKS]
             file[f"order3_{side}"] = order3
             file[f"transfer_{side}"] = transfer_of(order3, rng)
+
+
+def write_planes(path, flow_ev_ps, rng):
+    """What leaves the planes on the left above 1 THz has come below it where it passes those on the right."""
+    offsets, kept = [-4, -3, -2, -1, 1, 2, 3, 4], 1 - np.exp(-0.5 * np.arange(1, 5))
+    depth = np.concatenate([-kept[::-1], kept])
+    noise = rng.normal(0, 0.02 * shape().max(), (2, len(offsets), N_BLOCKS, len(FREQUENCY_THZ)))
+    flow = shape() - depth[:, None, None] * conversion() + noise
+    with h5py.File(path, "w") as file:
+        file["frequency_thz"], file["plane"] = FREQUENCY_THZ, offsets
+        file["q_left"], file["q_right"] = flow_ev_ps * flow
+        file["layer_z_angstrom"] = 2.6 * (np.arange(-5, 5) + 0.5)
+        file["layer_atoms"], file["layer_power"] = np.full(10, 32), np.zeros((10, N_BLOCKS, 50))
 
 
 def write_elastic(folder, cutoffs_thz):
@@ -103,6 +117,9 @@ def measures(temperature, rng):
     grown = temperature / 100
     rows = [(f"{name}_share", weight) for name, weight in ORDER_WEIGHTS.items() if name != "higher"]
     rows += [("higher_order_share", 0.5 * grown)]
+    for kind in ("", "_inner", "_outer"):
+        rows += [(f"conversion_between_4{kind}{end}", 0.6 * grown) for end in ("", "_cross", "_split_half")]
+    rows += [(f"above_cutoff_{place}", 0.3 * grown) for place in ("left", "right", "left_4", "right_4")]
     for plane in PLANES:
         share = 0.0 if plane == "_order2" else 0.4 * grown
         rows += [(f"conversion_share{plane}{end}", share) for end in ("", "_cross", "_split_half")]

@@ -140,6 +140,7 @@ def case_inputs(results, group, seeds=(1, 2)):
         "profile": "temperature_profile.csv",
         "run": "run.json",
         "heat_flow": "heat_flow.h5",
+        "planes": "planes.h5",
         "three_phonon": "three_phonon.h5",
     }
     return {

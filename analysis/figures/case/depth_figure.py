@@ -34,10 +34,11 @@ from kapitza.analysis.figures.drawing import (
 )
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.spectral_axes import Cutoffs, draw_band, draw_cutoffs, shown_to
+from kapitza.analysis.files.seed_files import read_sides
 from kapitza.analysis.spectral.depth.between_planes import conversion_between, curve_between, depths
 from kapitza.analysis.spectral.depth.depth_profile import DepthProfile, depth_profile
 from kapitza.analysis.spectral.depth.relaxation_length import RelaxationLength
-from kapitza.analysis.spectral.recorded_flow import read_seed_flow, read_seed_planes
+from kapitza.analysis.spectral.recorded_flow import read_seed_planes
 from kapitza.analysis.spectral.resampling import Estimate
 from kapitza.arraytypes import Array
 
@@ -114,7 +115,8 @@ def _map(figure: Figure, axes: Axes, profile: DepthProfile, cutoffs: Cutoffs) ->
         vmin=-largest,
         vmax=largest,
     )
-    bar = figure.colorbar(drawn, ax=axes, label="q(ν; z)/Q (% per THz)")
+    beside = axes.inset_axes((1.03, 0.0, 0.03, 1.0))
+    bar = figure.colorbar(drawn, cax=beside, label="q(ν; z)/Q (% per THz)")
     if bar.solids is not None:
         bar.solids.set(rasterized=False, edgecolor="face")  # shapes, not an image within the SVG
     axes.axhline(0.0, color=GREY, linewidth=0.8)
@@ -180,9 +182,9 @@ def _lengths(axes: Axes, lengths: dict[str, list[RelaxationLength]], cutoffs: Cu
 
 
 def _of_case(case: CaseFiles) -> Figure:
-    flows = [read_seed_flow(path).total for path in case.heat_flow]
+    at_interface = read_sides(case.heat_flow, "q", case.error_groups)
     planes = [read_seed_planes(path) for path in case.planes]
-    return depth_figure(depth_profile(flows, planes, case.error_groups), case.cutoffs, case.title)
+    return depth_figure(depth_profile(at_interface, planes, case.error_groups), case.cutoffs, case.title)
 
 
 def _with_planes(extent: Extent) -> bool:

@@ -62,11 +62,11 @@ def plane_heights_nm(layer_z_angstrom: Array, offsets: Sequence[int]) -> dict[in
     return {offset: float(pair.mean()) / 10 for offset, pair in pairs.items()}
 
 
-def depth_profile(at_interface: Sequence[Array], planes: Sequence[SeedPlanes], groups: int) -> DepthProfile:
+def depth_profile(at_interface: Grouped, planes: Sequence[SeedPlanes], groups: int) -> DepthProfile:
     """From the blocks of all seeds.
 
     Args:
-        at_interface: (n_blocks, 2, n_freq) eV of each seed.
+        at_interface: (2, n_freq) eV, q_L and q_R at the interface plane, in as many groups.
         planes: of each seed.
         groups: disjoint groups of blocks per seed that errors come from.
     """
@@ -75,5 +75,5 @@ def depth_profile(at_interface: Sequence[Array], planes: Sequence[SeedPlanes], g
         offset: Grouped.of([seed.flow[number] for seed in planes], groups)
         for number, offset in enumerate(first.offsets)
     }
-    flow[0] = Grouped.of(at_interface, groups)
+    flow[0] = at_interface
     return DepthProfile(first.frequency_thz, flow, plane_heights_nm(first.layer_z_angstrom, sorted(flow)))

@@ -18,9 +18,9 @@ LEAST_PLANES = 4
 """Of one side: three numbers are fitted."""
 RESOLVED = 3.0
 """A must be so many standard errors away from zero …"""
-LARGEST_ERROR = 0.5
+LARGEST_LENGTH_ERROR = 0.5
 """… and the error of ℓ at most this fraction of it."""
-POINTS = 200
+TRIED_LENGTHS = 200
 """Lengths that are tried, from a quarter of the nearest distance of planes to four times their extent."""
 
 
@@ -83,7 +83,7 @@ def relaxation_lengths(
         return []
     shares = band_shares(flow, frequency_thz, edges_thz)
     nearest = float(np.abs(np.diff(np.sort(depth_nm))).min())
-    lengths = np.geomspace(0.25 * nearest, 4 * float(np.ptp(depth_nm)), POINTS)
+    lengths = np.geomspace(0.25 * nearest, 4 * float(np.ptp(depth_nm)), TRIED_LENGTHS)
     middles = 0.5 * (edges_thz[1:] + edges_thz[:-1])
     without_each, error = shares.without_each(), shares.error()
     found = []
@@ -94,7 +94,7 @@ def relaxation_lengths(
         n = len(left_out)
         spread = np.sqrt((n - 1) / n * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0))
         ends = length in (lengths[0], lengths[-1])
-        known = abs(amplitude) > RESOLVED * spread[1] and spread[0] < LARGEST_ERROR * length and not ends
+        known = abs(amplitude) > RESOLVED * spread[1] and spread[0] < LARGEST_LENGTH_ERROR * length and not ends
         told = (length, float(spread[0])) if known else (np.nan, np.nan)
         found.append(RelaxationLength(float(middle), *told, amplitude, float(spread[1])))
     return found
