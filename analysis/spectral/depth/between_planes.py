@@ -13,7 +13,7 @@ divided decides q = ½(q_L + q_R) but neither q_L nor q_R, so two differences ar
 - outer, q_L(−d) − q_R(+d): with the bonds across both planes.
 
 The half-and-half difference is their mean. From about a range of the forces on all three agree
-(docs/theory.md, "Conversion by depth").
+(docs/theory.md, "What counts as inelastic").
 """
 
 from collections.abc import Callable, Mapping

@@ -3,7 +3,7 @@
 The share s(z) of the heat in a band of frequencies tends to that of the bulk crystal with the depth z of the
 dividing plane: s(z) = s_bulk + A exp(−z/ℓ), fitted on each side by itself over all planes but the interface
 plane. ℓ tells how deep an inelastic measure has to look; it is a property of box and baths as well as of the
-crystal (docs/theory.md, "Conversion by depth").
+crystal (docs/theory.md, "What counts as inelastic").
 """
 
 from collections.abc import Sequence
