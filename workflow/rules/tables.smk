@@ -99,7 +99,9 @@ CASE_TABLES = [
     for name in ("zones.json", "conductance.csv", "health.csv", "inelastic.csv")
 ]
 SEED_HEALTH = [f"results/{case.directory}/health.csv" for case in ASKED.cases]
-BOX_TABLES = [f"results/{group.folder}/elastic_box.csv" for group in GROUPS if group.boxed]
+BOX_TABLES = [
+    f"results/{group.folder}/elastic_box.csv" for group in GROUPS if group.boxed
+]
 ELASTIC_TABLES = [f"results/{folder}/greens.csv" for folder in ASKED.elastic_folders]
 MISMATCH_TABLES = [f"results/{folder}/mismatch.csv" for folder in ASKED.elastic_folders]
 PAIR_TABLES = [f"results/pairs/{pair.name}/mismatch.csv" for pair in STUDY.pairs]
