@@ -94,7 +94,8 @@ def relaxation_lengths(
         n = len(left_out)
         spread = np.sqrt((n - 1) / n * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0))
         ends = length in (lengths[0], lengths[-1])
-        known = abs(amplitude) > RESOLVED * spread[1] and spread[0] < LARGEST_LENGTH_ERROR * length and not ends
+        sure = abs(amplitude) > RESOLVED * spread[1] and spread[0] < LARGEST_LENGTH_ERROR * length
+        known = sure and not ends
         told = (length, float(spread[0])) if known else (np.nan, np.nan)
         found.append(RelaxationLength(float(middle), *told, amplitude, float(spread[1])))
     return found
