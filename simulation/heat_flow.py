@@ -21,6 +21,7 @@ from kapitza.analysis.integrity.made_files import forget_made, record_made
 from kapitza.analysis.spectral.spectrum import ORDERS, BlockPlan, block_spectrum, frequencies, heat_flow
 from kapitza.arraytypes import Array
 from kapitza.simulation.band_transfer import BandSettings, band_transfer
+from kapitza.simulation.effective_flow import BondOfRun, linear_arrays
 from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.plane_flow import plane_arrays, plane_part
@@ -144,7 +145,9 @@ def write_heat_flow(
 
 def _order_content(run: _Evaluation, step: float, window: int) -> _Content | None:
     """Content of heat_flow.h5 on the first rank. Collective."""
-    parts = run.communicator.gather(_flow_part(run, step), root=0)
+    bond = BondOfRun.of(run.recorded, run.plan, run.forces, run.sites)
+    parts = run.communicator.gather(_flow_part(run, step, bond), root=0)
+    linear = linear_arrays(bond, run.recorded, run.mine, run.communicator)
     if run.communicator.Get_rank():
         return None
     spectra = np.array([block for part in parts for block in part.spectra])  # (block, side, order, frequency)
@@ -167,6 +170,7 @@ def _order_content(run: _Evaluation, step: float, window: int) -> _Content | Non
         "vibration_fraction": (run.sites.rms / nearest).max(),
     }
     ends = np.arange(window - 1, len(flow), window)
+    values |= linear
     values["window_time_ps"] = (values["time_ps"][0][ends], "ps")
     values["half_of_bonds_ev"] = (_half_of_bonds(run, ends), "eV")
     return _Content(values, attributes)
@@ -180,23 +184,30 @@ def _half_of_bonds(run: _Evaluation, numbers: NDArray[np.int64]) -> Array:
         return np.array([forces.half_of_bonds(displacement) for displacement in frames])
 
 
-def _flow_part(run: _Evaluation, step: float) -> _Part:
-    """Spectra of this rank's blocks by order, and the flow of its frames, each frame counted once."""
+def _flow_part(run: _Evaluation, step: float, bond: BondOfRun) -> _Part:
+    """Spectra of this rank's blocks by order, and the flow of its frames, each frame counted once.
+
+    What the bond's linear parts are fitted to is taken in on the way.
+    """
     recorded, plan, found = run.recorded, run.plan, _Part([], [])
     rank, last = run.communicator.Get_rank(), run.communicator.Get_size() - 1
-    slab, chosen = recorded.slab.around(0, run.forces.potential.force_range_angstrom)
-    with OrderForces(run.forces, slab, run.sites.mean[chosen], step) as orders:
-        for parts, velocity, new in block_forces(recorded, plan, run.mine, chosen, orders):
+    slab, chosen = bond.slab, bond.chosen
+    with OrderForces(run.forces, slab, bond.mean, step) as orders:
+        blocks = block_forces(recorded, plan, run.mine, chosen, orders)
+        for number, (parts, velocity, new) in zip(run.mine, blocks, strict=True):
             spectra = block_spectrum(parts, velocity, slab.side, recorded.interval_ps)
             found.spectra.append(np.array(spectra))
             # A rank's first block begins inside the block before, whose rank counts the shared frames.
             fresh = new - (plan.hop if rank and len(found.spectra) == 1 else 0)
             total = orders.static + parts[:, -fresh:].sum(axis=0)
             found.flows.append(heat_flow(total, velocity[-fresh:], slab.side))
+            start = number * plan.hop + plan.length - fresh
+            bond.add(start, parts[1:, -fresh:], orders.moved[-fresh:], velocity[-fresh:])
         rest = slice((plan.count + 1) * plan.hop if rank == last else recorded.n_frames, None)
         displacement, velocity = recorded.frames(rest, chosen)
-        total = orders.static + orders(displacement).sum(axis=0)
-        found.flows.append(heat_flow(total, velocity, slab.side))
+        parts = orders(displacement)
+        found.flows.append(heat_flow(orders.static + parts.sum(axis=0), velocity, slab.side))
+        bond.add(rest.start, parts[1:], orders.moved, velocity)
     return found
 
 

@@ -69,11 +69,17 @@ class InelasticResults:
 def case_spectra(flows: Sequence[SeedFlow], planes: Sequence[SeedPlanes], groups: int) -> CaseSpectra:
     """Block spectra of all seeds in `groups` disjoint groups."""
     offsets = planes[0].offsets
+    fitted = [seed.linear for seed in flows if seed.linear is not None]
+    errors = [seed.linear_fit_error_ev_ps for seed in flows if seed.linear_fit_error_ev_ps is not None]
+    known = len(fitted) == len(flows)
     return CaseSpectra(
         flows[0].frequency_thz,
         Grouped.of([seed.total for seed in flows], groups),
         Grouped.of([seed.orders for seed in flows], groups),
         {offset: Grouped.of([seed.flow[n] for seed in planes], groups) for n, offset in enumerate(offsets)},
+        Grouped.of(fitted, groups) if known else None,
+        # Seeds are independent, and weigh alike.
+        np.sqrt(np.square(errors).sum(axis=0)) / len(flows) if known else None,
     )
 
 

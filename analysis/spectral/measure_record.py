@@ -22,6 +22,9 @@ class CaseSpectra:
         frequency_thz: (n_freq,) from 0.
         sides: (2, n_freq) at the interface plane.
         orders: (3, 2, n_freq) order 2, order 3 and higher.
+        linear: (2, 2, n_freq) linear parts of order 3 and of the higher orders; None where a run is too short.
+        linear_error_ev: (3,) eV/ps, error that fitting them gives the mean heat flow of order 3, of the higher
+            orders, and of both.
         moved: (2, n_freq) by the number of atomic planes the dividing plane is moved by, negative = left.
     """
 
@@ -29,6 +32,8 @@ class CaseSpectra:
     sides: Grouped
     orders: Grouped
     moved: Mapping[int, Grouped]
+    linear: Grouped | None = None
+    linear_error_ev: Array | None = None
 
 
 @dataclass(frozen=True)

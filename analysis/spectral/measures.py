@@ -8,6 +8,11 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from kapitza.analysis.effective.linear_shares import (
+    EFFECTIVE_SHARES,
+    effective_shares,
+    linear_parts,
+)
 from kapitza.analysis.spectral.channels import (
     Measure,
     above_ceiling_share,
@@ -29,6 +34,9 @@ CONVERSION_ENDINGS = ("", "_cross", "_split_half")
 
 CONVERSION_CONTROL = "conversion_share_order2"
 
+LINEAR_CONTROL = "conversion_share_linear_parts"
+"""Conversion by the linear parts of the higher orders, which convert nothing."""
+
 
 def _order(number: int) -> Callable[[MeasuredCase], Sequence[Measure]]:
     def rows(case: MeasuredCase) -> Sequence[Measure]:
@@ -45,6 +53,27 @@ def _control(case: MeasuredCase) -> list[Measure]:
     orders = case.spectra.orders
     second = Grouped(orders.mean[0], orders.groups[:, 0])
     return conversion_measures(CONVERSION_CONTROL, conversion_of_part(second, case.spectra.sides))
+
+
+def _is_fitted(case: MeasuredCase) -> bool:
+    return case.spectra.linear is not None and case.spectra.linear_error_ev is not None
+
+
+def _effective(number: int) -> Callable[[MeasuredCase], Sequence[Measure]]:
+    def rows(case: MeasuredCase) -> Sequence[Measure]:
+        spectra = case.spectra
+        assert spectra.linear is not None and spectra.linear_error_ev is not None
+        width = float(spectra.frequency_thz[1] - spectra.frequency_thz[0])
+        found = effective_shares(spectra.orders, spectra.linear, spectra.linear_error_ev, width)
+        return found[number : number + 1]
+
+    return rows
+
+
+def _linear_control(case: MeasuredCase) -> list[Measure]:
+    assert case.spectra.linear is not None
+    found = conversion_of_part(linear_parts(case.spectra.linear), case.spectra.sides)
+    return conversion_measures(LINEAR_CONTROL, found)
 
 
 def _converted_beside(case: MeasuredCase) -> list[Measure]:
@@ -96,26 +125,51 @@ def _excess(name: str, k_points: str, meaning: str, overview: Mapping[str, str])
 INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
     InelasticMeasure(
         name="order2_share",
-        meaning="carried by the part of the force linear in the displacements; not all of it is elastic, "
-        "for a linear bond also carries what the crystals have converted",
+        meaning="Taylor expansion: carried by the part of the force linear in the displacements; not all of it "
+        "is elastic, for a linear bond also carries what the crystals have converted",
         rows=_order(0),
         overview={"": "order 2"},
-        trends={"": "order 2 (linear force)"},
+        trends={"": "order 2 of the Taylor expansion (linear force)"},
     ),
     InelasticMeasure(
         name="order3_share",
-        meaning="carried by the part of the force quadratic in the displacements, the next term of its "
-        "Taylor expansion at the interface",
+        meaning="Taylor expansion: carried by the part of the force quadratic in the displacements; its linear "
+        "part renormalises the bond",
         rows=_order(1),
         overview={"": "order 3"},
-        trends={"": "order 3 (quadratic force)"},
+        trends={"": "order 3 of the Taylor expansion (quadratic force)"},
     ),
     InelasticMeasure(
         name="higher_order_share",
-        meaning="carried by all further terms; a part of them only renormalises the linear force",
+        meaning="Taylor expansion: carried by all further terms; a part of them only renormalises the bond",
         rows=_order(2),
         overview={"": "order ≥ 4"},
-        trends={"": "order 4 and higher"},
+        trends={"": "order 4 and higher of the Taylor expansion"},
+    ),
+    InelasticMeasure(
+        name=EFFECTIVE_SHARES[0],
+        meaning="carried by the effective linear bond: order 2 and the linear parts of all higher orders, which "
+        "renormalise it and convert nothing; fitted to one half of the run, applied to the other",
+        rows=_effective(0),
+        applies=_is_fitted,
+        overview={"": "effective linear bond"},
+        trends={"": "effective linear bond"},
+    ),
+    InelasticMeasure(
+        name=EFFECTIVE_SHARES[1],
+        meaning="carried by order 3 without its linear part: what of it can scatter",
+        rows=_effective(1),
+        applies=_is_fitted,
+        overview={"": "order 3, not linear"},
+        trends={"": "order 3 without its linear part"},
+    ),
+    InelasticMeasure(
+        name=EFFECTIVE_SHARES[2],
+        meaning="carried by orders 4 and higher without their linear part",
+        rows=_effective(2),
+        applies=_is_fitted,
+        overview={"": "order ≥ 4, not linear"},
+        trends={"": "orders ≥ 4 without their linear part"},
     ),
     InelasticMeasure(
         name="conversion_share",
@@ -132,6 +186,15 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         rows=_control,
         endings=CONVERSION_ENDINGS,
         plane=lambda name: DividingPlane(0, "interface plane, order 2 alone"),
+        control_of="conversion_share",
+    ),
+    InelasticMeasure(
+        name=LINEAR_CONTROL,
+        meaning="converted by the linear parts of the higher orders, which convert nothing",
+        rows=_linear_control,
+        applies=_is_fitted,
+        endings=CONVERSION_ENDINGS,
+        plane=lambda name: DividingPlane(0, "interface plane, linear parts of higher orders"),
         control_of="conversion_share",
     ),
     InelasticMeasure(
