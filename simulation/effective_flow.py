@@ -10,8 +10,8 @@ import numpy as np
 from mpi4py import MPI
 from numpy.typing import NDArray
 
-from kapitza.analysis.effective.bond_regression import FITTED_ORDERS, BondFit, Halves, too_few
-from kapitza.analysis.effective.cell_waves import cell_waves
+from kapitza.analysis.spectral.effective.bond_regression import FITTED_ORDERS, BondFit, Halves, too_few
+from kapitza.analysis.spectral.effective.cell_waves import cell_waves
 from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum
 from kapitza.arraytypes import Array
 from kapitza.simulation.forces import ForceField

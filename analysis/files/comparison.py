@@ -1,26 +1,32 @@
 """NEMD and models in one table, like beside like: results/comparison.csv."""
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from kapitza.analysis.files.compared import COMPARED
-from kapitza.analysis.files.contracts import COMPARISON
+from kapitza.analysis.files.contracts import COMPARISON, CORRECTED
 from kapitza.analysis.files.model_record import AGF, MEASURED, NEMD
 from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.spectral.effective.quantum_correction import ALL_WEIGHTED, ORDER2_WEIGHTED
 
 VALUES = ("conductance_mw_m2k", "standard_error_mw_m2k")
 
 
 @dataclass(frozen=True)
 class Simulated:
-    """NEMD result of one interface, temperature and length, all seeds together."""
+    """NEMD result of one interface, temperature and length, all seeds together.
+
+    measures: value and standard error by name, as inelastic.csv of the case has them.
+    """
 
     interface: str
     temperature_k: float
     length_nm: float
     conductances: Sequence[Conductance]
+    measures: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,8 @@ def agf_rows(greens: pd.DataFrame) -> pd.DataFrame:
 def comparison(simulated: Sequence[Simulated], modelled: Sequence[Modelled]) -> pd.DataFrame:
     """Rows of comparison.csv: by interface (in the order given) and temperature, NEMD first, then models.
 
-    NEMD is classical; its error is the statistical one. Models have neither length nor error.
+    NEMD is classical; its error is the statistical one. Beside it stand its two quantum corrections, where
+    the case has their factors. Models have neither length nor error.
 
     Raises ValueError when there is nothing to compare or a row appears twice.
     """
@@ -85,6 +92,11 @@ def pair_rows(pair: str, table: pd.DataFrame, measured: Sequence[Mapping[str, fl
 
 
 def _nemd_rows(case: Simulated) -> list[dict[str, object]]:
+    # ASSUME: molecular dynamics is classical at every temperature.
+    factors = {"classical": (1.0, 0.0)}
+    for statistics, name in zip(CORRECTED, (ALL_WEIGHTED, ORDER2_WEIGHTED), strict=True):
+        if name in case.measures:
+            factors[statistics] = case.measures[name]
     return [
         {
             "interface": case.interface,
@@ -92,12 +104,15 @@ def _nemd_rows(case: Simulated) -> list[dict[str, object]]:
             "length_nm": case.length_nm,
             "model": NEMD.name,
             "definition": row.definition,
-            # ASSUME: molecular dynamics is classical at every temperature.
-            "statistics": "classical",
-            "conductance_mw_m2k": row.conductance_mw_m2k,
-            "standard_error_mw_m2k": row.standard_error_mw_m2k,
+            "statistics": statistics,
+            "conductance_mw_m2k": factor * row.conductance_mw_m2k,
+            # The shape of the spectrum and its integral scatter apart.
+            "standard_error_mw_m2k": math.hypot(
+                factor * row.standard_error_mw_m2k, error * row.conductance_mw_m2k
+            ),
         }
         for row in case.conductances
+        for statistics, (factor, error) in factors.items()
     ]
 
 

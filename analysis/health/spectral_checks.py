@@ -26,6 +26,15 @@ def conversion_control(share: float, standard_error: float, limits: Limits) -> C
     )
 
 
+def effective_bond(fit_error: float, limits: Limits) -> Check:
+    """What fitting the effective linear bond adds to the error of its heat: small, or not resolved.
+
+    fit_error : infinite where the run is too short for a fit
+    """
+    limit = limits.effective_bond_fraction
+    return Check("effective_bond", fit_error, limit, "passed" if fit_error <= limit else "not_resolved")
+
+
 def three_phonon_sum(found: MapSum, limits: Limits) -> Check:
     """`three_phonon_sum`: |sum of the map − order 3 of the same blocks| over order 3, if significant.
 
@@ -44,6 +53,10 @@ def _map_rows(case: CaseEvidence, limits: Limits) -> list[Check]:
     return [] if case.three_phonon is None else [three_phonon_sum(case.three_phonon, limits)]
 
 
+def _bond_rows(case: CaseEvidence, limits: Limits) -> list[Check]:
+    return [] if case.fit_error is None else [effective_bond(case.fit_error, limits)]
+
+
 def _control_rows(case: CaseEvidence, limits: Limits) -> list[Check]:
     return [] if case.control is None else [conversion_control(*case.control, limits)]
 
@@ -54,6 +67,15 @@ CONTROL_CHECK = HealthCheck[CaseEvidence](
     limit="conversion_control_fraction",
     rows=_control_rows,
     failed="the orders are not told apart: lower spectrum.order_step_fraction",
+)
+BOND_CHECK = HealthCheck[CaseEvidence](
+    name="effective_bond",
+    meaning="error that fitting the effective linear bond gives its heat flow, over the heat flow",
+    limit="effective_bond_fraction",
+    rows=_bond_rows,
+    failed="",
+    not_resolved="effective_linear_share and what is left of the orders are not known: sample longer (raise "
+    "protocol.production_ps); disordered interfaces have too many unknowns for most runs",
 )
 MAP_CHECK = HealthCheck[CaseEvidence](
     name="three_phonon_sum",

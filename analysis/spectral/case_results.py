@@ -13,6 +13,7 @@ from kapitza.analysis.spectral.channels import (
     of_the_box,
     transmission_per_area,
 )
+from kapitza.analysis.spectral.effective.linear_shares import fit_error_share
 from kapitza.analysis.spectral.measure_record import CaseSpectra, MeasuredCase
 from kapitza.analysis.spectral.measures import inelastic_measures
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, SeedPlanes
@@ -60,10 +61,14 @@ class Elastic:
 
 @dataclass(frozen=True)
 class InelasticResults:
-    """Rows of inelastic.csv, and md_transmission.csv."""
+    """Rows of inelastic.csv, and md_transmission.csv.
+
+    fit_error: as of `linear_shares.fit_error_share`.
+    """
 
     measures: list[Measure]
     transmission: pd.DataFrame
+    fit_error: float
 
 
 def case_spectra(flows: Sequence[SeedFlow], planes: Sequence[SeedPlanes], groups: int) -> CaseSpectra:
@@ -91,6 +96,7 @@ def inelastic_results(
     groups: int,
     elements: frozenset[str] = frozenset(),
     emitted_jump_k: float | None = None,
+    temperature_k: float | None = None,
 ) -> InelasticResults:
     """Every inelastic measure of a case, and its transmission between the baths.
 
@@ -102,6 +108,7 @@ def inelastic_results(
         elements: of both crystals.
         emitted_jump_k: difference of the temperatures at which the baths emit, K: of Langevin baths that
             which is set. None: the measured one, where nothing is set.
+        temperature_k: mean temperature, K; without it nothing is quantum-corrected.
 
     Source: docs/theory.md, "What counts as inelastic".
     """
@@ -114,7 +121,7 @@ def inelastic_results(
     ceiling = elastic_ceiling(edges, channels, spectra.frequency_thz, **between)
     local = by_definition["local_jump"]
     known = elastic.local_jump_mw_m2k
-    case = MeasuredCase(spectra, elastic.cutoffs_thz, ceiling, local, known, elements)
+    case = MeasuredCase(spectra, elastic.cutoffs_thz, ceiling, local, known, elements, temperature_k)
     value, error = transmission_per_area(case.flow, **between)
     table = pd.DataFrame(
         {
@@ -123,7 +130,9 @@ def inelastic_results(
             "standard_error_per_a2": error,
         }
     )
-    return InelasticResults(inelastic_measures(case), table)
+    width = float(spectra.frequency_thz[1] - spectra.frequency_thz[0])
+    fitted = fit_error_share(spectra.orders.mean, spectra.linear_error_ev, width)
+    return InelasticResults(inelastic_measures(case), table, fitted)
 
 
 def spectral_temperature_table(

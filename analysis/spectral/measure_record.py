@@ -22,9 +22,9 @@ class CaseSpectra:
         frequency_thz: (n_freq,) from 0.
         sides: (2, n_freq) at the interface plane.
         orders: (3, 2, n_freq) order 2, order 3 and higher.
-        linear: (2, 2, n_freq) linear parts of order 3 and of the higher orders; None where a run is too short.
-        linear_error_ev: (3,) eV/ps, error that fitting them gives the mean heat flow of order 3, of the higher
-            orders, and of both.
+        linear: (2, 2, n_freq) linear parts of order 3 and of the higher orders; None where a run is short.
+        linear_error_ev: (3,) eV/ps, error that fitting them gives the mean heat flow of order 3, of the
+            higher orders, and of both.
         moved: (2, n_freq) by the number of atomic planes the dividing plane is moved by, negative = left.
     """
 
@@ -47,6 +47,7 @@ class MeasuredCase:
         simulated: NEMD, local_jump.
         elastic_mw_m2k: Green's functions, local_jump, classical, by k_points; without those not computed.
         elements: of both crystals; none where they are not known.
+        temperature_k: mean temperature, K; None where it is not known.
     """
 
     spectra: CaseSpectra
@@ -55,6 +56,7 @@ class MeasuredCase:
     simulated: Conductance
     elastic_mw_m2k: Mapping[str, float]
     elements: frozenset[str] = frozenset()
+    temperature_k: float | None = None
 
     @cached_property
     def flow(self) -> Grouped:

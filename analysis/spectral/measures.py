@@ -8,11 +8,6 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from kapitza.analysis.effective.linear_shares import (
-    EFFECTIVE_SHARES,
-    effective_shares,
-    linear_parts,
-)
 from kapitza.analysis.spectral.channels import (
     Measure,
     above_ceiling_share,
@@ -23,6 +18,17 @@ from kapitza.analysis.spectral.channels import (
     share_above,
 )
 from kapitza.analysis.spectral.conversion import conversion, conversion_of_part
+from kapitza.analysis.spectral.effective.linear_shares import (
+    EFFECTIVE_SHARES,
+    effective_shares,
+    linear_parts,
+)
+from kapitza.analysis.spectral.effective.quantum_correction import (
+    ALL_WEIGHTED,
+    MODEL_ERROR,
+    ORDER2_WEIGHTED,
+    quantum_factors,
+)
 from kapitza.analysis.spectral.measure_record import DividingPlane, InelasticMeasure, MeasuredCase
 from kapitza.analysis.spectral.resampling import Grouped
 
@@ -90,6 +96,19 @@ def _plane_beside(name: re.Match[str]) -> DividingPlane:
     return DividingPlane(-count if side == "left" else count, words)
 
 
+def _quantum(number: int) -> Callable[[MeasuredCase], Sequence[Measure]]:
+    def rows(case: MeasuredCase) -> Sequence[Measure]:
+        assert case.temperature_k is not None
+        found = quantum_factors(case.spectra.orders, case.spectra.frequency_thz, case.temperature_k)
+        return found[number : number + 1]
+
+    return rows
+
+
+def _has_temperature(case: MeasuredCase) -> bool:
+    return case.temperature_k is not None
+
+
 def _above_cutoff(case: MeasuredCase) -> list[Measure]:
     share = above_cutoff_share(case.flow, case.spectra.frequency_thz, case.cutoffs_thz)
     return [Measure.of("above_cutoff_share", share)]
@@ -125,16 +144,16 @@ def _excess(name: str, k_points: str, meaning: str, overview: Mapping[str, str])
 INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
     InelasticMeasure(
         name="order2_share",
-        meaning="Taylor expansion: carried by the part of the force linear in the displacements; not all of it "
-        "is elastic, for a linear bond also carries what the crystals have converted",
+        meaning="Taylor expansion: carried by the part of the force linear in the displacements; not all of "
+        "it is elastic, for a linear bond also carries what the crystals have converted",
         rows=_order(0),
         overview={"": "order 2"},
         trends={"": "order 2 of the Taylor expansion (linear force)"},
     ),
     InelasticMeasure(
         name="order3_share",
-        meaning="Taylor expansion: carried by the part of the force quadratic in the displacements; its linear "
-        "part renormalises the bond",
+        meaning="Taylor expansion: carried by the part of the force quadratic in the displacements; its "
+        "linear part renormalises the bond",
         rows=_order(1),
         overview={"": "order 3"},
         trends={"": "order 3 of the Taylor expansion (quadratic force)"},
@@ -148,8 +167,8 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
     ),
     InelasticMeasure(
         name=EFFECTIVE_SHARES[0],
-        meaning="carried by the effective linear bond: order 2 and the linear parts of all higher orders, which "
-        "renormalise it and convert nothing; fitted to one half of the run, applied to the other",
+        meaning="carried by the effective linear bond: order 2 and the linear parts of all higher orders, "
+        "which renormalise it and convert nothing; fitted to one half of the run, applied to the other",
         rows=_effective(0),
         applies=_is_fitted,
         overview={"": "effective linear bond"},
@@ -234,6 +253,25 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         {"": "G beyond elastic (MW m⁻²K⁻¹)"},
     ),
     _excess("excess_over_elastic_mesh", "mesh", "the same with a converged mesh of wavevectors", {}),
+    InelasticMeasure(
+        name=ALL_WEIGHTED,
+        meaning="quantum-corrected over classical conductance, every frequency weighted by its quantum heat "
+        "capacity: a convention, exact for elastic transport alone",
+        rows=_quantum(0),
+        applies=_has_temperature,
+    ),
+    InelasticMeasure(
+        name=ORDER2_WEIGHTED,
+        meaning="the same with order 2 alone weighted, the higher orders left classical",
+        rows=_quantum(1),
+        applies=_has_temperature,
+    ),
+    InelasticMeasure(
+        name=MODEL_ERROR,
+        meaning="distance of the two: the model error of the quantum correction",
+        rows=_quantum(2),
+        applies=_has_temperature,
+    ),
 )
 """All measures, in the order of their rows in inelastic.csv."""
 

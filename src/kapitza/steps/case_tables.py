@@ -123,7 +123,7 @@ def case_tables(
     _write_spectrum(spectrum, flows, rows, settings, references)
     moved = [read_seed_planes(path) for path in planes]
     emitted = _emitted_jump_k(settings, runs[0])
-    how = settings.error_groups, settings.elements, emitted
+    how = settings.error_groups, settings.elements, emitted, settings.temperature_k
     measured = inelastic_results(flows, moved, rows, references.elastic, *how)
     write_table(inelastic, INELASTIC_CASE, frame_of(measured.measures))
     write_table(md_transmission, MD_TRANSMISSION, measured.transmission)
@@ -140,6 +140,7 @@ def case_tables(
         seeds=[item.evidence for item in found],
         local=local,
         control=found_in_control,
+        fit_error=measured.fit_error,
         greens=references.elastic.greens,
         stress=read_table(stress, STRESS),
         mismatch=references.mismatch,

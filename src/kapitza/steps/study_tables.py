@@ -20,6 +20,7 @@ from kapitza.analysis.files.contracts import (
     MISMATCH,
     PAIR_MISMATCH,
     conductances_of,
+    measures_of,
 )
 from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.health.check_record import Limits
@@ -99,6 +100,7 @@ def _comparison(groups: list[GroupFiles], pairs: list[MediaFiles], results: Path
             item.temperature_k,
             read_zones(results / item.folder / "zones.json").solid_length_nm,
             conductances_of(read_table(results / item.folder / "conductance.csv", CONDUCTANCE)),
+            measures_of(read_table(results / item.folder / "inelastic.csv", INELASTIC_CASE)),
         )
         for item in groups
     ]

@@ -38,7 +38,7 @@ class CellWaves:
         return self.member.size
 
     def to_waves(self, values: NDArray[np.float64]) -> Complex:
-        """Amplitudes (n_k, n, 3·n_home) of values (n, n_atoms, 3); Σ over k∥ and −k∥ of |x|² is that of atoms."""
+        """Amplitudes (n_k, n, 3·n_home) of values (n, n_atoms, 3); Σ weight·|x|² over both is the same."""
         n_home, n_cells = self.member.shape
         by_site = values[:, self.member].transpose(1, 2, 0, 3).reshape(n_home, n_cells, -1)
         waves = (self.phase @ by_site).reshape(n_home, -1, len(values), 3)
@@ -57,7 +57,7 @@ class CellWaves:
 
 
 def cell_waves(position: Array, kind: Integers, plane: Integers, periods: Array) -> CellWaves:
-    """The waves over the cells that all planes of a slab share; the box itself where they share no smaller one.
+    """The waves over the cells that all planes of a slab share, down to the box itself.
 
     Args:
         position: (n_atoms, 3) Å, sites.

@@ -4,6 +4,7 @@ See docs/theory.md, "Effective linear bond".
 """
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -12,13 +13,15 @@ from kapitza.analysis.spectral.resampling import Estimate, Grouped, of_mean
 from kapitza.arraytypes import Array
 
 EFFECTIVE_SHARES = ("effective_linear_share", "order3_nonlinear_share", "higher_nonlinear_share")
-"""By the effective linear bond, by order 3 and by the higher orders without their linear parts: all of the heat."""
+"""By the effective linear bond, by order 3 and by the higher orders without their linear parts."""
 
 _PARTS = np.array([[1, 0, 0, 1, 1], [0, 1, 0, -1, 0], [0, 0, 1, 0, -1]])
 """Of order 2, order 3, higher, and the linear parts of the latter two."""
 
 
-def effective_shares(orders: Grouped, linear: Grouped, fit_error_ev: Array, width_thz: float) -> list[Measure]:
+def effective_shares(
+    orders: Grouped, linear: Grouped, fit_error_ev: Array, width_thz: float
+) -> list[Measure]:
     """Shares of the heat flow; they add up to 1.
 
     Errors: jackknife over groups of blocks, and in quadrature what the fit of the linear parts adds.
@@ -36,10 +39,26 @@ def effective_shares(orders: Grouped, linear: Grouped, fit_error_ev: Array, widt
     by_fit = np.abs(fit_error_ev[[2, 0, 1]] / heat)
     rows = []
     for name, part, error in zip(EFFECTIVE_SHARES, _PARTS, by_fit, strict=True):
-        share = of_mean(lambda mean, part=part: float(part @ mean / mean[:3].sum()), sums)
+        share = of_mean(partial(_share_of, part), sums)
         widened = math.hypot(share.standard_error, float(error))
         rows.append(Measure.of(name, Estimate(share.value, widened)))
     return rows
+
+
+def _share_of(part: Array, mean: Array) -> float:
+    return float(part @ mean / mean[:3].sum())
+
+
+def fit_error_share(orders: Array, fit_error_ev: Array | None, width_thz: float) -> float:
+    """Error by the fit of the heat flow of both linear parts, over the heat flow; infinite without a fit.
+
+    Args:
+        orders: (3, 2, n_freq) mean spectra in eV.
+        fit_error_ev: as of `effective_shares`; None where nothing is fitted.
+        width_thz: of a bin, THz.
+    """
+    heat = float(orders.mean(axis=1).sum() * width_thz)
+    return math.inf if fit_error_ev is None else abs(float(fit_error_ev[2]) / heat)
 
 
 def effective_linear(orders: Grouped, linear: Grouped) -> Grouped:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.effective.cell_waves import CellWaves
+from kapitza.analysis.spectral.effective.cell_waves import CellWaves
 from kapitza.analysis.spectral.spectrum import BlockPlan
 from kapitza.arraytypes import Array, Complex, Integers
 
@@ -91,8 +91,8 @@ def too_few(waves: CellWaves, halves: Halves) -> str:
     least = FRAMES_PER_FREEDOM * waves.freedoms
     if min(halves.frames) < least:
         return (
-            f"{waves.freedoms} degrees of freedom in the smallest common cell need {least} frames in each half "
-            f"of the run, and {min(halves.frames)} are recorded: raise protocol.production_ps"
+            f"{waves.freedoms} degrees of freedom in the smallest common cell need {least} frames in each "
+            f"half of the run, and {min(halves.frames)} are recorded: raise protocol.production_ps"
         )
     if _size(waves) > LARGEST_SUMS:
         return f"{waves.freedoms} degrees of freedom at {len(waves.weight)} wavevectors take too much memory"
@@ -192,5 +192,3 @@ class LinearBond:
         u = self.waves.to_waves(moved)
         fitted = self.constants[1 - self.halves.half_of(block)]
         return np.array([self.waves.to_atoms(-(u @ order.swapaxes(1, 2))) for order in fitted])
-
-
