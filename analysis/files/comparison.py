@@ -8,7 +8,7 @@ import pandas as pd
 
 from kapitza.analysis.files.compared import COMPARED
 from kapitza.analysis.files.contracts import COMPARISON, CORRECTED
-from kapitza.analysis.files.model_record import AGF, MEASURED, NEMD
+from kapitza.analysis.files.model_record import AGF, MEASURED, NEMD, ModelRecord
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.effective.quantum_correction import ALL_WEIGHTED, ORDER2_WEIGHTED
 
@@ -41,9 +41,12 @@ class Modelled:
     table: pd.DataFrame
 
 
-def agf_rows(greens: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the model `agf` from greens.csv: the converged mesh, not the wavevectors of the box."""
-    rows = greens[greens["k_points"] == "mesh"].assign(model=AGF.name)
+def agf_rows(greens: pd.DataFrame, record: ModelRecord = AGF) -> pd.DataFrame:
+    """Rows of a Green's function from its table: the converged mesh, not the wavevectors of the box.
+
+    record : AGF for greens.csv, AGF_EFFECTIVE for greens_effective.csv
+    """
+    rows = greens[greens["k_points"] == "mesh"].assign(model=record.name)
     return rows[["model", "definition", "statistics", "conductance_mw_m2k"]]
 
 

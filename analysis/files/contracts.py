@@ -1,6 +1,6 @@
 """Contracts of the CSV tables of a study: columns, words and what may be missing (docs/files.md)."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, get_args
 
 import pandas as pd
@@ -129,6 +129,7 @@ GREENS = Table(
     may_be_infinite=frozenset({"conductance_mw_m2k"}),
     may_have_no_rows=True,
 )
+GREENS_EFFECTIVE = replace(GREENS, name="greens_effective.csv")
 RELAXATION = Table(
     "relaxation.csv",
     (

@@ -58,6 +58,13 @@ MEASURED = ModelRecord(
     line=ModelLine("black", "", "*"),
     place=1,
 )
+AGF_EFFECTIVE = ModelRecord(
+    name="agf_effective",
+    label="AGF, effective constants",
+    meaning="the same with effective force constants of both crystals, fitted to their motion at temperature",
+    line=ModelLine("green", (0, (6, 2)), "d"),
+    place=3,
+)
 AGF = ModelRecord(
     name="agf",
     label="AGF, exact elastic",

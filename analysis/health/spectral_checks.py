@@ -6,6 +6,7 @@ from kapitza.analysis.health.check_record import (
     Check,
     HealthCheck,
     Limits,
+    judged,
     judged_if_significant,
     judged_with_error,
 )
@@ -32,7 +33,9 @@ def effective_bond(fit_error: float, limits: Limits) -> Check:
     fit_error : infinite where the run is too short for a fit
     """
     limit = limits.effective_bond_fraction
-    return Check("effective_bond", fit_error, limit, "passed" if fit_error <= limit else "not_resolved")
+    if math.isnan(fit_error) or fit_error <= limit:
+        return judged("effective_bond", fit_error, limit)
+    return Check("effective_bond", fit_error, limit, "not_resolved")
 
 
 def three_phonon_sum(found: MapSum, limits: Limits) -> Check:
@@ -73,7 +76,7 @@ BOND_CHECK = HealthCheck[CaseEvidence](
     meaning="error that fitting the effective linear bond gives its heat flow, over the heat flow",
     limit="effective_bond_fraction",
     rows=_bond_rows,
-    failed="",
+    failed="the fit is no number: positions or forces of the run are not finite; run the case again",
     not_resolved="effective_linear_share and what is left of the orders are not known: sample longer (raise "
     "protocol.production_ps); disordered interfaces have too many unknowns for most runs",
 )

@@ -37,17 +37,24 @@ class Elastic:
         cutoffs_thz: highest frequency of the left and of the right crystal, THz.
         transmission: transmission.csv.
         greens: greens.csv.
+        effective: greens_effective.csv; None where none is asked for.
     """
 
     cutoffs_thz: tuple[float, float]
     transmission: pd.DataFrame
     greens: pd.DataFrame
+    effective: pd.DataFrame | None = None
 
     @property
     def local_jump_mw_m2k(self) -> dict[str, float]:
-        """Classical G_local by k_points, MW m⁻² K⁻¹."""
-        rows = self.greens.query("definition == 'local_jump' and statistics == 'classical'")
-        return {str(k): float(v) for k, v in rows.set_index("k_points").conductance_mw_m2k.items()}
+        """Classical G_local by k_points, MW m⁻² K⁻¹; with effective constants, k_points_effective."""
+        found: dict[str, float] = {}
+        for table, ending in ((self.greens, ""), (self.effective, "_effective")):
+            if table is not None:
+                rows = table.query("definition == 'local_jump' and statistics == 'classical'")
+                values = rows.set_index("k_points").conductance_mw_m2k
+                found |= {f"{points}{ending}": float(value) for points, value in values.items()}
+        return found
 
     @property
     def channels(self) -> tuple[Array, tuple[Array, Array]]:

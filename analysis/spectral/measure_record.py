@@ -13,6 +13,9 @@ from kapitza.arraytypes import Array
 
 MeasureUnit = Literal["share", "MW m⁻² K⁻¹"]
 
+CONVERSION_ENDINGS = ("", "_cross", "_split_half")
+"""Ends of the names of the three estimates of a conversion: largest, cross, split half."""
+
 
 @dataclass(frozen=True)
 class CaseSpectra:

@@ -18,30 +18,23 @@ from kapitza.analysis.spectral.channels import (
     share_above,
 )
 from kapitza.analysis.spectral.conversion import conversion, conversion_of_part
-from kapitza.analysis.spectral.effective.linear_shares import (
-    EFFECTIVE_SHARES,
-    effective_shares,
-    linear_parts,
+from kapitza.analysis.spectral.effective.effective_measures import (
+    EFFECTIVE_MEASURES,
+    LINEAR_CONTROL_MEASURE,
+    QUANTUM_MEASURES,
 )
-from kapitza.analysis.spectral.effective.quantum_correction import (
-    ALL_WEIGHTED,
-    MODEL_ERROR,
-    ORDER2_WEIGHTED,
-    quantum_factors,
+from kapitza.analysis.spectral.measure_record import (
+    CONVERSION_ENDINGS,
+    DividingPlane,
+    InelasticMeasure,
+    MeasuredCase,
 )
-from kapitza.analysis.spectral.measure_record import DividingPlane, InelasticMeasure, MeasuredCase
 from kapitza.analysis.spectral.resampling import Grouped
 
 FIXED_LIMIT_THZ = 1.0
 """For comparison with published shares above 1 THz, the cutoff of argon of fourfold mass: of argon alone."""
 
-CONVERSION_ENDINGS = ("", "_cross", "_split_half")
-"""Ends of the names of the three estimates of a conversion: largest, cross, split half."""
-
 CONVERSION_CONTROL = "conversion_share_order2"
-
-LINEAR_CONTROL = "conversion_share_linear_parts"
-"""Conversion by the linear parts of the higher orders, which convert nothing."""
 
 
 def _order(number: int) -> Callable[[MeasuredCase], Sequence[Measure]]:
@@ -61,27 +54,6 @@ def _control(case: MeasuredCase) -> list[Measure]:
     return conversion_measures(CONVERSION_CONTROL, conversion_of_part(second, case.spectra.sides))
 
 
-def _is_fitted(case: MeasuredCase) -> bool:
-    return case.spectra.linear is not None and case.spectra.linear_error_ev is not None
-
-
-def _effective(number: int) -> Callable[[MeasuredCase], Sequence[Measure]]:
-    def rows(case: MeasuredCase) -> Sequence[Measure]:
-        spectra = case.spectra
-        assert spectra.linear is not None and spectra.linear_error_ev is not None
-        width = float(spectra.frequency_thz[1] - spectra.frequency_thz[0])
-        found = effective_shares(spectra.orders, spectra.linear, spectra.linear_error_ev, width)
-        return found[number : number + 1]
-
-    return rows
-
-
-def _linear_control(case: MeasuredCase) -> list[Measure]:
-    assert case.spectra.linear is not None
-    found = conversion_of_part(linear_parts(case.spectra.linear), case.spectra.sides)
-    return conversion_measures(LINEAR_CONTROL, found)
-
-
 def _converted_beside(case: MeasuredCase) -> list[Measure]:
     rows = []
     for offset, sides in case.spectra.moved.items():
@@ -94,19 +66,6 @@ def _plane_beside(name: re.Match[str]) -> DividingPlane:
     count, side = int(name["count"]), name["side"]
     words = f"{count} {'plane' if count == 1 else 'planes'} into the {side} side"
     return DividingPlane(-count if side == "left" else count, words)
-
-
-def _quantum(number: int) -> Callable[[MeasuredCase], Sequence[Measure]]:
-    def rows(case: MeasuredCase) -> Sequence[Measure]:
-        assert case.temperature_k is not None
-        found = quantum_factors(case.spectra.orders, case.spectra.frequency_thz, case.temperature_k)
-        return found[number : number + 1]
-
-    return rows
-
-
-def _has_temperature(case: MeasuredCase) -> bool:
-    return case.temperature_k is not None
 
 
 def _above_cutoff(case: MeasuredCase) -> list[Measure]:
@@ -147,49 +106,25 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         meaning="Taylor expansion: carried by the part of the force linear in the displacements; not all of "
         "it is elastic, for a linear bond also carries what the crystals have converted",
         rows=_order(0),
-        overview={"": "order 2"},
-        trends={"": "order 2 of the Taylor expansion (linear force)"},
+        overview={"": "order 2 (Taylor)"},
+        trends={"": "order 2 (Taylor expansion, linear force)"},
     ),
     InelasticMeasure(
         name="order3_share",
         meaning="Taylor expansion: carried by the part of the force quadratic in the displacements; its "
         "linear part renormalises the bond",
         rows=_order(1),
-        overview={"": "order 3"},
-        trends={"": "order 3 of the Taylor expansion (quadratic force)"},
+        overview={"": "order 3 (Taylor)"},
+        trends={"": "order 3 (Taylor expansion, quadratic force)"},
     ),
     InelasticMeasure(
         name="higher_order_share",
         meaning="Taylor expansion: carried by all further terms; a part of them only renormalises the bond",
         rows=_order(2),
-        overview={"": "order ≥ 4"},
-        trends={"": "order 4 and higher of the Taylor expansion"},
+        overview={"": "order ≥ 4 (Taylor)"},
+        trends={"": "order 4 and higher (Taylor expansion)"},
     ),
-    InelasticMeasure(
-        name=EFFECTIVE_SHARES[0],
-        meaning="carried by the effective linear bond: order 2 and the linear parts of all higher orders, "
-        "which renormalise it and convert nothing; fitted to one half of the run, applied to the other",
-        rows=_effective(0),
-        applies=_is_fitted,
-        overview={"": "effective linear bond"},
-        trends={"": "effective linear bond"},
-    ),
-    InelasticMeasure(
-        name=EFFECTIVE_SHARES[1],
-        meaning="carried by order 3 without its linear part: what of it can scatter",
-        rows=_effective(1),
-        applies=_is_fitted,
-        overview={"": "order 3, not linear"},
-        trends={"": "order 3 without its linear part"},
-    ),
-    InelasticMeasure(
-        name=EFFECTIVE_SHARES[2],
-        meaning="carried by orders 4 and higher without their linear part",
-        rows=_effective(2),
-        applies=_is_fitted,
-        overview={"": "order ≥ 4, not linear"},
-        trends={"": "orders ≥ 4 without their linear part"},
-    ),
+    *EFFECTIVE_MEASURES,
     InelasticMeasure(
         name="conversion_share",
         meaning="converted to other frequencies by the bonds across the plane of the interface",
@@ -207,15 +142,7 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         plane=lambda name: DividingPlane(0, "interface plane, order 2 alone"),
         control_of="conversion_share",
     ),
-    InelasticMeasure(
-        name=LINEAR_CONTROL,
-        meaning="converted by the linear parts of the higher orders, which convert nothing",
-        rows=_linear_control,
-        applies=_is_fitted,
-        endings=CONVERSION_ENDINGS,
-        plane=lambda name: DividingPlane(0, "interface plane, linear parts of higher orders"),
-        control_of="conversion_share",
-    ),
+    LINEAR_CONTROL_MEASURE,
     InelasticMeasure(
         name=r"conversion_share_(?P<side>left|right)_(?P<count>\d+)",
         meaning="converted by the bonds across a plane beside the interface",
@@ -253,25 +180,14 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         {"": "G beyond elastic (MW m⁻²K⁻¹)"},
     ),
     _excess("excess_over_elastic_mesh", "mesh", "the same with a converged mesh of wavevectors", {}),
-    InelasticMeasure(
-        name=ALL_WEIGHTED,
-        meaning="quantum-corrected over classical conductance, every frequency weighted by its quantum heat "
-        "capacity: a convention, exact for elastic transport alone",
-        rows=_quantum(0),
-        applies=_has_temperature,
+    _excess(
+        "excess_over_elastic_effective",
+        "cell_effective",
+        "the same on the wavevectors of the box with effective force constants of both crystals, fitted to "
+        "their motion: thermal expansion softens them, motion stiffens them again",
+        {},
     ),
-    InelasticMeasure(
-        name=ORDER2_WEIGHTED,
-        meaning="the same with order 2 alone weighted, the higher orders left classical",
-        rows=_quantum(1),
-        applies=_has_temperature,
-    ),
-    InelasticMeasure(
-        name=MODEL_ERROR,
-        meaning="distance of the two: the model error of the quantum correction",
-        rows=_quantum(2),
-        applies=_has_temperature,
-    ),
+    *QUANTUM_MEASURES,
 )
 """All measures, in the order of their rows in inelastic.csv."""
 

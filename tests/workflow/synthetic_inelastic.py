@@ -103,11 +103,15 @@ def measures(temperature, rng):
     grown = temperature / 100
     rows = [(f"{name}_share", weight) for name, weight in ORDER_WEIGHTS.items() if name != "higher"]
     rows += [("higher_order_share", 0.5 * grown)]
+    rows += [("effective_linear_share", 0.8), ("order3_nonlinear_share", 0.2 * grown)]
+    rows += [("higher_nonlinear_share", 0.1 * grown)]
     for plane in PLANES:
         share = 0.0 if plane == "_order2" else 0.4 * grown
         rows += [(f"conversion_share{plane}{end}", share) for end in ("", "_cross", "_split_half")]
     rows += [(f"above_{name}_share", grown) for name in ("cutoff", "1_thz", "ceiling")]
     rows += [("excess_over_elastic", 30 * grown), ("excess_over_elastic_mesh", 31 * grown)]
+    rows += [("excess_over_elastic_effective", 29 * grown)]
+    rows += [("quantum_factor", 0.9), ("quantum_factor_order2", 0.95), ("quantum_model_error", 0.05)]
     return pd.DataFrame(
         [(name, value + rng.normal(0, 0.004), 0.004 * (1 + rng.random())) for name, value in rows],
         columns=list(INELASTIC_CASE.columns),

@@ -7,10 +7,18 @@ MAPS = (
     {"three_phonon": of_seeds("three_phonon.h5")} if STUDY.spectrum.map_blocks else {}
 )
 
+# Green's functions with effective constants, where the study asks for them.
+EFFECTIVE = (
+    {"effective": "results/{interface}/T{temperature}/greens_effective.csv"}
+    if STUDY.greens.effective_ps
+    else {}
+)
+
 
 rule case_tables:
     input:
         **MAPS,
+        **EFFECTIVE,
         power=of_seeds("bath_power.csv"),
         profile=of_seeds("temperature_profile.csv"),
         run=of_seeds("run.json"),
@@ -53,6 +61,7 @@ rule case_tables:
 use rule case_tables as case_tables_without_greens with:
     input:
         **MAPS,
+        **EFFECTIVE,
         power=of_seeds("bath_power.csv"),
         profile=of_seeds("temperature_profile.csv"),
         run=of_seeds("run.json"),
@@ -90,7 +99,11 @@ CASE_TABLES = [
     for name in ("zones.json", "conductance.csv", "health.csv", "inelastic.csv")
 ]
 SEED_HEALTH = [f"results/{case.directory}/health.csv" for case in ASKED.cases]
-ELASTIC_TABLES = [f"results/{folder}/greens.csv" for folder in ASKED.elastic_folders]
+ELASTIC_TABLES = [
+    f"results/{folder}/{name}"
+    for folder in ASKED.elastic_folders
+    for name in ASKED.greens_tables()
+]
 MISMATCH_TABLES = [f"results/{folder}/mismatch.csv" for folder in ASKED.elastic_folders]
 PAIR_TABLES = [f"results/pairs/{pair.name}/mismatch.csv" for pair in STUDY.pairs]
 
@@ -116,6 +129,7 @@ rule study_tables:
         groups=ASKED.group_entries(),
         pairs=ASKED.pair_entries(),
         limits=STUDY.health.limits(),
+        effective=STUDY.greens.effective_ps > 0,
     script:
         "../step.py"
 

@@ -25,7 +25,7 @@ FRAMES_PER_FREEDOM = 10
 LARGEST_SUMS = 500_000_000
 """Bytes that the sums of a fit may take on each rank."""
 
-SMALLEST = 1e-12
+LEAST_MOTION = 1e-12
 """Of the largest mean square amplitude: motion below it is none, and nothing acts on it."""
 
 
@@ -42,7 +42,7 @@ def regression(response: Complex, covariance: Complex) -> Complex:
     turned = axes.conj().swapaxes(-1, -2) @ response @ axes
     sums = power[..., :, None] + power[..., None, :]
     both = turned + turned.conj().swapaxes(-1, -2)
-    moves = sums > SMALLEST * power.max(axis=-1)[..., None, None]
+    moves = sums > LEAST_MOTION * power.max(axis=-1)[..., None, None]
     found = -np.divide(both, sums, out=np.zeros_like(both), where=moves)
     return np.asarray(axes @ found @ axes.conj().swapaxes(-1, -2))
 

@@ -12,6 +12,7 @@ from kapitza.analysis.files.contracts import (
     BATH_POWER,
     CONDUCTANCE,
     GREENS,
+    GREENS_EFFECTIVE,
     HEALTH,
     INELASTIC_CASE,
     MD_TRANSMISSION,
@@ -94,17 +95,18 @@ def case_tables(
     md_transmission: Path,
     health: Path,
     three_phonon: list[Path] | None = None,
+    effective: Path | None = None,
     density: Path | None = None,
     spectral_temperature: Path | None = None,
 ) -> None:
     """Write conductance.csv, health.csv and spectrum.csv of every seed and of the case, and its other tables.
 
-    Lists hold one file for each seed. three_phonon: where the study asks for a map; density and
-    spectral_temperature: where Green's functions are computed.
+    Lists hold one file for each seed. three_phonon, effective (greens_effective.csv): where the study asks for
+    them; density and spectral_temperature: where Green's functions are computed.
     """
     runs: list[dict[str, Any]] = [json.loads(path.read_text(encoding="utf-8")) for path in run]
     flows = [read_seed_flow(path) for path in heat_flow]
-    references = read_references(spectra, mismatch, transmission, greens)
+    references = read_references(spectra, mismatch, transmission, greens, effective)
     found = []
     for index, records in enumerate(zip(power, profile, zones, runs, flows, strict=True)):
         results = _seed(settings, *records)
@@ -150,13 +152,15 @@ def case_tables(
     write_table(health, HEALTH, frame_of(case_checks(evidence, settings.limits)))
 
 
-def read_references(spectra: Path, mismatch: Path, transmission: Path, greens: Path) -> References:
+def read_references(
+    spectra: Path, mismatch: Path, transmission: Path, greens: Path, effective: Path | None = None
+) -> References:
     """What a simulated spectrum is set beside: mismatch models and Green's functions."""
     with open_arrays(spectra) as file:
         arrays = {name: file[name][:] for name in file}
         cutoffs = (float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
     curve, rows = read_table(transmission, TRANSMISSION), read_table(greens, GREENS)
-    elastic = Elastic(cutoffs, curve, rows)
+    elastic = Elastic(cutoffs, curve, rows, read_table(effective, GREENS_EFFECTIVE) if effective else None)
     return References(arrays, elastic, read_table(mismatch, MISMATCH))
 
 
