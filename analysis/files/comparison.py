@@ -8,7 +8,8 @@ import pandas as pd
 
 from kapitza.analysis.files.compared import COMPARED
 from kapitza.analysis.files.contracts import COMPARISON, CORRECTED
-from kapitza.analysis.files.model_record import AGF, MEASURED, NEMD, ModelRecord
+from kapitza.analysis.files.model_record import AGF, ELASTIC_BOX_MODEL, MEASURED, NEMD, ModelRecord
+from kapitza.analysis.landauer import Definition
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.effective.quantum_correction import ALL_WEIGHTED, ORDER2_WEIGHTED
 
@@ -19,13 +20,18 @@ VALUES = ("conductance_mw_m2k", "standard_error_mw_m2k")
 class Simulated:
     """NEMD result of one interface, temperature and length, all seeds together.
 
-    measures: value and standard error by name, as inelastic.csv of the case has them.
+    Attributes:
+        interface, temperature_k, length_nm: of the case.
+        conductances: pooled.
+        harmonic_mw_m2k: of the exact harmonic box, over the same times, by definition; empty where not known.
+        measures: value and standard error by name, as inelastic.csv of the case has them.
     """
 
     interface: str
     temperature_k: float
     length_nm: float
     conductances: Sequence[Conductance]
+    harmonic_mw_m2k: Mapping[Definition, float] = field(default_factory=dict)
     measures: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
@@ -54,11 +60,12 @@ def comparison(simulated: Sequence[Simulated], modelled: Sequence[Modelled]) -> 
     """Rows of comparison.csv: by interface (in the order given) and temperature, NEMD first, then models.
 
     NEMD is classical; its error is the statistical one. Beside it stand its two quantum corrections, where
-    the case has their factors. Models have neither length nor error.
+    the case has their factors. The exact harmonic box has its length and no error, models have neither.
 
     Raises ValueError when there is nothing to compare or a row appears twice.
     """
     rows = [row for case in simulated for row in _nemd_rows(case)]
+    rows += [row for case in simulated for row in _box_rows(case)]
     rows += [row for case in modelled for row in _model_rows(case)]
     if not rows:
         raise ValueError("comparison: neither simulations nor models given; the study has no case")
@@ -116,6 +123,22 @@ def _nemd_rows(case: Simulated) -> list[dict[str, object]]:
         }
         for row in case.conductances
         for statistics, (factor, error) in factors.items()
+    ]
+
+
+def _box_rows(case: Simulated) -> list[dict[str, object]]:
+    return [
+        {
+            "interface": case.interface,
+            "temperature_k": case.temperature_k,
+            "length_nm": case.length_nm,
+            "model": ELASTIC_BOX_MODEL.name,
+            "definition": definition,
+            "statistics": "classical",
+            "conductance_mw_m2k": value,
+            "standard_error_mw_m2k": None,
+        }
+        for definition, value in case.harmonic_mw_m2k.items()
     ]
 
 

@@ -20,7 +20,8 @@ DEFINITIONS = get_args(Definition)
 STATISTICS = get_args(Statistics)
 CORRECTED = ("quantum_corrected", "quantum_corrected_order2")
 """Statistics of simulations alone: all of the spectrum weighted, and order 2 alone."""
-SPECTRUM_REFERENCES = ("agf", "dmm", "amm", "channels_left", "channels_right")
+BOX_STATES = ("steady", "run")
+SPECTRUM_REFERENCES = ("elastic_box", "agf", "dmm", "amm", "channels_left", "channels_right")
 
 BATH_POWER = Table(
     "bath_power.csv",
@@ -130,6 +131,15 @@ GREENS = Table(
     may_have_no_rows=True,
 )
 GREENS_EFFECTIVE = replace(GREENS, name="greens_effective.csv")
+ELASTIC_BOX = Table(
+    "elastic_box.csv",
+    (
+        *("state", "definition", "temperature_jump_k", "hot_ev_ps", "cold_ev_ps", "heat_flow_ev_ps"),
+        *("conductance_mw_m2k", "slower_than_drive"),
+    ),
+    words={"state": BOX_STATES, "definition": DEFINITIONS},
+    may_have_no_rows=True,
+)
 RELAXATION = Table(
     "relaxation.csv",
     (

@@ -61,8 +61,15 @@ MEASURED = ModelRecord(
 AGF_EFFECTIVE = ModelRecord(
     name="agf_effective",
     label="AGF, effective constants",
-    meaning="the same with effective force constants of both crystals, fitted to their motion at temperature",
-    line=ModelLine("green", (0, (6, 2)), "d"),
+    meaning="AGF with effective force constants of both crystals, fitted to their motion at temperature",
+    line=ModelLine("green", (0, (6, 2)), "8"),
+    place=4,
+)
+ELASTIC_BOX_MODEL = ModelRecord(
+    name="elastic_box",
+    label="exact harmonic box",
+    meaning="what these runs would measure with harmonic forces: their walls, baths, times and fit",
+    line=ModelLine("blue", (0, (6, 2, 1, 2)), "d"),
     place=3,
 )
 AGF = ModelRecord(

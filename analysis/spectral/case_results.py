@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kapitza.analysis.elastic_box.box_reference import BoxReference
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.channels import (
     Measure,
@@ -37,24 +38,30 @@ class Elastic:
         cutoffs_thz: highest frequency of the left and of the right crystal, THz.
         transmission: transmission.csv.
         greens: greens.csv.
+        box: the exact harmonic box; None where it is not known.
         effective: greens_effective.csv; None where none is asked for.
     """
 
     cutoffs_thz: tuple[float, float]
     transmission: pd.DataFrame
     greens: pd.DataFrame
+    box: BoxReference | None = None
     effective: pd.DataFrame | None = None
 
     @property
     def local_jump_mw_m2k(self) -> dict[str, float]:
-        """Classical G_local by k_points, MW m⁻² K⁻¹; with effective constants, k_points_effective."""
+        """Classical G_local by k_points, MW m⁻² K⁻¹; of the exact harmonic box as `box`.
+
+        With effective constants as k_points with the ending `_effective`.
+        """
         found: dict[str, float] = {}
         for table, ending in ((self.greens, ""), (self.effective, "_effective")):
             if table is not None:
                 rows = table.query("definition == 'local_jump' and statistics == 'classical'")
                 values = rows.set_index("k_points").conductance_mw_m2k
                 found |= {f"{points}{ending}": float(value) for points, value in values.items()}
-        return found
+        box = {"box": self.box.value("conductance_mw_m2k", "local_jump")} if self.box else {}
+        return found | box
 
     @property
     def channels(self) -> tuple[Array, tuple[Array, Array]]:

@@ -33,7 +33,7 @@ def sites():
     """Two planes a side of a square lattice, shuffled, and the plane of each atom."""
     x, y = np.meshgrid(np.arange(NX), np.arange(NY), indexing="ij")
     plane = np.stack([A * x.ravel(), A * y.ravel(), np.zeros(NX * NY)], axis=1)
-    position = np.concatenate([plane + [0.7 * n, 0.0, 2.5 * n] for n in range(4)])
+    position = np.concatenate([plane + np.array([0.7 * n, 0.0, 2.5 * n]) for n in range(4)])
     order = np.random.default_rng(3).permutation(len(position))
     return position[order], np.repeat([-2, -1, 0, 1], NX * NY)[order], order
 
@@ -130,7 +130,7 @@ def test_motion_that_is_none_gets_no_bond():
 
 def test_the_effective_spring_of_a_quartic_bond_is_three_times_its_variance(run):
     """⟨c s³ s⟩ = 3 c ⟨s²⟩² for Gaussian s: the linear part of a force −c s³ is −3c⟨s²⟩ s."""
-    u, v, parts, bond = run
+    u, _, parts, bond = run
     left, right = partners()
     variance = np.mean((u[:, right] - u[:, left]) ** 2)
     exact = bond_forces(u, 1, 3 * QUARTIC * variance)

@@ -84,7 +84,7 @@ def test_they_convert_nothing_and_the_higher_orders_are_mostly_linear(written):
 
 
 def test_the_effective_bond_of_argon_is_its_mean_hessian():
-    """For Gaussian motion ⟨F u⟩⟨u u⟩⁻¹ = ⟨∂F/∂u⟩, whatever the force: of all orders above the second together."""
+    """For Gaussian motion ⟨F u⟩⟨u u⟩⁻¹ = ⟨∂F/∂u⟩, whatever the force: of all orders above the second."""
     slab, rng, n_frames, step = crystal_slab("lj-argon"), np.random.default_rng(8), 1500, 0.02
     u = RMS * rng.standard_normal((n_frames, *slab.position.shape))
     waves = cell_waves(slab.position, slab.atom_type, slab.plane, slab.periods)

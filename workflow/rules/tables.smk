@@ -15,10 +15,19 @@ EFFECTIVE = (
 )
 
 
+# The exact harmonic box: Langevin baths make it a linear system.
+BOX = (
+    {"box": "results/{interface}/T{temperature}/L{length}/elastic_box.csv"}
+    if STUDY.protocol.bath == "langevin"
+    else {}
+)
+
+
 rule case_tables:
     input:
         **MAPS,
         **EFFECTIVE,
+        **BOX,
         power=of_seeds("bath_power.csv"),
         profile=of_seeds("temperature_profile.csv"),
         run=of_seeds("run.json"),
@@ -104,6 +113,9 @@ ELASTIC_TABLES = [
     for folder in ASKED.elastic_folders
     for name in ASKED.greens_tables()
 ]
+BOX_TABLES = [
+    f"results/{group.folder}/elastic_box.csv" for group in GROUPS if group.boxed
+]
 MISMATCH_TABLES = [f"results/{folder}/mismatch.csv" for folder in ASKED.elastic_folders]
 PAIR_TABLES = [f"results/pairs/{pair.name}/mismatch.csv" for pair in STUDY.pairs]
 
@@ -112,6 +124,7 @@ rule study_tables:
     input:
         CASE_TABLES,
         SEED_HEALTH,
+        BOX_TABLES,
         ELASTIC_TABLES,
         MISMATCH_TABLES,
         PAIR_TABLES,

@@ -30,7 +30,7 @@ def effective_greens(
     effective_left: Path | None = None,
     effective_right: Path | None = None,
 ) -> None:
-    """Write greens_effective.csv; without a row where no crystals are given: their bonds do not correspond."""
+    """Write greens_effective.csv; without a row where no crystals are given, whose bonds correspond."""
     if not (left and right and phonons_left and phonons_right and effective_left and effective_right):
         write_table(table, GREENS_EFFECTIVE, pd.DataFrame(columns=list(GREENS_EFFECTIVE.columns)))
         return
