@@ -16,7 +16,7 @@ from kapitza.simulation.session import check_step, run_commands
 from kapitza.study.cases import derived_seed
 from kapitza.study.given_potential import GivenPotential
 
-FRAMES = 100
+FITTED_FRAMES = 100
 DAMPING_STEPS = 100
 
 
@@ -43,7 +43,7 @@ def effective_force_constants(
     rest = displaced_supercells(cell, supercell_repeats(lattice_constant, reach))
     seed = derived_seed(0, f"effective {crystal} {elements} {temperature_k}")
     kinds = np.array([elements.index(element) + 1 for element in rest.elements])
-    steps = (round(times_ps[0] / timestep_ps), max(1, round(times_ps[1] / timestep_ps / FRAMES)))
+    steps = (round(times_ps[0] / timestep_ps), max(1, round(times_ps[1] / timestep_ps / FITTED_FRAMES)))
     run = (temperature_k, timestep_ps, steps, seed)
     moved = _displacements(bulk, rest.edge_angstrom, rest.reference_position, kinds, *run)
     position = rest.reference_position + moved
@@ -61,11 +61,11 @@ def _displacements(
     steps: tuple[int, int],
     seed: int,
 ) -> NDArray[np.float64]:
-    """(FRAMES, n_atoms, 3) Å from the sites, without the drift of all atoms together.
+    """(FITTED_FRAMES, n_atoms, 3) Å from the sites, without the drift of all atoms together.
 
     steps : of equilibration and between frames
     """
-    found = np.empty((FRAMES, *reference.shape))
+    found = np.empty((FITTED_FRAMES, *reference.shape))
     damping = DAMPING_STEPS * timestep_ps
     with periodic_box(bulk, edge * np.eye(3), reference, kinds) as lmp:
         run_commands(
@@ -78,12 +78,12 @@ run {steps[0]}""",
             "equilibrating a bulk crystal",
         )
         start = int(lmp.extract_global("ntimestep"))
-        for number in range(FRAMES):
+        for number in range(FITTED_FRAMES):
             lmp.command(f"run {steps[1]} pre {'no' if number else 'yes'} post no")
             order = lmp.numpy.extract_atom("id")[: len(kinds)].ravel() - 1
             moved = np.empty_like(reference)
             moved[order] = lmp.numpy.extract_atom("x")[: len(kinds)] - reference[order]
             moved -= edge * np.round(moved / edge)
             found[number] = moved - moved.mean(axis=0)
-        check_step(lmp, start + FRAMES * steps[1])
+        check_step(lmp, start + FITTED_FRAMES * steps[1])
     return found

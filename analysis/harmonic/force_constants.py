@@ -170,15 +170,10 @@ def displaced_supercells(
         raise ValueError(f"need repeats ≥ 1 and a displacement > 0, got {repeats}, {displacement_angstrom}")
     phonon = phonopy_of(cell, repeats, displacement_angstrom)
     structures = phonon.supercells_with_displacements
-    return DisplacedSupercells(
-        cell,
-        repeats,
-        displacement_angstrom,
-        cell.lattice_constant_angstrom * repeats,
-        tuple(phonon.supercell.symbols),
-        np.asarray(phonon.supercell.positions),
-        np.array([structure.positions for structure in structures]),
-    )
+    positions = (phonon.supercell.positions, [structure.positions for structure in structures])
+    edge, symbols = cell.lattice_constant_angstrom * repeats, tuple(phonon.supercell.symbols)
+    found = map(np.array, positions)
+    return DisplacedSupercells(cell, repeats, displacement_angstrom, edge, symbols, *found)
 
 
 def solve_force_constants(displaced: DisplacedSupercells, forces: Array) -> ForceConstants:

@@ -176,6 +176,18 @@ def test_a_block_never_sees_the_frames_its_bond_was_fitted_to():
     assert sum(end - begin for _, begin, end in pieces) == sum(halves.frames)
 
 
+def test_each_half_is_given_the_bond_of_the_other():
+    """A spring that is 1 in the first half of the run and 2 in the second."""
+    u, v = motion(np.random.default_rng(3))
+    middle = Halves.of(PLAN, N_FRAMES).groups[FOLDS]
+    strength = np.where(np.arange(N_FRAMES) < middle, 1.0, 2.0)[:, None, None]
+    force = strength * bond_forces(u, 1, 1.0)
+    fit = fitted(u, v, np.stack([force, 0 * force]))
+    bond = fit.solved(fit.sums)
+    for block, spring in ((0, 2.0), (PLAN.count - 1, 1.0)):
+        np.testing.assert_allclose(bond.forces(block, u[:5])[0], bond_forces(u[:5], 1, spring), atol=1e-6)
+
+
 def spectra(u, v, parts, bond):
     """Blocks (n_blocks, 5, 2, n_freq): orders (a linear bond of 1 first) and both linear parts."""
     found = []
