@@ -163,7 +163,7 @@ def thermal_stress(
     lengths = cell.lengths_angstrom * (1 + np.array(strain))
     positions = (cell.fractions + shifts).reshape(-1, 3) * lengths
     kinds = np.tile(cell.element_index + 1, len(shifts))
-    with _periodic_box(bulk, np.diag(lengths * repeats), positions, kinds) as lmp:
+    with periodic_box(bulk, np.diag(lengths * repeats), positions, kinds) as lmp:
         run_commands(
             lmp,
             f"""velocity all create {2 * temperature_k:.10g} {seed} mom yes
@@ -190,7 +190,7 @@ def supercell_forces(
     """
     kinds = np.array([bulk.elements.index(element) + 1 for element in elements])
     forces = np.empty(positions.shape)
-    with _periodic_box(bulk, edge * np.eye(3), positions[0], kinds) as lmp:
+    with periodic_box(bulk, edge * np.eye(3), positions[0], kinds) as lmp:
         for structure, target in enumerate(positions):
             order = lmp.numpy.extract_atom("id")[: len(kinds)].ravel() - 1
             lmp.numpy.extract_atom("x")[: len(kinds)] = target[order]
@@ -228,12 +228,12 @@ def _supercell(
     # Upper triangular, as LAMMPS keeps its box; the rotation this includes leaves isotropic stress alone.
     gradient = np.array([[1 + xx, xy, xz], [0, 1 + yy, yz], [0, 0, 1 + zz]])
     box = edge * gradient
-    with _periodic_box(bulk, box, positions @ gradient.T, kinds) as lmp:
+    with periodic_box(bulk, box, positions @ gradient.T, kinds) as lmp:
         yield lmp
 
 
 @contextmanager
-def _periodic_box(
+def periodic_box(
     bulk: Bulk, box: NDArray[np.float64], positions: NDArray[np.float64], kinds: NDArray[Any]
 ) -> Iterator[Any]:
     """Atoms in a periodic box with upper triangular cell matrix (columns are its vectors), evaluated once."""

@@ -28,6 +28,7 @@ from kapitza.analysis.spectral.spectrum import (
 )
 from kapitza.arraytypes import Array
 from kapitza.simulation.band_transfer import BandSettings, band_transfer
+from kapitza.simulation.effective_flow import BondOfRun, linear_arrays
 from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.plane_flow import PlaneFlows, PlanePart, plane_arrays
@@ -144,9 +145,11 @@ def write_heat_flow(
         forces = recorded.field(potential.potential, list(species))
         run = _Evaluation(recorded, plan, forces, recorded.sites(communicator), communicator)
         offsets = sorted({sign * plane for plane in settings.planes for sign in (-1, 1)})
-        parts = communicator.gather(_one_pass(run, settings.order_step, offsets), root=0)
+        bond = BondOfRun.of(recorded, plan, forces, run.sites)
+        parts = communicator.gather(_one_pass(run, settings.order_step, offsets, bond), root=0)
+        linear = linear_arrays(bond, recorded, run.mine, communicator)
         found = {
-            files.heat_flow: _order_content(run, parts, settings.order_step, settings.window_frames),
+            files.heat_flow: _order_content(run, parts, linear, settings.order_step, settings.window_frames),
             files.planes: _plane_content(run, parts, offsets),
         }
         if settings.bands and files.three_phonon:
@@ -159,7 +162,9 @@ def write_heat_flow(
             record_made([path])
 
 
-def _order_content(run: _Evaluation, parts: list[_Part] | None, step: float, window: int) -> _Content | None:
+def _order_content(
+    run: _Evaluation, parts: list[_Part] | None, linear: Arrays, step: float, window: int
+) -> _Content | None:
     """Content of heat_flow.h5 on the first rank, which alone has the parts of all."""
     if parts is None:
         return None
@@ -183,6 +188,7 @@ def _order_content(run: _Evaluation, parts: list[_Part] | None, step: float, win
         "vibration_fraction": (run.sites.rms / nearest).max(),
     }
     ends = np.arange(window - 1, len(flow), window)
+    values |= linear
     values["window_time_ps"] = (values["time_ps"][0][ends], "ps")
     values["half_of_bonds_ev"] = (_half_of_bonds(run, ends), "eV")
     return _Content(values, attributes)
@@ -196,18 +202,21 @@ def _half_of_bonds(run: _Evaluation, numbers: NDArray[np.int64]) -> Array:
         return np.array([forces.half_of_bonds(displacement) for displacement in frames])
 
 
-def _one_pass(run: _Evaluation, step: float, offsets: list[int]) -> _Part:
-    """Spectra of this rank's blocks by order and by plane, and the flow of its frames, each counted once."""
+def _one_pass(run: _Evaluation, step: float, offsets: list[int], bond: BondOfRun) -> _Part:
+    """Spectra of this rank's blocks by order and by plane, and the flow of its frames, each counted once.
+
+    What the bond's linear parts are fitted to is taken in on the way.
+    """
     recorded, plan = run.recorded, run.plan
     rank, last = run.communicator.Get_rank(), run.communicator.Get_size() - 1
-    slab, chosen = recorded.slab.around(0, run.forces.potential.force_range_angstrom)
+    slab, chosen = bond.slab, bond.chosen
     with (
-        OrderForces(run.forces, slab, run.sites.mean[chosen], step) as orders,
+        OrderForces(run.forces, slab, bond.mean, step) as orders,
         PlaneFlows(recorded, run.forces, offsets) as planes,
     ):
         found = _Part([], [], planes.found)
         at_interface = BlockForces(orders, chosen)
-        for block in block_frames(recorded, plan, run.mine):
+        for number, block in zip(run.mine, block_frames(recorded, plan, run.mine), strict=True):
             parts, speed = at_interface(block), fourier(block.velocity, recorded.interval_ps)
             spectra = flow_spectrum(parts, speed[:, chosen], slab.side, recorded.interval_ps)
             found.spectra.append(np.array(spectra))
@@ -215,11 +224,15 @@ def _one_pass(run: _Evaluation, step: float, offsets: list[int]) -> _Part:
             # A rank's first block begins inside the block before, whose rank counts the shared frames.
             fresh = block.new - (plan.hop if rank and len(found.spectra) == 1 else 0)
             total = orders.static + parts[:, -fresh:].sum(axis=0)
-            found.flows.append(heat_flow(total, block.velocity[-fresh:, chosen], slab.side))
+            velocity = block.velocity[-fresh:, chosen]
+            found.flows.append(heat_flow(total, velocity, slab.side))
+            start = number * plan.hop + plan.length - fresh
+            bond.add(start, parts[1:, -fresh:], orders.moved[-fresh:], velocity)
         rest = slice((plan.count + 1) * plan.hop if rank == last else recorded.n_frames, None)
         displacement, velocity = recorded.frames(rest, chosen)
-        total = orders.static + orders(displacement).sum(axis=0)
-        found.flows.append(heat_flow(total, velocity, slab.side))
+        parts = orders(displacement)
+        found.flows.append(heat_flow(orders.static + parts.sum(axis=0), velocity, slab.side))
+        bond.add(rest.start, parts[1:], orders.moved, velocity)
     return found
 
 

@@ -6,8 +6,12 @@ from typing import Any
 
 import numpy as np
 from ase import Atoms
+from numpy.typing import NDArray
 
+from kapitza.analysis.harmonic.effective_bonds import bond_change, with_effective_bonds
+from kapitza.analysis.harmonic.force_constants import ForceConstants
 from kapitza.analysis.harmonic.transmission import Harmonic, harmonic
+from kapitza.interfaces.crystals import ORIENTATIONS
 from kapitza.interfaces.disordering import disordered
 from kapitza.interfaces.relaxing import relaxation_row, relaxed_box
 from kapitza.interfaces.requests import side_spec, structure_request
@@ -63,11 +67,25 @@ def joined_box(
     return JoinedBox(atoms, zones, relaxation_row(zones, found))
 
 
-def joined_harmonic(interface: ElasticEntry, potential: Potential, bulk: _BothLattices) -> Harmonic:
+@dataclass(frozen=True)
+class CrystalConstants:
+    """Force constants of a crystal in one supercell: at rest, and effective ones at its temperature."""
+
+    bare: ForceConstants
+    effective: ForceConstants
+
+
+def joined_harmonic(
+    interface: ElasticEntry,
+    potential: Potential,
+    bulk: _BothLattices,
+    crystals: tuple[CrystalConstants, CrystalConstants] | None = None,
+) -> Harmonic:
     """Force constants of an interface and the masses of its study, ready for Green's functions.
 
     Args:
         bulk: content of lattice.json of the left and of the right crystal.
+        crystals: of both; with them the constants are effective ones.
 
     Raises StructureError, SimulationError where the crystals cannot be joined or forces jump.
     """
@@ -79,5 +97,25 @@ def joined_harmonic(interface: ElasticEntry, potential: Potential, bulk: _BothLa
     else:
         sides = TwoSides(*around)
     constants = interface_constants(sides)
+    if crystals:
+        changes = (
+            bond_change(
+                found.bare,
+                found.effective,
+                _axes(interface.orientation),
+                np.array([first + side.elements.index(element) for element in found.bare.elements]),
+                potential.force_range_angstrom,
+            )
+            for side, first, found in zip(
+                (interface.left, interface.right), (1, 1 + len(left.elements)), crystals, strict=True
+            )
+        )
+        constants = with_effective_bonds(constants, *changes)
     masses = np.array([*left.masses_amu, *right.masses_amu])[constants.layers.kind - 1]
     return harmonic(constants, masses)
+
+
+def _axes(orientation: str) -> NDArray[np.float64]:
+    """(3, 3) rows are the axes of a box in those of its crystals' cubes."""
+    rows = np.array(ORIENTATIONS[orientation], dtype=np.float64)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1)[:, None])

@@ -197,16 +197,22 @@ def side_stress(
     return SideStress(side, *found, *errors, float(stiffness[2, 2]))
 
 
-def bulk_force_constants(
+def cubic_cell(
     given: GivenPotential, crystal: str, elements: tuple[str, ...], lattice_constant: float
-) -> ForceConstants:
-    """Force constants at a lattice constant (Å), by finite displacements, with the potential's own masses."""
-    bulk = bulk_of(given, crystal, elements)
+) -> CubicCell:
+    """The cube of a crystal with a lattice constant (Å) and the potential's own masses."""
     masses = np.array([given.potential.elements[element] for element in elements])
     cube = oriented_cell(crystal, elements, lattice_constant, "001")
     symbols = tuple(elements[index] for index in cube.element_index)
     centring = CRYSTALS[crystal].centring
-    cell = CubicCell(lattice_constant, symbols, cube.fractions, masses[cube.element_index], centring)
+    return CubicCell(lattice_constant, symbols, cube.fractions, masses[cube.element_index], centring)
+
+
+def bulk_force_constants(
+    given: GivenPotential, crystal: str, elements: tuple[str, ...], lattice_constant: float
+) -> ForceConstants:
+    """Force constants at a lattice constant (Å), by finite displacements, with the potential's own masses."""
+    bulk, cell = bulk_of(given, crystal, elements), cubic_cell(given, crystal, elements, lattice_constant)
     reach = given.potential.range_within_angstrom(elements)
     displaced = displaced_supercells(cell, supercell_repeats(lattice_constant, reach))
     forces = supercell_forces(bulk, displaced.edge_angstrom, displaced.elements, displaced.position)

@@ -29,6 +29,8 @@ class OrderForces:
             step: h, the fraction displacements are scaled by for the numerical derivatives.
         """
         self._mean, self._step = mean, step
+        self.moved = np.empty((0, *mean.shape))
+        """Displacements from the mean positions in the last call, (n_frames, n_atoms, 3) Å."""
         resting = replace(slab, position=slab.position + mean)
         with ExitStack() as opened:
             self._small = opened.enter_context(CrossForces(field, resting, together=2))
@@ -48,7 +50,7 @@ class OrderForces:
         Raises:
             SimulationError: a force is not finite.
         """
-        moved = displacement - self._mean
+        moved = self.moved = displacement - self._mean
         plus, minus = self._both(self._step * moved)
         whole = self._whole(moved)
         parts = np.empty((3, *displacement.shape))

@@ -3,12 +3,18 @@
 from collections.abc import Iterable
 from operator import attrgetter
 
-from kapitza.analysis.files.model_record import AGF, ELASTIC_BOX_MODEL, MEASURED, NEMD, ModelRecord
+from kapitza.analysis.files.model_record import (
+    AGF,
+    AGF_EFFECTIVE,
+    ELASTIC_BOX_MODEL,
+    MEASURED,
+    NEMD,
+    ModelRecord,
+)
 from kapitza.analysis.mismatch.models import MODELS
 
-COMPARED: tuple[ModelRecord, ...] = tuple(
-    sorted((NEMD, MEASURED, AGF, ELASTIC_BOX_MODEL, *MODELS), key=attrgetter("place"))
-)
+BESIDE = (NEMD, MEASURED, AGF, AGF_EFFECTIVE, ELASTIC_BOX_MODEL)
+COMPARED: tuple[ModelRecord, ...] = tuple(sorted((*BESIDE, *MODELS), key=attrgetter("place")))
 
 MISMATCH_MODELS = tuple(record.name for record in COMPARED if record in MODELS)
 """Names of the mismatch models in the order of tables."""

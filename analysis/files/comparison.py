@@ -1,15 +1,17 @@
 """NEMD and models in one table, like beside like: results/comparison.csv."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from kapitza.analysis.files.compared import COMPARED
-from kapitza.analysis.files.contracts import COMPARISON
-from kapitza.analysis.files.model_record import AGF, ELASTIC_BOX_MODEL, MEASURED, NEMD
+from kapitza.analysis.files.contracts import COMPARISON, CORRECTED
+from kapitza.analysis.files.model_record import AGF, ELASTIC_BOX_MODEL, MEASURED, NEMD, ModelRecord
 from kapitza.analysis.landauer import Definition
 from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.spectral.effective.quantum_correction import ALL_WEIGHTED, ORDER2_WEIGHTED
 
 VALUES = ("conductance_mw_m2k", "standard_error_mw_m2k")
 
@@ -22,6 +24,7 @@ class Simulated:
         interface, temperature_k, length_nm: of the case.
         conductances: pooled.
         harmonic_mw_m2k: of the exact harmonic box, over the same times, by definition; empty where not known.
+        measures: value and standard error by name, as inelastic.csv of the case has them.
     """
 
     interface: str
@@ -29,6 +32,7 @@ class Simulated:
     length_nm: float
     conductances: Sequence[Conductance]
     harmonic_mw_m2k: Mapping[Definition, float] = field(default_factory=dict)
+    measures: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,17 +47,20 @@ class Modelled:
     table: pd.DataFrame
 
 
-def agf_rows(greens: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the model `agf` from greens.csv: the converged mesh, not the wavevectors of the box."""
-    rows = greens[greens["k_points"] == "mesh"].assign(model=AGF.name)
+def agf_rows(greens: pd.DataFrame, record: ModelRecord = AGF) -> pd.DataFrame:
+    """Rows of a Green's function from its table: the converged mesh, not the wavevectors of the box.
+
+    record : AGF for greens.csv, AGF_EFFECTIVE for greens_effective.csv
+    """
+    rows = greens[greens["k_points"] == "mesh"].assign(model=record.name)
     return rows[["model", "definition", "statistics", "conductance_mw_m2k"]]
 
 
 def comparison(simulated: Sequence[Simulated], modelled: Sequence[Modelled]) -> pd.DataFrame:
     """Rows of comparison.csv: by interface (in the order given) and temperature, NEMD first, then models.
 
-    NEMD is classical; its error is the statistical one. The exact harmonic box has its length and no error,
-    models have neither.
+    NEMD is classical; its error is the statistical one. Beside it stand its two quantum corrections, where
+    the case has their factors. The exact harmonic box has its length and no error, models have neither.
 
     Raises ValueError when there is nothing to compare or a row appears twice.
     """
@@ -95,6 +102,11 @@ def pair_rows(pair: str, table: pd.DataFrame, measured: Sequence[Mapping[str, fl
 
 
 def _nemd_rows(case: Simulated) -> list[dict[str, object]]:
+    # ASSUME: molecular dynamics is classical at every temperature.
+    factors = {"classical": (1.0, 0.0)}
+    for statistics, name in zip(CORRECTED, (ALL_WEIGHTED, ORDER2_WEIGHTED), strict=True):
+        if name in case.measures:
+            factors[statistics] = case.measures[name]
     return [
         {
             "interface": case.interface,
@@ -102,12 +114,15 @@ def _nemd_rows(case: Simulated) -> list[dict[str, object]]:
             "length_nm": case.length_nm,
             "model": NEMD.name,
             "definition": row.definition,
-            # ASSUME: molecular dynamics is classical at every temperature.
-            "statistics": "classical",
-            "conductance_mw_m2k": row.conductance_mw_m2k,
-            "standard_error_mw_m2k": row.standard_error_mw_m2k,
+            "statistics": statistics,
+            "conductance_mw_m2k": factor * row.conductance_mw_m2k,
+            # The shape of the spectrum and its integral scatter apart.
+            "standard_error_mw_m2k": math.hypot(
+                factor * row.standard_error_mw_m2k, error * row.conductance_mw_m2k
+            ),
         }
         for row in case.conductances
+        for statistics, (factor, error) in factors.items()
     ]
 
 

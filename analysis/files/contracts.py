@@ -1,6 +1,6 @@
 """Contracts of the CSV tables of a study: columns, words and what may be missing (docs/files.md)."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, get_args
 
 import pandas as pd
@@ -18,6 +18,8 @@ from kapitza.analysis.spectral.spectrum import ORDERS
 SIDES = ("left", "right")
 DEFINITIONS = get_args(Definition)
 STATISTICS = get_args(Statistics)
+CORRECTED = ("quantum_corrected", "quantum_corrected_order2")
+"""Statistics of simulations alone: all of the spectrum weighted, and order 2 alone."""
 BOX_STATES = ("steady", "run")
 SPECTRUM_REFERENCES = ("elastic_box", "agf", "dmm", "amm", "channels_left", "channels_right")
 
@@ -128,6 +130,7 @@ GREENS = Table(
     may_be_infinite=frozenset({"conductance_mw_m2k"}),
     may_have_no_rows=True,
 )
+GREENS_EFFECTIVE = replace(GREENS, name="greens_effective.csv")
 ELASTIC_BOX = Table(
     "elastic_box.csv",
     (
@@ -194,7 +197,7 @@ COMPARISON = Table(
         "interface": (),
         "model": tuple(record.name for record in COMPARED),
         "definition": DEFINITIONS,
-        "statistics": STATISTICS,
+        "statistics": (*STATISTICS, *CORRECTED),
     },
     may_be_empty=frozenset({"length_nm", "standard_error_mw_m2k"}),
     may_be_infinite=frozenset({"conductance_mw_m2k"}),
@@ -207,3 +210,9 @@ def conductances_of(frame: pd.DataFrame) -> list[Conductance]:
         {str(key): value for key, value in row.items()} for row in frame.to_dict("records")
     ]
     return [Conductance(**record) for record in records]
+
+
+def measures_of(frame: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Value and standard error of each row of inelastic.csv of a case, by the name of its measure."""
+    columns = (frame[name] for name in ("measure", "value", "standard_error"))
+    return {str(name): (float(value), float(error)) for name, value, error in zip(*columns, strict=True)}

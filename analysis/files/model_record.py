@@ -58,6 +58,13 @@ MEASURED = ModelRecord(
     line=ModelLine("black", "", "*"),
     place=1,
 )
+AGF_EFFECTIVE = ModelRecord(
+    name="agf_effective",
+    label="AGF, effective constants",
+    meaning="AGF with effective force constants of both crystals, fitted to their motion at temperature",
+    line=ModelLine("green", (0, (6, 2)), "8"),
+    place=4,
+)
 ELASTIC_BOX_MODEL = ModelRecord(
     name="elastic_box",
     label="exact harmonic box",

@@ -26,6 +26,7 @@ JUDGED: dict[str, tuple[tuple[str, str | None], ...]] = {
     "spectrum.csv": (("total", "total_se"), ("left", "left_se"), ("right", "right_se")),
     "mismatch.csv": (("conductance_mw_m2k", None),),
     "greens.csv": (("conductance_mw_m2k", None),),
+    "greens_effective.csv": (("conductance_mw_m2k", None),),
 }
 """Tables that say something about the world: columns of values, each with that of its standard error."""
 

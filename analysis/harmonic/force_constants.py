@@ -137,7 +137,8 @@ def supercell_repeats(lattice_constant_angstrom: float, range_angstrom: float) -
     return int(np.ceil(2 * range_angstrom / lattice_constant_angstrom))
 
 
-def _phonopy(cell: CubicCell, repeats: int, displacement_angstrom: float) -> Phonopy:
+def phonopy_of(cell: CubicCell, repeats: int, displacement_angstrom: float) -> Phonopy:
+    """phonopy's supercell of a crystal, with its displacements (Å) planned."""
     atoms = PhonopyAtoms(
         symbols=list(cell.elements),
         cell=cell.lattice_constant_angstrom * np.eye(3),
@@ -167,17 +168,12 @@ def displaced_supercells(
     """
     if repeats < 1 or not displacement_angstrom > 0:
         raise ValueError(f"need repeats ≥ 1 and a displacement > 0, got {repeats}, {displacement_angstrom}")
-    phonon = _phonopy(cell, repeats, displacement_angstrom)
+    phonon = phonopy_of(cell, repeats, displacement_angstrom)
     structures = phonon.supercells_with_displacements
-    return DisplacedSupercells(
-        cell,
-        repeats,
-        displacement_angstrom,
-        cell.lattice_constant_angstrom * repeats,
-        tuple(phonon.supercell.symbols),
-        np.asarray(phonon.supercell.positions),
-        np.array([structure.positions for structure in structures]),
-    )
+    positions = (phonon.supercell.positions, [structure.positions for structure in structures])
+    edge, symbols = cell.lattice_constant_angstrom * repeats, tuple(phonon.supercell.symbols)
+    found = map(np.array, positions)
+    return DisplacedSupercells(cell, repeats, displacement_angstrom, edge, symbols, *found)
 
 
 def solve_force_constants(displaced: DisplacedSupercells, forces: Array) -> ForceConstants:
@@ -197,12 +193,17 @@ def solve_force_constants(displaced: DisplacedSupercells, forces: Array) -> Forc
     forces = np.asarray(forces, dtype=float)
     if forces.shape != displaced.position.shape or not np.all(np.isfinite(forces)):
         raise ValueError(f"need finite forces of shape {displaced.position.shape}, got {forces.shape}")
-    phonon = _phonopy(displaced.cell, displaced.repeats, displaced.displacement_angstrom)
+    phonon = phonopy_of(displaced.cell, displaced.repeats, displaced.displacement_angstrom)
     phonon.forces = forces
     phonon.produce_force_constants(calculate_full_force_constants=False, show_drift=False)
     phonon.symmetrize_force_constants(show_drift=False, use_symfc_projector=True)
+    return constants_of(phonon, displaced.cell)
+
+
+def constants_of(phonon: Phonopy, cell: CubicCell) -> ForceConstants:
+    """The force constants that phonopy has found for a crystal."""
     return ForceConstants(
-        displaced.cell.lattice_constant_angstrom,
+        cell.lattice_constant_angstrom,
         tuple(phonon.primitive.symbols),
         np.asarray(phonon.primitive.masses),
         np.asarray(phonon.primitive.cell),

@@ -202,6 +202,17 @@ def transmission_curve(
     )
 
 
+def box_and_mesh(
+    system: Harmonic, cross_section_cells: tuple[int, int], settings: Settings
+) -> dict[KPoints, WaveVectors]:
+    """Both sets of k∥: the converged mesh, and what fits a box of so many cells along x and y."""
+    constants = system.constants
+    return {
+        "mesh": shifted_mesh(constants.lattice, settings.k_mesh),
+        "cell": cell_points(constants.lattice, constants.layers.box(cross_section_cells)),
+    }
+
+
 def elastic_reference(
     system: Harmonic, cross_section_cells: tuple[int, int], settings: Settings, temperature_k: float
 ) -> ElasticReference:
@@ -212,11 +223,7 @@ def elastic_reference(
 
     Raises ArithmeticError, ValueError: as `conductance_rows`.
     """
-    constants = system.constants
-    vectors: dict[KPoints, WaveVectors] = {
-        "mesh": shifted_mesh(constants.lattice, settings.k_mesh),
-        "cell": cell_points(constants.lattice, constants.layers.box(cross_section_cells)),
-    }
+    vectors = box_and_mesh(system, cross_section_cells, settings)
     spectra, rows = conductance_rows(system, vectors, settings, temperature_k)
     # On the k∥ of the box, with which the simulation is to be compared.
     heights, density = local_density(system, vectors["cell"], settings, DENSITY_PLANES)

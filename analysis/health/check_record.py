@@ -75,6 +75,9 @@ class Limits:
     conversion_control_fraction: float = _limit(
         0.01, "Conversion found in the linear forces, where there is none."
     )
+    effective_bond_fraction: float = _limit(
+        0.05, "Error that fitting the effective linear bond gives its heat flow, over the heat flow."
+    )
     map_sum_fraction: float = _limit(
         0.1, "Difference of the three-phonon map's sum from order 3, over order 3, where it is significant."
     )

@@ -136,6 +136,8 @@ class CaseEvidence:
         seeds: what the checks of the seeds look at.
         local: fits of the profile of all seeds together; None where it is not known.
         control: conversion found in order 2, and its standard error; None where it is not measured.
+        fit_error: error that the fit of the effective linear bond gives its heat flow, over the heat flow;
+            infinite where the run is too short for a fit, None where it is not known.
         greens: greens.csv.
         stress: stress.csv; None where it is not known.
         mismatch: mismatch.csv; None where it is not known.
@@ -152,3 +154,4 @@ class CaseEvidence:
     mismatch: pd.DataFrame | None = None
     three_phonon: MapSum | None = None
     sampling: tuple[float, float] | None = None
+    fit_error: float | None = None

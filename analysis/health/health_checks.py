@@ -35,7 +35,7 @@ from kapitza.analysis.health.profile_checks import (
     STEADY_STATE,
     STEADY_STATE_OF_ALL,
 )
-from kapitza.analysis.health.spectral_checks import CONTROL_CHECK, MAP_CHECK
+from kapitza.analysis.health.spectral_checks import BOND_CHECK, CONTROL_CHECK, MAP_CHECK
 from kapitza.analysis.measure.finite_size import Extrapolation
 
 SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
@@ -66,6 +66,7 @@ CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
     APPROACH,
     CURVATURE,
     CONTROL_CHECK,
+    BOND_CHECK,
     MAP_CHECK,
     SAMPLING,
     *GREENS_CONVERGENCE,

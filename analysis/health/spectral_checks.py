@@ -6,6 +6,7 @@ from kapitza.analysis.health.check_record import (
     Check,
     HealthCheck,
     Limits,
+    judged,
     judged_if_significant,
     judged_with_error,
 )
@@ -26,6 +27,17 @@ def conversion_control(share: float, standard_error: float, limits: Limits) -> C
     )
 
 
+def effective_bond(fit_error: float, limits: Limits) -> Check:
+    """What fitting the effective linear bond adds to the error of its heat: small, or not resolved.
+
+    fit_error : infinite where the run is too short for a fit
+    """
+    limit = limits.effective_bond_fraction
+    if math.isnan(fit_error) or fit_error <= limit:
+        return judged("effective_bond", fit_error, limit)
+    return Check("effective_bond", fit_error, limit, "not_resolved")
+
+
 def three_phonon_sum(found: MapSum, limits: Limits) -> Check:
     """`three_phonon_sum`: |sum of the map − order 3 of the same blocks| over order 3, if significant.
 
@@ -44,6 +56,10 @@ def _map_rows(case: CaseEvidence, limits: Limits) -> list[Check]:
     return [] if case.three_phonon is None else [three_phonon_sum(case.three_phonon, limits)]
 
 
+def _bond_rows(case: CaseEvidence, limits: Limits) -> list[Check]:
+    return [] if case.fit_error is None else [effective_bond(case.fit_error, limits)]
+
+
 def _control_rows(case: CaseEvidence, limits: Limits) -> list[Check]:
     return [] if case.control is None else [conversion_control(*case.control, limits)]
 
@@ -54,6 +70,15 @@ CONTROL_CHECK = HealthCheck[CaseEvidence](
     limit="conversion_control_fraction",
     rows=_control_rows,
     failed="the orders are not told apart: lower spectrum.order_step_fraction",
+)
+BOND_CHECK = HealthCheck[CaseEvidence](
+    name="effective_bond",
+    meaning="error that fitting the effective linear bond gives its heat flow, over the heat flow",
+    limit="effective_bond_fraction",
+    rows=_bond_rows,
+    failed="the fit is no number: positions or forces of the run are not finite; run the case again",
+    not_resolved="effective_linear_share and what is left of the orders are not known: sample longer (raise "
+    "protocol.production_ps); disordered interfaces have too many unknowns for most runs",
 )
 MAP_CHECK = HealthCheck[CaseEvidence](
     name="three_phonon_sum",

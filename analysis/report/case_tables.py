@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kapitza.analysis.figures.model_styles import model_label
-from kapitza.analysis.files.contracts import DEFINITIONS, STATISTICS
+from kapitza.analysis.files.contracts import CORRECTED, DEFINITIONS, STATISTICS
 from kapitza.analysis.files.number_text import number, percent, with_error
 from kapitza.analysis.health.health_checks import check_of, concerns_simulation
 from kapitza.analysis.measure.conductance import Conductance
@@ -160,6 +160,9 @@ def _answer_row(
         fit = systematic.get((*place, length, definition), 0.0) if model == "nemd" else 0.0
         for statistics in STATISTICS:
             text = with_error(*found.get((definition, statistics), (math.nan, math.nan)))
+            if (definition, CORRECTED[0]) in found and statistics == "quantum":
+                cells.append(_corrected(*(found[definition, name] for name in CORRECTED)))
+                continue
             cells.append(f"{text} (stat.) ± {fit:.2g} (fit)" if fit > 0 and text != "–" else text)
     label = model_label(model)
     return AnswerRow(
@@ -168,6 +171,15 @@ def _answer_row(
         tuple(cells),
         _failed_of(place, model, length, failed),
     )
+
+
+def _corrected(whole: tuple[float, float], order2: tuple[float, float]) -> str:
+    """A quantum-corrected conductance: all of the spectrum weighted, and how far off order 2 alone is.
+
+    >>> _corrected((25.0, 1.2), (28.5, 1.3))
+    '25.0 ± 1.2 (corrected: a convention; model error 3.5)'
+    """
+    return f"{with_error(*whole)} (corrected: a convention; model error {abs(order2[0] - whole[0]):.2g})"
 
 
 def _failed_of(

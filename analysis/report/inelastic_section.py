@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from kapitza.analysis.files.contracts import measures_of
 from kapitza.analysis.files.number_text import number, with_error
 from kapitza.analysis.report.page_figures import ReportFigure
 from kapitza.analysis.spectral.measures import measure_of, overview_headings
@@ -80,7 +81,7 @@ def measure_text(name: str, value: float, error: float) -> str:
 def measure_rows(measures: pd.DataFrame) -> list[MeasureRow]:
     """Every measure but the conversion shares, in the order of the table."""
     rows = []
-    for name, (value, error) in _values(measures).items():
+    for name, (value, error) in measures_of(measures).items():
         measure, _ = measure_of(name)
         if measure.plane is None:
             rows.append(MeasureRow(name, measure_text(name, value, error), measure.meaning))
@@ -89,7 +90,7 @@ def measure_rows(measures: pd.DataFrame) -> list[MeasureRow]:
 
 def conversion_rows(measures: pd.DataFrame) -> list[ConversionRow]:
     """Conversion between planes, the farthest first, then by plane from left to right, the controls last."""
-    values = _values(measures)
+    values = measures_of(measures)
     found: dict[str, tuple[int, int, ConversionRow]] = {}
     for name in values:
         measure, match = measure_of(name)
@@ -108,11 +109,6 @@ def _part_and_place(item: tuple[int, int, ConversionRow]) -> tuple[int, int]:
 
 def _cell(values: Mapping[str, tuple[float, float]], name: str) -> str:
     return measure_text(name, *values[name]) if name in values else "–"
-
-
-def _values(measures: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    columns = (measures[name] for name in ("measure", "value", "standard_error"))
-    return {str(name): (float(value), float(error)) for name, value, error in zip(*columns, strict=True)}
 
 
 def greens_rows(greens: pd.DataFrame) -> list[GreensRow]:
@@ -145,7 +141,7 @@ def overview(cases: Sequence[InelasticCase]) -> list[OverviewRow]:
     return [
         OverviewRow(
             case.label,
-            tuple(_cell(_values(case.measures), name).removesuffix(" MW m⁻² K⁻¹") for name in names),
+            tuple(_cell(measures_of(case.measures), name).removesuffix(" MW m⁻² K⁻¹") for name in names),
         )
         for case in cases
     ]

@@ -14,6 +14,7 @@ from kapitza.analysis.spectral.channels import (
     of_the_box,
     transmission_per_area,
 )
+from kapitza.analysis.spectral.effective.linear_shares import fit_error_share
 from kapitza.analysis.spectral.measure_record import CaseSpectra, MeasuredCase
 from kapitza.analysis.spectral.measures import inelastic_measures
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, SeedPlanes
@@ -38,20 +39,29 @@ class Elastic:
         transmission: transmission.csv.
         greens: greens.csv.
         box: the exact harmonic box; None where it is not known.
+        effective: greens_effective.csv; None where none is asked for.
     """
 
     cutoffs_thz: tuple[float, float]
     transmission: pd.DataFrame
     greens: pd.DataFrame
     box: BoxReference | None = None
+    effective: pd.DataFrame | None = None
 
     @property
     def local_jump_mw_m2k(self) -> dict[str, float]:
-        """Classical G_local by k_points, MW m⁻² K⁻¹; of the exact harmonic box as `box`."""
-        rows = self.greens.query("definition == 'local_jump' and statistics == 'classical'")
-        known = {str(k): float(v) for k, v in rows.set_index("k_points").conductance_mw_m2k.items()}
+        """Classical G_local by k_points, MW m⁻² K⁻¹; of the exact harmonic box as `box`.
+
+        With effective constants as k_points with the ending `_effective`.
+        """
+        found: dict[str, float] = {}
+        for table, ending in ((self.greens, ""), (self.effective, "_effective")):
+            if table is not None:
+                rows = table.query("definition == 'local_jump' and statistics == 'classical'")
+                values = rows.set_index("k_points").conductance_mw_m2k
+                found |= {f"{points}{ending}": float(value) for points, value in values.items()}
         box = {"box": self.box.value("conductance_mw_m2k", "local_jump")} if self.box else {}
-        return known | box
+        return found | box
 
     @property
     def channels(self) -> tuple[Array, tuple[Array, Array]]:
@@ -65,20 +75,30 @@ class Elastic:
 
 @dataclass(frozen=True)
 class InelasticResults:
-    """Rows of inelastic.csv, and md_transmission.csv."""
+    """Rows of inelastic.csv, and md_transmission.csv.
+
+    fit_error: as of `linear_shares.fit_error_share`.
+    """
 
     measures: list[Measure]
     transmission: pd.DataFrame
+    fit_error: float
 
 
 def case_spectra(flows: Sequence[SeedFlow], planes: Sequence[SeedPlanes], groups: int) -> CaseSpectra:
     """Block spectra of all seeds in `groups` disjoint groups."""
     offsets = planes[0].offsets
+    fitted = [seed.linear for seed in flows if seed.linear is not None]
+    errors = [seed.linear_fit_error_ev_ps for seed in flows if seed.linear_fit_error_ev_ps is not None]
+    known = len(fitted) == len(flows)
     return CaseSpectra(
         flows[0].frequency_thz,
         Grouped.of([seed.total for seed in flows], groups),
         Grouped.of([seed.orders for seed in flows], groups),
         {offset: Grouped.of([seed.flow[n] for seed in planes], groups) for n, offset in enumerate(offsets)},
+        Grouped.of(fitted, groups) if known else None,
+        # Seeds are independent, and weigh alike.
+        np.sqrt(np.square(errors).sum(axis=0)) / len(flows) if known else None,
     )
 
 
@@ -90,6 +110,7 @@ def inelastic_results(
     groups: int,
     elements: frozenset[str] = frozenset(),
     emitted_jump_k: float | None = None,
+    temperature_k: float | None = None,
 ) -> InelasticResults:
     """Every inelastic measure of a case, and its transmission between the baths.
 
@@ -101,6 +122,7 @@ def inelastic_results(
         elements: of both crystals.
         emitted_jump_k: difference of the temperatures at which the baths emit, K: of Langevin baths that
             which is set. None: the measured one, where nothing is set.
+        temperature_k: mean temperature, K; without it nothing is quantum-corrected.
 
     Source: docs/theory.md, "What counts as inelastic".
     """
@@ -113,7 +135,7 @@ def inelastic_results(
     ceiling = elastic_ceiling(edges, channels, spectra.frequency_thz, **between)
     local = by_definition["local_jump"]
     known = elastic.local_jump_mw_m2k
-    case = MeasuredCase(spectra, elastic.cutoffs_thz, ceiling, local, known, elements)
+    case = MeasuredCase(spectra, elastic.cutoffs_thz, ceiling, local, known, elements, temperature_k)
     value, error = transmission_per_area(case.flow, **between)
     table = pd.DataFrame(
         {
@@ -122,7 +144,9 @@ def inelastic_results(
             "standard_error_per_a2": error,
         }
     )
-    return InelasticResults(inelastic_measures(case), table)
+    width = float(spectra.frequency_thz[1] - spectra.frequency_thz[0])
+    fitted = fit_error_share(spectra.orders.mean, spectra.linear_error_ev, width)
+    return InelasticResults(inelastic_measures(case), table, fitted)
 
 
 def spectral_temperature_table(

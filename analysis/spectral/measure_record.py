@@ -13,6 +13,9 @@ from kapitza.arraytypes import Array
 
 MeasureUnit = Literal["share", "MW m⁻² K⁻¹"]
 
+CONVERSION_ENDINGS = ("", "_cross", "_split_half")
+"""Ends of the names of the three estimates of a conversion: largest, cross, split half."""
+
 
 @dataclass(frozen=True)
 class CaseSpectra:
@@ -22,6 +25,9 @@ class CaseSpectra:
         frequency_thz: (n_freq,) from 0.
         sides: (2, n_freq) at the interface plane.
         orders: (3, 2, n_freq) order 2, order 3 and higher.
+        linear: (2, 2, n_freq) linear parts of order 3 and of the higher orders; None where a run is short.
+        linear_error_ev: (3,) eV/ps, error that fitting them gives the mean heat flow of order 3, of the
+            higher orders, and of both.
         moved: (2, n_freq) by the number of atomic planes the dividing plane is moved by, negative = left.
     """
 
@@ -29,6 +35,8 @@ class CaseSpectra:
     sides: Grouped
     orders: Grouped
     moved: Mapping[int, Grouped]
+    linear: Grouped | None = None
+    linear_error_ev: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,7 @@ class MeasuredCase:
         simulated: NEMD, local_jump.
         elastic_mw_m2k: Green's functions, local_jump, classical, by k_points; without those not computed.
         elements: of both crystals; none where they are not known.
+        temperature_k: mean temperature, K; None where it is not known.
     """
 
     spectra: CaseSpectra
@@ -50,6 +59,7 @@ class MeasuredCase:
     simulated: Conductance
     elastic_mw_m2k: Mapping[str, float]
     elements: frozenset[str] = frozenset()
+    temperature_k: float | None = None
 
     @cached_property
     def flow(self) -> Grouped:

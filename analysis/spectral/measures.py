@@ -20,7 +20,17 @@ from kapitza.analysis.spectral.channels import (
 )
 from kapitza.analysis.spectral.conversion import conversion, conversion_of_part
 from kapitza.analysis.spectral.depth.between_planes import DIFFERENCES, conversion_between, depths
-from kapitza.analysis.spectral.measure_record import DividingPlane, InelasticMeasure, MeasuredCase
+from kapitza.analysis.spectral.effective.effective_measures import (
+    EFFECTIVE_MEASURES,
+    LINEAR_CONTROL_MEASURE,
+    QUANTUM_MEASURES,
+)
+from kapitza.analysis.spectral.measure_record import (
+    CONVERSION_ENDINGS,
+    DividingPlane,
+    InelasticMeasure,
+    MeasuredCase,
+)
 from kapitza.analysis.spectral.resampling import Grouped
 
 FIXED_LIMIT_THZ = 1.0
@@ -28,9 +38,6 @@ FIXED_LIMIT_THZ = 1.0
 
 FIXED_LIMIT_RATIOS = (1.9, 2.1)
 """Ratios of the cutoffs of argon and argon of fourfold mass: 2, but for the thermal expansion of either."""
-
-CONVERSION_ENDINGS = ("", "_cross", "_split_half")
-"""Ends of the names of the three estimates of a conversion: largest, cross, split half."""
 
 CONVERSION_CONTROL = "conversion_share_order2"
 
@@ -158,27 +165,28 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
     ),
     InelasticMeasure(
         name="order2_share",
-        meaning="carried by the part of the force linear in the displacements; not all of it is elastic, "
-        "for a linear bond also carries what the crystals have converted",
+        meaning="Taylor expansion: carried by the part of the force linear in the displacements; not all of "
+        "it is elastic, for a linear bond also carries what the crystals have converted",
         rows=_order(0),
-        overview={"": "order 2"},
-        trends={"": "order 2 (linear force)"},
+        overview={"": "order 2 (Taylor)"},
+        trends={"": "order 2 (Taylor expansion, linear force)"},
     ),
     InelasticMeasure(
         name="order3_share",
-        meaning="carried by the part of the force quadratic in the displacements, the next term of its "
-        "Taylor expansion at the interface",
+        meaning="Taylor expansion: carried by the part of the force quadratic in the displacements; its "
+        "linear part renormalises the bond",
         rows=_order(1),
-        overview={"": "order 3"},
-        trends={"": "order 3 (quadratic force)"},
+        overview={"": "order 3 (Taylor)"},
+        trends={"": "order 3 (Taylor expansion, quadratic force)"},
     ),
     InelasticMeasure(
         name="higher_order_share",
-        meaning="carried by all further terms; a part of them only renormalises the linear force",
+        meaning="Taylor expansion: carried by all further terms; a part of them only renormalises the bond",
         rows=_order(2),
-        overview={"": "order ≥ 4"},
-        trends={"": "order 4 and higher"},
+        overview={"": "order ≥ 4 (Taylor)"},
+        trends={"": "order 4 and higher (Taylor expansion)"},
     ),
+    *EFFECTIVE_MEASURES,
     InelasticMeasure(
         name="conversion_share",
         meaning="converted to other frequencies by the bonds across the plane of the interface",
@@ -196,6 +204,7 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         plane=lambda name: DividingPlane(0, "interface plane, order 2 alone"),
         control_of="conversion_share",
     ),
+    LINEAR_CONTROL_MEASURE,
     InelasticMeasure(
         name=r"conversion_share_(?P<side>left|right)_(?P<count>\d+)",
         meaning="converted by the bonds across a plane beside the interface",
@@ -256,6 +265,14 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         {},
     ),
     _excess("excess_over_elastic_mesh", "mesh", "the same with a converged mesh of wavevectors", {}),
+    _excess(
+        "excess_over_elastic_effective",
+        "cell_effective",
+        "the same on the wavevectors of the box with effective force constants of both crystals, fitted to "
+        "their motion: thermal expansion softens them, motion stiffens them again",
+        {},
+    ),
+    *QUANTUM_MEASURES,
 )
 """All measures, in the order of their rows in inelastic.csv."""
 

@@ -26,6 +26,10 @@ class SeedFlow:
         window_time_ps: (n_windows,) ps, ends of the windows of the run.
         half_of_bonds_ev: (n_windows,) eV, ½ΔU less the share of it in the recorded energy of the left atoms,
             at these times.
+        linear: (n_blocks, 2, 2, n_freq) eV, as `orders` for the linear parts of order 3 and of the higher
+            orders; None where the run is too short to fit them.
+        linear_fit_error_ev_ps: (3,) eV/ps, what the fit adds to the error of their mean heat flows: of order
+            3, of the higher orders, of both.
     """
 
     frequency_thz: Array
@@ -36,6 +40,8 @@ class SeedFlow:
     motion: SiteMotion
     window_time_ps: Array
     half_of_bonds_ev: Array
+    linear: Array | None = None
+    linear_fit_error_ev_ps: Array | None = None
 
     @property
     def mean_of_sides(self) -> Array:
@@ -76,6 +82,7 @@ def read_seed_flow(path: Path) -> SeedFlow:
             SiteMotion(*(float(file.attrs[f"{name}_fraction"]) for name in ("site_shift", "vibration"))),
             file["window_time_ps"][:],
             file["half_of_bonds_ev"][:],
+            *_linear(file),
         )
 
 
@@ -89,6 +96,14 @@ def read_seed_planes(path: Path) -> SeedPlanes:
             _sides(file, "q"),
             *(file[name][:] for name in names),
         )
+
+
+def _linear(file: Any) -> tuple[Array, Array] | tuple[None, None]:
+    """Spectra of the linear parts and the errors of their fit, or nothing where they are not fitted."""
+    if "linear_fit_error_ev_ps" not in file:
+        return None, None
+    spectra = np.stack([_sides(file, f"{name}_linear") for name in ORDERS[1:]], axis=1)
+    return spectra, file["linear_fit_error_ev_ps"][:]
 
 
 def _sides(file: Any, name: str) -> Array:

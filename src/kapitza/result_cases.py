@@ -166,6 +166,10 @@ class CaseResult(ResultFolder):
         """greens.csv: G of the elastic transmission, with the convergence of each number."""
         return self.shared.table(contracts.GREENS)
 
+    def effective_greens(self) -> pd.DataFrame:
+        """greens_effective.csv: the same with effective force constants of both crystals."""
+        return self.shared.table(contracts.GREENS_EFFECTIVE)
+
     def local_density(self) -> NamedArrays:
         """greens.h5: local density of states of atomic planes."""
         return self.shared.arrays("greens.h5")

@@ -27,3 +27,10 @@ class Greens(Section):
         le=1e-4,
         description="η, the imaginary part of the frequency, as a fraction of the highest frequency.",
     )
+    effective_ps: float = Field(
+        default=50,
+        ge=0,
+        le=1e5,
+        description="Time in ps of the motion of each crystal at T that effective force constants are fitted "
+        "to, for the elastic reference agf_effective; 0 for none.",
+    )

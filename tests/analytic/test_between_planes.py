@@ -1,4 +1,4 @@
-"""Conversion between planes: zero for harmonic crystals out of equilibrium, and the truth for made spectra."""
+"""Conversion between planes: none in harmonic crystals out of equilibrium, and the truth in made spectra."""
 
 import numpy as np
 import pytest

@@ -27,6 +27,7 @@ from kapitza.analysis.files.contracts import ELASTIC_BOX, GREENS, INELASTIC_CASE
 from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.case_results import inelastic_results, spectral_temperature_table
+from kapitza.analysis.spectral.effective.quantum_correction import weighted_share
 from kapitza.analysis.spectral.recorded_flow import read_seed_flow, read_seed_planes
 from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
 from kapitza.analysis.spectral.spectrum_table import spectrum_table
@@ -69,7 +70,9 @@ def references(case):
 @pytest.fixture(scope="module")
 def results(case):
     argon = frozenset({"Ar"})
-    return inelastic_results(flows(case), planes(case), ROWS, references(case).elastic, GROUPS, argon)
+    emitted, temperature = None, 30.0
+    known = references(case).elastic
+    return inelastic_results(flows(case), planes(case), ROWS, known, GROUPS, argon, emitted, temperature)
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +86,12 @@ def test_inelastic_csv_holds_the_shares_of_the_files(measures):
         "order2_share": 0.9,
         "order3_share": 0.07,
         "higher_order_share": 0.03,
+        "effective_linear_share": 0.87,
+        "order3_nonlinear_share": 0.12,
+        "higher_nonlinear_share": 0.01,
+        "conversion_share_linear_parts": 0.0,
+        "quantum_factor": weighted_share(HUMP, FREQUENCY, 30.0),
+        "quantum_factor_order2": 0.1 + 0.9 * weighted_share(HUMP, FREQUENCY, 30.0),
         "conversion_share": 0.1,
         "conversion_share_cross": 0.1,
         "conversion_share_split_half": 0.1,
@@ -100,6 +109,8 @@ def test_inelastic_csv_holds_the_shares_of_the_files(measures):
         tolerance = max(4 * measures.standard_error[name], 1e-12)
         assert measures.value[name] == pytest.approx(value, abs=tolerance), name
     assert measures.standard_error["excess_over_elastic"] == 2.0
+    # Two seeds: the error by the fit of each, over √2.
+    assert measures.standard_error["effective_linear_share"] >= 0.015 / np.sqrt(2)
     assert measures.value["above_cutoff_share"] == pytest.approx(above, rel=0.01)
     assert 0 < measures.value["above_cutoff_share"] < measures.value["above_1_thz_share"]
     # Channels up to 1 THz are plenty: above the ceiling lies what lies above 1 THz, but for the taper.

@@ -60,7 +60,7 @@ def test_orders_are_drawn_as_they_are_in_the_table():
     upper, middle, lower = orders_figure(table, {"total": curve, "order2": curve}, CUTOFFS, "b").axes
     np.testing.assert_array_equal(lines(upper)["all orders"].get_ydata(), values["total"])
     np.testing.assert_array_equal(lines(upper)["all higher orders"].get_ydata(), values["anharmonic"])
-    np.testing.assert_array_equal(lines(middle)["order 4 and higher"].get_ydata(), values["higher"])
+    np.testing.assert_array_equal(lines(middle)["order 4 and higher (Taylor)"].get_ydata(), values["higher"])
     drawn = lines(lower)["order 2 (control: 0)"]
     np.testing.assert_array_equal(drawn.get_ydata(), 100 * curve[0])
     np.testing.assert_allclose(drawn.get_xdata(), FREQUENCY + 0.025)
@@ -194,7 +194,7 @@ def trend_table(temperatures=(10.0, 20.0, 30.0, 40.0)):
 def test_trends_write_the_slope_and_its_z_and_show_only_their_measures():
     axes = [item for item in trends_figure(trend_table(), "b").axes if item.axison]
     names = [item.get_title(loc="left") for item in axes]
-    assert names == ["order 3 (quadratic force)", "by the bonds across, unbiased estimate"]
+    assert names == ["order 3 (Taylor expansion, quadratic force)", "by the bonds across, unbiased estimate"]
     words = [item.get_legend().get_texts()[0].get_text() for item in axes]
     error = 10 * 1.0 / np.sqrt(500.0)  # % per 10 K: errors of 1 %, Σ(T − mean)² = 500 K²
     assert words[0] == f"{10:.2f} ± {error:.2f} % per 10 K\nz = {10 / error:.1f}, χ²/2 = 0.0"

@@ -93,7 +93,7 @@ def energy(potential, species, key, types):
     field = ForceField(potential, species, [10.0] * len(species), FOLDER)
     bulk = Bulk(field, crystal, tuple(species))
     kinds = np.array([types[index] for index in cell.element_index])
-    with lattice._periodic_box(bulk, a * np.eye(3), a * cell.fractions, kinds) as lmp:
+    with lattice.periodic_box(bulk, a * np.eye(3), a * cell.fractions, kinds) as lmp:
         return lmp.get_thermo("pe") / len(kinds)
 
 

@@ -18,6 +18,10 @@ WAVE = np.where(FREQUENCY < 1.6, np.sin(2 * np.pi * FREQUENCY / 1.6), 0.0)
 WAVE *= HUMP.sum() / WAVE[WAVE > 0].sum()
 HEAT = HUMP.sum() * WIDTH
 PARTS = {"order2": 0.9, "order3": 0.07, "higher": 0.03}
+LINEAR = {"order3": -0.05, "higher": 0.02}
+"""Shares of the heat by the linear parts of the orders."""
+FIT_ERROR = np.array([0.01, 0.02, 0.015])
+"""What the fit adds to their errors: of order 3, of the higher orders, of both; shares of the heat."""
 CONVERTED = 0.1
 """Share of the heat that order 3 converts, and no other order."""
 MOVED = {-2: 0.02, 2: 0.3}
@@ -66,6 +70,9 @@ def write_flow(folder, rng, heat=HEAT, left_excess=0.0, series=None, half_of_bon
             file[f"{name}_left"], file[f"{name}_right"] = pair
             totals += pair
         file["q_left"], file["q_right"] = totals
+        for name, share in LINEAR.items():
+            file[f"{name}_linear_left"], file[f"{name}_linear_right"] = blocks(share * hump, 0.0 * wave)
+        file["linear_fit_error_ev_ps"] = FIT_ERROR * heat
         file["window_time_ps"] = time[len(time) // n_windows - 1 :: len(time) // n_windows]
         file["half_of_bonds_ev"] = np.full(n_windows, 0.003) if half_of_bonds is None else half_of_bonds
         file.attrs.update(MOTION)

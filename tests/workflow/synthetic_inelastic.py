@@ -120,6 +120,8 @@ def measures(temperature, rng):
     for kind in ("", "_inner", "_outer"):
         rows += [(f"conversion_between_4{kind}{end}", 0.6 * grown) for end in ("", "_cross", "_split_half")]
     rows += [(f"above_cutoff_{place}", 0.3 * grown) for place in ("left", "right", "left_4", "right_4")]
+    rows += [("effective_linear_share", 0.8), ("order3_nonlinear_share", 0.2 * grown)]
+    rows += [("higher_nonlinear_share", 0.1 * grown)]
     for plane in PLANES:
         share = 0.0 if plane == "_order2" else 0.4 * grown
         rows += [(f"conversion_share{plane}{end}", share) for end in ("", "_cross", "_split_half")]
@@ -128,7 +130,9 @@ def measures(temperature, rng):
         ("excess_over_elastic_box", 32 * grown),
         ("excess_over_elastic", 30 * grown),
         ("excess_over_elastic_mesh", 31 * grown),
+        ("excess_over_elastic_effective", 29 * grown),
     ]
+    rows += [("quantum_factor", 0.9), ("quantum_factor_order2", 0.95), ("quantum_model_error", 0.05)]
     return pd.DataFrame(
         [(name, value + rng.normal(0, 0.004), 0.004 * (1 + rng.random())) for name, value in rows],
         columns=list(INELASTIC_CASE.columns),

@@ -46,7 +46,29 @@ rule greens:
         interface_entry=ASKED.elastic_entry,
         potential=ASKED.interface_potential,
         physics=ASKED.interface_physics,
-        settings=STUDY.greens.model_dump(),
+        settings=STUDY.greens.model_dump(exclude={"effective_ps"}),
+    script:
+        "../step.py"
+
+
+rule effective_greens:
+    input:
+        unpack(ASKED.effective_crystals),
+    output:
+        table="results/{interface}/T{temperature}/greens_effective.csv",
+    log:
+        "results/logs/{interface}/T{temperature}/effective_greens.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/effective_greens.tsv"
+    resources:
+        mem_mb=ASKED.greens_memory_mb,
+        runtime=ASKED.greens_minutes,
+    params:
+        code=code_of("effective_greens"),
+        interface_entry=ASKED.elastic_entry,
+        potential=ASKED.interface_potential,
+        physics=ASKED.interface_physics,
+        settings=STUDY.greens.model_dump(exclude={"effective_ps"}),
     script:
         "../step.py"
 

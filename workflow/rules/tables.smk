@@ -7,6 +7,13 @@ MAPS = (
     {"three_phonon": of_seeds("three_phonon.h5")} if STUDY.spectrum.map_blocks else {}
 )
 
+# Green's functions with effective constants, where the study asks for them.
+EFFECTIVE = (
+    {"effective": "results/{interface}/T{temperature}/greens_effective.csv"}
+    if STUDY.greens.effective_ps
+    else {}
+)
+
 
 # The exact harmonic box: Langevin baths make it a linear system.
 BOX = (
@@ -19,6 +26,7 @@ BOX = (
 rule case_tables:
     input:
         **MAPS,
+        **EFFECTIVE,
         **BOX,
         power=of_seeds("bath_power.csv"),
         profile=of_seeds("temperature_profile.csv"),
@@ -62,6 +70,7 @@ rule case_tables:
 use rule case_tables as case_tables_without_greens with:
     input:
         **MAPS,
+        **EFFECTIVE,
         power=of_seeds("bath_power.csv"),
         profile=of_seeds("temperature_profile.csv"),
         run=of_seeds("run.json"),
@@ -99,10 +108,14 @@ CASE_TABLES = [
     for name in ("zones.json", "conductance.csv", "health.csv", "inelastic.csv")
 ]
 SEED_HEALTH = [f"results/{case.directory}/health.csv" for case in ASKED.cases]
+ELASTIC_TABLES = [
+    f"results/{folder}/{name}"
+    for folder in ASKED.elastic_folders
+    for name in ASKED.greens_tables()
+]
 BOX_TABLES = [
     f"results/{group.folder}/elastic_box.csv" for group in GROUPS if group.boxed
 ]
-ELASTIC_TABLES = [f"results/{folder}/greens.csv" for folder in ASKED.elastic_folders]
 MISMATCH_TABLES = [f"results/{folder}/mismatch.csv" for folder in ASKED.elastic_folders]
 PAIR_TABLES = [f"results/pairs/{pair.name}/mismatch.csv" for pair in STUDY.pairs]
 
@@ -129,6 +142,7 @@ rule study_tables:
         groups=ASKED.group_entries(),
         pairs=ASKED.pair_entries(),
         limits=STUDY.health.limits(),
+        effective=STUDY.greens.effective_ps > 0,
     script:
         "../step.py"
 

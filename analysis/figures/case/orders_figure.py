@@ -52,12 +52,12 @@ if TYPE_CHECKING:
 
 PARTS = (
     ("total", "all orders", BLACK, "-"),
-    ("order2", "order 2 (linear force)", BLUE, (0, (6, 2))),
+    ("order2", "order 2 (Taylor, linear force)", BLUE, (0, (6, 2))),
     ("anharmonic", "all higher orders", VERMILLION, (0, (3, 1, 1, 1))),
 )
 ANHARMONIC_PARTS = (
-    ("order3", "order 3 (quadratic)", PURPLE, "-"),
-    ("higher", "order 4 and higher", GREEN, (0, (6, 2))),
+    ("order3", "order 3 (Taylor, quadratic)", PURPLE, "-"),
+    ("higher", "order 4 and higher (Taylor)", GREEN, (0, (6, 2))),
 )
 CONVERSIONS = (
     ("total", "all orders", BLACK, "-"),

@@ -2,7 +2,9 @@
 at the interface (local_jump); right column: divided by the difference of the bath temperatures (reservoir).
 Compare within a panel only. The grey band is NEMD ± 1 standard error. Molecular dynamics is classical, so
 compare it with the plain bars; the hatched ones show what quantum statistics take away. Green with a thick
-edge: the exact harmonic answer (AGF), which the elastic models approximate.
+edge: the exact harmonic answer (AGF), which the elastic models approximate. Open diamonds joined by a line:
+the simulation quantum-corrected, a convention; with all of its spectrum weighted and with order 2 alone,
+their distance is its model error.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ from kapitza.analysis.figures.drawing import (
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.interface_files import InterfaceFiles
 from kapitza.analysis.figures.model_styles import EXACT, model_label, models_in_order
-from kapitza.analysis.files.contracts import DEFINITIONS
+from kapitza.analysis.files.contracts import CORRECTED, DEFINITIONS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -94,7 +96,8 @@ def _bars(
     for position, (model, order, _) in enumerate(entries):
         own = rows[rows["model"] == model]
         own = own[own["length_order"].isna() if order is None else own["length_order"] == order]
-        for _, row in own.iterrows():
+        _corrected_points(axes, position, own[own["statistics"].isin(CORRECTED)])
+        for _, row in own[~own["statistics"].isin(CORRECTED)].iterrows():
             value, error = float(row["conductance_mw_m2k"]), float(row["standard_error_mw_m2k"])
             if np.isfinite(error):
                 axes.axvspan(value - error, value + error, color=BLACK, alpha=0.12, linewidth=0)
@@ -112,6 +115,14 @@ def _bars(
             else:
                 _bar(axes, position, value, str(row["statistics"]), exact=model == EXACT)
     axes.tick_params(axis="y", length=0)
+
+
+def _corrected_points(axes: Axes, position: int, rows: pd.DataFrame) -> None:
+    """Both quantum corrections of the simulation, below its point."""
+    if len(rows):
+        values, place = rows["conductance_mw_m2k"].to_numpy(), np.full(len(rows), position + BAR_HEIGHT)
+        label = "NEMD quantum-corrected: convention, model error"
+        axes.plot(values, place, "D-", color=BLACK, markerfacecolor="white", markersize=5, label=label)
 
 
 def _bar(axes: Axes, position: float, value: float, statistics: str, *, exact: bool) -> None:

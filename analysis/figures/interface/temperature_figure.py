@@ -2,6 +2,8 @@
 classical; open symbols and dashed lines: quantum. Models on harmonic crystals depend on temperature
 classically only through the lattice constant; a simulated conductance that rises faster shows anharmonic
 transport. One that merely lies off AGF does not: baths and thermometers of a short box move it by a tenth.
+Grey band: the simulation quantum-corrected, a convention. From all of the spectrum weighted by the quantum
+heat capacity to order 2 alone; its width is the model error, without the statistical one.
 """
 
 from __future__ import annotations
@@ -18,11 +20,18 @@ from kapitza.analysis.figures.compared_rows import (
     has_failed,
     with_length_order,
 )
-from kapitza.analysis.figures.drawing import BLACK, CONDUCTANCE_LABEL, in_style, legend_beside, new_figure
+from kapitza.analysis.figures.drawing import (
+    BLACK,
+    CONDUCTANCE_LABEL,
+    GREY,
+    in_style,
+    legend_beside,
+    new_figure,
+)
 from kapitza.analysis.figures.figure_kind import LEAST_TEMPERATURES, FigureKind, has_temperatures
 from kapitza.analysis.figures.interface_files import InterfaceFiles
 from kapitza.analysis.figures.model_styles import EXACT, model_label, series_styles
-from kapitza.analysis.files.contracts import DEFINITIONS
+from kapitza.analysis.files.contracts import CORRECTED, DEFINITIONS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +57,10 @@ def temperature_figure(comparison: pd.DataFrame, title: str, failed: Failed = fr
     styles = series_styles()
     for axes, definition in zip(panels, DEFINITIONS, strict=True):
         rows = with_length_order(comparison[comparison["definition"] == definition])
-        for _, own in rows.groupby(["model", "statistics", "length_order"], dropna=False):
+        corrected = rows["statistics"].isin(CORRECTED)
+        for _, own in rows[corrected].groupby("length_order"):
+            _corrected_band(axes, own)
+        for _, own in rows[~corrected].groupby(["model", "statistics", "length_order"], dropna=False):
             _course(axes, own.sort_values("temperature_k"), styles, failed)
         axes.set_title(f"{title}, {definition}" if axes is panels[0] else definition)
         axes.set_ylabel(CONDUCTANCE_LABEL)
@@ -85,6 +97,14 @@ def _course(axes: Axes, rows: pd.DataFrame, styles: dict[str, tuple[str, str]], 
         markersize=11 if model == EXACT else 6,
         label=f"{model_label(model)}, {statistics}",
     )
+
+
+def _corrected_band(axes: Axes, rows: pd.DataFrame) -> None:
+    """Between both quantum corrections of the simulation at one length."""
+    values = rows.pivot_table(index="temperature_k", columns="statistics", values="conductance_mw_m2k")
+    label = f"NEMD quantum-corrected (convention, model error), {rows['length_nm'].mean():.3g} nm"
+    low, high = (values[name].to_numpy() for name in CORRECTED)
+    axes.fill_between(values.index.to_numpy(), low, high, color=GREY, alpha=0.4, label=label)
 
 
 def _of_interface(interface: InterfaceFiles) -> Figure:

@@ -43,6 +43,19 @@ class BulkRules(StudyRules):
             for side, path in self.side_lattices(wildcards).items()
         }
 
+    def effective_crystals(self, wildcards: Any) -> dict[str, str]:
+        """Files of both crystals for effective bonds; none where their bonds do not correspond."""
+        interface = self.interface(wildcards)
+        alike = interface.left.crystal == interface.right.crystal and interface.disorder is None
+        if not alike or interface.name in self.coincident:
+            return {}
+        phonons = self.side_phonons(wildcards)
+        effective = {
+            name.replace("phonons", "effective"): path.replace("phonons.h5", "effective.h5")
+            for name, path in phonons.items()
+        }
+        return {**self.side_lattices(wildcards), **phonons, **effective}
+
     def all_lattices(self) -> list[str]:
         """lattice.json of every bulk crystal at every temperature."""
         return [

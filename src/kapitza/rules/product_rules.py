@@ -1,13 +1,15 @@
 """Every file that a study makes, so that none can be missing, altered or left over without a word."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 from kapitza.rules.bulk_rules import BulkRules
 from kapitza.rules.figure_rules import FigureRules
 from kapitza.rules.own_files import COPIES, own_files, travels
 
+BOTH_SIDES = ("left", "right")
 LATTICES = ("lattice.json", "phonons.h5")
-ELASTIC = ("mismatch.csv", "mismatch.h5", "transmission.csv", "greens.csv", "stress.csv")
+ELASTIC = ("mismatch.csv", "mismatch.h5", "transmission.csv", "stress.csv")
 OF_ATOMS = ("structure.data", "zones.json", "relaxation.csv")
 CASE = ("conductance.csv", "health.csv", "spectrum.csv", "inelastic.csv", "md_transmission.csv")
 BOX = ("elastic_box.csv", "elastic_box.h5")
@@ -59,16 +61,28 @@ class ProductRules(BulkRules, FigureRules):
         kept = [*self.products(), *self.trajectories(), *self.copied_inputs().values()]
         return [*kept, *(f"results/{name}" for name in last)]
 
+    def greens_tables(self) -> tuple[str, ...]:
+        """Tables of Green's functions of an interface at a temperature."""
+        effective = ("greens_effective.csv",) if self.study.greens.effective_ps else ()
+        return ("greens.csv", *effective)
+
     def _bulk(self) -> Iterator[str]:
         for path in self.all_lattices():
             folder = path.removeprefix("results/").rpartition("/")[0]
             yield from (f"{folder}/{name}" for name in LATTICES)
+        yield from dict.fromkeys(self._effective())
+
+    def _effective(self) -> Iterator[str]:
+        for group in self.groups if self.study.greens.effective_ps else ():
+            place = SimpleNamespace(interface=group.interface, temperature=f"{group.temperature_k:g}")
+            found = self.effective_crystals(place)
+            yield from (found[f"effective_{side}"].removeprefix("results/") for side in BOTH_SIDES if found)
 
     def _elastic(self) -> Iterator[str]:
         for folder in self.elastic_folders:
             interface = folder.partition("/")[0]
             functions = () if interface in self.coincident else ("greens.h5",)
-            yield from (f"{folder}/{name}" for name in (*ELASTIC, *functions))
+            yield from (f"{folder}/{name}" for name in (*ELASTIC, *self.greens_tables(), *functions))
 
     def _cases(self) -> Iterator[str]:
         for group in self.groups:

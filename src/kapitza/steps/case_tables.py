@@ -13,6 +13,7 @@ from kapitza.analysis.files.contracts import (
     BATH_POWER,
     CONDUCTANCE,
     GREENS,
+    GREENS_EFFECTIVE,
     HEALTH,
     INELASTIC_CASE,
     MD_TRANSMISSION,
@@ -95,18 +96,20 @@ def case_tables(
     md_transmission: Path,
     health: Path,
     three_phonon: list[Path] | None = None,
+    effective: Path | None = None,
     density: Path | None = None,
     box: Path | None = None,
     spectral_temperature: Path | None = None,
 ) -> None:
     """Write conductance.csv, health.csv and spectrum.csv of every seed and of the case, and its other tables.
 
-    Lists hold one file for each seed. three_phonon: where the study asks for a map; box: elastic_box.csv,
-    with Langevin baths; density and spectral_temperature: where Green's functions are computed.
+    Lists hold one file for each seed. three_phonon, effective (greens_effective.csv): where the study asks
+    for them; box: elastic_box.csv, with Langevin baths; density and spectral_temperature: where Green's
+    functions are computed.
     """
     runs: list[dict[str, Any]] = [json.loads(path.read_text(encoding="utf-8")) for path in run]
     flows = [read_seed_flow(path) for path in heat_flow]
-    references = read_references(spectra, mismatch, transmission, greens, box)
+    references = read_references(spectra, mismatch, transmission, greens, box, effective)
     found = []
     for index, records in enumerate(zip(power, profile, zones, runs, flows, strict=True)):
         results = _seed(settings, *records)
@@ -125,7 +128,7 @@ def case_tables(
     _write_spectrum(spectrum, flows, rows, settings, references)
     moved = [read_seed_planes(path) for path in planes]
     emitted = _emitted_jump_k(settings, runs[0])
-    how = settings.error_groups, settings.elements, emitted
+    how = settings.error_groups, settings.elements, emitted, settings.temperature_k
     measured = inelastic_results(flows, moved, rows, references.elastic, *how)
     write_table(inelastic, INELASTIC_CASE, frame_of(measured.measures))
     write_table(md_transmission, MD_TRANSMISSION, measured.transmission)
@@ -142,6 +145,7 @@ def case_tables(
         seeds=[item.evidence for item in found],
         local=local,
         control=found_in_control,
+        fit_error=measured.fit_error,
         greens=references.elastic.greens,
         stress=read_table(stress, STRESS),
         mismatch=references.mismatch,
@@ -152,14 +156,20 @@ def case_tables(
 
 
 def read_references(
-    spectra: Path, mismatch: Path, transmission: Path, greens: Path, box: Path | None = None
+    spectra: Path,
+    mismatch: Path,
+    transmission: Path,
+    greens: Path,
+    box: Path | None = None,
+    effective: Path | None = None,
 ) -> References:
     """What a simulated spectrum is set beside: mismatch models and Green's functions."""
     with open_arrays(spectra) as file:
         arrays = {name: file[name][:] for name in file}
         cutoffs = (float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
     curve, rows = read_table(transmission, TRANSMISSION), read_table(greens, GREENS)
-    elastic = Elastic(cutoffs, curve, rows, read_box(box) if box else None)
+    softened = read_table(effective, GREENS_EFFECTIVE) if effective else None
+    elastic = Elastic(cutoffs, curve, rows, read_box(box) if box else None, softened)
     return References(arrays, elastic, read_table(mismatch, MISMATCH))
 
 

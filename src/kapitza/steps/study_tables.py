@@ -14,6 +14,7 @@ from kapitza.analysis.files.contracts import (
     CONDUCTANCE,
     FINITE_SIZE,
     GREENS,
+    GREENS_EFFECTIVE,
     HEALTH,
     HEALTH_OF_ALL,
     INELASTIC,
@@ -21,7 +22,9 @@ from kapitza.analysis.files.contracts import (
     MISMATCH,
     PAIR_MISMATCH,
     conductances_of,
+    measures_of,
 )
+from kapitza.analysis.files.model_record import AGF_EFFECTIVE
 from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.health.check_record import Limits
 from kapitza.analysis.health.health_checks import length_checks
@@ -69,14 +72,16 @@ def study_tables(
     health: Path | None = None,
     finite_size: Path | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    effective: bool = False,
 ) -> None:
     """Write the tables; those of the simulation where the study has one.
 
     groups, pairs: every case without its seed, every pair of media; their tables are below the folder of
-        comparison_table. limits: of the checks of several lengths.
+        comparison_table. limits: of the checks of several lengths. effective: whether there are Green's
+        functions with effective constants.
     """
     results = comparison_table.parent
-    write_table(comparison_table, COMPARISON, _comparison(groups, pairs, results))
+    write_table(comparison_table, COMPARISON, _comparison(groups, pairs, results, effective))
     if inelastic:
         write_table(inelastic, INELASTIC, _inelastic([item for item in groups if item.longest], results))
     sized = [sized_case(results / item.folder, item) for item in groups if item.sized]
@@ -96,7 +101,9 @@ def sized_case(folder: Path, group: GroupFiles) -> Sized:
     return Sized(group.interface, group.temperature_k, length, found)
 
 
-def _comparison(groups: list[GroupFiles], pairs: list[MediaFiles], results: Path) -> pd.DataFrame:
+def _comparison(
+    groups: list[GroupFiles], pairs: list[MediaFiles], results: Path, effective: bool
+) -> pd.DataFrame:
     cases = [
         Simulated(
             item.interface,
@@ -104,12 +111,14 @@ def _comparison(groups: list[GroupFiles], pairs: list[MediaFiles], results: Path
             read_zones(results / item.folder / "zones.json").solid_length_nm,
             conductances_of(read_table(results / item.folder / "conductance.csv", CONDUCTANCE)),
             _harmonic(results / item.folder / "elastic_box.csv") if item.boxed else {},
+            measures_of(read_table(results / item.folder / "inelastic.csv", INELASTIC_CASE)),
         )
         for item in groups
     ]
     places = {(results / item.folder).parent: item for item in groups}
     models = [
-        Modelled(item.interface, item.temperature_k, _all_models(folder)) for folder, item in places.items()
+        Modelled(item.interface, item.temperature_k, _all_models(folder, effective))
+        for folder, item in places.items()
     ]
     for item in pairs:
         table = read_table(results / "pairs" / item.name / "mismatch.csv", PAIR_MISMATCH)
@@ -125,10 +134,15 @@ def _harmonic(table: Path) -> dict[Definition, float]:
     return {name: box.value("conductance_mw_m2k", name) for name in get_args(Definition)}
 
 
-def _all_models(folder: Path) -> pd.DataFrame:
+def _all_models(folder: Path, effective: bool) -> pd.DataFrame:
     """Rows of every model of an interface at a temperature: mismatch models and Green's function."""
-    elastic = agf_rows(read_table(folder / "greens.csv", GREENS))
-    return pd.concat([read_table(folder / "mismatch.csv", MISMATCH), elastic], ignore_index=True)
+    tables = [read_table(folder / "mismatch.csv", MISMATCH)]
+    tables.append(agf_rows(read_table(folder / "greens.csv", GREENS)))
+    # Where the study asks for none, what another one left there is not its own.
+    if effective:
+        rows = read_table(folder / "greens_effective.csv", GREENS_EFFECTIVE)
+        tables.append(agf_rows(rows, AGF_EFFECTIVE))
+    return pd.concat([table for table in tables if len(table)], ignore_index=True)
 
 
 def _inelastic(groups: list[GroupFiles], results: Path) -> pd.DataFrame:
