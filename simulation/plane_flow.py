@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, layer_power
+from kapitza.analysis.spectral.spectrum import BlockPlan, block_transforms, layer_power, sided_power
 from kapitza.analysis.units import METAL_MASS
 from kapitza.arraytypes import Array
 from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.interface_slab import Slab
 from kapitza.simulation.trajectory import Recorded, block_forces
+from kapitza.simulation.wavevector_flow import WavevectorFlow
 
 
 @dataclass(frozen=True)
@@ -27,22 +28,39 @@ class PlanePart:
 
 
 def plane_part(
-    recorded: Recorded, plan: BlockPlan, field: ForceField, offsets: list[int], numbers: NDArray[np.int64]
+    recorded: Recorded,
+    plan: BlockPlan,
+    field: ForceField,
+    offsets: list[int],
+    numbers: NDArray[np.int64],
+    resolved: WavevectorFlow | None = None,
 ) -> PlanePart:
-    """Flow through planes moved by `offsets`, and power of all planes, in the numbered blocks."""
-    flow = [_through(recorded, plan, field, offset, numbers) for offset in offsets]
+    """Flow through planes moved by `offsets`, and power of all planes, in the numbered blocks.
+
+    resolved : takes the same in by wavevector
+    """
+    flow = [_through(recorded, plan, field, offset, numbers, resolved) for offset in offsets]
     return PlanePart(flow, _plane_power(recorded, plan, numbers))
 
 
 def _through(
-    recorded: Recorded, plan: BlockPlan, field: ForceField, offset: int, numbers: NDArray[np.int64]
+    recorded: Recorded,
+    plan: BlockPlan,
+    field: ForceField,
+    offset: int,
+    numbers: NDArray[np.int64],
+    resolved: WavevectorFlow | None,
 ) -> list[Array]:
     slab, chosen = recorded.slab.around(offset, field.potential.force_range_angstrom)
+    found = []
     with CrossForces(field, slab) as cross:
-        return [
-            np.array(block_spectrum(force, velocity, slab.side, recorded.interval_ps))
-            for force, velocity, _ in block_forces(recorded, plan, numbers, chosen, cross)
-        ]
+        blocks = block_forces(recorded, plan, numbers, chosen, cross)
+        for number, (force, velocity, _) in zip(numbers, blocks, strict=True):
+            transforms = block_transforms(force, velocity, recorded.interval_ps)
+            found.append(np.array(sided_power(*transforms, slab.side, recorded.interval_ps)))
+            if resolved:
+                resolved.take(offset, number, transforms, (slab, chosen))
+    return found
 
 
 def _plane_power(recorded: Recorded, plan: BlockPlan, numbers: NDArray[np.int64]) -> list[Array]:
