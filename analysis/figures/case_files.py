@@ -28,10 +28,13 @@ class CaseFiles:
         error_groups: disjoint groups of blocks per seed that errors of spectra come from.
         power, profile, run, heat_flow: bath_power.csv, temperature_profile.csv, run.json and heat_flow.h5.
         three_phonon: three_phonon.h5 of every seed; none where the study asks for no map.
+        wavevectors, by_wavevector: wavevectors.h5 of every seed, wavevectors.csv of the case; none where the
+            study does not resolve them.
         conductance, spectrum, measures, health, md_transmission: conductance.csv, spectrum.csv,
             inelastic.csv, health.csv and md_transmission.csv of the case.
         transmission, mismatch: transmission.csv and mismatch.h5 of its interface and temperature.
-        spectral_temperature: spectral_temperature.csv; none for interfaces joined by coincidence cells.
+        spectral_temperature, density: spectral_temperature.csv, greens.h5; none for interfaces joined by
+            coincidence cells.
     """
 
     title: str
@@ -44,6 +47,7 @@ class CaseFiles:
     run: Sequence[Path]
     heat_flow: Sequence[Path]
     three_phonon: Sequence[Path]
+    wavevectors: Sequence[Path]
     conductance: Path
     spectrum: Path
     measures: Path
@@ -52,6 +56,8 @@ class CaseFiles:
     transmission: Path
     mismatch: Path
     spectral_temperature: Path | None
+    density: Path | None = None
+    by_wavevector: Path | None = None
 
     @cached_property
     def conductances(self) -> dict[str, Conductance]:

@@ -10,6 +10,9 @@ from kapitza.analysis.files.number_text import number, with_error
 from kapitza.analysis.report.page_figures import ReportFigure
 from kapitza.analysis.spectral.measures import measure_of, overview_headings
 
+MOST_STARS = 12
+"""Stars of wavevectors the page lists: a wide box has hundreds."""
+
 K_POINT_WORDS = {"mesh": "converged mesh", "cell": "wavevectors of the box"}
 
 
@@ -19,12 +22,26 @@ class InelasticCase:
 
     measures : columns of the case's inelastic.csv
     greens : columns of greens.csv of its interface and temperature
+    wavevectors : columns of its wavevectors.csv; None where heat is not resolved by them
     """
 
     label: str
     measures: pd.DataFrame
     greens: pd.DataFrame
     figures: Sequence[ReportFigure]
+    wavevectors: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class WavevectorRow:
+    """A star of in-plane wavevectors as text."""
+
+    length: str
+    members: int
+    simulated: str
+    elastic: str
+    ceiling: str
+    along_z: str
 
 
 @dataclass(frozen=True)
@@ -131,6 +148,27 @@ def greens_rows(greens: pd.DataFrame) -> list[GreensRow]:
 
 def _change(value: float) -> str:
     return f"{value:.2g}" if math.isfinite(value) else "–"
+
+
+def wavevector_rows(table: pd.DataFrame | None) -> list[WavevectorRow]:
+    """The stars that carry most, by the length of the wavevector; none without a table.
+
+    table : columns of wavevectors.csv
+    """
+    if table is None:
+        return []
+    most = table.nlargest(MOST_STARS, "conductance_mw_m2k").sort_values("star")
+    return [
+        WavevectorRow(
+            f"{math.hypot(row['wavevector_x_per_angstrom'], row['wavevector_y_per_angstrom']):.3f}",
+            int(row["members"]),
+            with_error(float(row["conductance_mw_m2k"]), float(row["standard_error_mw_m2k"])),
+            _change(float(row["elastic_mw_m2k"])),
+            _change(float(row["ceiling_mw_m2k"])),
+            f"{with_error(100 * float(row['along_z_share']), 100 * float(row['along_z_share_se']))} %",
+        )
+        for _, row in most.iterrows()
+    ]
 
 
 def overview(cases: Sequence[InelasticCase]) -> list[OverviewRow]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.channels import Measure, total_of
+from kapitza.analysis.spectral.in_plane.wavevector_records import CaseWavevectors
 from kapitza.analysis.spectral.resampling import Grouped
 from kapitza.arraytypes import Array
 
@@ -23,12 +24,14 @@ class CaseSpectra:
         sides: (2, n_freq) at the interface plane.
         orders: (3, 2, n_freq) order 2, order 3 and higher.
         moved: (2, n_freq) by the number of atomic planes the dividing plane is moved by, negative = left.
+        by_wavevector: heat by in-plane wavevector; None where it is not resolved.
     """
 
     frequency_thz: Array
     sides: Grouped
     orders: Grouped
     moved: Mapping[int, Grouped]
+    by_wavevector: CaseWavevectors | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class MeasuredCase:
         simulated: NEMD, local_jump.
         elastic_mw_m2k: Green's functions, local_jump, classical, by k_points; without those not computed.
         elements: of both crystals; none where they are not known.
+        star_ceiling: (n_stars, n_freq) eV, the elastic ceiling of every star of wavevectors; None where it is
+            not known.
     """
 
     spectra: CaseSpectra
@@ -50,6 +55,7 @@ class MeasuredCase:
     simulated: Conductance
     elastic_mw_m2k: Mapping[str, float]
     elements: frozenset[str] = frozenset()
+    star_ceiling: Array | None = None
 
     @cached_property
     def flow(self) -> Grouped:

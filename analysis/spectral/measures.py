@@ -18,6 +18,7 @@ from kapitza.analysis.spectral.channels import (
     share_above,
 )
 from kapitza.analysis.spectral.conversion import conversion, conversion_of_part
+from kapitza.analysis.spectral.in_plane.wavevector_measures import WAVEVECTOR_MEASURES
 from kapitza.analysis.spectral.measure_record import DividingPlane, InelasticMeasure, MeasuredCase
 from kapitza.analysis.spectral.resampling import Grouped
 
@@ -171,6 +172,7 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         {"": "G beyond elastic (MW m⁻²K⁻¹)"},
     ),
     _excess("excess_over_elastic_mesh", "mesh", "the same with a converged mesh of wavevectors", {}),
+    *WAVEVECTOR_MEASURES,
 )
 """All measures, in the order of their rows in inelastic.csv."""
 

@@ -61,7 +61,7 @@ def test_cutoff_and_conductance_of_a_perfect_chain():
     assert system.parts.is_perfect
     assert top <= system.cutoff_thz < 1.003 * top
     settings = Settings(2, 400, 1e-6)
-    _, rows = conductance_rows(system, {"mesh": GAMMA, "cell": GAMMA}, settings, 20.0)
+    rows = conductance_rows(system, {"mesh": GAMMA, "cell": GAMMA}, settings, 20.0).rows
     values = {(row.k_points, row.definition, row.statistics): row.conductance_mw_m2k for row in rows}
     full = 3 * top * BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K / LENGTH**2
     assert values["mesh", "reservoir", "classical"] == pytest.approx(full, rel=4e-3)
@@ -73,7 +73,8 @@ def test_cutoff_and_conductance_of_a_perfect_chain():
 def test_local_jump_takes_the_leads_own_resistance_away():
     system = harmonic(chain((1, 1, 1)), masses(1, 4))
     assert not system.parts.is_perfect
-    spectra, rows = conductance_rows(system, {"mesh": GAMMA, "cell": GAMMA}, Settings(2, 200, 1e-6), 20.0)
+    found = conductance_rows(system, {"mesh": GAMMA, "cell": GAMMA}, Settings(2, 200, 1e-6), 20.0)
+    spectra, rows = found.spectra, found.rows
     row = {(r.k_points, r.definition): r for r in rows if r.statistics == "classical"}
     item = spectra["mesh"]
     one, two, both = (values.sum() for values in (item.channels_left, item.channels_right, item.transmitted))

@@ -2,10 +2,16 @@
 # health of each seed and of all together; then the tables of the study. A strict study ends in an error when a
 # check has failed.
 
-# Maps of three-phonon transfer, where the study asks for them.
+# Maps of three-phonon transfer and heat by wavevector, where the study asks for them.
 MAPS = (
     {"three_phonon": of_seeds("three_phonon.h5")} if STUDY.spectrum.map_blocks else {}
 )
+WAVES = {}
+if STUDY.spectrum.wavevectors:
+    MAPS["wavevectors"] = of_seeds("wavevectors.h5")
+    WAVES["by_wavevector"] = (
+        "results/{interface}/T{temperature}/L{length}/wavevectors.csv"
+    )
 
 
 rule case_tables:
@@ -24,6 +30,7 @@ rule case_tables:
         stress="results/{interface}/T{temperature}/stress.csv",
         density="results/{interface}/T{temperature}/greens.h5",
     output:
+        **WAVES,
         seed_conductance=of_seeds("conductance.csv"),
         seed_health=of_seeds("health.csv"),
         seed_spectrum=of_seeds("spectrum.csv"),
@@ -65,6 +72,7 @@ use rule case_tables as case_tables_without_greens with:
         greens="results/{interface}/T{temperature}/greens.csv",
         stress="results/{interface}/T{temperature}/stress.csv",
     output:
+        **WAVES,
         seed_conductance=of_seeds("conductance.csv"),
         seed_health=of_seeds("health.csv"),
         seed_spectrum=of_seeds("spectrum.csv"),
@@ -87,7 +95,10 @@ VERDICT = ["results/passed.txt"] if STUDY.interfaces and STUDY.health.strict els
 CASE_TABLES = [
     f"results/{group.folder}/{name}"
     for group in GROUPS
-    for name in ("zones.json", "conductance.csv", "health.csv", "inelastic.csv")
+    for name in (
+        *("zones.json", "conductance.csv", "health.csv", "inelastic.csv"),
+        *(["wavevectors.csv"] if WAVES else []),
+    )
 ]
 SEED_HEALTH = [f"results/{case.directory}/health.csv" for case in ASKED.cases]
 ELASTIC_TABLES = [f"results/{folder}/greens.csv" for folder in ASKED.elastic_folders]

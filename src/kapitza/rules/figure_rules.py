@@ -21,6 +21,7 @@ SEED_FILES = {
     "run": "run.json",
     "heat_flow": "heat_flow.h5",
     "three_phonon": "three_phonon.h5",
+    "wavevectors": "wavevectors.h5",
 }
 
 
@@ -34,6 +35,7 @@ class FigureRules(StudyRules):
             lengths=lengths,
             map_blocks=self.study.spectrum.map_blocks,
             coincidence=coincidence,
+            wavevectors=self.study.spectrum.wavevectors,
         )
 
     def case_kinds(self, coincidence: bool = False) -> list[str]:
@@ -95,8 +97,13 @@ class FigureRules(StudyRules):
             files[key] = [f"{case}/seed{seed}/{name}" for seed in self.study.seeds]
         if self.study.spectrum.map_blocks == 0:
             files["three_phonon"] = []
+        if self.study.spectrum.wavevectors:
+            files["by_wavevector"] = f"{case}/wavevectors.csv"
+        else:
+            files["wavevectors"] = []
         if wildcards.interface not in self.coincident:
             files["spectral_temperature"] = f"{case}/spectral_temperature.csv"
+            files["density"] = f"{shared}/greens.h5"
         return files
 
     def cutoff_angstrom(self, wildcards: Any) -> float:

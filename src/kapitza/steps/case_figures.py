@@ -18,6 +18,7 @@ def case_figures(
     run: list[Path],
     heat_flow: list[Path],
     three_phonon: list[Path],
+    wavevectors: list[Path],
     zones: Path,
     conductance: Path,
     spectrum: Path,
@@ -27,6 +28,8 @@ def case_figures(
     transmission: Path,
     mismatch: Path,
     spectral_temperature: Path | None = None,
+    density: Path | None = None,
+    by_wavevector: Path | None = None,
     interface: str,
     temperature: float,
     length: int,
@@ -52,6 +55,7 @@ def case_figures(
         run=run,
         heat_flow=heat_flow,
         three_phonon=three_phonon,
+        wavevectors=wavevectors,
         conductance=conductance,
         spectrum=spectrum,
         measures=measures,
@@ -60,5 +64,7 @@ def case_figures(
         transmission=transmission,
         mismatch=mismatch,
         spectral_temperature=spectral_temperature,
+        density=density,
+        by_wavevector=by_wavevector,
     )
     draw_figures(CASE_FIGURES, case, kinds, figures)
