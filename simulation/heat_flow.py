@@ -2,7 +2,8 @@
 
 In all and by order of anharmonicity (heat_flow.h5), through moved dividing planes with the velocity power of
 each atomic plane (planes.h5), and, where asked for, between bands of frequencies (three_phonon.h5) and by
-wavevector in the plane (wavevectors.h5). Under MPI each rank takes some blocks: `mpiexec -n N python -m mpi4py -m kapitza.simulation.heat_flow --ranks N …`.
+wavevector in the plane (wavevectors.h5). Under MPI each rank takes some blocks:
+`mpiexec -n N python -m mpi4py -m kapitza.simulation.heat_flow --ranks N …`.
 """
 
 import argparse

@@ -157,7 +157,7 @@ def _reduced(lattice: InPlaneLattice, fraction: Array) -> WaveVectors:
 
 
 def _codes(lattice: InPlaneLattice, fraction: Array) -> Integers:
-    """(n,) a whole number for each point (n, 2), the same where symmetry or k → −k maps them on each other."""
+    """(n,) a whole number for each point (n, 2), the same where symmetry or k → −k makes them alike."""
     images = np.array([fraction @ turn.T for turn in _turns(lattice)]) % 1.0
     images[np.abs(images - 1.0) < SAME_POINT] = 0.0
     # Off simple fractions, so that equal points never round apart.

@@ -51,8 +51,8 @@ class Spectrum(Section):
 
     wavevectors: bool = Field(
         default=True,
-        description="Resolve the heat flow by wavevector parallel to the interface and by polarisation, beside "
-        "Green's functions; costs 2 to 4 % of the molecular dynamics.",
+        description="Resolve the heat flow by wavevector parallel to the interface and by polarisation, "
+        "beside Green's functions; costs 2 to 4 % of the molecular dynamics.",
     )
 
     @property

@@ -1,10 +1,11 @@
-"""Which wavevectors parallel to the interface carry the heat. Above, left: the simulation, conductance by frequency
-and by k∥; right: elastic transport at the same k∥ (AGF, exact for harmonic bonds between ideal leads), on the same
-scale and with the frequency resolution of the simulation. Each column is a star of wavevectors of the box that
-symmetry makes alike, all of its members together, by the length of k∥ from the left. Heat of single columns and bins
-is noisy, and may be negative. Below: the same summed over frequency, with one standard error, the part carried by
-motion along z, what the star carries elastically, and the most it can (the lesser of both crystals' channels). An
-elastic process at a clean interface keeps k∥: heat above that has changed frequency or wavevector.
+"""Which wavevectors parallel to the interface carry the heat. Above, left: the simulation, conductance by
+frequency and by k∥; right: elastic transport at the same k∥ (AGF, exact for harmonic bonds between ideal
+leads), on the same scale and with the frequency resolution of the simulation. Each column is a star of
+wavevectors of the box that symmetry makes alike, all of its members together, the longest k∥ on the right.
+Heat of single columns and bins is noisy, and may be negative. Below: the same summed over frequency, with
+one standard error, the part carried by motion along z, what the star carries elastically, and the most it
+can (the lesser of both crystals' channels). An elastic process at a clean interface keeps k∥: heat above
+that limit has changed its frequency or its wavevector.
 """
 
 from __future__ import annotations

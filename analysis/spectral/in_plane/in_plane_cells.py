@@ -1,8 +1,8 @@
 """The in-plane cells of recorded atoms, and the Fourier transform over them.
 
-Phases come from the whole numbers of cells between an atom's site and the first one like it, never from where
-the atom happens to be: over the cells of the box the transform is unitary to round-off (docs/theory.md, "Heat flow
-by wavevector").
+Phases come from the whole numbers of cells between an atom's site and the first one like it, never from
+where the atom happens to be: over the cells of the box the transform is unitary to round-off (docs/theory.md,
+"Heat flow by wavevector").
 """
 
 from dataclasses import dataclass, replace
@@ -51,7 +51,8 @@ class InPlaneCells:
 
     def first_atoms(self) -> Integers:
         """(n_sites,) an atom on each site."""
-        return self.atom[np.arange(len(self.atom)), (self.atom != EMPTY).argmax(axis=1)]
+        first = (self.atom != EMPTY).argmax(axis=1)
+        return np.asarray(self.atom[np.arange(len(self.atom)), first])
 
     def transform(self, values: Complex) -> Complex:
         """Σ_R e^{−ik·R} x_R/√n_cells of every site, (n, n_sites, 3, n_k).
@@ -64,9 +65,9 @@ class InPlaneCells:
 
 
 def in_plane_cells(position: Array, plane: Integers, sublattice: Integers, periods: Array) -> InPlaneCells:
-    """Find the cells that both sides share, down to the box itself where they share no smaller one.
+    """Find the cells that both sides share, up to the box itself where they share no smaller one.
 
-    Translations are those of the planes without empty sites: as many atoms as the fullest plane of their side.
+    Translations are those of the planes without empty sites: as full as the fullest of their side.
 
     Args:
         position: (n_atoms, 3) Å, of the sites.

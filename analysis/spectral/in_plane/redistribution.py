@@ -1,20 +1,21 @@
-"""How the heat is redistributed between two planes, among frequencies and among in-plane wavevectors: net.
+"""How heat is redistributed between two planes, among frequencies and among in-plane wavevectors: net.
 
-With p(k∥, ν) the heat through the left plane, p′ that through the right one, both over the whole, and D = p − p′,
+With p(k∥, ν) the heat through the left plane and p′ through the right one, over the whole, and D = p − p′,
 
-    t = ½ Σ_k∥ ∫|D| dν,    t_ν = ½ ∫|Σ_k∥ D| dν,    t_k = ½ Σ_k∥ |∫D dν|
+    t = ½ Σ_k ∫|D| dν,    t_ν = ½ ∫|Σ_k D| dν,    t_k = ½ Σ_k |∫D dν|
 
-are the least shares of the heat that must change something, its frequency, its wavevector, for one to become the
-other. Two spectra cannot tell who went where: heat that is exchanged leaves no trace. So all are lower bounds, and
+are the least shares of the heat that must change something, its frequency, its wavevector, for one to become
+the other. Two spectra cannot tell who went where, and heat that is exchanged leaves no trace: all three are
+lower bounds, and
 
-    kept 1 − t,  frequency t − t_k,  wavevector t − t_ν,  both t_ν + t_k − t
+    kept 1 − t,    frequency t − t_k,    wavevector t − t_ν,    both t_ν + t_k − t
 
-(their sum is 1) split the *net* redistribution by what its sums cancel over: the second is what moves among the
-frequencies of each star, the third among the stars at each frequency, the last what does both. A negative "both"
-is heat that either explains.
+(their sum is 1) split the *net* redistribution by what cancels in its sums: the second is what moves among
+the frequencies of each star, the third among the stars at each frequency, the last what does both. A negative
+"both" is heat that a change of either explains.
 
-Signs of D come from one half of the groups, sizes from the other: without redistribution t, t_ν and t_k are zero
-in expectation, and never above the truth (docs/theory.md, "Heat flow by wavevector").
+Signs of D come from one half of the groups, sizes from the other: without redistribution t, t_ν and t_k are
+zero in expectation, and never above the truth (docs/theory.md, "Heat flow by wavevector").
 """
 
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from kapitza.analysis.spectral.resampling import Estimate, Grouped, halves, of_g
 from kapitza.arraytypes import Array
 
 BAND_BINS = 4
-"""Bins of frequency taken together: single ones of one star are seldom resolved, and cost what they cannot tell."""
+"""Bins of frequency taken together: single ones of one star are seldom resolved."""
 
 OWN_SIGN = 2.0
 """Standard errors from which on a star has its own sign at a frequency; others have that of the sums."""

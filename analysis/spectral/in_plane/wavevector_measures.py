@@ -13,10 +13,10 @@ from kapitza.analysis.spectral.resampling import Estimate, Grouped, halves, of_g
 from kapitza.arraytypes import Array
 
 NET_MEANINGS = {
-    "kept": "passes from the plane d atomic planes left of the interface to that d right of it with its "
-    "frequency and its wavevector in the plane, net: at most so much",
+    "kept": "passes from so many atomic planes left of the interface to as many right of it with its "
+    "frequency and its in-plane wavevector, net: at most so much",
     "frequency": "changes its frequency but not its wavevector between these planes, net",
-    "wavevector": "changes its wavevector but not its frequency between these planes, net: elastic and diffuse",
+    "wavevector": "changes its wavevector but not its frequency between these planes, net: diffuse, elastic",
     "both": "changes both between these planes, net; negative where a change of either explains it",
     "in_frequency": "changes its frequency between these planes, net, whatever its wavevector",
     "in_wavevector": "changes its wavevector between these planes, net, whatever its frequency",
@@ -26,7 +26,7 @@ NET_MEANINGS = {
 
 
 def above_star_ceiling(flow: Grouped, ceiling: Array) -> Estimate:
-    """Share of the heat above the elastic ceiling of its own wavevector, as `above_ceiling_share` star by star.
+    """Share of the heat above the elastic ceiling of its own star, otherwise as `above_ceiling_share`.
 
     flow, ceiling : (n_stars, n_freq) eV
     """

@@ -84,9 +84,12 @@ def read_wavevectors(paths: Sequence[Path]) -> CaseWavevectors:
         for number, offset in enumerate(first["plane"])
     }
     return CaseWavevectors(
-        *(first[name] for name in ("frequency_thz", "wavevector", "star", "reciprocal")),
-        Grouped(np.mean(sides, axis=0), np.concatenate(groups)),
-        moved,
+        frequency_thz=first["frequency_thz"],
+        points=first["wavevector"],
+        star=first["star"],
+        reciprocal=first["reciprocal"],
+        sides=Grouped(np.mean(sides, axis=0), np.concatenate(groups)),
+        moved=moved,
     )
 
 

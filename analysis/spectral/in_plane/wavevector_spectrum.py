@@ -1,4 +1,4 @@
-"""Spectra of the heat flow by in-plane wavevector, block after block, as means that take no more room for more.
+"""Spectra of the heat flow by in-plane wavevector, and means over blocks that need no more room for more.
 
 Σ_i F×_i·v_i* = Σ_k∥ F×(k∥)·v*(k∥), exactly (docs/theory.md, "Heat flow by wavevector").
 """

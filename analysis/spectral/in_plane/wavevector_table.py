@@ -1,4 +1,4 @@
-"""wavevectors.csv: heat through the interface star by star of in-plane wavevectors, beside elastic transport."""
+"""wavevectors.csv: heat through the interface by star of in-plane wavevectors, beside elastic transport."""
 
 from dataclasses import dataclass
 
@@ -66,17 +66,19 @@ def star_rows(
     rows = []
     for star, members in enumerate(case.members):
         along = of_mean(_along_z, Grouped(heat.mean[star], heat.groups[:, star]))
-        point = case.points[case.star == star][0]
+        x, y = np.round(case.points[case.star == star][0], 9)
         rows.append(
             StarRow(
-                star,
-                *(float(value) + 0.0 for value in np.round(point, 9)),
-                int(members),
-                float(through.mean[star]),
-                float(errors[star]),
-                *((None, None) if known is None else (float(value) for value in known[:, star])),
-                along.value,
-                along.standard_error,
+                star=star,
+                wavevector_x_per_angstrom=float(x) + 0.0,
+                wavevector_y_per_angstrom=float(y) + 0.0,
+                members=int(members),
+                conductance_mw_m2k=float(through.mean[star]),
+                standard_error_mw_m2k=float(errors[star]),
+                elastic_mw_m2k=None if known is None else float(known[0, star]),
+                ceiling_mw_m2k=None if known is None else float(known[1, star]),
+                along_z_share=along.value,
+                along_z_share_se=along.standard_error,
             )
         )
     return rows

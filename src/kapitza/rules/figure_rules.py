@@ -104,6 +104,8 @@ class FigureRules(StudyRules):
         if wildcards.interface not in self.coincident:
             files["spectral_temperature"] = f"{case}/spectral_temperature.csv"
             files["density"] = f"{shared}/greens.h5"
+        if self.is_boxed(wildcards.interface):
+            files["box"] = f"{case}/elastic_box.csv"
         return files
 
     def cutoff_angstrom(self, wildcards: Any) -> float:

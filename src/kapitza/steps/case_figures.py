@@ -30,6 +30,7 @@ def case_figures(
     spectral_temperature: Path | None = None,
     density: Path | None = None,
     by_wavevector: Path | None = None,
+    box: Path | None = None,
     interface: str,
     temperature: float,
     length: int,
@@ -66,5 +67,6 @@ def case_figures(
         spectral_temperature=spectral_temperature,
         density=density,
         by_wavevector=by_wavevector,
+        box=box,
     )
     draw_figures(CASE_FIGURES, case, kinds, figures)
