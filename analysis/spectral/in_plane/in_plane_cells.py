@@ -72,7 +72,7 @@ def in_plane_cells(position: Array, plane: Integers, sublattice: Integers, perio
     Args:
         position: (n_atoms, 3) Å, of the sites.
         plane: (n_atoms,) atomic plane, from any number; negative on the left.
-        sublattice: (n_atoms,) what tells sites apart: the type, or what may sit there in a disordered crystal.
+        sublattice: (n_atoms,) what tells sites apart: the type, or what may sit there in a disordered one.
         periods: (2,) box lengths along x and y, Å.
     """
     order = np.lexsort((position[:, 0], position[:, 1], plane))
