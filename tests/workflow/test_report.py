@@ -49,7 +49,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STUDY = load_study(ROOT / "config.yaml").model_dump(mode="json")
 ODD = {**STUDY, "name": "<script>alert(1)</script>"}
 TEMPERATURES = (10.0, 30.0, 40.0)
-EXTENT = Extent(temperatures=len(TEMPERATURES), map_blocks=1)
+EXTENT = Extent(temperatures=len(TEMPERATURES), map_blocks=1, wavevectors=True)
 CASE_KINDS = [figure.kind for figure in CASE_FIGURES]
 INELASTIC_WORDS = [figure.words for figure in CASE_FIGURES if figure.place == "inelastic"]
 DRAWN_TWICE = ["profile", "transmission", "map"]

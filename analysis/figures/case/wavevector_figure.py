@@ -88,7 +88,7 @@ def wavevector_figure(maps: WavevectorMaps, cutoffs: Cutoffs, title: str) -> Fig
         bar.solids.set(rasterized=False, edgecolor="face")  # shapes, not an image within the SVG
     lower = figure.add_subplot(grid[1, :])
     _bars(lower, maps.rows)
-    legend_below(figure, [lower])
+    legend_below(figure, [lower], 3)
     head_figure(figure, title)
     return figure
 
@@ -114,7 +114,7 @@ def _bars(axes: Axes, rows: pd.DataFrame) -> None:
     value = rows["conductance_mw_m2k"].to_numpy()
     along = value * rows["along_z_share"].to_numpy()
     axes.bar(place, value, 0.7, color=SKY, label="simulation, motion in the plane")
-    axes.bar(place, along, 0.7, color=GREY, label="simulation, motion along z")
+    axes.bar(place, along, 0.7, color=GREY, hatch="//", edgecolor="white", label="simulation, motion along z")
     error = rows["standard_error_mw_m2k"].to_numpy()
     axes.errorbar(place, value, error, fmt="none", ecolor=BLACK, capsize=2, label="± 1 s.e. of both")
     for name, label, marker, colour in (
@@ -124,7 +124,7 @@ def _bars(axes: Axes, rows: pd.DataFrame) -> None:
         known = rows[name].notna().to_numpy()
         if known.any():
             numbers = rows[name].to_numpy(dtype=np.float64)[known]
-            axes.plot(place[known], numbers, marker, color=colour, markersize=7, label=label)
+            axes.plot(place[known], numbers, marker, color=colour, markersize=8, label=label)
     top = float(max((value + error).max(), rows["elastic_mw_m2k"].astype(float).max(skipna=True) or 0.0))
     axes.set_ylim(min(0.0, 1.1 * float((value - error).min())), 1.15 * top)
     axes.axhline(0.0, color=BLACK, linewidth=0.8)

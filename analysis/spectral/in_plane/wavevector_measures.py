@@ -56,7 +56,7 @@ def _net(end: str) -> Callable[[MeasuredCase], Sequence[Measure]]:
         found = case.spectra.by_wavevector
         if found is None or found.deepest is None or found.net is None:
             return []
-        return [Measure.of(f"net_{end}_{found.deepest}", getattr(found.net, end))]
+        return [Measure.of(f"net_share_{end}_{found.deepest}", getattr(found.net, end))]
 
     return rows
 
@@ -76,7 +76,7 @@ WAVEVECTOR_MEASURES: tuple[InelasticMeasure, ...] = (
     ),
     *(
         InelasticMeasure(
-            name=rf"net_{end}_(?P<count>\d+)", meaning=meaning, rows=_net(end), applies=_has_planes
+            name=rf"net_share_{end}_(?P<count>\d+)", meaning=meaning, rows=_net(end), applies=_has_planes
         )
         for end, meaning in NET_MEANINGS.items()
     ),

@@ -100,7 +100,7 @@ class FigureRules(StudyRules):
         if self.study.spectrum.wavevectors:
             files["by_wavevector"] = f"{case}/wavevectors.csv"
         else:
-            files["wavevectors"] = []
+            del files["wavevectors"]
         if wildcards.interface not in self.coincident:
             files["spectral_temperature"] = f"{case}/spectral_temperature.csv"
             files["density"] = f"{shared}/greens.h5"
