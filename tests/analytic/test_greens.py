@@ -87,6 +87,20 @@ def test_local_jump_takes_the_leads_own_resistance_away():
     assert changes.change_broadening_mw_m2k < 0.001 * found[1]
 
 
+def test_channels_by_wavevector_add_up_to_those_of_the_box():
+    system = harmonic(chain((1, 1, 1)), masses(1, 4))
+    settings = Settings(2, 200, 1e-6)
+    box = WaveVectors(np.array([[0.0, 0.0], [0.3, 0.1]]), np.array([0.25, 0.75]))
+    found = conductance_rows(system, {"mesh": GAMMA, "cell": box}, settings, 20.0)
+    assert found.resolved.shape == (3, 2, 200)
+    item, area = found.spectra["cell"], system.constants.lattice.area_angstrom2
+    for values, whole in zip(
+        found.resolved, (item.transmitted, item.channels_left, item.channels_right), strict=True
+    ):
+        pairs = whole.reshape(200, 2).mean(axis=1)
+        np.testing.assert_allclose(box.weight @ values / area, pairs, rtol=0, atol=1e-12 * whole.max())
+
+
 def test_transmitted_never_exceeds_the_channels():
     system = harmonic(chain((1, 1, 1)), masses(1, 4))
     item = spectrum(system, GAMMA, Settings(2, 300, 1e-4))

@@ -14,6 +14,7 @@ from kapitza.analysis.files.contracts import (
     WAVEVECTORS,
 )
 from kapitza.analysis.files.tables import write_table
+from kapitza.analysis.spectral.in_plane.wavevector_measures import NET_MEANINGS
 from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
 from kapitza.analysis.spectral.spectrum import disjoint_groups
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
@@ -163,7 +164,8 @@ def measures(temperature, rng):
         rows += [(f"conversion_share{plane}{end}", share) for end in ("", "_cross", "_split_half")]
     rows += [(f"above_{name}_share", grown) for name in ("cutoff", "1_thz", "ceiling")]
     rows += [("above_star_ceiling_share", 1.5 * grown)]
-    rows += [(f"net_share_{name}_1", value) for name, value in (("kept", 1 - grown), ("frequency", grown))]
+    net = {**dict.fromkeys(NET_MEANINGS, 0.0), "kept": 1 - grown, "frequency": grown, "in_frequency": grown}
+    rows += [(f"net_share_{name}_1", value) for name, value in net.items()]
     rows += [("excess_over_elastic", 30 * grown), ("excess_over_elastic_mesh", 31 * grown)]
     return pd.DataFrame(
         [(name, value + rng.normal(0, 0.004), 0.004 * (1 + rng.random())) for name, value in rows],
