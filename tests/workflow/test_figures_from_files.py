@@ -80,7 +80,7 @@ def test_wavevectors_are_drawn_as_conductances_beside_the_elastic_ones_of_the_sa
     unit = CONDUCTANCE_MW_M2K * BOLTZMANN_EV_K / area
     assert elastic.sum() * BIN_THZ == pytest.approx(unit * channels.sum(), rel=0.01)
     bare = WAVEVECTOR_FIGURE.draw(replace(case, density=None)).axes
-    assert [axes.get_title() for axes in bare[:2]] == ["simulation", ""]
+    assert [axes.get_title(loc="left") for axes in bare[:2]] == ["simulation", ""]
 
 
 def test_case_is_named_as_its_wildcards_say(case):
