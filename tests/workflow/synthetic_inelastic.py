@@ -167,6 +167,11 @@ def measures(temperature, rng):
     net = {**dict.fromkeys(NET_MEANINGS, 0.0), "kept": 1 - grown, "frequency": grown, "in_frequency": grown}
     rows += [(f"net_share_{name}_1", value) for name, value in net.items()]
     rows += [("excess_over_elastic", 30 * grown), ("excess_over_elastic_mesh", 31 * grown)]
+    rows += [
+        ("excess_over_elastic_box", 32 * grown),
+        ("excess_over_elastic", 30 * grown),
+        ("excess_over_elastic_mesh", 31 * grown),
+    ]
     return pd.DataFrame(
         [(name, value + rng.normal(0, 0.004), 0.004 * (1 + rng.random())) for name, value in rows],
         columns=list(INELASTIC_CASE.columns),

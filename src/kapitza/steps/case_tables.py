@@ -168,7 +168,7 @@ def case_tables(
 
 
 def read_references(
-    spectra: Path, mismatch: Path, transmission: Path, greens: Path, box: Path | None
+    spectra: Path, mismatch: Path, transmission: Path, greens: Path, box: Path | None = None
 ) -> References:
     """What a simulated spectrum is set beside: mismatch models and Green's functions."""
     with open_arrays(spectra) as file:

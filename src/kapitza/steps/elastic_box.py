@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -18,8 +19,6 @@ from kapitza.simulation.lattice_state import read_lattice
 from kapitza.study.elastic_entry import ElasticEntry
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.sections.profile_section import Profile
-
-SIDES: tuple[SideName, SideName] = ("left", "right")
 
 LARGEST = 1200
 """Degrees of freedom of one k∥ whose motions are computed: 400 atoms, some minutes each and 1 GB."""
@@ -71,7 +70,7 @@ def profile_bins(layout: Zones, planes: BoxPlanes, where: FitRange) -> BoxBins:
     sides: list[SideName] = []
     numbers: list[int] = []
     own = {"left": planes.z_angstrom[: planes.n_left], "right": planes.z_angstrom[planes.n_left :]}
-    for side in SIDES:
+    for side in get_args(SideName):
         layers = layout.layers[side]
         number = np.floor((own[side] - layers.origin_angstrom) / layers.width_angstrom).astype(np.int64)
         held, place = np.unique(number, return_inverse=True)
