@@ -166,7 +166,6 @@ def measures(temperature, rng):
     rows += [("above_star_ceiling_share", 1.5 * grown)]
     net = {**dict.fromkeys(NET_MEANINGS, 0.0), "kept": 1 - grown, "frequency": grown, "in_frequency": grown}
     rows += [(f"net_share_{name}_1", value) for name, value in net.items()]
-    rows += [("excess_over_elastic", 30 * grown), ("excess_over_elastic_mesh", 31 * grown)]
     rows += [
         ("excess_over_elastic_box", 32 * grown),
         ("excess_over_elastic", 30 * grown),
