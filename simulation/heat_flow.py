@@ -1,8 +1,9 @@
 """Heat flow across the interface of a recorded trajectory, resolved in frequency.
 
 In all and by order of anharmonicity (heat_flow.h5), through moved dividing planes with the velocity power of
-each atomic plane (planes.h5), and, where asked for, between bands of frequencies (three_phonon.h5). Under MPI
-each rank takes some blocks: `mpiexec -n N python -m mpi4py -m kapitza.simulation.heat_flow --ranks N …`.
+each atomic plane (planes.h5), and, where asked for, between bands of frequencies (three_phonon.h5) and by
+wavevector in the plane (wavevectors.h5). Under MPI each rank takes some blocks:
+`mpiexec -n N python -m mpi4py -m kapitza.simulation.heat_flow --ranks N …`.
 """
 
 import argparse
@@ -21,10 +22,11 @@ from kapitza.analysis.integrity.made_files import forget_made, record_made
 from kapitza.analysis.spectral.spectrum import (
     ORDERS,
     BlockPlan,
-    flow_spectrum,
+    force_transform,
     fourier,
     frequencies,
     heat_flow,
+    sided_power,
 )
 from kapitza.arraytypes import Array
 from kapitza.simulation.band_transfer import BandSettings, band_transfer
@@ -42,6 +44,7 @@ from kapitza.simulation.trajectory import (
     open_trajectory,
     share,
 )
+from kapitza.simulation.wavevector_flow import WavevectorFlow, WavevectorSettings
 from kapitza.study.given_potential import GivenPotential
 
 Arrays = dict[str, tuple[Array, str]]
@@ -57,6 +60,7 @@ class FlowSettings:
         planes: distances, in atomic planes, by which the dividing plane is moved to both sides.
         window_frames: frames in a window of the run, at whose end it records energies.
         bands: of the map of three-phonon transfer; None for no map.
+        wavevectors: how heat is resolved by wavevector; None where it is not.
     """
 
     block_ps: float
@@ -64,19 +68,21 @@ class FlowSettings:
     planes: tuple[int, ...]
     window_frames: int
     bands: BandSettings | None = None
+    wavevectors: WavevectorSettings | None = None
 
 
 @dataclass(frozen=True)
 class FlowFiles:
-    """Where the results go; three_phonon is written only with a map."""
+    """Where the results go; three_phonon only with a map, wavevectors only where heat is resolved by them."""
 
     heat_flow: Path
     planes: Path
     three_phonon: Path | None = None
+    wavevectors: Path | None = None
 
     def paths(self) -> list[Path]:
         """All of them."""
-        return [path for path in (self.heat_flow, self.planes, self.three_phonon) if path]
+        return [path for path in (self.heat_flow, self.planes, self.three_phonon, self.wavevectors) if path]
 
 
 @dataclass(frozen=True)
@@ -90,13 +96,17 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Evaluation:
-    """An open trajectory, its blocks and force field, and the ranks that share the blocks."""
+    """An open trajectory, its blocks and force field, and the ranks that share the blocks.
+
+    resolved : what is found by wavevector
+    """
 
     recorded: Recorded
     plan: BlockPlan
     forces: ForceField
     sites: MeanSites
     communicator: Any
+    resolved: WavevectorFlow | None = None
 
     @property
     def mine(self) -> NDArray[np.int64]:
@@ -143,8 +153,10 @@ def write_heat_flow(
     with open_trajectory(trajectory, checked=True) as recorded:
         plan = BlockPlan.of(recorded.n_frames, recorded.interval_ps, settings.block_ps)
         forces = recorded.field(potential.potential, list(species))
-        run = _Evaluation(recorded, plan, forces, recorded.sites(communicator), communicator)
         offsets = sorted({sign * plane for plane in settings.planes for sign in (-1, 1)})
+        wanted = settings.wavevectors if files.wavevectors else None
+        resolved = WavevectorFlow(recorded, plan, wanted, offsets) if wanted else None
+        run = _Evaluation(recorded, plan, forces, recorded.sites(communicator), communicator, resolved)
         bond = BondOfRun.of(recorded, plan, forces, run.sites)
         parts = communicator.gather(_one_pass(run, settings.order_step, offsets, bond), root=0)
         linear = linear_arrays(bond, recorded, run.mine, communicator)
@@ -152,6 +164,9 @@ def write_heat_flow(
             files.heat_flow: _order_content(run, parts, linear, settings.order_step, settings.window_frames),
             files.planes: _plane_content(run, parts, offsets),
         }
+        if resolved and files.wavevectors:
+            means = communicator.gather(resolved.means, root=0)
+            found[files.wavevectors] = _Content.of(resolved.arrays(means) if means else None)
         if settings.bands and files.three_phonon:
             how = (run.sites.mean, settings.order_step, settings.bands, communicator)
             found[files.three_phonon] = _Content.of(band_transfer(recorded, plan, forces, *how))
@@ -212,15 +227,18 @@ def _one_pass(run: _Evaluation, step: float, offsets: list[int], bond: BondOfRun
     slab, chosen = bond.slab, bond.chosen
     with (
         OrderForces(run.forces, slab, bond.mean, step) as orders,
-        PlaneFlows(recorded, run.forces, offsets) as planes,
+        PlaneFlows(recorded, run.forces, offsets, run.resolved) as planes,
     ):
         found = _Part([], [], planes.found)
         at_interface = BlockForces(orders, chosen)
         for number, block in zip(run.mine, block_frames(recorded, plan, run.mine), strict=True):
             parts, speed = at_interface(block), fourier(block.velocity, recorded.interval_ps)
-            spectra = flow_spectrum(parts, speed[:, chosen], slab.side, recorded.interval_ps)
-            found.spectra.append(np.array(spectra))
-            planes.add(block, speed)
+            force = force_transform(parts, recorded.interval_ps)
+            power = sided_power(force, speed[:, chosen], slab.side, recorded.interval_ps)
+            found.spectra.append(np.array(power))
+            if run.resolved:
+                run.resolved.take(0, number, (force.sum(axis=0), speed[:, chosen]), (slab, chosen))
+            planes.add(number, block, speed)
             # A rank's first block begins inside the block before, whose rank counts the shared frames.
             fresh = block.new - (plan.hop if rank and len(found.spectra) == 1 else 0)
             total = orders.static + parts[:, -fresh:].sum(axis=0)
@@ -262,14 +280,23 @@ def main() -> None:
     parser.add_argument("--map-bands", type=int)
     parser.add_argument("--map-blocks", type=int)
     parser.add_argument("--cutoff-thz", type=float)
+    parser.add_argument("--wavevectors", type=Path, help="file by wavevector; with the two options below")
+    parser.add_argument("--sublattices", type=int, nargs="+", help="of each LAMMPS type")
+    parser.add_argument("--error-groups", type=int)
     given = parser.parse_args()
     bands = None
     if given.three_phonon:
         if None in (given.map_bands, given.map_blocks, given.cutoff_thz):
             parser.error("--three-phonon needs --map-bands, --map-blocks and --cutoff-thz")
         bands = BandSettings(given.map_bands, given.map_blocks, given.cutoff_thz)
-    settings = FlowSettings(given.block_ps, given.order_step, tuple(given.planes), given.window_frames, bands)
-    files = FlowFiles(given.heat_flow, given.planes_file, given.three_phonon)
+    resolving = None
+    if given.wavevectors:
+        if given.error_groups is None or len(given.sublattices or ()) != len(given.species):
+            parser.error("--wavevectors needs --error-groups, and --sublattices with one number per type")
+        resolving = WavevectorSettings(tuple(given.sublattices), given.error_groups)
+    planes = tuple(given.planes)
+    settings = FlowSettings(given.block_ps, given.order_step, planes, given.window_frames, bands, resolving)
+    files = FlowFiles(given.heat_flow, given.planes_file, given.three_phonon, given.wavevectors)
     potential = GivenPotential.model_validate_json(given.potential)
     try:
         check_ranks(given.ranks, MPI.COMM_WORLD)

@@ -7,12 +7,13 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.spectral.spectrum import flow_spectrum, layer_power
+from kapitza.analysis.spectral.spectrum import force_transform, layer_power, sided_power
 from kapitza.analysis.units import METAL_MASS
 from kapitza.arraytypes import Array
 from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.interface_slab import Slab
 from kapitza.simulation.trajectory import BlockForces, BlockFrames, Recorded
+from kapitza.simulation.wavevector_flow import WavevectorFlow
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,10 @@ class PlanePart:
 
 @dataclass(frozen=True)
 class _Moved:
-    """A moved dividing plane: the side of the atoms near it, which atoms these are, and the forces across."""
+    """A moved dividing plane: by how much, the atoms near it, which these are, and the forces across."""
 
-    side: NDArray[np.int64]
+    offset: int
+    slab: Slab
     chosen: NDArray[np.bool_]
     forces: BlockForces
 
@@ -44,16 +46,24 @@ class PlaneFlows:
     memory does not grow with the length of the run.
     """
 
-    def __init__(self, recorded: Recorded, field: ForceField, offsets: list[int]) -> None:
+    def __init__(
+        self,
+        recorded: Recorded,
+        field: ForceField,
+        offsets: list[int],
+        resolved: WavevectorFlow | None = None,
+    ) -> None:
         """Set up the evaluation.
 
         Args:
             offsets: planes by which the dividing plane is moved, positive to the right.
+            resolved: takes the same in by wavevector.
 
         Raises:
             SimulationError: the recorded slab is too thin for a plane.
         """
         self.found = PlanePart()
+        self._resolved = resolved
         self._interval_ps = recorded.interval_ps
         self._mass = METAL_MASS * recorded.mass_amu
         self._layer = recorded.slab.plane - recorded.slab.plane.min()
@@ -63,20 +73,23 @@ class PlaneFlows:
             for offset in offsets:
                 slab, chosen = recorded.slab.around(offset, reach)
                 forces = BlockForces(opened.enter_context(CrossForces(field, slab)), chosen)
-                self._planes.append(_Moved(slab.side, chosen, forces))
+                self._planes.append(_Moved(offset, slab, chosen, forces))
             self._opened = opened.pop_all()
 
-    def add(self, block: BlockFrames, speed: NDArray[np.complex128]) -> None:
+    def add(self, number: int, block: BlockFrames, speed: NDArray[np.complex128]) -> None:
         """Evaluate the next block.
 
         Args:
+            number: of the block.
             speed: its velocities, transformed.
         """
         n_frames, interval = len(block.velocity), self._interval_ps
-        flows = [
-            flow_spectrum(plane.forces(block), speed[:, plane.chosen], plane.side, interval)
-            for plane in self._planes
-        ]
+        flows = []
+        for plane in self._planes:
+            force, own = force_transform(plane.forces(block), interval), speed[:, plane.chosen]
+            flows.append(sided_power(force, own, plane.slab.side, interval))
+            if self._resolved:
+                self._resolved.take(plane.offset, number, (force, own), (plane.slab, plane.chosen))
         self.found.flow.append(np.array(flows).reshape(len(flows), 2, len(speed)))
         self.found.power.append(layer_power(speed, self._mass, self._layer, n_frames, interval))
 

@@ -30,10 +30,13 @@ class CaseFiles:
         power, profile, run, heat_flow, planes: bath_power.csv, temperature_profile.csv, run.json,
             heat_flow.h5 and planes.h5.
         three_phonon: three_phonon.h5 of every seed; none where the study asks for no map.
+        wavevectors, by_wavevector: wavevectors.h5 of every seed, wavevectors.csv of the case; none where the
+            study does not resolve them.
         conductance, spectrum, measures, health, md_transmission: conductance.csv, spectrum.csv,
             inelastic.csv, health.csv and md_transmission.csv of the case.
         transmission, mismatch: transmission.csv and mismatch.h5 of its interface and temperature.
-        spectral_temperature: spectral_temperature.csv; none for interfaces joined by coincidence cells.
+        spectral_temperature, density: spectral_temperature.csv, greens.h5; none for interfaces joined by
+            coincidence cells.
         box: elastic_box.csv; none but for Langevin baths.
     """
 
@@ -48,6 +51,7 @@ class CaseFiles:
     heat_flow: Sequence[Path]
     planes: Sequence[Path]
     three_phonon: Sequence[Path]
+    wavevectors: Sequence[Path]
     conductance: Path
     spectrum: Path
     measures: Path
@@ -56,6 +60,8 @@ class CaseFiles:
     transmission: Path
     mismatch: Path
     spectral_temperature: Path | None
+    density: Path | None = None
+    by_wavevector: Path | None = None
     box: Path | None = None
 
     @cached_property

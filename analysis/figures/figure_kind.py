@@ -32,6 +32,7 @@ class Extent:
         map_blocks: blocks per seed that the three-phonon map is made of.
         conversion_planes: how many planes the dividing plane is moved to on either side.
         coincidence: whether a common cell joins its crystals; it has no local density of states then.
+        wavevectors: whether heat is resolved by wavevector.
     """
 
     temperatures: int = 1
@@ -39,6 +40,7 @@ class Extent:
     map_blocks: int = 0
     conversion_planes: int = 0
     coincidence: bool = False
+    wavevectors: bool = False
 
 
 def _always(extent: Extent) -> bool:

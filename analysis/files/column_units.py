@@ -14,6 +14,7 @@ UNIT_BY_ENDING = {
     "degrees": "degrees",
     "angstrom": "Å",
     "angstrom2": "Å²",
+    "per_angstrom": "Å⁻¹",
     "per_a2": "Å⁻²",
     "per_a3": "Å⁻³",
     "ev_ps": "eV/ps",

@@ -12,6 +12,7 @@ from kapitza.analysis.health.check_record import Check, Verdict
 from kapitza.analysis.landauer import Definition, Statistics
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.mismatch.pair_tables import INCIDENT_WAVES
+from kapitza.analysis.spectral.in_plane.wavevector_table import StarRow
 from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
 from kapitza.analysis.spectral.spectrum import ORDERS
 
@@ -186,6 +187,11 @@ SPECTRAL_TEMPERATURE = Table(
 )
 MD_TRANSMISSION = Table(
     "md_transmission.csv", ("frequency_thz", "transmission_per_a2", "standard_error_per_a2")
+)
+WAVEVECTORS = Table(
+    "wavevectors.csv",
+    tuple(item.name for item in fields(StarRow)),
+    may_be_empty=frozenset({"elastic_mw_m2k", "ceiling_mw_m2k"}),
 )
 COMPARISON = Table(
     "comparison.csv",

@@ -19,6 +19,7 @@ WRITTEN = {
     "1": "",
     "angstrom": "Å",
     "angstrom/ps": "Å/ps",
+    "1/angstrom": "Å⁻¹",
     "1/angstrom^2": "Å⁻²",
     "eV/angstrom^2": "eV/Å²",
     "1/THz": "THz⁻¹",

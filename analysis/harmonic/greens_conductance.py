@@ -10,7 +10,14 @@ import numpy as np
 import pandas as pd
 
 from kapitza.analysis.harmonic.long_wave_cells import with_long_waves
-from kapitza.analysis.harmonic.transmission import Harmonic, Settings, local_density, spectrum
+from kapitza.analysis.harmonic.transmission import (
+    Harmonic,
+    Settings,
+    by_wavevector,
+    local_density,
+    spectrum,
+    summed_spectrum,
+)
 from kapitza.analysis.harmonic.wavevectors import KPoints, WaveVectors, cell_points, shifted_mesh
 from kapitza.analysis.landauer import (
     Definition,
@@ -25,6 +32,8 @@ BROADER = 10.0
 COARSER = 2 / 3  # of k_mesh: what convergence in k∥ is judged by
 DENSITY_PLANES = 8  # of each side, of which the local density of states is known
 CELL_FREQUENCIES = 2  # frequencies on the k∥ of a box for each one on the mesh
+RESOLVED = ("transmission", "channels_left", "channels_right")
+"""What greens.h5 has for each k∥ of the box."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +49,23 @@ class AgfConductance:
     change_broadening_mw_m2k: float
 
 
+@dataclass(frozen=True)
+class AgfResults:
+    """Spectra in equal cells on each set of k∥, rows of greens.csv, and channels k∥ by k∥ of the box.
+
+    Attributes:
+        resolved: (3, n_k, n_freq) transmitted, left and right channels of one in-plane cell at each k∥ of
+            `cell`, the means over `settings.frequency_points` equal cells of frequency.
+    """
+
+    spectra: dict[KPoints, TransmissionSpectrum]
+    rows: list[AgfConductance]
+    resolved: Array
+
+
 def conductance_rows(
     system: Harmonic, vectors: dict[KPoints, WaveVectors], settings: Settings, temperature_k: float
-) -> tuple[dict[KPoints, TransmissionSpectrum], list[AgfConductance]]:
+) -> AgfResults:
     """Spectra and conductances on both sets of k∥, each number with what coarser settings change.
 
     Args:
@@ -53,12 +76,14 @@ def conductance_rows(
     """
     found: dict[KPoints, Variants] = {}
     shown: dict[KPoints, TransmissionSpectrum] = {}
+    resolved: dict[KPoints, Array] = {}
     for name, points in vectors.items():
         # Fewer k∥ leave the edges of their bands as steps in the sum: they take more frequencies.
         count = settings.frequency_points * (CELL_FREQUENCIES if name == "cell" else 1)
         fine = replace(settings, frequency_points=count)
         broad = replace(fine, broadening=BROADER * settings.broadening)
-        best = spectrum(system, points, fine)
+        resolved[name] = by_wavevector(system, points, system.frequency_thz(fine), fine.broadening)
+        best = summed_spectrum(system, points, fine, resolved[name])
         coarse = max(1 if system.parts.is_supercell else 2, round(COARSER * settings.k_mesh))
         fewer = shifted_mesh(system.constants.lattice, coarse) if name == "mesh" else points
         coarser = spectrum(system, fewer, fine) if name == "mesh" else best
@@ -77,7 +102,8 @@ def conductance_rows(
         for definition in get_args(Definition)
         for statistics in get_args(Statistics)
     ]
-    return shown, rows
+    pairs = resolved["cell"].reshape(3, -1, settings.frequency_points, CELL_FREQUENCIES)
+    return AgfResults(shown, rows, pairs.mean(axis=-1))
 
 
 def _on_cells(item: TransmissionSpectrum, edges_thz: Array) -> TransmissionSpectrum:
@@ -149,6 +175,9 @@ class ElasticReference:
         frequency_thz: (n_freq,) THz, of the local density.
         layer_z_angstrom: (n_layers,) Å from the interface plane.
         local_density: (n_layers, n_freq) THz⁻¹ per atom.
+        box: the k∥ of the simulated box, one of each star.
+        reciprocal: (2, 2) Å⁻¹, rows are the reciprocal vectors of the in-plane cell.
+        resolved: (3, n_k, n_freq) transmitted, left and right channels of one in-plane cell at these k∥.
     """
 
     spectra: dict[KPoints, TransmissionSpectrum]
@@ -156,6 +185,9 @@ class ElasticReference:
     frequency_thz: Array
     layer_z_angstrom: Array
     local_density: Array
+    box: WaveVectors
+    reciprocal: Array
+    resolved: Array
 
     def curves(self) -> pd.DataFrame:
         """Rows of transmission.csv."""
@@ -177,6 +209,13 @@ class ElasticReference:
             "frequency_thz": (self.frequency_thz, "THz"),
             "layer_z_angstrom": (self.layer_z_angstrom, "angstrom"),
             "local_density": (self.local_density, "1/THz"),
+            "wavevector": (self.box.points, "1/angstrom"),
+            "wavevector_weight": (self.box.weight, "1"),
+            "reciprocal": (self.reciprocal, "1/angstrom"),
+            **{
+                f"{name}_by_wavevector": (values, "1")
+                for name, values in zip(RESOLVED, self.resolved, strict=True)
+            },
         }
 
 
@@ -223,8 +262,13 @@ def elastic_reference(
 
     Raises ArithmeticError, ValueError: as `conductance_rows`.
     """
+    constants = system.constants
     vectors = box_and_mesh(system, cross_section_cells, settings)
-    spectra, rows = conductance_rows(system, vectors, settings, temperature_k)
+    found = conductance_rows(system, vectors, settings, temperature_k)
     # On the k∥ of the box, with which the simulation is to be compared.
-    heights, density = local_density(system, vectors["cell"], settings, DENSITY_PLANES)
-    return ElasticReference(spectra, rows, system.frequency_thz(settings), heights, density)
+    box = vectors["cell"]
+    heights, density = local_density(system, box, settings, DENSITY_PLANES)
+    frequency, reciprocal = system.frequency_thz(settings), constants.lattice.reciprocal
+    return ElasticReference(
+        found.spectra, found.rows, frequency, heights, density, box, reciprocal, found.resolved
+    )

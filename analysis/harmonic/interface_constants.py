@@ -124,7 +124,8 @@ def in_plane_lattice(layers: Layers) -> InPlaneLattice:
     """
     vectors = _primitive_vectors(layers)
     image_of, home = _classes(layers, vectors)
-    operations = [turn for turn in _holohedry(vectors) if _is_symmetry(layers, vectors, home, turn)]
+    cell = Layers(layers.position[home], layers.kind[home], layers.periods, planes=layers.plane[home])
+    operations = [turn for turn in _holohedry(vectors) if _is_symmetry(cell, vectors, turn)]
     return InPlaneLattice(vectors, home, image_of, np.array(operations))
 
 
@@ -132,11 +133,13 @@ def _primitive_vectors(layers: Layers) -> Array:
     bottom = layers.position[layers.plane == 0, :2]
     corners = [np.array(c) * layers.periods for c in product((0, 1), repeat=2)]
     candidates = [site - bottom[0] - corner for site in bottom for corner in corners]
-    candidates = [v for v in candidates if np.linalg.norm(v) > SAME_POSITION_ANGSTROM and _maps(layers, v)]
     candidates += [np.array([layers.periods[0], 0.0]), np.array([0.0, layers.periods[1]])]
+    candidates = [v for v in candidates if np.linalg.norm(v) > SAME_POSITION_ANGSTROM]
     candidates.sort(key=lambda v: (round(float(v @ v), 4), -round(float(v[0]), 4), -v[1]))
-    first = candidates[0]
-    for second in candidates[1:]:
+    # Two are wanted: the long ones of a wide box are never looked at.
+    found = (v for v in candidates if _maps(layers, v))
+    first = next(found)
+    for second in found:
         area = first[0] * second[1] - first[1] * second[0]
         if abs(area) > 1e-3 * np.linalg.norm(first) * np.linalg.norm(second):
             return np.array([first, second])
@@ -190,11 +193,11 @@ def _holohedry(vectors: Array) -> list[Array]:
     return found
 
 
-def _is_symmetry(layers: Layers, vectors: Array, home: Integers, turn: Array) -> bool:
-    turned = layers.position[:, :2] @ turn.T
-    first = home[0]
-    partners = [atom for atom in home if layers.plane[atom] == layers.plane[first]]
-    return any(_coincide(layers, turned + layers.position[p, :2] - turned[first], vectors) for p in partners)
+def _is_symmetry(cell: Layers, vectors: Array, turn: Array) -> bool:
+    """Whether a turn, with some shift, maps the atoms of one cell on each other, modulo the vectors."""
+    turned = cell.position[:, :2] @ turn.T
+    partners = np.flatnonzero(cell.plane == cell.plane[0])
+    return any(_coincide(cell, turned + cell.position[p, :2] - turned[0], vectors) for p in partners)
 
 
 def interface_matrices(constants: InterfaceConstants, wavevector: Array, mass_amu: Array) -> Complex:

@@ -99,7 +99,15 @@ def spectrum(system: Harmonic, vectors: WaveVectors, settings: Settings) -> Tran
     Raises:
         ArithmeticError: T exceeds the channels by more than the broadening explains.
     """
-    values = per_area(system, vectors, system.frequency_thz(settings), settings.broadening)
+    found = by_wavevector(system, vectors, system.frequency_thz(settings), settings.broadening)
+    return summed_spectrum(system, vectors, settings, found)
+
+
+def summed_spectrum(
+    system: Harmonic, vectors: WaveVectors, settings: Settings, found: Array
+) -> TransmissionSpectrum:
+    """What `spectrum` gives, from the (3, n_k, n_freq) of `by_wavevector` at its frequencies."""
+    values = _per_area(system, vectors, found)
     return TransmissionSpectrum("agf", system.edges_thz(settings), 0, *values)
 
 
@@ -108,11 +116,21 @@ def per_area(system: Harmonic, vectors: WaveVectors, frequency_thz: Array, broad
 
     Errors as `spectrum`.
     """
+    return _per_area(system, vectors, by_wavevector(system, vectors, frequency_thz, broadening))
+
+
+def _per_area(system: Harmonic, vectors: WaveVectors, found: Array) -> list[Array]:
+    return [vectors.weight @ item / system.constants.lattice.area_angstrom2 for item in found]
+
+
+def by_wavevector(system: Harmonic, vectors: WaveVectors, frequency_thz: Array, broadening: float) -> Array:
+    """Transmitted, left and right channels of one in-plane cell at each k∥, (3, n_k, n_freq).
+
+    Errors as `spectrum`.
+    """
     transmitted = supercell_transmission_at if system.parts.is_supercell else transmission_at
     found = transmitted(system.constants, system.parts, vectors.points, frequency_thz, broadening)
-    through = _bounded(found, vectors.weight)
-    area = system.constants.lattice.area_angstrom2
-    return [vectors.weight @ item / area for item in (through, found.channels_left, found.channels_right)]
+    return np.stack([_bounded(found, vectors.weight), found.channels_left, found.channels_right])
 
 
 def _bounded(found: Transmissions, weight: Array) -> Array:

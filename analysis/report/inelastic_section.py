@@ -11,6 +11,9 @@ from kapitza.analysis.files.number_text import number, with_error
 from kapitza.analysis.report.page_figures import ReportFigure
 from kapitza.analysis.spectral.measures import measure_of, overview_headings
 
+MOST_STARS = 12
+"""Stars of wavevectors the page lists: a wide box has hundreds."""
+
 K_POINT_WORDS = {"mesh": "converged mesh", "cell": "wavevectors of the box"}
 
 
@@ -20,12 +23,26 @@ class InelasticCase:
 
     measures : columns of the case's inelastic.csv
     greens : columns of greens.csv of its interface and temperature
+    wavevectors : columns of its wavevectors.csv; None where heat is not resolved by them
     """
 
     label: str
     measures: pd.DataFrame
     greens: pd.DataFrame
     figures: Sequence[ReportFigure]
+    wavevectors: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class WavevectorRow:
+    """A star of in-plane wavevectors as text."""
+
+    length: str
+    members: int
+    simulated: str
+    elastic: str
+    ceiling: str
+    along_z: str
 
 
 @dataclass(frozen=True)
@@ -133,6 +150,27 @@ def _change(value: float) -> str:
 def headings_of(cases: Sequence[InelasticCase]) -> dict[str, str]:
     """Heading by row name of the overview of these cases."""
     return overview_headings({str(name) for case in cases for name in case.measures["measure"]})
+
+
+def wavevector_rows(table: pd.DataFrame | None) -> list[WavevectorRow]:
+    """The stars that carry most, by the length of the wavevector; none without a table.
+
+    table : columns of wavevectors.csv
+    """
+    if table is None:
+        return []
+    most = table.nlargest(MOST_STARS, "conductance_mw_m2k").sort_values("star")
+    return [
+        WavevectorRow(
+            f"{math.hypot(row['wavevector_x_per_angstrom'], row['wavevector_y_per_angstrom']):.3f}",
+            int(row["members"]),
+            with_error(float(row["conductance_mw_m2k"]), float(row["standard_error_mw_m2k"])),
+            _change(float(row["elastic_mw_m2k"])),
+            _change(float(row["ceiling_mw_m2k"])),
+            f"{with_error(100 * float(row['along_z_share']), 100 * float(row['along_z_share_se']))} %",
+        )
+        for _, row in most.iterrows()
+    ]
 
 
 def overview(cases: Sequence[InelasticCase]) -> list[OverviewRow]:

@@ -20,6 +20,7 @@ from kapitza.analysis.report.inelastic_section import (
     headings_of,
     measure_rows,
     overview,
+    wavevector_rows,
 )
 from kapitza.analysis.report.page_figures import ReportFigure, embedded
 from kapitza.analysis.report.pair_section import PairFacts, flux_rows, limit_rows, measured_rows, medium_rows
@@ -100,6 +101,7 @@ def render(template: str, report: Report) -> str:
                 "measures": measure_rows(case.measures),
                 "conversions": conversion_rows(case.measures),
                 "elastic": greens_rows(case.greens),
+                "wavevectors": wavevector_rows(case.wavevectors),
                 "figures": embedded(case.figures, numbers),
             }
             for case in report.inelastic

@@ -15,6 +15,8 @@ from kapitza.analysis.spectral.channels import (
     transmission_per_area,
 )
 from kapitza.analysis.spectral.effective.linear_shares import fit_error_share
+from kapitza.analysis.spectral.in_plane.wavevector_records import CaseWavevectors, ElasticWavevectors
+from kapitza.analysis.spectral.in_plane.wavevector_table import StarRow, star_rows
 from kapitza.analysis.spectral.measure_record import CaseSpectra, MeasuredCase
 from kapitza.analysis.spectral.measures import inelastic_measures
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, SeedPlanes
@@ -27,6 +29,7 @@ from kapitza.analysis.spectral.spectral_temperature import (
     spectral_temperatures,
     states_of_planes,
 )
+from kapitza.analysis.units import BOLTZMANN_EV_K
 from kapitza.arraytypes import Array
 
 
@@ -75,7 +78,7 @@ class Elastic:
 
 @dataclass(frozen=True)
 class InelasticResults:
-    """Rows of inelastic.csv, and md_transmission.csv.
+    """Rows of inelastic.csv, md_transmission.csv, and of wavevectors.csv where heat is resolved so far.
 
     fit_error: as of `linear_shares.fit_error_share`.
     """
@@ -83,9 +86,30 @@ class InelasticResults:
     measures: list[Measure]
     transmission: pd.DataFrame
     fit_error: float
+    wavevectors: list[StarRow] | None = None
 
 
-def case_spectra(flows: Sequence[SeedFlow], planes: Sequence[SeedPlanes], groups: int) -> CaseSpectra:
+@dataclass(frozen=True)
+class ByWavevector:
+    """Heat by in-plane wavevector of all seeds, and elastic transport there, None where it is not known."""
+
+    case: CaseWavevectors
+    elastic: ElasticWavevectors | None = None
+
+    def ceiling(self, jump_k: float) -> Array | None:
+        """(n_stars, n_freq) eV, the elastic ceiling of every star with the baths jump_k apart."""
+        if self.elastic is None:
+            return None
+        shown = self.elastic.as_blocks_show(self.elastic.ceiling, self.case.frequency_thz)
+        return np.asarray(BOLTZMANN_EV_K * jump_k * shown)
+
+
+def case_spectra(
+    flows: Sequence[SeedFlow],
+    planes: Sequence[SeedPlanes],
+    groups: int,
+    by_wavevector: CaseWavevectors | None = None,
+) -> CaseSpectra:
     """Block spectra of all seeds in `groups` disjoint groups."""
     offsets = planes[0].offsets
     fitted = [seed.linear for seed in flows if seed.linear is not None]
@@ -99,6 +123,7 @@ def case_spectra(flows: Sequence[SeedFlow], planes: Sequence[SeedPlanes], groups
         Grouped.of(fitted, groups) if known else None,
         # Seeds are independent, and weigh alike.
         np.sqrt(np.square(errors).sum(axis=0)) / len(flows) if known else None,
+        by_wavevector,
     )
 
 
@@ -111,6 +136,7 @@ def inelastic_results(
     elements: frozenset[str] = frozenset(),
     emitted_jump_k: float | None = None,
     temperature_k: float | None = None,
+    resolved: ByWavevector | None = None,
 ) -> InelasticResults:
     """Every inelastic measure of a case, and its transmission between the baths.
 
@@ -123,6 +149,7 @@ def inelastic_results(
         emitted_jump_k: difference of the temperatures at which the baths emit, K: of Langevin baths that
             which is set. None: the measured one, where nothing is set.
         temperature_k: mean temperature, K; without it nothing is quantum-corrected.
+        resolved: the same by in-plane wavevector, where it is known.
 
     Source: docs/theory.md, "What counts as inelastic".
     """
@@ -130,12 +157,13 @@ def inelastic_results(
     baths = by_definition["reservoir"]
     jump = baths.temperature_jump_k if emitted_jump_k is None else emitted_jump_k
     between = {"area_angstrom2": baths.area_angstrom2, "bath_jump_k": jump}
-    spectra = case_spectra(flows, planes, groups)
+    spectra = case_spectra(flows, planes, groups, resolved.case if resolved else None)
     edges, channels = elastic.channels
     ceiling = elastic_ceiling(edges, channels, spectra.frequency_thz, **between)
     local = by_definition["local_jump"]
     known = elastic.local_jump_mw_m2k
-    case = MeasuredCase(spectra, elastic.cutoffs_thz, ceiling, local, known, elements, temperature_k)
+    stars = resolved.ceiling(jump) if resolved else None
+    case = MeasuredCase(spectra, elastic.cutoffs_thz, ceiling, local, known, elements, temperature_k, stars)
     value, error = transmission_per_area(case.flow, **between)
     table = pd.DataFrame(
         {
@@ -146,7 +174,8 @@ def inelastic_results(
     )
     width = float(spectra.frequency_thz[1] - spectra.frequency_thz[0])
     fitted = fit_error_share(spectra.orders.mean, spectra.linear_error_ev, width)
-    return InelasticResults(inelastic_measures(case), table, fitted)
+    found = star_rows(resolved.case, resolved.elastic, **between) if resolved else None
+    return InelasticResults(inelastic_measures(case), table, fitted, found)
 
 
 def spectral_temperature_table(

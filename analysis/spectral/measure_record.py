@@ -8,6 +8,7 @@ from typing import Literal
 
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.channels import Measure, total_of
+from kapitza.analysis.spectral.in_plane.wavevector_records import CaseWavevectors
 from kapitza.analysis.spectral.resampling import Grouped
 from kapitza.arraytypes import Array
 
@@ -29,6 +30,7 @@ class CaseSpectra:
         linear_error_ev: (3,) eV/ps, error that fitting them gives the mean heat flow of order 3, of the
             higher orders, and of both.
         moved: (2, n_freq) by the number of atomic planes the dividing plane is moved by, negative = left.
+        by_wavevector: heat by in-plane wavevector; None where it is not resolved.
     """
 
     frequency_thz: Array
@@ -37,6 +39,7 @@ class CaseSpectra:
     moved: Mapping[int, Grouped]
     linear: Grouped | None = None
     linear_error_ev: Array | None = None
+    by_wavevector: CaseWavevectors | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class MeasuredCase:
         elastic_mw_m2k: Green's functions, local_jump, classical, by k_points; without those not computed.
         elements: of both crystals; none where they are not known.
         temperature_k: mean temperature, K; None where it is not known.
+        star_ceiling: (n_stars, n_freq) eV, the elastic ceiling of every star of wavevectors; None where it is
+            not known.
     """
 
     spectra: CaseSpectra
@@ -60,6 +65,7 @@ class MeasuredCase:
     elastic_mw_m2k: Mapping[str, float]
     elements: frozenset[str] = frozenset()
     temperature_k: float | None = None
+    star_ceiling: Array | None = None
 
     @cached_property
     def flow(self) -> Grouped:

@@ -25,6 +25,7 @@ from kapitza.analysis.spectral.effective.effective_measures import (
     LINEAR_CONTROL_MEASURE,
     QUANTUM_MEASURES,
 )
+from kapitza.analysis.spectral.in_plane.wavevector_measures import WAVEVECTOR_MEASURES
 from kapitza.analysis.spectral.measure_record import (
     CONVERSION_ENDINGS,
     DividingPlane,
@@ -273,6 +274,7 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         {},
     ),
     *QUANTUM_MEASURES,
+    *WAVEVECTOR_MEASURES,
 )
 """All measures, in the order of their rows in inelastic.csv."""
 

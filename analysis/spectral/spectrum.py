@@ -59,10 +59,31 @@ def flow_spectrum(
         cross_force: (…, n_frames, n_atoms, 3) eV/Å.
         speed: (n_frames//2 + 1, n_atoms, 3) Å, as `fourier` gives it.
     """
-    force = fourier(cross_force - cross_force.mean(axis=-3, keepdims=True), interval_ps)
+    return sided_power(force_transform(cross_force, interval_ps), speed, side, interval_ps)
+
+
+def force_transform(cross_force: Array, interval_ps: float) -> NDArray[np.complex128]:
+    """F×(ν) without its block mean, (…, n_frames//2 + 1, n_atoms, 3) eV ps/Å; the taper is applied."""
+    return fourier(cross_force - cross_force.mean(axis=-3, keepdims=True), interval_ps)
+
+
+def block_transforms(
+    cross_force: Array, velocity: Array, interval_ps: float
+) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
+    """F×(ν) and v(ν) of one block: (…, n_freq, n_atoms, 3) eV ps/Å and (n_freq, n_atoms, 3) Å."""
+    return force_transform(cross_force, interval_ps), fourier(velocity, interval_ps)
+
+
+def sided_power(
+    force: NDArray[np.complex128],
+    speed: NDArray[np.complex128],
+    side: NDArray[np.int64],
+    interval_ps: float,
+) -> tuple[Array, Array]:
+    """(q_left, q_right) of one block, each (…, n_freq) in eV, from F×(ν) and v(ν)."""
     power = np.einsum("...kia,kia->...ki", force.real, speed.real)
     power += np.einsum("...kia,kia->...ki", force.imag, speed.imag)
-    power *= _one_sided(cross_force.shape[-3], interval_ps)[:, None]
+    power *= one_sided(2 * len(speed) - 2, interval_ps)[:, None]
     return -power[..., side == 0].sum(axis=-1), power[..., side == 1].sum(axis=-1)
 
 
@@ -76,7 +97,7 @@ def velocity_power(speed: NDArray[np.complex128], mass: Array, n_frames: int, in
         interval_ps: time between frames, ps.
     """
     power = (speed.real**2 + speed.imag**2).sum(axis=-1) * mass
-    return np.asarray(power * _one_sided(n_frames, interval_ps)[:, None])
+    return np.asarray(power * one_sided(n_frames, interval_ps)[:, None])
 
 
 def layer_power(
@@ -104,7 +125,7 @@ def fourier(series: Array, interval_ps: float) -> NDArray[np.complex128]:
     return np.asarray(np.fft.rfft(window * series, axis=-3) * interval_ps)
 
 
-def _one_sided(n_frames: int, interval_ps: float) -> Array:
+def one_sided(n_frames: int, interval_ps: float) -> Array:
     """2/τ, but 1/τ at zero frequency and Nyquist, which have no mirror image: (n_frames//2 + 1,) THz."""
     factor = np.full(n_frames // 2 + 1, 2.0 / (n_frames * interval_ps))
     factor[[0, -1]] *= 0.5
@@ -169,11 +190,21 @@ def disjoint_groups(blocks: Array, groups: int) -> Array:
     Raises:
         ValueError: fewer than two blocks per group.
     """
-    edges = np.linspace(0, len(blocks), groups + 1).astype(int)
+    group = group_of_block(len(blocks), groups)
+    return np.stack([blocks[group == number].mean(axis=0) for number in range(groups)])
+
+
+def group_of_block(n_blocks: int, groups: int) -> NDArray[np.int64]:
+    """Number of the disjoint group each block is in, (n_blocks,); −1 for those in none.
+
+    Raises ValueError as `disjoint_groups`.
+    """
+    edges = np.linspace(0, n_blocks, groups + 1).astype(int)
     if np.diff(edges).min() < 2:
-        raise ValueError(f"{len(blocks)} blocks cannot make {groups} disjoint groups: shorten block_ps")
-    starts = edges[:-1] + (edges[:-1] > 0)
-    return np.stack([blocks[a:b].mean(axis=0) for a, b in zip(starts, edges[1:], strict=True)])
+        raise ValueError(f"{n_blocks} blocks cannot make {groups} disjoint groups: shorten block_ps")
+    found = np.repeat(np.arange(groups), np.diff(edges))
+    found[edges[1:-1]] = -1
+    return found
 
 
 def integral(spectrum: Array, frequency_thz: Array) -> Array:

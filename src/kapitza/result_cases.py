@@ -73,6 +73,10 @@ class SeedResult(ResultFolder):
         """three_phonon.h5: map of three-phonon transfer."""
         return self.arrays("three_phonon.h5")
 
+    def by_wavevector(self) -> NamedArrays:
+        """wavevectors.h5: heat flow by wavevector in the plane of the interface and by polarisation."""
+        return self.arrays("wavevectors.h5")
+
     def trajectory(self) -> TrajectoryFile:
         """trajectory.h5, of which frames are read as they are asked for."""
         return read_trajectory(self.there("trajectory.h5"))
@@ -142,6 +146,10 @@ class CaseResult(ResultFolder):
         """md_transmission.csv: what molecular dynamics would transmit, in channels per area."""
         return self.table(contracts.MD_TRANSMISSION)
 
+    def wavevectors(self) -> pd.DataFrame:
+        """wavevectors.csv: conductance by wavevector in the plane, simulated and elastic."""
+        return self.table(contracts.WAVEVECTORS)
+
     def relaxation(self) -> pd.DataFrame:
         """relaxation.csv: what joining has done to both crystals."""
         return self.table(contracts.RELAXATION)
@@ -171,7 +179,7 @@ class CaseResult(ResultFolder):
         return self.shared.table(contracts.GREENS_EFFECTIVE)
 
     def local_density(self) -> NamedArrays:
-        """greens.h5: local density of states of atomic planes."""
+        """greens.h5: local density of states of atomic planes, and transmission by wavevector."""
         return self.shared.arrays("greens.h5")
 
     def stress(self) -> pd.DataFrame:

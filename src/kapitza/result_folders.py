@@ -15,6 +15,8 @@ from kapitza.analysis.integrity.made_files import altered
 NOT_ALWAYS = {
     "trajectory.h5": "with spectrum.keep_trajectory: false it is deleted as soon as heat_flow.h5 exists",
     "three_phonon.h5": "with spectrum.map_blocks: 0 there is none",
+    "wavevectors.h5": "with spectrum.wavevectors: false there is none",
+    "wavevectors.csv": "with spectrum.wavevectors: false there is none",
     "greens.h5": "coincidence cells of several cells have no Green's function",
     "spectral_temperature.csv": "coincidence cells of several cells have no Green's function",
     "finite_size.csv": "it takes several length_cells",

@@ -38,6 +38,8 @@ def test_every_file_of_a_figure_is_in_the_gallery():
 def test_what_a_study_lacks_is_not_drawn():
     assert "map" in kinds(CASE_FIGURES, map_blocks=1)
     assert "map" not in kinds(CASE_FIGURES, map_blocks=0)
+    assert "wavevectors" in kinds(CASE_FIGURES, wavevectors=True)
+    assert "wavevectors" not in kinds(CASE_FIGURES, wavevectors=False)
     assert "spectral_temperature" in kinds(CASE_FIGURES)
     assert "spectral_temperature" not in kinds(CASE_FIGURES, coincidence=True)
     assert kinds(INTERFACE_FIGURES, temperatures=2) == ["models"]

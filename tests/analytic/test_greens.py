@@ -61,7 +61,7 @@ def test_cutoff_and_conductance_of_a_perfect_chain():
     assert system.parts.is_perfect
     assert top <= system.cutoff_thz < 1.003 * top
     settings = Settings(2, 400, 1e-6)
-    _, rows = conductance_rows(system, {"mesh": GAMMA, "cell": GAMMA}, settings, 20.0)
+    rows = conductance_rows(system, {"mesh": GAMMA, "cell": GAMMA}, settings, 20.0).rows
     values = {(row.k_points, row.definition, row.statistics): row.conductance_mw_m2k for row in rows}
     full = 3 * top * BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K / LENGTH**2
     assert values["mesh", "reservoir", "classical"] == pytest.approx(full, rel=4e-3)
@@ -73,7 +73,8 @@ def test_cutoff_and_conductance_of_a_perfect_chain():
 def test_local_jump_takes_the_leads_own_resistance_away():
     system = harmonic(chain((1, 1, 1)), masses(1, 4))
     assert not system.parts.is_perfect
-    spectra, rows = conductance_rows(system, {"mesh": GAMMA, "cell": GAMMA}, Settings(2, 200, 1e-6), 20.0)
+    found = conductance_rows(system, {"mesh": GAMMA, "cell": GAMMA}, Settings(2, 200, 1e-6), 20.0)
+    spectra, rows = found.spectra, found.rows
     row = {(r.k_points, r.definition): r for r in rows if r.statistics == "classical"}
     item = spectra["mesh"]
     one, two, both = (values.sum() for values in (item.channels_left, item.channels_right, item.transmitted))
@@ -84,6 +85,20 @@ def test_local_jump_takes_the_leads_own_resistance_away():
     changes = row["mesh", "reservoir"]
     assert changes.change_frequency_mw_m2k < 0.02 * found[1]
     assert changes.change_broadening_mw_m2k < 0.001 * found[1]
+
+
+def test_channels_by_wavevector_add_up_to_those_of_the_box():
+    system = harmonic(chain((1, 1, 1)), masses(1, 4))
+    settings = Settings(2, 200, 1e-6)
+    box = WaveVectors(np.array([[0.0, 0.0], [0.3, 0.1]]), np.array([0.25, 0.75]))
+    found = conductance_rows(system, {"mesh": GAMMA, "cell": box}, settings, 20.0)
+    assert found.resolved.shape == (3, 2, 200)
+    item, area = found.spectra["cell"], system.constants.lattice.area_angstrom2
+    for values, whole in zip(
+        found.resolved, (item.transmitted, item.channels_left, item.channels_right), strict=True
+    ):
+        pairs = whole.reshape(200, 2).mean(axis=1)
+        np.testing.assert_allclose(box.weight @ values / area, pairs, rtol=0, atol=1e-12 * whole.max())
 
 
 def test_transmitted_never_exceeds_the_channels():

@@ -13,6 +13,7 @@ from kapitza.analysis.spectral.spectrum import (
     ORDERS,
     BlockPlan,
     block_spectrum,
+    disjoint_groups,
     flow_spectrum,
     fourier,
     frequencies,
@@ -36,6 +37,8 @@ INTERVAL, BLOCK_PS, STEP = 0.1, 0.8, 0.05  # ps, ps, h
 PLAN = BlockPlan(8, 22)
 WINDOW = 30  # frames
 N_FRAMES = 95  # three frames beyond the last block
+GROUPS = 10
+FILES = ("heat-flow", "planes-file", "three-phonon", "wavevectors")
 
 
 @pytest.fixture(scope="module")
@@ -76,12 +79,13 @@ def options(folder, ranks):
         *("--block-ps", BLOCK_PS, "--order-step", STEP, "--planes", 1, 2, "--ranks", ranks),
         *("--window-frames", WINDOW),
         *("--map-bands", 3, "--map-blocks", 6, "--cutoff-thz", 3.0),
+        *("--sublattices", 0, 1, "--error-groups", GROUPS),
     )
 
 
 def run(folder, ranks):
     """Datasets and attributes of each file the program makes of trajectory.h5."""
-    files = {name: folder / f"{name}_{ranks}.h5" for name in ("heat-flow", "planes-file", "three-phonon")}
+    files = {name: folder / f"{name}_{ranks}.h5" for name in FILES}
     paths = [word for name, path in files.items() for word in (f"--{name}", path)]
     done = launch(ranks, sys.executable, *PROGRAM, *options(folder, ranks), *paths, cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -187,6 +191,32 @@ def test_the_map_adds_up_to_order_three_of_the_same_frames(written, results):
         # F₃ by differences holds powers of the displacement beyond the second, smaller by h².
         np.testing.assert_allclose(pairs.sum(axis=(0, 1)), order3, rtol=0, atol=0.02 * scale)
         np.testing.assert_allclose(two[f"transfer_{side}"], pairs, rtol=0, atol=1e-8 * scale)
+
+
+@pytest.mark.parametrize("ranks", [1, 2, 3])
+def test_heat_by_wavevector_adds_up_to_the_spectra_at_every_plane(written, ranks):
+    found, flow, planes = (written[ranks][name] for name in ("wavevectors", "heat-flow", "planes-file"))
+    # 2 × 2 cells of fcc (001) hold eight waves, which its squares make four stars of.
+    assert np.bincount(found["star"]).tolist() == [1, 4, 2, 1] and found["wavevector"].shape == (8, 2)
+    for side in ("left", "right"):
+        blocks = flow[f"q_{side}"]
+        assert found[f"q_{side}"].shape == (4, 2, len(flow["frequency_thz"]))
+        for values, expected in (
+            (found[f"q_{side}"].sum(axis=(0, 1)), blocks.mean(axis=0)),
+            (found[f"q_{side}_groups"].sum(axis=(1, 2)), disjoint_groups(blocks, GROUPS)),
+        ):
+            np.testing.assert_allclose(values, expected, rtol=0, atol=1e-10 * np.abs(expected).max())
+    np.testing.assert_array_equal(found["plane"], planes["plane"])
+    for number in range(len(planes["plane"])):
+        blocks = 0.5 * (planes["q_left"][number] + planes["q_right"][number])
+        for values, expected in (
+            (found["q_planes"][number].sum(axis=0), blocks.mean(axis=0)),
+            (found["q_planes_groups"][number].sum(axis=1), disjoint_groups(blocks, GROUPS)),
+        ):
+            np.testing.assert_allclose(values, expected, rtol=0, atol=1e-10 * np.abs(expected).max())
+    for name in ("q_left", "q_right", "q_planes", "q_planes_groups"):
+        scale = np.abs(found[name]).max()
+        np.testing.assert_allclose(found[name], written[1]["wavevectors"][name], rtol=0, atol=1e-8 * scale)
 
 
 def test_without_a_map_the_other_files_are_the_same(folder, written):

@@ -49,6 +49,20 @@ def test_species_of_the_left_side_come_first(tmp_path):
     assert rules(tmp_path).species(ONE) == ["Ar", "Kr"]
 
 
+def test_sites_are_told_by_type_but_for_those_that_disorder_exchanges(tmp_path):
+    assert rules(tmp_path).sublattices(ONE) == [0, 1]
+    kinds = {
+        "intermixing": {"planes": 2},
+        "vacancies": {"planes": 2, "fraction": 0.1},
+    }
+    for kind, expected in (("intermixing", [0, 0]), ("vacancies", [0, 1])):
+        changed = [
+            {**entry, "disorder": {"seed": 1, kind: kinds[kind]}, "cross_section_cells": [4, 4]}
+            for entry in STUDY["interfaces"][:1]
+        ]
+        assert rules(tmp_path, interfaces=changed).sublattices(ONE) == expected
+
+
 def test_the_highest_cutoff_is_that_of_the_lighter_and_stiffer_side(tmp_path):
     asked = rules(tmp_path)
     nominal = MANIFEST["lj-noble-gases"].nominal_cutoff_thz

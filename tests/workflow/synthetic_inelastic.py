@@ -11,15 +11,21 @@ from kapitza.analysis.files.contracts import (
     MD_TRANSMISSION,
     SPECTRAL_TEMPERATURE,
     TRANSMISSION,
+    WAVEVECTORS,
 )
 from kapitza.analysis.files.tables import write_table
+from kapitza.analysis.spectral.in_plane.wavevector_measures import NET_MEANINGS
 from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
+from kapitza.analysis.spectral.spectrum import disjoint_groups
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 FREQUENCY_THZ = np.arange(0.0, 2.5, 0.05)
 BAND_EDGES_THZ = np.linspace(0.0, 2.0, 9)
 N_BLOCKS, MAP_BLOCKS = 40, 6
 ORDER_WEIGHTS = {"order2": 0.8, "order3": 0.15, "higher": 0.05}
+RECIPROCAL = 1.2
+WAVES = 0.5 * RECIPROCAL * np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+STARS = [0, 1, 1, 2]
 PLANES = ("", *(f"_{side}_{count}" for side in ("left", "right") for count in (1, 2)), "_order2")
 
 
@@ -56,8 +62,9 @@ def transfer_of(order3, rng):
 
 
 def write_seed(folder, flow_ev_ps, rng):
-    """What the spectrum and three_phonon rules write, into an existing heat_flow.h5 and a new map."""
+    """What the heat_flow rule writes, into an existing heat_flow.h5, a new map and a new wavevectors.h5."""
     spectra = block_spectra(flow_ev_ps, rng)
+    write_waves(folder, spectra)
     with h5py.File(folder / "heat_flow.h5", "a") as file:
         for name, values in {"frequency_thz": FREQUENCY_THZ, **spectra}.items():
             file[name] = values
@@ -83,8 +90,57 @@ def write_planes(path, flow_ev_ps, rng):
         file["layer_atoms"], file["layer_power"] = np.full(10, 32), np.zeros((10, N_BLOCKS, 50))
 
 
+def write_waves(folder, spectra):
+    """wavevectors.h5: Γ carries half of every block, the other three waves of a 2 × 2 box the rest."""
+    share = np.array([0.5, 0.3, 0.2])
+    with h5py.File(folder / "wavevectors.h5", "w") as file:
+        file["frequency_thz"], file["wavevector"], file["star"] = FREQUENCY_THZ, WAVES, STARS
+        file["reciprocal"], file["plane"] = RECIPROCAL * np.eye(2), [-1, 1]
+        for side in ("left", "right"):
+            blocks = (
+                share[:, None, None] * np.array([0.4, 0.6])[:, None] * spectra[f"q_{side}"][:, None, None]
+            )
+            file[f"q_{side}"] = blocks.mean(axis=0)
+            file[f"q_{side}_groups"] = disjoint_groups(blocks, 10)
+        moved = share[:, None] * spectra["q_right"][:, None]
+        file["q_planes"] = np.stack([moved.mean(axis=0)] * 2)
+        file["q_planes_groups"] = np.stack([disjoint_groups(moved, 10)] * 2)
+
+
+def write_density(folder):
+    """greens.h5 of the same waves: one channel each up to 1 THz, two of the left side, three of the right."""
+    frequency = np.linspace(0.005, 2.1, 211)
+    with h5py.File(folder / "greens.h5", "w") as file:
+        file["frequency_thz"], file["layer_z_angstrom"] = frequency, [-1.0, 1.0]
+        file["local_density"] = np.full((2, len(frequency)), 1.5)
+        file["wavevector"], file["wavevector_weight"] = WAVES[[0, 1, 3]], [0.25, 0.5, 0.25]
+        file["reciprocal"] = RECIPROCAL * np.eye(2)
+        for name, count in (("transmission", 1.0), ("channels_left", 2.0), ("channels_right", 3.0)):
+            file[f"{name}_by_wavevector"] = np.tile(np.where(frequency < 1, count, 0.0), (3, 1))
+
+
+def star_table(conductance_mw_m2k):
+    """wavevectors.csv of these waves."""
+    share = np.array([0.5, 0.3, 0.2])
+    return pd.DataFrame(
+        {
+            "star": [0, 1, 2],
+            "wavevector_x_per_angstrom": WAVES[[0, 1, 3], 0],
+            "wavevector_y_per_angstrom": WAVES[[0, 1, 3], 1],
+            "members": [1, 2, 1],
+            "conductance_mw_m2k": share * conductance_mw_m2k,
+            "standard_error_mw_m2k": 0.1 * share * conductance_mw_m2k,
+            "elastic_mw_m2k": 0.6 * share * conductance_mw_m2k,
+            "ceiling_mw_m2k": 0.8 * share * conductance_mw_m2k,
+            "along_z_share": 0.4,
+            "along_z_share_se": 0.02,
+        }
+    )
+
+
 def write_elastic(folder, cutoffs_thz):
-    """transmission.csv and greens.csv of an interface and temperature."""
+    """transmission.csv, greens.csv and greens.h5 of an interface and temperature."""
+    write_density(folder)
     frequency = np.linspace(0.005, 2.1, 211)
     left, right = (
         scale * frequency**2 * (frequency < cutoff)
@@ -126,6 +182,9 @@ def measures(temperature, rng):
         share = 0.0 if plane == "_order2" else 0.4 * grown
         rows += [(f"conversion_share{plane}{end}", share) for end in ("", "_cross", "_split_half")]
     rows += [(f"above_{name}_share", grown) for name in ("cutoff", "1_thz", "ceiling")]
+    rows += [("above_star_ceiling_share", 1.5 * grown)]
+    net = {**dict.fromkeys(NET_MEANINGS, 0.0), "kept": 1 - grown, "frequency": grown, "in_frequency": grown}
+    rows += [(f"net_share_{name}_1", value) for name, value in net.items()]
     rows += [
         ("excess_over_elastic_box", 32 * grown),
         ("excess_over_elastic", 30 * grown),
@@ -142,6 +201,7 @@ def measures(temperature, rng):
 def write_case(folder, temperature, conductance_mw_m2k, cutoffs_thz, rng):
     """What the inelastic and spectral_temperature rules write for a case."""
     write_table(folder / "inelastic.csv", INELASTIC_CASE, measures(temperature, rng))
+    write_table(folder / "wavevectors.csv", WAVEVECTORS, star_table(conductance_mw_m2k))
     unit = BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K
     error = 0.1 * conductance_mw_m2k * shape().max() / unit * np.exp(-FREQUENCY_THZ)
     simulated = 0.4 * conductance_mw_m2k * shape() / unit + rng.normal(0, error)

@@ -142,6 +142,7 @@ def case_inputs(results, group, seeds=(1, 2)):
         "heat_flow": "heat_flow.h5",
         "planes": "planes.h5",
         "three_phonon": "three_phonon.h5",
+        "wavevectors": "wavevectors.h5",
     }
     return {
         **{name: [folder / f"seed{seed}" / file for seed in seeds] for name, file in of_seeds.items()},
@@ -150,6 +151,8 @@ def case_inputs(results, group, seeds=(1, 2)):
         "health": folder / "health.csv",
         "spectral_temperature": folder / "spectral_temperature.csv",
         "zones": folder / "zones.json",
+        "by_wavevector": folder / "wavevectors.csv",
+        "density": folder.parent / "greens.h5",
         "transmission": folder.parent / "transmission.csv",
         "mismatch": folder.parent / "mismatch.h5",
         "interface": interface,

@@ -13,9 +13,10 @@ from kapitza.analysis.figures.case.map_figure import MAP_FIGURE
 from kapitza.analysis.figures.case.orders_figure import ORDERS_FIGURE
 from kapitza.analysis.figures.case.profile_figure import PROFILE_FIGURE
 from kapitza.analysis.figures.case.spectral_temperature_figure import SPECTRAL_TEMPERATURE_FIGURE
+from kapitza.analysis.figures.case.wavevector_figure import WAVEVECTOR_FIGURE
 from kapitza.analysis.files.seed_files import read_heat_flow_record
 from kapitza.analysis.spectral.spectrum import disjoint_groups
-from kapitza.analysis.units import CONDUCTANCE_MW_M2K
+from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 from kapitza.steps import case_figures as step
 
 GROUP, GROUPS_PER_SEED, BIN_THZ = "ar-4ar/T30/L36", 10, 0.05
@@ -66,6 +67,20 @@ def lines(axes):
 
 def both_sides(seed, part):
     return 0.5 * (seed[f"{part}_left"] + seed[f"{part}_right"])
+
+
+def test_wavevectors_are_drawn_as_conductances_beside_the_elastic_ones_of_the_same_area(case, results):
+    left, right, *_ = WAVEVECTOR_FIGURE.draw(case).axes
+    table = pd.read_csv(case.by_wavevector)
+    drawn, elastic = (np.ma.getdata(axes.collections[0].get_array()) for axes in (left, right))
+    np.testing.assert_allclose(drawn.sum() * BIN_THZ, table.conductance_mw_m2k.sum(), rtol=1e-9)
+    with h5py.File(results / "ar-4ar/T30/greens.h5") as file:
+        channels = file["wavevector_weight"][:] * 4 @ file["transmission_by_wavevector"][:] * 0.01
+    area = case.conductances["reservoir"].area_angstrom2
+    unit = CONDUCTANCE_MW_M2K * BOLTZMANN_EV_K / area
+    assert elastic.sum() * BIN_THZ == pytest.approx(unit * channels.sum(), rel=0.01)
+    bare = WAVEVECTOR_FIGURE.draw(replace(case, density=None)).axes
+    assert [axes.get_title(loc="left") for axes in bare[:2]] == ["simulation", ""]
 
 
 def test_case_is_named_as_its_wildcards_say(case):

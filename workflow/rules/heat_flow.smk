@@ -1,5 +1,5 @@
 # The heat flow across the interface, frame by frame and frequency by frequency, in all, by order of anharmonicity,
-# through moved planes and between bands of frequencies; MPI over blocks of frames.
+# through moved planes, between bands of frequencies and by wavevector; MPI over blocks of frames.
 
 FLOWS = {
     "heat_flow": "results/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.h5",
@@ -14,6 +14,15 @@ if STUDY.spectrum.map_blocks:
         "bands": STUDY.spectrum.map_bands,
         "blocks": STUDY.spectrum.map_blocks,
         "cutoff_thz": ASKED.highest_cutoff,
+    }
+RESOLVED = {}
+if STUDY.spectrum.wavevectors:
+    FLOWS["wavevectors"] = (
+        "results/{interface}/T{temperature}/L{length}/seed{seed}/wavevectors.h5"
+    )
+    RESOLVED = {
+        "sublattices": ASKED.sublattices,
+        "error_groups": STUDY.spectrum.error_groups,
     }
 
 
@@ -33,6 +42,7 @@ rule heat_flow:
         runtime=lambda wildcards, attempt: TRAJECTORY_MINUTES * attempt,
     params:
         **MAP,
+        **RESOLVED,
         code=lambda wildcards: digest("kapitza.simulation.heat_flow", "*"),
         physics=ASKED.interface_physics,
         potential=ASKED.potential_text,
@@ -51,6 +61,12 @@ rule heat_flow:
             " --three-phonon {output.three_phonon:q} --map-bands {params.bands}"
             " --map-blocks {params.blocks} --cutoff-thz {params.cutoff_thz}"
             if MAP
+            else ""
+        )
+        + (
+            " --wavevectors {output.wavevectors:q} --sublattices {params.sublattices}"
+            " --error-groups {params.error_groups}"
+            if RESOLVED
             else ""
         )
         + " > {log:q} 2>&1"

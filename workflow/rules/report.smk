@@ -9,6 +9,7 @@ rule report:
             *SEED_TABLES,
             *ELASTIC_TABLES,
             *PAIR_FACTS,
+            *WAVE_TABLES,
             *(["results/health.csv"] if STUDY.interfaces else []),
         ],
         figures=[str(figure.path) for figure in ASKED.page_figures()],

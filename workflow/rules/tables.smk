@@ -2,10 +2,16 @@
 # health of each seed and of all together; then the tables of the study. A strict study ends in an error when a
 # check has failed.
 
-# Maps of three-phonon transfer, where the study asks for them.
+# Maps of three-phonon transfer and heat by wavevector, where the study asks for them.
 MAPS = (
     {"three_phonon": of_seeds("three_phonon.h5")} if STUDY.spectrum.map_blocks else {}
 )
+WAVES = {}
+if STUDY.spectrum.wavevectors:
+    MAPS["wavevectors"] = of_seeds("wavevectors.h5")
+    WAVES["by_wavevector"] = (
+        "results/{interface}/T{temperature}/L{length}/wavevectors.csv"
+    )
 
 # Green's functions with effective constants, where the study asks for them.
 EFFECTIVE = (
@@ -41,6 +47,7 @@ rule case_tables:
         stress="results/{interface}/T{temperature}/stress.csv",
         density="results/{interface}/T{temperature}/greens.h5",
     output:
+        **WAVES,
         seed_conductance=of_seeds("conductance.csv"),
         seed_health=of_seeds("health.csv"),
         seed_spectrum=of_seeds("spectrum.csv"),
@@ -83,6 +90,7 @@ use rule case_tables as case_tables_without_greens with:
         greens="results/{interface}/T{temperature}/greens.csv",
         stress="results/{interface}/T{temperature}/stress.csv",
     output:
+        **WAVES,
         seed_conductance=of_seeds("conductance.csv"),
         seed_health=of_seeds("health.csv"),
         seed_spectrum=of_seeds("spectrum.csv"),
@@ -107,6 +115,9 @@ CASE_TABLES = [
     for group in GROUPS
     for name in ("zones.json", "conductance.csv", "health.csv", "inelastic.csv")
 ]
+WAVE_TABLES = (
+    [f"results/{group.folder}/wavevectors.csv" for group in GROUPS] if WAVES else []
+)
 SEED_HEALTH = [f"results/{case.directory}/health.csv" for case in ASKED.cases]
 ELASTIC_TABLES = [
     f"results/{folder}/{name}"

@@ -22,6 +22,7 @@ SEED_FILES = {
     "heat_flow": "heat_flow.h5",
     "planes": "planes.h5",
     "three_phonon": "three_phonon.h5",
+    "wavevectors": "wavevectors.h5",
 }
 
 
@@ -36,6 +37,7 @@ class FigureRules(StudyRules):
             map_blocks=self.study.spectrum.map_blocks,
             conversion_planes=len(self.study.spectrum.conversion_planes),
             coincidence=coincidence,
+            wavevectors=self.study.spectrum.wavevectors,
         )
 
     def case_kinds(self, coincidence: bool = False) -> list[str]:
@@ -97,8 +99,13 @@ class FigureRules(StudyRules):
             files[key] = [f"{case}/seed{seed}/{name}" for seed in self.study.seeds]
         if self.study.spectrum.map_blocks == 0:
             files["three_phonon"] = []
+        if self.study.spectrum.wavevectors:
+            files["by_wavevector"] = f"{case}/wavevectors.csv"
+        else:
+            del files["wavevectors"]
         if wildcards.interface not in self.coincident:
             files["spectral_temperature"] = f"{case}/spectral_temperature.csv"
+            files["density"] = f"{shared}/greens.h5"
         if self.is_boxed(wildcards.interface):
             files["box"] = f"{case}/elastic_box.csv"
         return files

@@ -45,6 +45,14 @@ class InterfaceRules(StudyRules):
         interface = self.interface(wildcards)
         return [*interface.left.elements, *interface.right.elements]
 
+    def sublattices(self, wildcards: Any) -> list[int]:
+        """What tells the sites of each LAMMPS type apart: disorder exchanges types of one sublattice."""
+        interface = self.interface(wildcards)
+        counts = len(interface.left.elements), len(interface.right.elements)
+        if interface.disorder and interface.disorder.exchanges:
+            return [*range(counts[0]), *range(counts[1])]
+        return list(range(sum(counts)))
+
     def highest_cutoff(self, wildcards: Any) -> float:
         """Highest phonon frequency of both sides by the manifest, THz."""
         interface = self.interface(wildcards)

@@ -87,14 +87,17 @@ class ProductRules(BulkRules, FigureRules):
     def _cases(self) -> Iterator[str]:
         for group in self.groups:
             states = () if group.interface in self.coincident else ("spectral_temperature.csv",)
+            waves = ("wavevectors.csv",) if self.study.spectrum.wavevectors else ()
             boxes = BOX if group.boxed else ()
-            yield from (f"{group.folder}/{name}" for name in (*OF_ATOMS, *CASE, *states, *boxes))
+            made = (*OF_ATOMS, *CASE, *states, *waves, *boxes)
+            yield from (f"{group.folder}/{name}" for name in made)
 
     def _runs(self) -> Iterator[str]:
         maps = ("three_phonon.h5",) if self.study.spectrum.map_blocks else ()
+        waves = ("wavevectors.h5",) if self.study.spectrum.wavevectors else ()
         for case in self.cases:
             atoms = OF_ATOMS if case.has_own_structure else ()
-            yield from (f"{case.directory}/{name}" for name in (*atoms, *RUN, *SEED, *maps))
+            yield from (f"{case.directory}/{name}" for name in (*atoms, *RUN, *SEED, *maps, *waves))
 
     def _pairs(self) -> Iterator[str]:
         yield from (f"pairs/{pair.name}/{name}" for pair in self.study.pairs for name in PAIR)

@@ -28,6 +28,9 @@ def case_figures(
     transmission: Path,
     mismatch: Path,
     spectral_temperature: Path | None = None,
+    density: Path | None = None,
+    wavevectors: list[Path] | None = None,
+    by_wavevector: Path | None = None,
     box: Path | None = None,
     interface: str,
     temperature: float,
@@ -55,6 +58,7 @@ def case_figures(
         heat_flow=heat_flow,
         planes=planes,
         three_phonon=three_phonon,
+        wavevectors=wavevectors or [],
         conductance=conductance,
         spectrum=spectrum,
         measures=measures,
@@ -63,6 +67,8 @@ def case_figures(
         transmission=transmission,
         mismatch=mismatch,
         spectral_temperature=spectral_temperature,
+        density=density,
+        by_wavevector=by_wavevector,
         box=box,
     )
     draw_figures(CASE_FIGURES, case, kinds, figures)

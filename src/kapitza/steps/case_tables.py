@@ -23,6 +23,7 @@ from kapitza.analysis.files.contracts import (
     STRESS,
     TEMPERATURE_PROFILE,
     TRANSMISSION,
+    WAVEVECTORS,
 )
 from kapitza.analysis.files.seed_files import read_transfer
 from kapitza.analysis.files.tables import frame_of, read_table, write_table
@@ -35,7 +36,13 @@ from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.pooling import pool_conductances
 from kapitza.analysis.measure.profile import fit_range_of, joined_profile, profile_of
 from kapitza.analysis.measure.temperature_jump import LocalJump, local_jump
-from kapitza.analysis.spectral.case_results import Elastic, inelastic_results, spectral_temperature_table
+from kapitza.analysis.spectral.case_results import (
+    ByWavevector,
+    Elastic,
+    inelastic_results,
+    spectral_temperature_table,
+)
+from kapitza.analysis.spectral.in_plane.wavevector_records import read_elastic, read_wavevectors
 from kapitza.analysis.spectral.measures import CONVERSION_CONTROL
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow, read_seed_planes
 from kapitza.analysis.spectral.spectrum_table import References, spectrum_table
@@ -97,6 +104,8 @@ def case_tables(
     health: Path,
     three_phonon: list[Path] | None = None,
     effective: Path | None = None,
+    wavevectors: list[Path] | None = None,
+    by_wavevector: Path | None = None,
     density: Path | None = None,
     box: Path | None = None,
     spectral_temperature: Path | None = None,
@@ -104,8 +113,8 @@ def case_tables(
     """Write conductance.csv, health.csv and spectrum.csv of every seed and of the case, and its other tables.
 
     Lists hold one file for each seed. three_phonon, effective (greens_effective.csv): where the study asks
-    for them; box: elastic_box.csv, with Langevin baths; density and spectral_temperature: where Green's
-    functions are computed.
+    for them; wavevectors, and the table by_wavevector: where it resolves them; box: elastic_box.csv, with
+    Langevin baths; density and spectral_temperature: where Green's functions are computed.
     """
     runs: list[dict[str, Any]] = [json.loads(path.read_text(encoding="utf-8")) for path in run]
     flows = [read_seed_flow(path) for path in heat_flow]
@@ -128,10 +137,16 @@ def case_tables(
     _write_spectrum(spectrum, flows, rows, settings, references)
     moved = [read_seed_planes(path) for path in planes]
     emitted = _emitted_jump_k(settings, runs[0])
-    how = settings.error_groups, settings.elements, emitted, settings.temperature_k
+    resolved = None
+    if wavevectors:
+        waves = read_wavevectors(wavevectors)
+        resolved = ByWavevector(waves, read_elastic(density, waves) if density else None)
+    how = settings.error_groups, settings.elements, emitted, settings.temperature_k, resolved
     measured = inelastic_results(flows, moved, rows, references.elastic, *how)
     write_table(inelastic, INELASTIC_CASE, frame_of(measured.measures))
     write_table(md_transmission, MD_TRANSMISSION, measured.transmission)
+    if by_wavevector and measured.wavevectors:
+        write_table(by_wavevector, WAVEVECTORS, frame_of(measured.wavevectors))
     if spectral_temperature and density:
         with open_arrays(density) as file:
             frequency, heights = file["frequency_thz"][:], file["layer_z_angstrom"][:]

@@ -41,5 +41,5 @@ def effective_greens(
     wanted = interface_entry.greens_settings(settings)
     chosen = Settings(wanted.k_mesh, wanted.frequency_points, wanted.broadening_fraction)
     vectors = box_and_mesh(system, interface_entry.cross_section_cells, chosen)
-    _, rows = conductance_rows(system, vectors, chosen, temperature)
-    write_table(table, GREENS_EFFECTIVE, frame_of(rows))
+    found = conductance_rows(system, vectors, chosen, temperature)
+    write_table(table, GREENS_EFFECTIVE, frame_of(found.rows))

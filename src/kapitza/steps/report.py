@@ -19,6 +19,7 @@ from kapitza.analysis.files.contracts import (
     PAIR_FLUX,
     PAIR_LOW_TEMPERATURE,
     PAIR_MEDIA,
+    WAVEVECTORS,
     conductances_of,
 )
 from kapitza.analysis.files.tables import read_table, write_text
@@ -101,11 +102,13 @@ def _of_lengths(health: Path, case: ShownCase, length_nm: float) -> dict[str, pd
 
 def _read_inelastic(folder: Path, label: str, figures: Sequence[ReportFigure]) -> InelasticCase:
     """The inelastic measures of a case, the elastic reference beside them, and their figures."""
+    waves = folder / WAVEVECTORS.name
     return InelasticCase(
         label,
         read_table(folder / "inelastic.csv", INELASTIC_CASE),
         read_table(folder.parent / "greens.csv", GREENS),
         figures,
+        read_table(waves, WAVEVECTORS) if waves.is_file() else None,
     )
 
 

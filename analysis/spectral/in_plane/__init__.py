@@ -1,0 +1,1 @@
+"""Heat flow by wavevector parallel to the interface: cells, spectra, redistribution, tables."""
