@@ -39,6 +39,10 @@ class ForceField:
         files = {name: lammps_name(path) for name, path in self.potential.paths(self.folder).items()}
         return potential_commands(self.potential, self.species, self.masses_amu, files)
 
+    def cross(self, slab: Slab, together: int = 1) -> "CrossForces":
+        """Forces across the plane between the sides of a slab; together: as of CrossForces."""
+        return CrossForces(self, slab, together)
+
 
 class StackedForces:
     """Forces on several independent copies of one set of atoms, evaluated in a single LAMMPS step.
@@ -130,9 +134,10 @@ run 0 post no""",
         found = np.array(
             self._lmp.numpy.extract_compute("of_atom", 1, 1)[: len(self._site)], dtype=np.float64
         )
+        # A new style of output is set up by a run of its own: the next ones go on without.
         run_commands(
             self._lmp,
-            "thermo_style custom step\nuncompute of_all\nuncompute of_atom",
+            "thermo_style custom step\nuncompute of_all\nuncompute of_atom\nrun 0 post no",
             "leaving energies out again",
         )
         return found
@@ -224,12 +229,21 @@ class CrossForces:
 
         displacement : (n_atoms, 3) Å
         """
-        n_atoms = displacement.shape[0]
+        joined, cleaved = self._energies(displacement)
+        change = joined - cleaved
+        return float(0.5 * change.sum() - change[self._left].sum())
+
+    def bond_energy(self, displacement: NDArray[Any]) -> float:
+        """ΔU = U(L∪R) − U(L) − U(R), eV, at displacements (n_atoms, 3) Å."""
+        joined, cleaved = self._energies(displacement)
+        return float(joined.sum() - cleaved.sum())
+
+    def _energies(self, displacement: NDArray[Any]) -> NDArray[np.float64]:
+        """Potential energy of each atom, joined and cleaved, (2, n_atoms) eV."""
         stacked = np.zeros_like(self._stacked)
         stacked[0] = displacement
-        energy = self._stack.energies(stacked.reshape(-1, 3)).reshape(-1, 2, n_atoms)[0]
-        change = energy[0] - energy[1]
-        return float(0.5 * change.sum() - change[self._left].sum())
+        energy = self._stack.energies(stacked.reshape(-1, 3))
+        return np.asarray(energy.reshape(-1, 2, len(displacement))[0])
 
     def __enter__(self) -> "CrossForces":
         return self

@@ -21,12 +21,14 @@ from kapitza.analysis.integrity.made_files import forget_made, record_made
 from kapitza.analysis.spectral.spectrum import ORDERS, BlockPlan, block_spectrum, frequencies, heat_flow
 from kapitza.arraytypes import Array
 from kapitza.simulation.band_transfer import BandSettings, band_transfer
-from kapitza.simulation.forces import CrossForces, ForceField
+from kapitza.simulation.forces import ForceField
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.plane_flow import plane_arrays, plane_part
 from kapitza.simulation.run.shared_memory import remove_left_behind, remove_own
 from kapitza.simulation.session import SimulationError, check_ranks
 from kapitza.simulation.trajectory import MeanSites, Recorded, block_forces, open_trajectory, share
+from kapitza.simulation.twin.twin_field import TwinField
+from kapitza.simulation.twin.twin_options import GivenTwin, add_twin_options, given_twin
 from kapitza.study.given_potential import GivenPotential
 
 Arrays = dict[str, tuple[Array, str]]
@@ -78,7 +80,7 @@ class _Evaluation:
 
     recorded: Recorded
     plan: BlockPlan
-    forces: ForceField
+    forces: ForceField | TwinField
     sites: MeanSites
     communicator: Any
 
@@ -108,6 +110,7 @@ def write_heat_flow(
     settings: FlowSettings,
     files: FlowFiles,
     communicator: Any = MPI.COMM_WORLD,
+    twin: GivenTwin | None = None,
 ) -> None:
     """Evaluate a trajectory and write its files. Collective.
 
@@ -115,6 +118,7 @@ def write_heat_flow(
         trajectory: trajectory.h5 of a run.
         species: element of each LAMMPS type.
         communicator: of mpi4py; files are written by its first rank.
+        twin: what the run has replaced; None for a case itself.
 
     Raises SimulationError for a slab thinner than the planes need, or a force that is not finite.
     """
@@ -126,7 +130,8 @@ def write_heat_flow(
     communicator.Barrier()
     with open_trajectory(trajectory, checked=True) as recorded:
         plan = BlockPlan.of(recorded.n_frames, recorded.interval_ps, settings.block_ps)
-        forces = recorded.field(potential.potential, list(species))
+        field = recorded.field(potential.potential, list(species))
+        forces = twin.field(field) if twin else field
         run = _Evaluation(recorded, plan, forces, recorded.sites(communicator), communicator)
         found = {
             files.heat_flow: _order_content(run, settings.order_step, settings.window_frames),
@@ -175,7 +180,7 @@ def _order_content(run: _Evaluation, step: float, window: int) -> _Content | Non
 def _half_of_bonds(run: _Evaluation, numbers: NDArray[np.int64]) -> Array:
     """What E_L has beyond the energy recorded for the left atoms, eV, in the numbered frames."""
     slab, chosen = run.recorded.slab.around(0, run.forces.potential.force_range_angstrom)
-    with CrossForces(run.forces, slab) as forces:
+    with run.forces.cross(slab) as forces:
         frames = (run.recorded.frames(slice(number, number + 1), chosen)[0][0] for number in numbers)
         return np.array([forces.half_of_bonds(displacement) for displacement in frames])
 
@@ -227,6 +232,7 @@ def main() -> None:
     parser.add_argument("--map-bands", type=int)
     parser.add_argument("--map-blocks", type=int)
     parser.add_argument("--cutoff-thz", type=float)
+    add_twin_options(parser)
     given = parser.parse_args()
     bands = None
     if given.three_phonon:
@@ -238,7 +244,8 @@ def main() -> None:
     potential = GivenPotential.model_validate_json(given.potential)
     try:
         check_ranks(given.ranks, MPI.COMM_WORLD)
-        write_heat_flow(given.trajectory, potential, given.species, settings, files)
+        twin = given_twin(given.twin, given.expansion)
+        write_heat_flow(given.trajectory, potential, given.species, settings, files, twin=twin)
     except (SimulationError, DamagedFileError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
         remove_own()

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectrum, layer_power
 from kapitza.analysis.units import METAL_MASS
 from kapitza.arraytypes import Array
-from kapitza.simulation.forces import CrossForces, ForceField
+from kapitza.simulation.forces import ForceField
 from kapitza.simulation.interface_slab import Slab
 from kapitza.simulation.trajectory import Recorded, block_forces
+from kapitza.simulation.twin.twin_field import TwinField
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,11 @@ class PlanePart:
 
 
 def plane_part(
-    recorded: Recorded, plan: BlockPlan, field: ForceField, offsets: list[int], numbers: NDArray[np.int64]
+    recorded: Recorded,
+    plan: BlockPlan,
+    field: ForceField | TwinField,
+    offsets: list[int],
+    numbers: NDArray[np.int64],
 ) -> PlanePart:
     """Flow through planes moved by `offsets`, and power of all planes, in the numbered blocks."""
     flow = [_through(recorded, plan, field, offset, numbers) for offset in offsets]
@@ -35,10 +40,14 @@ def plane_part(
 
 
 def _through(
-    recorded: Recorded, plan: BlockPlan, field: ForceField, offset: int, numbers: NDArray[np.int64]
+    recorded: Recorded,
+    plan: BlockPlan,
+    field: ForceField | TwinField,
+    offset: int,
+    numbers: NDArray[np.int64],
 ) -> list[Array]:
     slab, chosen = recorded.slab.around(offset, field.potential.force_range_angstrom)
-    with CrossForces(field, slab) as cross:
+    with field.cross(slab) as cross:
         return [
             np.array(block_spectrum(force, velocity, slab.side, recorded.interval_ps))
             for force, velocity, _ in block_forces(recorded, plan, numbers, chosen, cross)

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Bonds = Literal["whole", "cubic", "harmonic"]
-"""What the bonds across the interface are: as the potential has them, or expanded to that order."""
-
-TwinName = Literal["harmonic_interface", "harmonic_crystals", "harmonic", "cubic_interface"]
+TwinName = Literal["harmonic_interface", "harmonic_crystals", "harmonic"]
 
 
 @dataclass(frozen=True)
@@ -15,13 +12,13 @@ class TwinKind:
 
     Attributes:
         name: in the study file, in tables and behind the length in paths.
-        interface: what the bonds across the interface are.
-        harmonic_crystals: whether both crystals are replaced by their harmonic expansion.
+        harmonic_interface: whether the bonds across the interface are replaced by their harmonic expansion.
+        harmonic_crystals: whether both crystals are.
         meaning: in one sentence.
     """
 
     name: TwinName
-    interface: Bonds
+    harmonic_interface: bool
     harmonic_crystals: bool
     meaning: str
 
@@ -29,10 +26,9 @@ class TwinKind:
 TWINS: dict[str, TwinKind] = {
     twin.name: twin
     for twin in (
-        TwinKind("harmonic_interface", "harmonic", False, "bonds across the interface harmonic"),
-        TwinKind("harmonic_crystals", "whole", True, "both crystals harmonic"),
-        TwinKind("harmonic", "harmonic", True, "crystals and bonds across the interface harmonic"),
-        TwinKind("cubic_interface", "cubic", False, "bonds across the interface to third order"),
+        TwinKind("harmonic_interface", True, False, "bonds across the interface harmonic"),
+        TwinKind("harmonic_crystals", False, True, "both crystals harmonic"),
+        TwinKind("harmonic", True, True, "crystals and bonds across the interface harmonic"),
     )
 }
 assert tuple(TWINS) == get_args(TwinName)

@@ -1,8 +1,8 @@
 """Second-order expansion of an interface: of the bonds across its plane, and of both crystals.
 
-About the positions as built: those of both crystals at the lattice constants of their temperature, relaxed where
-they meet. U = U(L) + U(R) + ΔU with ΔU = U(L∪R) − U(L) − U(R); K of ΔU from cross-interface forces, that of
-U(L) + U(R) from the forces of the cleaved box, both by central differences. See docs/theory.md, "Twins".
+About the positions as built: those of both crystals at the lattice constants of their temperature, relaxed
+where they meet. U = U(L) + U(R) + ΔU with ΔU = U(L∪R) − U(L) − U(R); K of ΔU from cross-interface forces,
+that of U(L) + U(R) from the forces of the cleaved box, by central differences. See docs/theory.md, "Twins".
 """
 
 from collections.abc import Callable, Iterator
@@ -113,7 +113,7 @@ def _bonds(field: ForceField, slab: Slab, atoms: Integers) -> Quadratic:
     with CrossForces(field, slab) as cross:
 
         def forces(displacement: Array) -> Array:
-            return cross(displacement[None])[0]
+            return np.asarray(cross(displacement[None])[0])
 
         linear = forces(np.zeros_like(slab.position))
         everything = np.arange(len(atoms))
@@ -146,9 +146,7 @@ def _without_tension(forces: Array, box: Slab, atoms: Integers) -> Array:
     At rest, crystals with the lattice constants of a temperature are under tension, which its pressure
     balances. Harmonic crystals have no such pressure, and without this would pull the interface open.
     """
-    found, slab = forces.copy(), Slab(
-        box.position[atoms], box.atom_type[atoms], box.side[atoms], box.periods
-    )
+    found, slab = forces.copy(), Slab(box.position[atoms], box.atom_type[atoms], box.side[atoms], box.periods)
     for side, facing in ((0, -1), (1, 0)):
         own, face = slab.side == side, slab.plane == facing
         found[face, 2] -= forces[own, 2].sum() / np.count_nonzero(face)
@@ -167,9 +165,7 @@ def _far_apart(z: Array, home: Integers, apart: float) -> Iterator[list[int]]:
         left = [atom for atom in left if atom not in set(together)]
 
 
-def _rows(
-    forces: Forces, rest: Array, position: Array, atoms: Integers, repeats: Repeats, sets: Any
-) -> Any:
+def _rows(forces: Forces, rest: Array, position: Array, atoms: Integers, repeats: Repeats, sets: Any) -> Any:
     """(3 n_basis, 3 n) K of the first cell: minus the change of forces with displacements, sparse.
 
     Args:
@@ -206,4 +202,3 @@ def _rows(
     found.data[np.abs(found.data) < NEGLIGIBLE_STIFFNESS * np.abs(found.data).max()] = 0.0
     found.eliminate_zeros()
     return found
-

@@ -82,7 +82,7 @@ def _tree(position: Array, periods: Array) -> tuple[Any, Array]:
     wrapped[:, :2][wrapped[:, :2] >= periods] = 0.0
     wrapped[:, 2] -= position[:, 2].min()
     # Period 0 along z: none.
-    return cKDTree(wrapped, boxsize=[*periods, 0.0]), wrapped
+    return cKDTree(wrapped, boxsize=np.array([*periods, 0.0])), wrapped
 
 
 @dataclass(frozen=True)
@@ -127,9 +127,9 @@ class Quadratic:
         """All of K."""
         return self.part(0, 1)
 
-    def stiffness_forces(self, displacement: Array) -> Array:
-        """−K·u, (n, 3) eV/Å, of displacements (n, 3) Å."""
-        return self.whole(displacement)
+    def forces(self, displacement: Array) -> Array:
+        """f − K·u, (n, 3) eV/Å, at displacements (n, 3) Å."""
+        return np.asarray(self.linear + self.whole(displacement))
 
     def energy_ev(self, displacement: Array, forces: Array) -> Array:
         """(n,) eV, shares of the atoms in −f·u + ½ u·K·u, from their forces f − K·u."""
@@ -142,15 +142,15 @@ class Quadratic:
         place = (3 * order[:, None] + axes).ravel()
         number = np.arange(nx * ny).reshape(nx, ny)
         parts, basis = self.rows.tocoo(), self.rows.shape[0]
-        found = []
+        size, rows, columns = len(place), [], []
         for cx in range(nx):
             for cy in range(ny):
                 # The cell that lies as far from this one as the column's from the first.
                 cells = np.roll(number, (-cx, -cy), axis=(0, 1)).ravel()
-                row = place[number[cx, cy] * basis + parts.row]
-                column = place[cells[parts.col // basis] * basis + parts.col % basis]
-                found.append(sparse.coo_matrix((parts.data, (row, column)), shape=(len(place),) * 2))
-        whole = sum(item.tocsr() for item in found)
+                rows.append(place[number[cx, cy] * basis + parts.row])
+                columns.append(place[cells[parts.col // basis] * basis + parts.col % basis])
+        where = (np.concatenate(rows), np.concatenate(columns))
+        whole = sparse.coo_matrix((np.tile(parts.data, nx * ny), where), shape=(size, size)).tocsr()
         return ((whole + whole.T) / 2).tocsr()
 
     def arrays(self, name: str) -> dict[str, tuple[Any, str]]:
