@@ -11,8 +11,8 @@ fix {TWIN_FIX} all external pf/callback 1 1
 fix_modify {TWIN_FIX} energy yes virial no"""
 
 APART = """\
-group of_left id ${{wall_left_first}}:${{free_left_last}}
-group of_right id ${{free_right_first}}:${{wall_right_last}}
+group of_left id ${wall_left_first}:${free_left_last}
+group of_right id ${free_right_first}:${wall_right_last}
 neigh_modify exclude group of_left of_right"""
 
 
@@ -24,7 +24,7 @@ def twin_force_field(force_field: str, twin: TwinKind, potential: Potential) -> 
     of the same range keeps atoms on the ranks and in the order they have in the case.
     """
     if not twin.harmonic_crystals:
-        return f"{force_field}\n{APART.format()}\n{EXTERNAL}"
+        return f"{force_field}\n{APART}\n{EXTERNAL}"
     kept = [line for line in force_field.splitlines() if not line.startswith(("pair_", "suffix"))]
     empty = [f"pair_style zero {potential.cutoff_angstrom:.10g}", "pair_coeff * *"]
     return "\n".join([*empty, *kept, EXTERNAL])

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ class CaseFiles:
             inelastic.csv, health.csv and md_transmission.csv of the case.
         transmission, mismatch: transmission.csv and mismatch.h5 of its interface and temperature.
         spectral_temperature: spectral_temperature.csv; none for interfaces joined by coincidence cells.
+        twins: twins.csv; none where the study asks for no twins.
+        twin_spectra: spectrum.csv of every twin, by its kind.
     """
 
     title: str
@@ -52,6 +54,8 @@ class CaseFiles:
     transmission: Path
     mismatch: Path
     spectral_temperature: Path | None
+    twins: Path | None = None
+    twin_spectra: Mapping[str, Path] = field(default_factory=dict)
 
     @cached_property
     def conductances(self) -> dict[str, Conductance]:

@@ -31,12 +31,14 @@ class Extent:
         temperatures, lengths: how many the study asks for.
         map_blocks: blocks per seed that the three-phonon map is made of.
         coincidence: whether a common cell joins its crystals; it has no local density of states then.
+        twins: counterfactual runs of each case.
     """
 
     temperatures: int = 1
     lengths: int = 1
     map_blocks: int = 0
     coincidence: bool = False
+    twins: int = 0
 
 
 def _always(extent: Extent) -> bool:

@@ -7,6 +7,7 @@ from kapitza.analysis.figures.case.profile_figure import PROFILE_FIGURE
 from kapitza.analysis.figures.case.spectral_temperature_figure import SPECTRAL_TEMPERATURE_FIGURE
 from kapitza.analysis.figures.case.spectrum_figure import SPECTRUM_FIGURE
 from kapitza.analysis.figures.case.transmission_figure import TRANSMISSION_FIGURE
+from kapitza.analysis.figures.case.twins_figure import TWINS_FIGURE
 from kapitza.analysis.figures.case_files import CaseFiles
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.interface.finite_size_figure import FINITE_SIZE_FIGURE
@@ -27,6 +28,7 @@ CASE_FIGURES: tuple[FigureKind[CaseFiles], ...] = (
     ORDERS_FIGURE,
     MAP_FIGURE,
     SPECTRAL_TEMPERATURE_FIGURE,
+    TWINS_FIGURE,
 )
 INTERFACE_FIGURES: tuple[FigureKind[InterfaceFiles], ...] = (
     MODELS_FIGURE,

@@ -1,8 +1,9 @@
 """The force field of a twin as the heat flow needs it: cross-interface forces of what has replaced the bonds.
 
 U = A(L) + A(R) + B: crystals and bonds, each whole or expanded. Through the plane of the interface flows what
-B does. Through a plane moved into a crystal flows what of A acts across it, and what of B acts on atoms beyond
-it; of quadratic energies what couples both sides: the rest is each side's own (docs/theory.md, "Twins").
+B does. Through a plane moved into a crystal flows what of A acts across it, and what of B acts on atoms
+beyond it; of quadratic energies what couples both sides: the rest is each side's own (docs/theory.md,
+"Twins").
 """
 
 from contextlib import ExitStack

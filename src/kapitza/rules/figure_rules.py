@@ -14,6 +14,7 @@ from kapitza.analysis.figures.page_plan import (
 )
 from kapitza.rules.study_rules import StudyRules
 from kapitza.steps.study_tables import GroupFiles
+from kapitza.study.cases import TWIN_MARK
 
 SEED_FILES = {
     "power": "bath_power.csv",
@@ -34,6 +35,7 @@ class FigureRules(StudyRules):
             lengths=lengths,
             map_blocks=self.study.spectrum.map_blocks,
             coincidence=coincidence,
+            twins=len(self.study.twins),
         )
 
     def case_kinds(self, coincidence: bool = False) -> list[str]:
@@ -97,6 +99,9 @@ class FigureRules(StudyRules):
             files["three_phonon"] = []
         if wildcards.interface not in self.coincident:
             files["spectral_temperature"] = f"{case}/spectral_temperature.csv"
+        if self.study.twins:
+            files["twins"] = f"{case}/twins.csv"
+            files["twin_spectra"] = [f"{case}{TWIN_MARK}{kind}/spectrum.csv" for kind in self.study.twins]
         return files
 
     def cutoff_angstrom(self, wildcards: Any) -> float:

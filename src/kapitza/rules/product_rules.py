@@ -72,12 +72,17 @@ class ProductRules(BulkRules, FigureRules):
     def _cases(self) -> Iterator[str]:
         for group in self.groups:
             states = () if group.interface in self.coincident else ("spectral_temperature.csv",)
-            yield from (f"{group.folder}/{name}" for name in (*OF_ATOMS, *CASE, *states))
+            twins = ("twins.csv",) if self.study.twins else ()
+            yield from (f"{group.folder}/{name}" for name in (*OF_ATOMS, *CASE, *states, *twins))
+        for group in self.twin_groups:
+            states = () if group.interface in self.coincident else ("spectral_temperature.csv",)
+            yield from (f"{group.folder}/{name}" for name in (*CASE, *states))
+        yield from dict.fromkeys(f"{c.structure_directory}/expansion.h5" for c in self.cases if c.twin)
 
     def _runs(self) -> Iterator[str]:
         maps = ("three_phonon.h5",) if self.study.spectrum.map_blocks else ()
         for case in self.cases:
-            atoms = OF_ATOMS if case.has_own_structure else ()
+            atoms = OF_ATOMS if case.has_own_structure and not case.twin else ()
             yield from (f"{case.directory}/{name}" for name in (*atoms, *RUN, *SEED, *maps))
 
     def _pairs(self) -> Iterator[str]:

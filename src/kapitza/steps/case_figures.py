@@ -27,6 +27,8 @@ def case_figures(
     transmission: Path,
     mismatch: Path,
     spectral_temperature: Path | None = None,
+    twins: Path | None = None,
+    twin_spectra: list[Path] | None = None,
     interface: str,
     temperature: float,
     length: int,
@@ -34,11 +36,13 @@ def case_figures(
     cutoff_angstrom: float,
     error_groups: int,
     kinds: list[str],
+    twin_kinds: list[str] | None = None,
     figures: list[Path],
 ) -> None:
     """Draw the figures `kinds` of a case into the files `figures`.
 
-    Lists name one file of every seed; the files are those of kapitza.analysis.figures.case_files.CaseFiles.
+    Lists name one file of every seed, that of spectra one of every twin of twin_kinds; the files are those of
+    kapitza.analysis.figures.case_files.CaseFiles.
     """
     layout = read_zones(zones)
     case = CaseFiles(
@@ -60,5 +64,7 @@ def case_figures(
         transmission=transmission,
         mismatch=mismatch,
         spectral_temperature=spectral_temperature,
+        twins=twins,
+        twin_spectra=dict(zip(twin_kinds or (), twin_spectra or (), strict=True)),
     )
     draw_figures(CASE_FIGURES, case, kinds, figures)
