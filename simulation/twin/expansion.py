@@ -28,7 +28,7 @@ from kapitza.simulation.twin.quadratic import (
     in_plane_repeats,
 )
 
-Forces = Callable[[Array], Array]
+AllForces = Callable[[Array], Array]
 FAINT = 1e-2  # of the largest response so far: beyond it, bonds across the plane hardly reach
 BETWEEN_ANGSTROM = 0.5  # more than twice the range between atoms that are displaced at the same time
 
@@ -165,7 +165,7 @@ def _far_apart(z: Array, home: Integers, apart: float) -> Iterator[list[int]]:
         left = [atom for atom in left if atom not in set(together)]
 
 
-def _rows(forces: Forces, rest: Array, position: Array, atoms: Integers, repeats: Repeats, sets: Any) -> Any:
+def _rows(forces: AllForces, rest: Array, position: Array, atoms: Integers, repeats: Repeats, sets: Any) -> Any:
     """(3 n_basis, 3 n) K of the first cell: minus the change of forces with displacements, sparse.
 
     Args:
