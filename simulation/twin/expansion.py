@@ -5,7 +5,7 @@ where they meet. U = U(L) + U(R) + ΔU with ΔU = U(L∪R) − U(L) − U(R); K 
 that of U(L) + U(R) from the forces of the cleaved box, by central differences. See docs/theory.md, "Twins".
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from kapitza.simulation.twin.quadratic import (
 )
 
 AllForces = Callable[[Array], Array]
+_Sets = Iterable[list[int]]
 FAINT = 1e-2  # of the largest response so far: beyond it, bonds across the plane hardly reach
 BETWEEN_ANGSTROM = 0.5  # more than twice the range between atoms that are displaced at the same time
 
@@ -120,7 +121,7 @@ def _bonds(field: ForceField, slab: Slab, atoms: Integers) -> Quadratic:
         middle = slab.position[slab.side == 1, 2].min()
         # From the plane outwards: the strongest first.
         nearest = np.argsort(np.abs(slab.position[repeats.home, 2] - middle), kind="stable")
-        sets = ([atom] for atom in repeats.home[nearest])
+        sets = ([int(atom)] for atom in repeats.home[nearest])
         rows = _rows(forces, linear, slab.position, everything, repeats, sets)
     return Quadratic(atoms, linear, repeats, rows)
 
@@ -165,7 +166,9 @@ def _far_apart(z: Array, home: Integers, apart: float) -> Iterator[list[int]]:
         left = [atom for atom in left if atom not in set(together)]
 
 
-def _rows(forces: AllForces, rest: Array, position: Array, atoms: Integers, repeats: Repeats, sets: Any) -> Any:
+def _rows(
+    forces: AllForces, rest: Array, position: Array, atoms: Integers, repeats: Repeats, sets: _Sets
+) -> Any:
     """(3 n_basis, 3 n) K of the first cell: minus the change of forces with displacements, sparse.
 
     Args:

@@ -43,14 +43,22 @@ class TwinForces:
         self._row[self._atoms + 1] = np.arange(len(self._atoms))
         self._reference = expansion.reference[self._atoms]
         self._part: QuadraticPart | None = crystals.part(rank, size) if crystals else None
-        self._bonds = TwinBonds(field, expansion, harmonic=kind.harmonic_interface) if rank == 0 else None
+        self._given = (field, expansion, kind.harmonic_interface)
+        self._bonds: TwinBonds | None = None
         self._own = np.zeros(0, dtype=np.int64)
         self._tag: NDArray[Any] = np.zeros(0)
         self._lmp: Any = None
         self._failure: Exception | None = None
 
     def attach(self, lmp: Any) -> None:
-        """Give the forces of every step from now on, to the fix that the deck has made."""
+        """Give the forces of every step from now on, to the fix that the deck has made.
+
+        Begun anew with every segment, so that a run that resumes is the same to the last digit.
+        """
+        self._close()
+        if self._communicator.Get_rank() == 0:
+            field, expansion, harmonic = self._given
+            self._bonds = TwinBonds(field, expansion, harmonic=harmonic)
         self._lmp = lmp
         lmp.set_fix_external_callback(TWIN_FIX, _add, self)
 
@@ -125,8 +133,12 @@ class TwinForces:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._close()
+
+    def _close(self) -> None:
         if self._bonds:
-            self._bonds.__exit__(kind, error, trace)
+            self._bonds.__exit__(None, None, None)
+            self._bonds = None
 
 
 def _add(
