@@ -1,7 +1,7 @@
 """A case (whole) and its twins, whose crystals or bonds across the interface are harmonic. Left: conductance
 (local_jump) of the four runs, against harmonic and whole crystals; parallel lines are effects that add up.
-Right: conductance by frequency. The text gives what the anharmonicity of the bonds, that of the crystals, and
-both together more than each alone, add to the conductance. Errors are one standard error over the seeds.
+Right: conductance by frequency. Over the left panel: what the anharmonicity of the bonds, that of the crystals,
+and both together more than each alone, add to the conductance. Errors are one standard error over the seeds.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def twins_figure(
     effects : columns of twins.csv
     spectra : columns of spectrum.csv of each run, `whole` among them
     """
-    figure = new_figure(4.4)
+    figure = new_figure(4.8)
     left, right = figure.subplots(1, 2, width_ratios=[2, 3])
     rows = _rows_of(effects, "conductance_local_jump")
     for bonds, runs, style in LINES:
@@ -69,7 +69,8 @@ def twins_figure(
     left.set_xlim(-0.4, 1.4)
     left.set_xlabel("crystals")
     left.set_ylabel("G (MW m$^{-2}$ K$^{-1}$)")
-    left.legend(loc="best", title=_effects_text(rows) or None)
+    left.set_title(_effects_text(rows), fontsize=9)
+    left.legend(loc="best")
     _by_frequency(right, spectra, shown_to(cutoffs))
     head_figure(figure, title)
     return figure

@@ -102,6 +102,8 @@ class FigureRules(StudyRules):
         if self.study.twins:
             files["twins"] = f"{case}/twins.csv"
             files["twin_spectra"] = [f"{case}{TWIN_MARK}{kind}/spectrum.csv" for kind in self.study.twins]
+        if self.is_boxed(wildcards.interface):
+            files["box"] = f"{case}/elastic_box.csv"
         return files
 
     def cutoff_angstrom(self, wildcards: Any) -> float:

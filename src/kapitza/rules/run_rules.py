@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from kapitza.interfaces.case_decks import case_deck, side_masses
+from kapitza.interfaces.case_decks import bath_settings, case_deck, side_masses
 from kapitza.rules.study_rules import StudyRules
 from kapitza.study.allocation import run_memory_mb, run_minutes
 from kapitza.study.bath_kinds import BATHS
@@ -50,6 +50,11 @@ class RunRules(StudyRules):
         digests = self.manifest[self.interface(wildcards).potential].digests
         files = [f"# {name}: SHA-256 {digest}\n" for name, digest in digests.items()]
         return self.deck_text(wildcards) + "".join(files)
+
+    def harmonic_box(self, wildcards: Any) -> str:
+        """elastic_box.csv of a case, which is that of its twins as well."""
+        length = wildcards.length.partition(TWIN_MARK)[0]
+        return f"results/{wildcards.interface}/T{wildcards.temperature}/L{length}/elastic_box.csv"
 
     def twin_expansion(self, wildcards: Any) -> dict[str, str]:
         """expansion.h5 that a run needs; none of a case itself."""
@@ -126,6 +131,21 @@ class RunRules(StudyRules):
                 for mass in side_masses(side, self.manifest[interface.potential])
             ],
             "elements": sorted({*interface.left.elements, *interface.right.elements}),
+        }
+
+    def box_protocol(self, wildcards: Any) -> dict[str, float]:
+        """Temperatures and times of the runs of a case: plain data of BoxProtocol."""
+        place = (wildcards.interface, wildcards.temperature, wildcards.length)
+        case = find_case(self.study, *place, self.study.seeds[0])
+        baths = bath_settings(case, self.study.protocol, self.manifest[case.interface.potential])
+        return {
+            "hot_k": baths.hot_k,
+            "cold_k": baths.cold_k,
+            "left_start_k": baths.start_k(baths.hot_k),
+            "right_start_k": baths.start_k(baths.cold_k),
+            "damping_ps": baths.damping_ps,
+            "drive_ps": case.steps.drive * case.timestep_ps,
+            "production_ps": case.sampled_ps,
         }
 
     def recorded_runs(self) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ def case_figures(
     spectral_temperature: Path | None = None,
     twins: Path | None = None,
     twin_spectra: list[Path] | None = None,
+    box: Path | None = None,
     interface: str,
     temperature: float,
     length: int,
@@ -66,5 +67,6 @@ def case_figures(
         spectral_temperature=spectral_temperature,
         twins=twins,
         twin_spectra=dict(zip(twin_kinds or (), twin_spectra or (), strict=True)),
+        box=box,
     )
     draw_figures(CASE_FIGURES, case, kinds, figures)
