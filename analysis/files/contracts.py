@@ -182,7 +182,6 @@ TWINS_OF_CASE = Table(
     tuple(item.name for item in fields(TwinRow)),
     words={"quantity": (), "run": ()},
     may_be_empty=frozenset({"difference", "difference_se"}),
-    unit_of_others="MW m⁻² K⁻¹ of conductances, 1 of shares",
 )
 SPECTRAL_TEMPERATURE = Table(
     "spectral_temperature.csv",

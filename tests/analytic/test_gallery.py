@@ -38,6 +38,7 @@ def test_every_file_of_a_figure_is_in_the_gallery():
 def test_what_a_study_lacks_is_not_drawn():
     assert "map" in kinds(CASE_FIGURES, map_blocks=1)
     assert "map" not in kinds(CASE_FIGURES, map_blocks=0)
+    assert "twins" in kinds(CASE_FIGURES, twins=1) and "twins" not in kinds(CASE_FIGURES)
     assert "spectral_temperature" in kinds(CASE_FIGURES)
     assert "spectral_temperature" not in kinds(CASE_FIGURES, coincidence=True)
     assert kinds(INTERFACE_FIGURES, temperatures=2) == ["models"]

@@ -10,8 +10,8 @@ from kapitza.interfaces.baths import BathSettings
 from kapitza.interfaces.datafile import write_structure
 from kapitza.interfaces.deck import RunSettings, nemd_deck, zone_variables
 from kapitza.interfaces.disordering import disordered
-from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.sites import read_sites
+from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.twin.expansion import expand
