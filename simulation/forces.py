@@ -185,14 +185,17 @@ run 0 post no""",
 class CrossForces:
     """Cross-interface forces of a slab, frame by frame; a context manager."""
 
-    def __init__(self, field: ForceField, slab: Slab, together: int = 1) -> None:
+    def __init__(
+        self, field: ForceField, slab: Slab, together: int = 1, atoms_per_run: int = ATOMS_PER_RUN
+    ) -> None:
         """Set up the evaluation.
 
         Args:
             together: consecutive frames that are always evaluated in one run, however many atoms they have.
+            atoms_per_run: up to which more frames are; 0 for frames that come one by one.
         """
         n_atoms = len(slab.position)
-        self._frames = together * max(1, ATOMS_PER_RUN // (2 * n_atoms * together))
+        self._frames = together * max(1, atoms_per_run // (2 * n_atoms * together))
         right = slab.side == 1
         self._left = ~right
         reach = field.potential.cutoff_angstrom + SKINS[1]

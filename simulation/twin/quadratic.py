@@ -1,7 +1,8 @@
 """A quadratic energy of atoms that repeat themselves in the plane: −f·u + ½ u·K·u, with forces f − K·u.
 
 K of a box of n_x × n_y equal cells couples only displacements of equal in-plane wave vector: what is kept is
-the rows of one cell, and what is multiplied at every step of a run is one sparse block a wave vector.
+the rows of one cell, and what is multiplied at every step of a run is one sparse block a wave vector, or all
+of K where that is less work.
 See docs/theory.md, "Twins".
 """
 
@@ -19,6 +20,9 @@ from kapitza.arraytypes import Array, Integers
 
 SAME_SITE_ANGSTROM = 1e-4
 EDGE = 0.0123  # of a cell: how far its edge lies from the lattice planes, where atoms are
+WAVES_COST = 3.0
+LEAST_FOR_WAVES = 200_000
+"""Measured: a number of K costs a third of one of its blocks, both transforms as much as so many of them."""
 NEGLIGIBLE_STIFFNESS = 1e-9  # of the largest constant: round-off of numerical derivatives
 
 
@@ -113,14 +117,19 @@ class Quadratic:
                 phase = np.exp(2j * np.pi * (kx * (cell // ny) / nx + ky * (cell % ny) / ny))
                 folded = self.rows @ sparse.csr_matrix((phase, (every, column)), shape=(len(every), width))
                 blocks.append(_without_round_off((folded + folded.conj().T) / 2))
-        if nx * ny == 1:
-            return blocks[0].real.tocsr()
         return sparse.block_diag(blocks, format="csr")
+
+    @cached_property
+    def by_wave_vector(self) -> bool:
+        """Whether K is better multiplied by wave vectors: blocks are complex, and transforms come on top."""
+        cells = self.repeats.cells[0] * self.repeats.cells[1]
+        return cells > 1 and self.rows.nnz * cells > WAVES_COST * self.blocks.nnz + LEAST_FOR_WAVES
 
     def part(self, number: int, count: int) -> "QuadraticPart":
         """One of `count` parts of K whose forces add up to all of them."""
-        bounds = np.linspace(0, self.blocks.shape[0], count + 1).astype(int)
-        return QuadraticPart(self, slice(bounds[number], bounds[number + 1]))
+        matrix = self.blocks if self.by_wave_vector else self.matrix()
+        bounds = np.linspace(0, matrix.shape[0], count + 1).astype(int)
+        return QuadraticPart(self, matrix, slice(bounds[number], bounds[number + 1]))
 
     @cached_property
     def whole(self) -> "QuadraticPart":
@@ -180,27 +189,25 @@ class Quadratic:
 
 
 class QuadraticPart:
-    """Some rows of K by wave vector: −K·u of these alone."""
+    """Some rows of K, or of its blocks by wave vector: −K·u of these alone."""
 
-    def __init__(self, whole: Quadratic, rows: slice) -> None:
+    def __init__(self, whole: Quadratic, matrix: Any, rows: slice) -> None:
         self._cells, self._order = whole.repeats.cells, whole.repeats.order
-        self._rows, self._blocks = rows, whole.blocks[rows]
-        self._size = whole.blocks.shape[0]
+        self._rows, self._matrix, self._size = rows, -matrix[rows], matrix.shape[0]
+        self._by_wave_vector = whole.by_wave_vector
 
     def __call__(self, displacement: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n, 3) eV/Å of displacements (n, 3) Å."""
-        arranged = displacement[self._order]
-        found = np.empty_like(displacement)
-        if self._cells == (1, 1):
+        if not self._by_wave_vector:
             flat = np.zeros(self._size)
-            flat[self._rows] = self._blocks @ arranged.ravel()
-            found[self._order] = -flat.reshape(-1, 3)
-            return found
-        waves = fft.rfft2(arranged.reshape(*self._cells, -1), axes=(0, 1))
+            flat[self._rows] = self._matrix @ displacement.ravel()
+            return flat.reshape(-1, 3)
+        waves = fft.rfft2(displacement[self._order].reshape(*self._cells, -1), axes=(0, 1))
         product = np.zeros(self._size, dtype=complex)
-        product[self._rows] = self._blocks @ waves.ravel()
+        product[self._rows] = self._matrix @ waves.ravel()
         back = fft.irfft2(product.reshape(waves.shape), s=self._cells, axes=(0, 1))
-        found[self._order] = -back.reshape(-1, 3)
+        found = np.empty_like(displacement)
+        found[self._order] = back.reshape(-1, 3)
         return found
 
 

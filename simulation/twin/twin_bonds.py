@@ -15,7 +15,8 @@ class TwinBonds:
 
     def __init__(self, field: ForceField, expansion: Expansion, *, harmonic: bool) -> None:
         self._quadratic = expansion.bonds
-        self._potential = None if harmonic else CrossForces(field, expansion.slab(expansion.bonds.atoms))
+        slab = expansion.slab(expansion.bonds.atoms)
+        self._potential = None if harmonic else CrossForces(field, slab, atoms_per_run=0)
 
     def __call__(self, displacement: Array) -> Array:
         """(n, 3) eV/Å at displacements (n, 3) Å from the reference.

@@ -24,8 +24,10 @@ def circulant(cells, seed=1):
     return (flat + flat.T) / 2
 
 
+@pytest.mark.parametrize("waves", [True, False])
 @pytest.mark.parametrize("cells", [(3, 4), (4, 3), (1, 5), (1, 1), (2, 2)])
-def test_forces_are_those_of_all_pairs(cells):
+def test_forces_are_those_of_all_pairs(cells, waves, monkeypatch):
+    monkeypatch.setattr(Quadratic, "by_wave_vector", waves)
     n = BASIS * cells[0] * cells[1]
     arranged = circulant(cells)
     order = np.random.default_rng(2).permutation(n)
