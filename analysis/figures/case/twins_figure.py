@@ -1,7 +1,8 @@
 """A case (whole) and its twins, whose crystals or bonds across the interface are harmonic. Left: conductance
 (local_jump) of the four runs, against harmonic and whole crystals; parallel lines are effects that add up.
-Right: conductance by frequency. Over the left panel: what the anharmonicity of the bonds, that of the crystals,
-and both together more than each alone, add to the conductance. Errors are one standard error over the seeds.
+Right: conductance by frequency. Over the left panel: what the anharmonicity of the bonds, that of the
+crystals, and both together more than each alone, add to the conductance. Errors are one standard error over
+the seeds.
 """
 
 from __future__ import annotations
