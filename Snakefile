@@ -9,7 +9,8 @@ wildcard_constraints:
     interface=r"(?!pairs/)[A-Za-z0-9_.-]+",
     pair=r"[A-Za-z0-9_.-]+",
     temperature=r"[0-9.e+-]+",
-    length=r"\d+",
+    # Behind the length, the kind of a twin.
+    length=r"\d+(\+[a-z_]+)?",
     seed=r"\d+",
 
 
@@ -31,6 +32,7 @@ localrules:
     bulk_channels,
     case_tables,
     case_tables_without_greens,
+    twins,
     study_tables,
     case_figures,
     case_figures_without_greens,

@@ -7,6 +7,7 @@ from kapitza.study.geometry import expected_jump_fraction
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.protocol_section import Protocol
 from kapitza.study.sections.side_section import InterfaceSide
+from kapitza.study.twin_kinds import twin_kind
 
 
 def side_masses(side: InterfaceSide, potential: Potential) -> tuple[float, ...]:
@@ -19,9 +20,8 @@ def case_deck(case: Case, protocol: Protocol, potential: Potential) -> str:
     interface = case.interface
     species = [*interface.left.elements, *interface.right.elements]
     masses = [*side_masses(interface.left, potential), *side_masses(interface.right, potential)]
-    return nemd_deck(
-        potential, species, masses, bath_settings(case, protocol, potential), run_settings(case, protocol)
-    )
+    bath, run = bath_settings(case, protocol, potential), run_settings(case, protocol)
+    return nemd_deck(potential, species, masses, bath, run, twin_kind(case.twin))
 
 
 def bath_settings(case: Case, protocol: Protocol, potential: Potential) -> BathSettings:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from kapitza.interfaces.baths import BathSettings, bath_lines
 from kapitza.interfaces.deck_text import ATOMS, DRIVE, OPEN_SEGMENT, PREPARE
 from kapitza.interfaces.pair_lines import pair_lines
+from kapitza.interfaces.twin_lines import twin_force_field
 from kapitza.interfaces.zones import Zones
 from kapitza.study.potentials.force_fields import Potential
+from kapitza.study.twin_kinds import TwinKind
 
 NEIGHBOR_SKIN = 1.0  # Å; atoms of a solid stay near their sites, so a thin skin is rebuilt rarely
 
@@ -136,12 +138,18 @@ def file_variables(count: int) -> list[str]:
 
 
 def nemd_deck(
-    potential: Potential, species: list[str], masses_amu: list[float], bath: BathSettings, run: RunSettings
+    potential: Potential,
+    species: list[str],
+    masses_amu: list[float],
+    bath: BathSettings,
+    run: RunSettings,
+    twin: TwinKind | None = None,
 ) -> str:
     """The input of one NEMD run; see docs/theory.md, "The driven run".
 
     Args:
         species, masses_amu: of each LAMMPS type, left side first.
+        twin: of which kind a counterfactual run is; its deck runs by simulation/nemd.py alone.
 
     Raises:
         ValueError: unknown bath, or one that exchanges a power and is given none.
@@ -149,6 +157,8 @@ def nemd_deck(
     names = file_variables(len(potential.digests))
     files = {file: f"${{{name}}}" for file, name in zip(potential.digests, names, strict=False)}
     force_field = potential_commands(potential, species, masses_amu, files)
+    if twin:
+        force_field = twin_force_field(force_field, twin, potential)
     lines = bath_lines(bath)
     text = {
         "variables": _variables(bath, run, names),

@@ -14,6 +14,7 @@ from kapitza.arraytypes import Array
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.trajectory import Recorded
+from kapitza.simulation.twin.twin_field import TwinField
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class BandSettings:
 def band_transfer(
     recorded: Recorded,
     whole: BlockPlan,
-    field: ForceField,
+    field: ForceField | TwinField,
     mean: Array,
     step: float,
     settings: BandSettings,

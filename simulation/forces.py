@@ -41,6 +41,10 @@ class ForceField:
         files = {name: lammps_name(path) for name, path in self.potential.paths(self.folder).items()}
         return potential_commands(self.potential, self.species, self.masses_amu, files)
 
+    def cross(self, slab: Slab, together: int = 1) -> "CrossForces":
+        """Forces across the plane between the sides of a slab; together: as of CrossForces."""
+        return CrossForces(self, slab, together)
+
 
 class StackedForces:
     """Forces on several independent copies of one set of atoms, evaluated in a single LAMMPS step.
@@ -147,9 +151,10 @@ run 0 post no""",
         found = np.array(
             self._lmp.numpy.extract_compute("of_atom", 1, 1)[: len(self._site)], dtype=np.float64
         )
+        # A new style of output is set up by a run of its own: the next ones go on without.
         run_commands(
             self._lmp,
-            "thermo_style custom step\nuncompute of_all\nuncompute of_atom",
+            "thermo_style custom step\nuncompute of_all\nuncompute of_atom\nrun 0 post no",
             "leaving energies out again",
         )
         return found
@@ -198,12 +203,19 @@ class CrossForces:
     """Cross-interface forces of a slab, frame by frame; a context manager."""
 
     def __init__(
-        self, field: ForceField, slab: Slab, together: int = 1, *, pairwise: bool | None = None
+        self,
+        field: ForceField,
+        slab: Slab,
+        together: int = 1,
+        *,
+        atoms_per_run: int = ATOMS_PER_RUN,
+        pairwise: bool | None = None,
     ) -> None:
         """Set up the evaluation.
 
         Args:
             together: consecutive frames that are always evaluated in one run, however many atoms they have.
+            atoms_per_run: up to which more frames are; 0 for frames that come one by one.
             pairwise: whether only pairs across the plane are evaluated, which is exact for pair potentials
                 alone; as the potential's entry says where it is left out.
         """
@@ -214,7 +226,7 @@ class CrossForces:
         cleaved = slab.position + np.outer(right, [0.0, 0.0, 2.0 * reach])
         of_frame = [slab.position] if self._pairwise else [slab.position, cleaved]
         n_atoms, n_copies = len(slab.position), len(of_frame)
-        self._frames = together * max(1, ATOMS_PER_RUN // (n_copies * n_atoms * together))
+        self._frames = together * max(1, atoms_per_run // (n_copies * n_atoms * together))
         copies = of_frame * self._frames
         sides = [slab.side] * len(copies) if self._pairwise else None
         self._stack = StackedForces(field, copies, [slab.atom_type] * len(copies), slab.periods, sides)
@@ -251,12 +263,21 @@ class CrossForces:
         """
         if self._pairwise:
             return 0.0
-        n_atoms = displacement.shape[0]
+        joined, cleaved = self._energies(displacement)
+        change = joined - cleaved
+        return float(0.5 * change.sum() - change[self._left].sum())
+
+    def bond_energy(self, displacement: NDArray[Any]) -> float:
+        """ΔU = U(L∪R) − U(L) − U(R), eV, at displacements (n_atoms, 3) Å; not of pairs across alone."""
+        joined, cleaved = self._energies(displacement)
+        return float(joined.sum() - cleaved.sum())
+
+    def _energies(self, displacement: NDArray[Any]) -> NDArray[np.float64]:
+        """Potential energy of each atom, joined and cleaved, (2, n_atoms) eV."""
         stacked = np.zeros_like(self._stacked)
         stacked[0] = displacement
-        energy = self._stack.energies(stacked.reshape(-1, 3)).reshape(-1, 2, n_atoms)[0]
-        change = energy[0] - energy[1]
-        return float(0.5 * change.sum() - change[self._left].sum())
+        energy = self._stack.energies(stacked.reshape(-1, 3))
+        return np.asarray(energy.reshape(-1, 2, len(displacement))[0])
 
     def __enter__(self) -> "CrossForces":
         return self

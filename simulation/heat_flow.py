@@ -31,7 +31,8 @@ from kapitza.analysis.spectral.spectrum import (
 from kapitza.arraytypes import Array
 from kapitza.simulation.band_transfer import BandSettings, band_transfer
 from kapitza.simulation.effective_flow import BondOfRun, linear_arrays
-from kapitza.simulation.forces import CrossForces, ForceField
+from kapitza.simulation.flow_settings import FlowFiles, FlowSettings
+from kapitza.simulation.forces import ForceField
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.plane_flow import PlaneFlows, PlanePart, plane_arrays
 from kapitza.simulation.run.shared_memory import remove_left_behind, remove_own
@@ -44,45 +45,12 @@ from kapitza.simulation.trajectory import (
     open_trajectory,
     share,
 )
+from kapitza.simulation.twin.twin_field import TwinField
+from kapitza.simulation.twin.twin_options import GivenTwin, add_twin_options, given_twin
 from kapitza.simulation.wavevector_flow import WavevectorFlow, WavevectorSettings
 from kapitza.study.given_potential import GivenPotential
 
 Arrays = dict[str, tuple[Array, str]]
-
-
-@dataclass(frozen=True)
-class FlowSettings:
-    """How a trajectory is evaluated.
-
-    Attributes:
-        block_ps: length of one Fourier block, ps.
-        order_step: h, the fraction displacements are scaled by for derivatives.
-        planes: distances, in atomic planes, by which the dividing plane is moved to both sides.
-        window_frames: frames in a window of the run, at whose end it records energies.
-        bands: of the map of three-phonon transfer; None for no map.
-        wavevectors: how heat is resolved by wavevector; None where it is not.
-    """
-
-    block_ps: float
-    order_step: float
-    planes: tuple[int, ...]
-    window_frames: int
-    bands: BandSettings | None = None
-    wavevectors: WavevectorSettings | None = None
-
-
-@dataclass(frozen=True)
-class FlowFiles:
-    """Where the results go; three_phonon only with a map, wavevectors only where heat is resolved by them."""
-
-    heat_flow: Path
-    planes: Path
-    three_phonon: Path | None = None
-    wavevectors: Path | None = None
-
-    def paths(self) -> list[Path]:
-        """All of them."""
-        return [path for path in (self.heat_flow, self.planes, self.three_phonon, self.wavevectors) if path]
 
 
 @dataclass(frozen=True)
@@ -103,7 +71,7 @@ class _Evaluation:
 
     recorded: Recorded
     plan: BlockPlan
-    forces: ForceField
+    forces: ForceField | TwinField
     sites: MeanSites
     communicator: Any
     resolved: WavevectorFlow | None = None
@@ -134,6 +102,7 @@ def write_heat_flow(
     settings: FlowSettings,
     files: FlowFiles,
     communicator: Any = MPI.COMM_WORLD,
+    twin: GivenTwin | None = None,
 ) -> None:
     """Evaluate a trajectory and write its files. Collective.
 
@@ -141,6 +110,7 @@ def write_heat_flow(
         trajectory: trajectory.h5 of a run.
         species: element of each LAMMPS type.
         communicator: of mpi4py; files are written by its first rank.
+        twin: what the run has replaced; None for a case itself.
 
     Raises SimulationError for a slab thinner than the planes need, or a force that is not finite.
     """
@@ -152,12 +122,13 @@ def write_heat_flow(
     communicator.Barrier()
     with open_trajectory(trajectory, checked=True) as recorded:
         plan = BlockPlan.of(recorded.n_frames, recorded.interval_ps, settings.block_ps)
-        forces = recorded.field(potential.potential, list(species))
+        whole = recorded.field(potential.potential, list(species))
+        forces = twin.field(whole) if twin else whole
         offsets = sorted({sign * plane for plane in settings.planes for sign in (-1, 1)})
         wanted = settings.wavevectors if files.wavevectors else None
         resolved = WavevectorFlow(recorded, plan, wanted, offsets) if wanted else None
         run = _Evaluation(recorded, plan, forces, recorded.sites(communicator), communicator, resolved)
-        bond = BondOfRun.of(recorded, plan, forces, run.sites)
+        bond = BondOfRun.of(recorded, plan, whole, run.sites)
         parts = communicator.gather(_one_pass(run, settings.order_step, offsets, bond), root=0)
         linear = linear_arrays(bond, recorded, run.mine, communicator)
         found = {
@@ -212,7 +183,7 @@ def _order_content(
 def _half_of_bonds(run: _Evaluation, numbers: NDArray[np.int64]) -> Array:
     """What E_L has beyond the energy recorded for the left atoms, eV, in the numbered frames."""
     slab, chosen = run.recorded.slab.around(0, run.forces.potential.force_range_angstrom)
-    with CrossForces(run.forces, slab) as forces:
+    with run.forces.cross(slab) as forces:
         frames = (run.recorded.frames(slice(number, number + 1), chosen)[0][0] for number in numbers)
         return np.array([forces.half_of_bonds(displacement) for displacement in frames])
 
@@ -283,6 +254,7 @@ def main() -> None:
     parser.add_argument("--wavevectors", type=Path, help="file by wavevector; with the two options below")
     parser.add_argument("--sublattices", type=int, nargs="+", help="of each LAMMPS type")
     parser.add_argument("--error-groups", type=int)
+    add_twin_options(parser)
     given = parser.parse_args()
     bands = None
     if given.three_phonon:
@@ -300,7 +272,8 @@ def main() -> None:
     potential = GivenPotential.model_validate_json(given.potential)
     try:
         check_ranks(given.ranks, MPI.COMM_WORLD)
-        write_heat_flow(given.trajectory, potential, given.species, settings, files)
+        twin = given_twin(given.twin, given.expansion)
+        write_heat_flow(given.trajectory, potential, given.species, settings, files, twin=twin)
     except (SimulationError, DamagedFileError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
         remove_own()

@@ -59,16 +59,22 @@ def _displace(field: ForceField, layers: Layers, home: NDArray[np.int64]) -> Arr
                 step = np.zeros((n_atoms, 3))
                 step[atom, axis] = DISPLACEMENT_ANGSTROM
                 up, down = forces(step), forces(-step)
-                _check_smooth(up - rest, rest - down)
+                refuse_jumps(up - rest, rest - down)
                 value[number, :, axis] = (down - up) / (2 * DISPLACEMENT_ANGSTROM)
             # Acoustic sum rule: a shift of all atoms costs nothing.
             value[number, atom] -= value[number].sum(axis=0)
     return value
 
 
-def _check_smooth(first: Array, second: Array) -> None:
-    """Refuse forces that jump between two displacements, as an unshifted potential's do at its cutoff."""
-    if np.abs(first - second).max() > LARGEST_CURVATURE * np.abs(first + second).max() / 2:
+def refuse_jumps(first: Array, second: Array, smallest: float = 0.0) -> None:
+    """Refuse forces that jump between two displacements, as an unshifted potential's do at its cutoff.
+
+    first, second : changes of all forces, eV/Å, over two equal displacements in succession
+    smallest : changes below it, eV/Å, are of atoms that hardly take part
+
+    Raises SimulationError.
+    """
+    if np.abs(first - second).max() > LARGEST_CURVATURE * max(np.abs(first + second).max() / 2, smallest):
         raise SimulationError(
             f"A force jumps when an atom moves by {DISPLACEMENT_ANGSTROM:g} Å.",
             "A shell of neighbours lies at the cutoff, where the potential is not smooth: there are no force "

@@ -16,12 +16,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from kapitza.analysis.files.arrays import DamagedFileError
 from kapitza.interfaces.deck import bath_seeds, decides_trajectory, file_variables, sections, zone_variables
 from kapitza.interfaces.errors import StructureError
-from kapitza.interfaces.sites import read_sites
 from kapitza.interfaces.zones import Zones, read_zones
 from kapitza.simulation.run.checkpoint import Checkpoint, Wanted, finished_segments, frames_file
 from kapitza.simulation.run.interruption import leave_on_signal
@@ -29,7 +26,7 @@ from kapitza.simulation.run.joining import joined_frames
 from kapitza.simulation.run.outcome import lammps_build, write_results
 from kapitza.simulation.run.records import check_records, record_files
 from kapitza.simulation.run.run_files import Paths, Schedule, input_links, link_inputs
-from kapitza.simulation.run.sampler import FrameFile, FrameFormat, Sampler
+from kapitza.simulation.run.sampler import FrameFile, recorder
 from kapitza.simulation.run.seen import seen_by_lammps
 from kapitza.simulation.run.shared_memory import remove_left_behind, remove_own
 from kapitza.simulation.run.work_folder import explained, file_sha256, locked, note, sha256_of_text
@@ -42,17 +39,32 @@ from kapitza.simulation.session import (
     open_lammps,
     run_commands,
 )
+from kapitza.simulation.twin.twin_forces import TwinForces
+from kapitza.simulation.twin.twin_options import GivenTwin, NothingReplaced, add_twin_options, given_twin
+from kapitza.study.given_potential import GivenPotential
+from kapitza.study.potentials.force_fields import Potential
 
 from mpi4py import MPI  # isort: skip
 
 
-def run_nemd(paths: Paths, ranks: int, communicator: Any = None, *, keep_frames: bool = True) -> None:
+Replaced = tuple[GivenTwin, Potential] | None
+
+
+def run_nemd(
+    paths: Paths,
+    ranks: int,
+    communicator: Any = None,
+    *,
+    keep_frames: bool = True,
+    twin: Replaced = None,
+) -> None:
     """Run a deck from the built structure, or from its last finished segment, to its tables and trajectory.
 
     Collective over the communicator.
 
     Args:
         keep_frames: keep what a longer run could resume from, once the trajectory has been given away.
+        twin: what a counterfactual run replaces, and its potential; None for a case itself.
 
     Raises:
         SimulationError: wrong rank count, a LAMMPS error, atoms lost, values not finite, files that cannot be
@@ -76,7 +88,8 @@ def run_nemd(paths: Paths, ranks: int, communicator: Any = None, *, keep_frames:
         stack.enter_context(chdir(paths.work))
         lmp = stack.enter_context(open_lammps(communicator, log=Path("log.lammps"), ranks=ranks))
         deck = paths.deck.read_text(encoding="utf-8")
-        run = _Run(lmp, paths, zones, deck, communicator)
+        run = _Run(lmp, paths, zones, deck, communicator, twin)
+        stack.enter_context(run.replaced)
         run.produce()
         seen = seen_by_lammps(lmp, run.steps["atoms"], zones)
         if run.checkpoint:
@@ -87,16 +100,23 @@ def run_nemd(paths: Paths, ranks: int, communicator: Any = None, *, keep_frames:
 class _Run:
     """One run on an open LAMMPS instance; the checkpoint and all files are the root rank's."""
 
-    def __init__(self, lmp: Any, paths: Paths, zones: Zones, deck: str, communicator: Any) -> None:
+    def __init__(
+        self, lmp: Any, paths: Paths, zones: Zones, deck: str, communicator: Any, twin: Replaced = None
+    ) -> None:
         self.lmp, self.work, self.communicator = lmp, paths.work, communicator
         self.steps = sections(deck)
         _name_files(lmp, paths, self.steps["variables"])
         self.schedule = Schedule.of(lmp)
         self.n_atoms, self.masses_amu = zones.n_atoms, zones.masses_amu
-        self.sampler, self.frames = _sampler(lmp, paths, zones, self.schedule, communicator)
+        self.sampler, self.frames = recorder(lmp, paths.structure, zones, self.schedule, communicator)
+        self.replaced: TwinForces | NothingReplaced = NothingReplaced()
+        if twin:
+            what, potential = twin
+            self.replaced = what.forces(potential, zones, self.schedule.window_steps, communicator)
         self.checkpoint: Checkpoint | None = None
         if communicator.Get_rank() == 0:
-            wanted = Wanted(_physics(paths, deck, lmp), bath_seeds(deck))
+            physics = _physics(paths, deck, lmp) | (twin[0].physics() if twin else {})
+            wanted = Wanted(physics, bath_seeds(deck))
             self.checkpoint = Checkpoint(paths.work, wanted)
 
     def produce(self) -> None:
@@ -142,8 +162,10 @@ class _Run:
         self._reopen(0)
         run_commands(self.lmp, self.steps["atoms"], "reading the atoms")
         check_masses(self.lmp, self.masses_amu)
+        self.replaced.attach(self.lmp)
         run_commands(self.lmp, self.steps["prepare"], "heating each side")
         run_commands(self.lmp, self.steps["drive"], "driving the interface to a steady flow")
+        self.replaced.check()
         check_finite(_thermo(self.lmp), 0)
         self._commit(0, [], started)
 
@@ -156,8 +178,10 @@ class _Run:
         run_commands(self.lmp, f"variable segment delete\nvariable segment index {segment}", where)
         run_commands(self.lmp, self.steps["open segment"], where)
         check_masses(self.lmp, self.masses_amu)
+        self.replaced.attach(self.lmp)
         self.sampler.attach(self.lmp, self.schedule.sample_steps, start)
         run_commands(self.lmp, self.steps["run segment"], where)
+        self.replaced.check()
         check_step(self.lmp, end)
         check_finite(_thermo(self.lmp), end)
         self.sampler.flush()
@@ -205,31 +229,6 @@ def _physics(paths: Paths, deck: str, lmp: Any) -> dict[str, str]:
     }
 
 
-def _sampler(
-    lmp: Any, paths: Paths, zones: Zones, schedule: Schedule, communicator: Any
-) -> tuple[Sampler, FrameFormat]:
-    sites = read_sites(paths.structure)
-    slab = slice(zones.sampled.first_id - 1, zones.sampled.last_id)
-    periods = np.array(zones.box_angstrom[:2])
-    half_kick = 0.5 * schedule.timestep_ps * lmp.extract_global("ftm2v")
-    reference = sites.position[slab]
-    sampler = Sampler(communicator, zones.sampled.first_id, reference, periods, half_kick)
-    kind = sites.atom_type[slab]
-    constants = {
-        "reference_position": reference,
-        "atom_id": np.arange(zones.sampled.first_id, zones.sampled.last_id + 1),
-        "atom_type": kind,
-        "mass_amu": np.array(zones.masses_amu)[kind - 1],
-        # Where an atom sits, not what it is: types may be mixed.
-        "side": np.repeat(np.array([0, 1], dtype=np.int8), [zones.sampled.n_left, zones.sampled.n_right]),
-    }
-    attributes = {
-        "frame_interval_ps": schedule.sample_steps * schedule.timestep_ps,
-        "box_angstrom": np.array(zones.box_angstrom),
-    }
-    return sampler, FrameFormat(constants, attributes)
-
-
 def _thermo(lmp: Any) -> dict[str, float]:
     last = lmp.last_thermo()
     return {name: float(last[name]) for name in ("Temp", "PotEng", "TotEng")}
@@ -268,14 +267,18 @@ def main() -> None:
         parser.add_argument(f"--{name.replace('_', '-')}", type=Path, required=not optional, nargs=nargs)
     parser.add_argument("--ranks", type=int, required=True)
     parser.add_argument("--drop-frames", action="store_true", help="the trajectory is thrown away after use")
+    parser.add_argument("--potential", help="JSON of a GivenPotential; of a twin alone")
+    add_twin_options(parser)
     options = vars(parser.parse_args())
+    twin, given = given_twin(options.pop("twin"), options.pop("expansion")), options.pop("potential")
     ranks, keep_frames = options.pop("ranks"), not options.pop("drop_frames")
     files = tuple(options.pop("potential_file") or ())
     # LAMMPS changes into the work folder, where names relative to here mean nothing.
     paths = Paths(potential_file=files, **options).absolute()
     leave_on_signal(lambda: _kept(paths.work))
     try:
-        run_nemd(paths, ranks, keep_frames=keep_frames)
+        replaced = (twin, GivenPotential.model_validate_json(given).potential) if twin else None
+        run_nemd(paths, ranks, keep_frames=keep_frames, twin=replaced)
     except (SimulationError, StructureError, DamagedFileError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
         remove_own()

@@ -15,12 +15,15 @@ from numpy.typing import NDArray
 
 from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.interface_slab import Slab
+from kapitza.simulation.twin.twin_field import TwinCrossForces, TwinField
 
 
 class OrderForces:
     """Linear, quadratic and higher parts of the cross-interface force; a context manager."""
 
-    def __init__(self, field: ForceField, slab: Slab, mean: NDArray[np.float64], step: float) -> None:
+    def __init__(
+        self, field: ForceField | TwinField, slab: Slab, mean: NDArray[np.float64], step: float
+    ) -> None:
         """Set up the evaluation.
 
         Args:
@@ -33,8 +36,10 @@ class OrderForces:
         """Displacements from the mean positions in the last call, (n_frames, n_atoms, 3) Å."""
         resting = replace(slab, position=slab.position + mean)
         with ExitStack() as opened:
-            self._small = opened.enter_context(CrossForces(field, resting, together=2))
-            self._whole = opened.enter_context(CrossForces(field, resting))
+            self._small: CrossForces | TwinCrossForces = field.cross(resting, together=2)
+            opened.enter_context(self._small)
+            self._whole: CrossForces | TwinCrossForces = field.cross(resting)
+            opened.enter_context(self._whole)
             self._opened = opened.pop_all()
         self.static = self._small(np.zeros((1, *mean.shape)))[0]
 

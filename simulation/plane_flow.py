@@ -13,6 +13,7 @@ from kapitza.arraytypes import Array
 from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.interface_slab import Slab
 from kapitza.simulation.trajectory import BlockForces, BlockFrames, Recorded
+from kapitza.simulation.twin.twin_field import TwinCrossForces, TwinField
 from kapitza.simulation.wavevector_flow import WavevectorFlow
 
 
@@ -49,7 +50,7 @@ class PlaneFlows:
     def __init__(
         self,
         recorded: Recorded,
-        field: ForceField,
+        field: ForceField | TwinField,
         offsets: list[int],
         resolved: WavevectorFlow | None = None,
     ) -> None:
@@ -72,8 +73,9 @@ class PlaneFlows:
         with ExitStack() as opened:
             for offset in offsets:
                 slab, chosen = recorded.slab.around(offset, reach)
-                forces = BlockForces(opened.enter_context(CrossForces(field, slab)), chosen)
-                self._planes.append(_Moved(offset, slab, chosen, forces))
+                across: CrossForces | TwinCrossForces = field.cross(slab)
+                opened.enter_context(across)
+                self._planes.append(_Moved(offset, slab, chosen, BlockForces(across, chosen)))
             self._opened = opened.pop_all()
 
     def add(self, number: int, block: BlockFrames, speed: NDArray[np.complex128]) -> None:

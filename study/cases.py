@@ -16,6 +16,9 @@ from kapitza.study.sections.step_counts import Steps, run_steps
 
 Result = TypeVar("Result")
 
+TWIN_MARK = "+"
+"""Between the length and the kind of a twin in paths: L36+harmonic."""
+
 
 def once_per_study(build: Callable[[Study], Result]) -> Callable[[Study], Result]:
     """A function of a study that is computed once for each study object, and forgotten with it.
@@ -36,7 +39,10 @@ def once_per_study(build: Callable[[Study], Result]) -> Callable[[Study], Result
 
 @dataclass(frozen=True)
 class Case:
-    """One run: `production_ps` is the sampled time asked for, `steps` what it is rounded up to."""
+    """One run: `production_ps` is the sampled time asked for, `steps` what it is rounded up to.
+
+    twin : kind of a counterfactual run, or "" for the case itself, whose atoms and random numbers it has
+    """
 
     interface: Interface
     temperature_k: float
@@ -46,6 +52,7 @@ class Case:
     timestep_ps: float
     steps: Steps
     expected: Expected
+    twin: str = ""
 
     @property
     def temperature(self) -> str:
@@ -53,9 +60,14 @@ class Case:
         return f"{self.temperature_k:g}"
 
     @property
+    def own_directory(self) -> str:
+        """Folder of the seeds of the case itself, whether or not this is one of its twins, below results/."""
+        return f"{self.interface.name}/T{self.temperature}/L{self.length_cells}"
+
+    @property
     def group_directory(self) -> str:
         """Folder shared by the seeds of this case, below results/."""
-        return f"{self.interface.name}/T{self.temperature}/L{self.length_cells}"
+        return f"{self.own_directory}{TWIN_MARK}{self.twin}" if self.twin else self.own_directory
 
     @property
     def directory(self) -> str:
@@ -70,8 +82,8 @@ class Case:
 
     @property
     def structure_directory(self) -> str:
-        """Folder of the structure this run uses, below results/."""
-        return self.directory if self.has_own_structure else self.group_directory
+        """Folder of the structure this run uses, below results/: twins use that of their case."""
+        return f"{self.own_directory}/seed{self.seed}" if self.has_own_structure else self.own_directory
 
     def build_entry(self) -> dict[str, Any]:
         """What decides the atoms of this run, as plain data (see Interface.build_entry)."""
@@ -83,8 +95,8 @@ class Case:
 
     @property
     def case_seed(self) -> int:
-        """Random seed of the case; independent of every other case's."""
-        return derived_seed(self.seed, self.group_directory)
+        """Random seed of the case and its twins; independent of every other case's."""
+        return derived_seed(self.seed, self.own_directory)
 
     @property
     def sampled_ps(self) -> float:
@@ -108,7 +120,7 @@ class BulkCrystal:
 
 @once_per_study
 def cases(study: Study) -> tuple[Case, ...]:
-    """Every case of the study, in the order of the study file (seeds fastest)."""
+    """Every case of the study, each followed by its twins, in the order of the study file (seeds fastest)."""
     return tuple(
         Case(
             interface=interface,
@@ -119,10 +131,12 @@ def cases(study: Study) -> tuple[Case, ...]:
             timestep_ps=study.protocol.timestep_fs / 1000,
             steps=run_steps(study.protocol, per_temperature(study.protocol.production_ps, i)),
             expected=interface.expected(i),
+            twin=twin,
         )
         for interface in study.interfaces
         for i, temperature in enumerate(study.temperatures_k)
         for length in interface.length_cells
+        for twin in ("", *study.twins)
         for seed in study.seeds
     )
 
@@ -135,11 +149,11 @@ def _by_directory(study: Study) -> Mapping[str, Case]:
 def find_case(
     study: Study, interface: str, temperature: float | str, length: int | str, seed: int | str
 ) -> Case:
-    """The case of these wildcards, as they stand in paths.
+    """The case of these wildcards, as they stand in paths: behind the length, the kind of a twin.
 
     Raises UnknownNameError when the study has none.
     """
-    wanted = f"{interface}/T{float(temperature):g}/L{int(length)}/seed{int(seed)}"
+    wanted = f"{interface}/T{float(temperature):g}/L{length}/seed{int(seed)}"
     known = _by_directory(study)
     if wanted not in known:
         raise UnknownNameError(f"study {study.name}", "case", wanted, known)

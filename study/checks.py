@@ -37,6 +37,7 @@ CHECKS: tuple[Callable[..., Iterator[InputProblem]], ...] = (
     pairs_section.hot_above_cold,
     model.distinct_temperatures,
     model.distinct_seeds,
+    model.distinct_twins,
     protocol_section.production_per_temperature,
     interfaces_section.expectations_per_temperature,
     protocol_section.baths,

@@ -24,6 +24,7 @@ from kapitza.study.sections.protocol_section import Protocol
 from kapitza.study.sections.resources_section import Resources
 from kapitza.study.sections.section import Listed, Name, RandomSeed, Section, Temperature, repeated, required
 from kapitza.study.sections.spectrum_section import Spectrum
+from kapitza.study.twin_kinds import TwinName
 
 # Folders and products of results/ an interface must not be named after.
 RESERVED_ENDINGS = (".csv", ".json", ".html", ".txt")
@@ -52,6 +53,12 @@ class Study(Section):
         default=(),
         description="One independent run per seed and interface; errors shrink with their number. At least "
         "one with interfaces, none needed without.",
+    )
+    twins: Annotated[tuple[TwinName, ...], Listed] = Field(
+        default=(),
+        description="Counterfactual runs of every case: harmonic_interface, harmonic_crystals, or harmonic "
+        "for both. What is named is replaced by its harmonic expansion about the positions as built; seeds, "
+        "start velocities and bath noise are those of the case. Each costs about as much as the case.",
     )
     protocol: Protocol = Field(default=Protocol(), description="The non-equilibrium run.")
     lattice: Lattice = Field(default=Lattice(), description="Lattice constants of the bulk crystals.")
@@ -118,6 +125,11 @@ def distinct_temperatures(temperatures_k: tuple[float, ...]) -> Iterator[InputPr
 def distinct_seeds(seeds: tuple[int, ...]) -> Iterator[InputProblem]:
     """Seeds given twice."""
     yield from repeated("seeds", seeds)
+
+
+def distinct_twins(twins: tuple[str, ...]) -> Iterator[InputProblem]:
+    """Twins given twice."""
+    yield from repeated("twins", twins)
 
 
 def schema_text() -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ class CaseFiles:
         transmission, mismatch: transmission.csv and mismatch.h5 of its interface and temperature.
         spectral_temperature, density: spectral_temperature.csv, greens.h5; none for interfaces joined by
             coincidence cells.
+        twins: twins.csv; none where the study asks for no twins.
+        twin_spectra: spectrum.csv of every twin, by its kind.
         box: elastic_box.csv; none but for Langevin baths.
     """
 
@@ -62,6 +64,8 @@ class CaseFiles:
     spectral_temperature: Path | None
     density: Path | None = None
     by_wavevector: Path | None = None
+    twins: Path | None = None
+    twin_spectra: Mapping[str, Path] = field(default_factory=dict)
     box: Path | None = None
 
     @cached_property

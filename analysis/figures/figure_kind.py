@@ -33,6 +33,7 @@ class Extent:
         conversion_planes: how many planes the dividing plane is moved to on either side.
         coincidence: whether a common cell joins its crystals; it has no local density of states then.
         wavevectors: whether heat is resolved by wavevector.
+        twins: counterfactual runs of each case.
     """
 
     temperatures: int = 1
@@ -41,6 +42,7 @@ class Extent:
     conversion_planes: int = 0
     coincidence: bool = False
     wavevectors: bool = False
+    twins: int = 0
 
 
 def _always(extent: Extent) -> bool:

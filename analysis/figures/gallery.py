@@ -8,6 +8,7 @@ from kapitza.analysis.figures.case.profile_figure import PROFILE_FIGURE
 from kapitza.analysis.figures.case.spectral_temperature_figure import SPECTRAL_TEMPERATURE_FIGURE
 from kapitza.analysis.figures.case.spectrum_figure import SPECTRUM_FIGURE
 from kapitza.analysis.figures.case.transmission_figure import TRANSMISSION_FIGURE
+from kapitza.analysis.figures.case.twins_figure import TWINS_FIGURE
 from kapitza.analysis.figures.case.wavevector_figure import WAVEVECTOR_FIGURE
 from kapitza.analysis.figures.case_files import CaseFiles
 from kapitza.analysis.figures.figure_kind import FigureKind
@@ -31,6 +32,7 @@ CASE_FIGURES: tuple[FigureKind[CaseFiles], ...] = (
     MAP_FIGURE,
     SPECTRAL_TEMPERATURE_FIGURE,
     WAVEVECTOR_FIGURE,
+    TWINS_FIGURE,
 )
 INTERFACE_FIGURES: tuple[FigureKind[InterfaceFiles], ...] = (
     MODELS_FIGURE,

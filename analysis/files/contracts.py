@@ -11,6 +11,7 @@ from kapitza.analysis.harmonic.wavevectors import KPoints
 from kapitza.analysis.health.check_record import Check, Verdict
 from kapitza.analysis.landauer import Definition, Statistics
 from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.measure.twin_effects import TwinRow
 from kapitza.analysis.mismatch.pair_tables import INCIDENT_WAVES
 from kapitza.analysis.spectral.in_plane.wavevector_table import StarRow
 from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
@@ -179,6 +180,12 @@ INELASTIC = Table(
     "inelastic.csv",
     ("interface", "temperature_k", "measure", "value", "standard_error"),
     words={"interface": (), "measure": ()},
+)
+TWINS_OF_CASE = Table(
+    "twins.csv",
+    tuple(item.name for item in fields(TwinRow)),
+    words={"quantity": (), "run": ()},
+    may_be_empty=frozenset({"difference", "difference_se"}),
 )
 SPECTRAL_TEMPERATURE = Table(
     "spectral_temperature.csv",

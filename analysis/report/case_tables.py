@@ -22,6 +22,7 @@ class CaseGroup:
 
     health : health.csv by column heading ("seed 1", …, "all seeds")
     runs : run.json by column heading
+    twin : kind of a counterfactual run; "" for a case itself
     """
 
     interface: str
@@ -31,6 +32,7 @@ class CaseGroup:
     conductances: Sequence[Conductance]
     health: Mapping[str, pd.DataFrame]
     runs: Mapping[str, Mapping[str, Any]]
+    twin: str = ""
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -41,7 +43,8 @@ class CaseGroup:
     @property
     def label(self) -> str:
         """The case as headings name it."""
-        return f"{self.interface}, {self.temperature_k:g} K, {self.length_nm:.3g} nm"
+        place = f"{self.interface}, {self.temperature_k:g} K, {self.length_nm:.3g} nm"
+        return f"{place}, twin {self.twin}" if self.twin else place
 
 
 @dataclass(frozen=True)

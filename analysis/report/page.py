@@ -45,6 +45,7 @@ class Report:
     """Everything the page shows.
 
     study : the study as resolved, defaults included
+    twins : counterfactual runs of the groups, of which the page shows the checks
     figures : in the order of the page, those of the inelastic section apart
     inelastic : cases of the inelastic section, with their figures
     trends : figures of the inelastic section that show several cases
@@ -56,6 +57,7 @@ class Report:
     study: Mapping[str, Any]
     comparison: pd.DataFrame
     groups: Sequence[CaseGroup]
+    twins: Sequence[CaseGroup]
     figures: Sequence[ReportFigure]
     inelastic: Sequence[InelasticCase]
     trends: Sequence[ReportFigure]
@@ -78,7 +80,7 @@ def render(template: str, report: Report) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    health = [health_table(group) for group in report.groups]
+    health = [health_table(group) for group in (*report.groups, *report.twins)]
     numbers = count(1)
     return environment.from_string(template).render(
         study=report.study,

@@ -15,6 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kapitza.analysis.files.arrays import FORMAT, USER_BLOCK, seal
+from kapitza.interfaces.sites import read_sites
+from kapitza.interfaces.zones import Zones
+from kapitza.simulation.run.run_files import Schedule
 from kapitza.simulation.session import SimulationError
 
 FLUSH_BYTES = 16_000_000  # frames are gathered and written when this much has been collected
@@ -176,6 +179,32 @@ class Sampler:
             )
         assert self.file is not None
         self.file.append(np.array(self._steps), frames[..., :3], frames[..., 3:])
+
+
+def recorder(
+    lmp: Any, structure: Path, zones: Zones, schedule: Schedule, communicator: Any
+) -> tuple[Sampler, FrameFormat]:
+    """The recorder of a run of a built structure, and what its files say of the atoms."""
+    sites = read_sites(structure)
+    slab = slice(zones.sampled.first_id - 1, zones.sampled.last_id)
+    periods = np.array(zones.box_angstrom[:2])
+    half_kick = 0.5 * schedule.timestep_ps * lmp.extract_global("ftm2v")
+    reference = sites.position[slab]
+    sampler = Sampler(communicator, zones.sampled.first_id, reference, periods, half_kick)
+    kind = sites.atom_type[slab]
+    constants = {
+        "reference_position": reference,
+        "atom_id": np.arange(zones.sampled.first_id, zones.sampled.last_id + 1),
+        "atom_type": kind,
+        "mass_amu": np.array(zones.masses_amu)[kind - 1],
+        # Where an atom sits, not what it is: types may be mixed.
+        "side": np.repeat(np.array([0, 1], dtype=np.int8), [zones.sampled.n_left, zones.sampled.n_right]),
+    }
+    attributes = {
+        "frame_interval_ps": schedule.sample_steps * schedule.timestep_ps,
+        "box_angstrom": np.array(zones.box_angstrom),
+    }
+    return sampler, FrameFormat(constants, attributes)
 
 
 def _record(

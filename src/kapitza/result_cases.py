@@ -17,6 +17,7 @@ from kapitza.analysis.files import contracts
 from kapitza.analysis.files.named_arrays import NamedArrays, TrajectoryFile, read_trajectory
 from kapitza.analysis.files.tables import TableError
 from kapitza.result_folders import ResultFolder, number_in, subfolders
+from kapitza.study.cases import TWIN_MARK
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,21 @@ class CaseResult(ResultFolder):
         """spectral_temperature.csv: temperature of the vibrations by frequency."""
         return self.table(contracts.SPECTRAL_TEMPERATURE)
 
+    def twin_effects(self) -> pd.DataFrame:
+        """twins.csv: this case beside its twins, where the study asks for them."""
+        return self.table(contracts.TWINS_OF_CASE)
+
+    @cached_property
+    def twins(self) -> dict[str, "TwinResult"]:
+        """The counterfactual runs of this case, by kind."""
+        begins = f"{self.path.name}{TWIN_MARK}"
+        found = [folder for folder in subfolders(self.path.parent) if folder.name.startswith(begins)]
+        about = (self.interface, self.temperature_k, self.length_cells)
+        return {
+            folder.name.removeprefix(begins): TwinResult(folder, *about)
+            for folder in ([] if self.length_cells is None else found)
+        }
+
     def md_transmission(self) -> pd.DataFrame:
         """md_transmission.csv: what molecular dynamics would transmit, in channels per area."""
         return self.table(contracts.MD_TRANSMISSION)
@@ -198,7 +214,8 @@ class CaseResult(ResultFolder):
         """Files of a finished study that are not there, those of the runs and of the temperature included."""
         own = () if self.length_cells is None else super().missing()
         runs = (path for run in self.seeds.values() for path in run.missing())
-        return (*self.shared.missing(), *own, *runs)
+        twins = (path for twin in self.twins.values() for path in twin.missing())
+        return (*self.shared.missing(), *own, *runs, *twins)
 
     def __repr__(self) -> str:
         """One line: what it is, its runs, how its health checks came out, how many files are missing."""
@@ -215,6 +232,15 @@ class CaseResult(ResultFolder):
             return "health: a table is damaged"
         words = [f"{count} {word.replace('_', ' ')}" for word, count in counts.items()]
         return f"health: {', '.join(words) or 'no checks yet'}"
+
+
+@dataclass(frozen=True)
+class TwinResult(CaseResult):
+    """A counterfactual run of a case, all seeds together; its atoms are those of the case."""
+
+    always: ClassVar[tuple[str, ...]] = (
+        *("conductance.csv", "health.csv", "spectrum.csv", "inelastic.csv", "md_transmission.csv"),
+    )
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ NOT_ALWAYS = {
     "wavevectors.csv": "with spectrum.wavevectors: false there is none",
     "greens.h5": "coincidence cells of several cells have no Green's function",
     "spectral_temperature.csv": "coincidence cells of several cells have no Green's function",
+    "twins.csv": "without twins in the study there is none",
+    "expansion.h5": "without twins in the study there is none",
     "finite_size.csv": "it takes several length_cells",
     "inelastic.csv": "a study of pairs alone has none",
     "health.csv": "a study of pairs alone has none",

@@ -10,8 +10,12 @@ from kapitza.interfaces.baths import BathSettings
 from kapitza.interfaces.datafile import write_structure
 from kapitza.interfaces.deck import RunSettings, nemd_deck, zone_variables
 from kapitza.interfaces.disordering import disordered
+from kapitza.interfaces.sites import read_sites
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones
+from kapitza.simulation.forces import ForceField
+from kapitza.simulation.twin.expansion import expand
+from kapitza.study.given_potential import GivenPotential
 from kapitza.study.potentials.manifest import MANIFEST_PATH, load_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +73,9 @@ class Files:
         return [f"--{name}", str(self.folder / f"{name.replace('-', '_')}{suffix}")]
 
 
-def write_case(folder, bath=LANGEVIN, run=None, potential=ARGON, cells=14, disorder=None, kind=FCC_ARGON):
+def write_case(
+    folder, bath=LANGEVIN, run=None, potential=ARGON, cells=14, disorder=None, kind=FCC_ARGON, twin=None
+):
     """Structure, zones and deck of the tiny interface."""
     a = potential.lattice_angstrom(kind.crystal, (kind.element,))
     sides = [SideSpec(kind.crystal, (kind.element,), (mass,), a) for mass in kind.masses_amu]
@@ -81,7 +87,12 @@ def write_case(folder, bath=LANGEVIN, run=None, potential=ARGON, cells=14, disor
     folder.mkdir(parents=True, exist_ok=True)
     write_structure(folder / "structure.data", atoms, zones.species, zones.masses_amu)
     write_zones(folder / "zones.json", zones)
-    deck = nemd_deck(potential, list(zones.species), list(zones.masses_amu), bath, run or run_settings())
+    about = potential, list(zones.species), list(zones.masses_amu)
+    deck = nemd_deck(*about, bath, run or run_settings(), twin)
+    if twin:
+        field = ForceField(*about, MANIFEST_PATH.parent)
+        sites = read_sites(folder / "structure.data")
+        expand(sites, zones, field, crystals=twin.harmonic_crystals).write(folder / "expansion.h5")
     (folder / "nemd.in").write_text(deck, encoding="utf-8")
     (folder / "zones.lmp").write_text(zone_variables(zones))
     return Files(folder)
@@ -110,7 +121,9 @@ def run_command(command, cwd, env=None):
     )  # fmt: skip
 
 
-def driver_command(files, ranks, asked=None, module=("-m", "kapitza.simulation.nemd"), potential=ARGON):
+def driver_command(
+    files, ranks, asked=None, module=("-m", "kapitza.simulation.nemd"), potential=ARGON, twin=None
+):
     """The case by kapitza.simulation.nemd on `ranks` ranks, `--ranks` being `asked`."""
     return on_ranks(
         ranks,
@@ -122,7 +135,14 @@ def driver_command(files, ranks, asked=None, module=("-m", "kapitza.simulation.n
         *files.option("trajectory", ".h5"),
         *files.option("run", ".json"),
         *("--potential-file", *potential.paths(MANIFEST_PATH.parent).values()),
+        *(twin_options(files, twin, potential) if twin else ()),
     )
+
+
+def twin_options(files, twin, potential):
+    """The options of a counterfactual run."""
+    given = GivenPotential.of("given", potential).model_dump_json()
+    return ("--twin", twin.name, "--expansion", files.folder / "expansion.h5", "--potential", given)
 
 
 def run_driver(files, ranks, **options):

@@ -38,6 +38,7 @@ EVERYTHING = {
     **{"name": "everything", "interfaces": INTERFACES, "pairs": [PAIR], "temperatures_k": [10, 20, 30]},
     **{"lattice": {"supercell_cells": 8}, "spectrum": {"map_blocks": 2, "map_bands": 3}, **MINIMAL},
     "profile": {"bath_exclusion_nm": 0.4},
+    "twins": ["harmonic_interface", "harmonic_crystals"],
 }
 LAST = {"results/provenance.json", "results/report.html", "results/checksums.json"}
 

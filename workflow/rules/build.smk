@@ -44,6 +44,48 @@ use rule build as realisation with:
         builder_version=BUILDER_VERSION,
 
 
+# What twins of an interface replace parts of it by.
+rule expansion:
+    input:
+        structure="results/{interface}/T{temperature}/L{length}/structure.data",
+        zones="results/{interface}/T{temperature}/L{length}/zones.json",
+    output:
+        expansion_file="results/{interface}/T{temperature}/L{length}/expansion.h5",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/expansion.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/expansion.tsv"
+    resources:
+        mem_mb=4000,
+        runtime=120,
+    params:
+        code=code_of("expansion"),
+        potential=ASKED.interface_potential,
+        physics=ASKED.interface_physics,
+        crystals=ASKED.crystals_expanded,
+    script:
+        "../step.py"
+
+
+# Where every seed has its own arrangement of the disorder.
+use rule expansion as expansion_of_realisation with:
+    input:
+        structure="results/{interface}/T{temperature}/L{length}/seed{seed}/structure.data",
+        zones="results/{interface}/T{temperature}/L{length}/seed{seed}/zones.json",
+    output:
+        expansion_file="results/{interface}/T{temperature}/L{length}/seed{seed}/expansion.h5",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/expansion.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/expansion.tsv"
+    params:
+        step="expansion",
+        code=code_of("expansion"),
+        potential=ASKED.interface_potential,
+        physics=ASKED.interface_physics,
+        crystals=ASKED.crystals_expanded,
+
+
 rule stress:
     input:
         unpack(ASKED.side_lattices),

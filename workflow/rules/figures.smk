@@ -23,6 +23,7 @@ rule case_figures:
         cutoff_angstrom=ASKED.cutoff_angstrom,
         error_groups=STUDY.spectrum.error_groups,
         kinds=ASKED.case_kinds(),
+        twin_kinds=list(STUDY.twins),
     script:
         "../step.py"
 
@@ -42,6 +43,7 @@ use rule case_figures as case_figures_without_greens with:
         cutoff_angstrom=ASKED.cutoff_angstrom,
         error_groups=STUDY.spectrum.error_groups,
         kinds=ASKED.case_kinds(coincidence=True),
+        twin_kinds=list(STUDY.twins),
 
 
 rule interface_figures:

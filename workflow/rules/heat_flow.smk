@@ -28,6 +28,7 @@ if STUDY.spectrum.wavevectors:
 
 rule heat_flow:
     input:
+        unpack(ASKED.twin_expansion),
         trajectory="results/{interface}/T{temperature}/L{length}/seed{seed}/trajectory.h5",
     output:
         **FLOWS,
@@ -51,11 +52,12 @@ rule heat_flow:
         order_step=STUDY.spectrum.order_step_fraction,
         planes=STUDY.spectrum.conversion_planes,
         window=ASKED.frames_per_window,
+        twin=ASKED.twin_words,
     shell:
         ON_RANKS + "heat_flow --ranks {threads} --trajectory {input.trajectory:q}"
         " --potential {params.potential:q} --species {params.species}"
         " --block-ps {params.block_ps} --order-step {params.order_step} --planes {params.planes}"
-        " --window-frames {params.window}"
+        " --window-frames {params.window} {params.twin:q}"
         " --heat-flow {output.heat_flow:q} --planes-file {output.planes:q}"
         + (
             " --three-phonon {output.three_phonon:q} --map-bands {params.bands}"

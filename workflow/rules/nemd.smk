@@ -7,6 +7,7 @@ KEEP_TRAJECTORY = str if STUDY.spectrum.keep_trajectory else temp
 
 rule nemd:
     input:
+        unpack(ASKED.twin_expansion),
         structure=ASKED.structure,
         zones=ASKED.zones,
         deck="results/{interface}/T{temperature}/L{length}/seed{seed}/nemd.in",
@@ -33,10 +34,11 @@ rule nemd:
         frames=lambda wildcards, input: (
             "" if STUDY.spectrum.keep_trajectory else "--drop-frames"
         ),
+        twin=ASKED.twin_potential,
         work="results/{interface}/T{temperature}/L{length}/seed{seed}/work",
     shell:
         ON_RANKS + "nemd --ranks {threads}"
         " --deck {input.deck:q} --structure {input.structure:q} --zones {input.zones:q}"
         " --potential-file {params.files:q} --work {params.work:q}"
         " --bath-power {output.power:q} --temperature-profile {output.profile:q}"
-        " --trajectory {output.trajectory:q} --run {output.run:q} {params.frames} 2>&1 | tee {log:q}"
+        " --trajectory {output.trajectory:q} --run {output.run:q} {params.twin:q} {params.frames} 2>&1 | tee {log:q}"

@@ -23,7 +23,7 @@ EFFECTIVE = (
 
 # The exact harmonic box: Langevin baths make it a linear system.
 BOX = (
-    {"box": "results/{interface}/T{temperature}/L{length}/elastic_box.csv"}
+    {"box": ASKED.harmonic_box}
     if STUDY.protocol.bath == "langevin"
     else {}
 )
@@ -107,6 +107,30 @@ use rule case_tables as case_tables_without_greens with:
         settings=ASKED.case_settings,
 
 
+# A case beside its counterfactual runs.
+rule twins:
+    input:
+        conductance=ASKED.of_all_runs("conductance.csv"),
+        heat_flow=ASKED.of_all_runs("heat_flow.h5"),
+        planes=ASKED.of_all_runs("planes.h5"),
+        run=of_seeds("run.json"),
+    output:
+        table="results/{interface}/T{temperature}/L{length}/twins.csv",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/twins.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/twins.tsv"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=code_of("twins"),
+        kinds=["", *STUDY.twins],
+        error_groups=STUDY.spectrum.error_groups,
+    script:
+        "../step.py"
+
+
 # A study of pairs alone simulates nothing and has nothing to check.
 STUDY_TABLES = ASKED.study_tables()
 VERDICT = ["results/passed.txt"] if STUDY.interfaces and STUDY.health.strict else []
@@ -114,6 +138,10 @@ CASE_TABLES = [
     f"results/{group.folder}/{name}"
     for group in GROUPS
     for name in ("zones.json", "conductance.csv", "health.csv", "inelastic.csv")
+] + [
+    f"results/{group.folder}/{name}"
+    for group in ASKED.twin_groups
+    for name in ("conductance.csv", "health.csv", "inelastic.csv")
 ]
 WAVE_TABLES = (
     [f"results/{group.folder}/wavevectors.csv" for group in GROUPS] if WAVES else []

@@ -14,6 +14,7 @@ from kapitza.analysis.figures.page_plan import (
 )
 from kapitza.rules.study_rules import StudyRules
 from kapitza.steps.study_tables import GroupFiles
+from kapitza.study.cases import TWIN_MARK
 
 SEED_FILES = {
     "power": "bath_power.csv",
@@ -38,6 +39,7 @@ class FigureRules(StudyRules):
             conversion_planes=len(self.study.spectrum.conversion_planes),
             coincidence=coincidence,
             wavevectors=self.study.spectrum.wavevectors,
+            twins=len(self.study.twins),
         )
 
     def case_kinds(self, coincidence: bool = False) -> list[str]:
@@ -106,6 +108,9 @@ class FigureRules(StudyRules):
         if wildcards.interface not in self.coincident:
             files["spectral_temperature"] = f"{case}/spectral_temperature.csv"
             files["density"] = f"{shared}/greens.h5"
+        if self.study.twins:
+            files["twins"] = f"{case}/twins.csv"
+            files["twin_spectra"] = [f"{case}{TWIN_MARK}{kind}/spectrum.csv" for kind in self.study.twins]
         if self.is_boxed(wildcards.interface):
             files["box"] = f"{case}/elastic_box.csv"
         return files

@@ -88,15 +88,21 @@ class ProductRules(BulkRules, FigureRules):
         for group in self.groups:
             states = () if group.interface in self.coincident else ("spectral_temperature.csv",)
             waves = ("wavevectors.csv",) if self.study.spectrum.wavevectors else ()
+            twins = ("twins.csv",) if self.study.twins else ()
             boxes = BOX if group.boxed else ()
-            made = (*OF_ATOMS, *CASE, *states, *waves, *boxes)
+            made = (*OF_ATOMS, *CASE, *states, *waves, *boxes, *twins)
             yield from (f"{group.folder}/{name}" for name in made)
+        for group in self.twin_groups:
+            states = () if group.interface in self.coincident else ("spectral_temperature.csv",)
+            waves = ("wavevectors.csv",) if self.study.spectrum.wavevectors else ()
+            yield from (f"{group.folder}/{name}" for name in (*CASE, *states, *waves))
+        yield from dict.fromkeys(f"{c.structure_directory}/expansion.h5" for c in self.cases if c.twin)
 
     def _runs(self) -> Iterator[str]:
         maps = ("three_phonon.h5",) if self.study.spectrum.map_blocks else ()
         waves = ("wavevectors.h5",) if self.study.spectrum.wavevectors else ()
         for case in self.cases:
-            atoms = OF_ATOMS if case.has_own_structure else ()
+            atoms = OF_ATOMS if case.has_own_structure and not case.twin else ()
             yield from (f"{case.directory}/{name}" for name in (*atoms, *RUN, *SEED, *maps, *waves))
 
     def _pairs(self) -> Iterator[str]:

@@ -1,14 +1,17 @@
 """What the rules of a run, and of the tables of its case, ask of a study."""
 
+from collections.abc import Callable
 from typing import Any
 
 from kapitza.interfaces.case_decks import bath_settings, case_deck, side_masses
 from kapitza.rules.study_rules import StudyRules
 from kapitza.study.allocation import run_memory_mb, run_minutes
 from kapitza.study.bath_kinds import BATHS
-from kapitza.study.cases import Case, find_case
+from kapitza.study.cases import TWIN_MARK, Case, find_case
 from kapitza.study.geometry import atom_counts
+from kapitza.study.given_potential import GivenPotential
 from kapitza.study.sections.section import per_temperature
+from kapitza.study.twin_kinds import TWINS
 
 
 class RunRules(StudyRules):
@@ -47,6 +50,43 @@ class RunRules(StudyRules):
         digests = self.manifest[self.interface(wildcards).potential].digests
         files = [f"# {name}: SHA-256 {digest}\n" for name, digest in digests.items()]
         return self.deck_text(wildcards) + "".join(files)
+
+    def harmonic_box(self, wildcards: Any) -> str:
+        """elastic_box.csv of a case, which is that of its twins as well."""
+        length = wildcards.length.partition(TWIN_MARK)[0]
+        return f"results/{wildcards.interface}/T{wildcards.temperature}/L{length}/elastic_box.csv"
+
+    def twin_expansion(self, wildcards: Any) -> dict[str, str]:
+        """expansion.h5 that a run needs; none of a case itself."""
+        case = self.case(wildcards)
+        return {"expansion": f"results/{case.structure_directory}/expansion.h5"} if case.twin else {}
+
+    def twin_words(self, wildcards: Any, input: Any) -> list[str]:
+        """Options of a program for a twin; asking for the input keeps them out of what reruns a rule."""
+        kind = self.case(wildcards).twin
+        return ["--twin", kind, "--expansion", str(input.expansion)] if kind else []
+
+    def twin_potential(self, wildcards: Any, input: Any) -> list[str]:
+        """The same with the potential of the bonds that stay whole."""
+        words = self.twin_words(wildcards, input)
+        potential = self.manifest[self.interface(wildcards).potential]
+        given = GivenPotential.of(self.interface(wildcards).potential, potential)
+        return [*words, "--potential", given.model_dump_json()] if words else []
+
+    @property
+    def crystals_expanded(self) -> bool:
+        """Whether a twin of the study replaces its crystals."""
+        return any(TWINS[kind].harmonic_crystals for kind in self.study.twins)
+
+    def of_all_runs(self, name: str) -> Callable[[Any], list[str]]:
+        """A file of every seed of a case, and then of each of its twins."""
+
+        def files(wildcards: Any) -> list[str]:
+            place = f"results/{wildcards.interface}/T{wildcards.temperature}/L{wildcards.length}"
+            runs = [place, *(f"{place}{TWIN_MARK}{kind}" for kind in self.study.twins)]
+            return [f"{folder}/seed{seed}/{name}" for folder in runs for seed in self.study.seeds]
+
+        return files
 
     def frames_per_window(self, wildcards: Any) -> int:
         """Frames of the trajectory in a window of a run."""

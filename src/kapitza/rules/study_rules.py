@@ -50,8 +50,14 @@ class StudyRules:
 
     @cached_property
     def groups(self) -> list[GroupFiles]:
-        """Every case without its seed."""
-        found = {case.group_directory: case for case in self.cases}
+        """Every case without its seed; twins are no cases of their own here."""
+        found = {case.group_directory: case for case in self.cases if not case.twin}
+        return [self._group(folder, case) for folder, case in found.items()]
+
+    @cached_property
+    def twin_groups(self) -> list[GroupFiles]:
+        """Every twin of a case without its seed."""
+        found = {case.group_directory: case for case in self.cases if case.twin}
         return [self._group(folder, case) for folder, case in found.items()]
 
     def _group(self, folder: str, case: Case) -> GroupFiles:
@@ -63,12 +69,13 @@ class StudyRules:
             seeds=self.study.seeds,
             longest=case.length_cells == max(lengths),
             sized=len(lengths) > 1,
+            twin=case.twin,
             boxed=self.is_boxed(case.interface.name),
         )
 
     def group_entries(self) -> list[dict[str, Any]]:
-        """The groups as plain data."""
-        return [asdict(group) for group in self.groups]
+        """The groups and their twins as plain data."""
+        return [asdict(group) for group in (*self.groups, *self.twin_groups)]
 
     @property
     def elastic_folders(self) -> list[str]:
@@ -99,7 +106,7 @@ class StudyRules:
 
     def shown_cases(self) -> list[dict[str, Any]]:
         """Every case without its seed as figures and page know it, as plain data of ShownCase."""
-        found = {case.group_directory: case for case in self.cases}
+        found = {case.group_directory: case for case in self.cases if not case.twin}
         return [asdict(shown_case(case)) for case in found.values()]
 
     def interface(self, wildcards: Any) -> Interface:

@@ -31,6 +31,8 @@ def case_figures(
     density: Path | None = None,
     wavevectors: list[Path] | None = None,
     by_wavevector: Path | None = None,
+    twins: Path | None = None,
+    twin_spectra: list[Path] | None = None,
     box: Path | None = None,
     interface: str,
     temperature: float,
@@ -39,11 +41,13 @@ def case_figures(
     cutoff_angstrom: float,
     error_groups: int,
     kinds: list[str],
+    twin_kinds: list[str] | None = None,
     figures: list[Path],
 ) -> None:
     """Draw the figures `kinds` of a case into the files `figures`.
 
-    Lists name one file of every seed; the files are those of kapitza.analysis.figures.case_files.CaseFiles.
+    Lists name one file of every seed, that of spectra one of every twin of twin_kinds; the files are those of
+    kapitza.analysis.figures.case_files.CaseFiles.
     """
     layout = read_zones(zones)
     case = CaseFiles(
@@ -69,6 +73,8 @@ def case_figures(
         spectral_temperature=spectral_temperature,
         density=density,
         by_wavevector=by_wavevector,
+        twins=twins,
+        twin_spectra=dict(zip(twin_kinds or (), twin_spectra or (), strict=True)),
         box=box,
     )
     draw_figures(CASE_FIGURES, case, kinds, figures)

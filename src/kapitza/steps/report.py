@@ -30,6 +30,7 @@ from kapitza.analysis.report.page_figures import ReportFigure, figures_by_place
 from kapitza.analysis.report.pair_section import PairFacts
 from kapitza.interfaces.zones import read_zones
 from kapitza.steps.study_tables import ALL_LENGTHS
+from kapitza.study.cases import TWIN_MARK
 
 
 def report(
@@ -57,6 +58,7 @@ def report(
         study=study,
         comparison=read_table(comparison, COMPARISON),
         groups=groups,
+        twins=[_read_group(results, case, study["seeds"], kind) for case in cases for kind in study["twins"]],
         figures=drawn.get("figures", []),
         inelastic=[
             _read_inelastic(results / case.directory, group.label, drawn.get(case.directory, []))
@@ -75,12 +77,13 @@ def _read_json(path: Path) -> dict[str, Any]:
     return content
 
 
-def _read_group(results: Path, case: ShownCase, seeds: Sequence[int]) -> CaseGroup:
-    """What one interface, temperature and length left in its folder."""
-    folder = results / case.directory
-    length = read_zones(folder / "zones.json").solid_length_nm
+def _read_group(results: Path, case: ShownCase, seeds: Sequence[int], twin: str = "") -> CaseGroup:
+    """What one interface, temperature and length, or a twin of it, left in its folder."""
+    own = results / case.directory
+    length = read_zones(own / "zones.json").solid_length_nm
+    folder = results / f"{case.directory}{TWIN_MARK}{twin}" if twin else own
     health = {f"seed {seed}": read_table(folder / f"seed{seed}" / "health.csv", HEALTH) for seed in seeds}
-    lines = _of_lengths(results / "health.csv", case, length)
+    lines = {} if twin else _of_lengths(results / "health.csv", case, length)
     return CaseGroup(
         interface=case.interface,
         temperature_k=case.temperature_k,
@@ -89,6 +92,7 @@ def _read_group(results: Path, case: ShownCase, seeds: Sequence[int]) -> CaseGro
         conductances=conductances_of(read_table(folder / "conductance.csv", CONDUCTANCE)),
         health={**health, "all seeds": read_table(folder / "health.csv", HEALTH), **lines},
         runs={f"seed {seed}": _read_json(folder / f"seed{seed}" / "run.json") for seed in seeds},
+        twin=twin,
     )
 
 

@@ -31,6 +31,7 @@ from kapitza.analysis.health.health_checks import length_checks
 from kapitza.analysis.landauer import Definition
 from kapitza.analysis.measure.finite_size import Extrapolation, Sized, extrapolations
 from kapitza.interfaces.zones import read_zones
+from kapitza.study.cases import TWIN_MARK
 
 ALL_LENGTHS = "all lengths"
 """Heading of the checks of several lengths, which stand with the longest."""
@@ -43,7 +44,8 @@ class GroupFiles:
     """A case without its seed: interface, temperature in K, and the folder of its tables below results/.
 
     longest: no other length of this interface is longer. sized: the interface has several lengths. boxed: the
-    exact harmonic box is computed.
+    exact harmonic box is computed. twin: kind of a counterfactual run, whose checks are among those of its
+    case; "" for a case itself.
     """
 
     interface: str
@@ -53,6 +55,16 @@ class GroupFiles:
     longest: bool
     sized: bool
     boxed: bool = False
+    twin: str = ""
+
+    @property
+    def own_folder(self) -> str:
+        """Folder of the case itself."""
+        return self.folder.removesuffix(f"{TWIN_MARK}{self.twin}")
+
+    def named_run(self, run: str) -> str:
+        """A run of this case among those of the case itself."""
+        return f"{self.twin}, {run}" if self.twin else run
 
 
 @dataclass(frozen=True)
@@ -81,13 +93,14 @@ def study_tables(
         functions with effective constants.
     """
     results = comparison_table.parent
+    groups, every = [item for item in groups if not item.twin], groups
     write_table(comparison_table, COMPARISON, _comparison(groups, pairs, results, effective))
     if inelastic:
         write_table(inelastic, INELASTIC, _inelastic([item for item in groups if item.longest], results))
     sized = [sized_case(results / item.folder, item) for item in groups if item.sized]
     found = extrapolations(sized)
     if health:
-        table = pd.concat([_health(groups, results), _of_lengths(found, groups, results, limits)])
+        table = pd.concat([_health(every, results), _of_lengths(found, groups, results, limits)])
         write_table(health, HEALTH_OF_ALL, table)
         _say_failed(table)
     if finite_size:
@@ -159,12 +172,12 @@ def _health(groups: list[GroupFiles], results: Path) -> pd.DataFrame:
     tables = []
     for item in groups:
         folder = results / item.folder
-        length = read_zones(folder / "zones.json").solid_length_nm
+        length = read_zones(results / item.own_folder / "zones.json").solid_length_nm
         runs = {**{f"seed {seed}": folder / f"seed{seed}" for seed in item.seeds}, "all seeds": folder}
         for run, place in runs.items():
             table = read_table(place / "health.csv", HEALTH)
             named = table.assign(interface=item.interface, temperature_k=item.temperature_k)
-            tables.append(named.assign(length_nm=length, run=run))
+            tables.append(named.assign(length_nm=length, run=item.named_run(run)))
     return pd.concat(tables, ignore_index=True)[list(HEALTH_OF_ALL.columns)]
 
 

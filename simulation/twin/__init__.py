@@ -1,0 +1,1 @@
+"""Counterfactual runs: bonds replaced by their expansion, in molecular dynamics and in the heat flow."""
