@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -56,7 +57,7 @@ def text_frames(path: Path, units: str | None, *, allow_truncated: bool = False)
         while True:
             try:
                 frame = _frame(stream, path, number, units, said)
-            except _CutShortError:
+            except (_CutShortError, EOFError, zlib.error):
                 if allow_truncated:
                     return
                 raise RunFileError(
@@ -182,7 +183,6 @@ def _table(where: str, lines: list[str], columns: list[str]) -> pd.DataFrame:
             index_col=False,
             keep_default_na=False,
             na_values=[],
-            float_precision="round_trip",
         )
     except (pd.errors.ParserError, ValueError) as error:
         raise RunFileError(where, f"its atoms are no table ({error})", "give an undamaged dump") from error
