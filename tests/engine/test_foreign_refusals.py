@@ -1,10 +1,10 @@
-"""What is said of dumps and structures that cannot be used: one line each, that names the fault and the fix."""
+"""What is said of dumps and structures that cannot be used: one line each, with the fault and the fix."""
 
 import gzip
 
 import numpy as np
 import pytest
-from foreign_runs import A, BOX, PLANE, STEPS, Swinging, data_text, dump_text
+from foreign_runs import BOX, PLANE, STEPS, A, Swinging, data_text, dump_text
 
 from kapitza.cli import main
 
@@ -70,12 +70,21 @@ def breathing():
     return TEXT.replace(f"0 {BOX[0]:.12g}", f"0 {BOX[0] + 0.01:.12g}", 1)
 
 
+def general_box():
+    rows = {f"0 {BOX[0]:.12g}\n": f"{BOX[0]:.12g} 1 0 0\n", f"0 {BOX[2]:.12g}\n": f"0 0 {BOX[2]:.12g} 0\n"}
+    text = TEXT.replace("BOX BOUNDS pp pp ff", "BOX BOUNDS abc origin pp pp ff")
+    for old, new in rows.items():
+        text = text.replace(old, new)
+    return text
+
+
 UNEVEN = [*(STEPS * np.arange(20)), *(STEPS * np.arange(21, 61))]
 TWICE = [*(STEPS * np.arange(30)), *(STEPS * np.arange(29, 59))]
 ELEMENTS = np.where(RUN.kind == 1, "Ar", "Ne")
 
 BAD_DUMPS = {
-    "no velocities": (dump_text(RUN, without("vx", "vy", "vz")), "no velocities: column vx, vy, vz is missing"),
+    "no velocities": (
+        dump_text(RUN, without("vx", "vy", "vz")), "no velocities: column vx, vy, vz is missing"),
     "one velocity missing": (dump_text(RUN, without("vz")), "no velocities: column vz is missing"),
     "no ids": (dump_text(RUN, without("id")), "no column id"),
     "no heights": (dump_text(RUN, without("z")), "no positions: column z is missing"),
@@ -90,14 +99,13 @@ BAD_DUMPS = {
     "ASE's velocities": (dump_text(faster(0.0982)), "positions and velocities disagree"),
     "velocities of nothing": (dump_text(faster(0.0)), "all velocities are zero"),
     "tilted": (dump_text(RUN, tilt=" 1.5"), "has a tilted box"),
-    "general tilted": (TEXT.replace("BOX BOUNDS pp pp ff", "BOX BOUNDS abc origin pp pp ff").replace(
-        f"0 {BOX[0]:.12g}\n", f"{BOX[0]:.12g} 1 0 0\n").replace(f"0 {BOX[2]:.12g}\n", f"0 0 {BOX[2]:.12g} 0\n"),
-        "has a tilted box"),
+    "general tilted": (general_box(), "has a tilted box"),
     "box changes": (breathing(), "has another box than the first frame"),
     "atom lost": (lost_atom(), "holds 191 atoms, the first frame 192"),
     "not finite": (dump_text(blown_up()), "the position of atom 4 is not finite"),
     "a word in a column": (TEXT.replace("\n7 1 ", "\n7 one ", 1), "columns type"),
-    "types change": (TEXT[: len(TEXT) // 2] + TEXT[len(TEXT) // 2 :].replace("\n5 1 ", "\n5 2 "), "the type of atom 5"),
+    "types change": (
+        TEXT[: len(TEXT) // 2] + TEXT[len(TEXT) // 2 :].replace("\n5 1 ", "\n5 2 "), "the type of atom 5"),
     "atom twice": (TEXT.replace("\n8 1 ", "\n7 1 "), "holds atom 7 twice"),
     "walls near the plane": (dump_text(frozen()), "never move"),
     "slab too thin": (half_of_the_box(), "the slab is thinner than the forces reach"),
@@ -152,7 +160,10 @@ BAD_STRUCTURES = {
     "fewer atoms": (data_text(RUN).replace("192 atoms", "191 atoms").rsplit("\n", 2)[0] + "\n", "is not in"),
     "two elements of one label": (data_text(RUN, comment="# Ne"), "is Ar by --elements and Ne by"),
     "no data file": ("nothing\n", "cannot be read as lammps-data"),
-    "tilted": (data_text(RUN).replace("zlo zhi\n", "zlo zhi\n1.0 0 0 xy xz yz\n"), "its cell is not rectangular"),
+    "tilted": (
+        data_text(RUN).replace("zlo zhi\n", "zlo zhi\n1.0 0 0 xy xz yz\n"),
+        "its cell is not rectangular",
+    ),
 }
 
 

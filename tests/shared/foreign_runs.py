@@ -38,7 +38,9 @@ class Swinging:
         return STEPS * np.arange(self.n_frames)
 
 
-def dump_text(run, columns=COLUMNS, *, bounds="pp pp ff", tilt="", order=None, units=None, steps=None, extra=None):
+def dump_text(
+    run, columns=COLUMNS, *, bounds="pp pp ff", tilt="", order=None, units=None, steps=None, extra=None
+):
     """A text dump of LAMMPS; `extra` gives further columns by name, (n_frames, n) or (n,)."""
     lines = []
     steps = run.steps if steps is None else steps
