@@ -5,12 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kapitza.interfaces.atomic_planes import plane_numbers
 from kapitza.simulation.session import SimulationError
-
-# Å; reference positions farther apart along z belong to different atomic planes, which may be uneven.
-RELAXED_PLANE_GAP = 0.3
-# Å; where atoms follow one another without such a gap, as in a glass, they are cut into slices below this.
-THICKEST_PLANE = 2.0
 
 
 @dataclass(frozen=True)
@@ -34,8 +30,8 @@ class Slab:
         """Atomic plane of each atom, (n_atoms,), from the dividing one: … −2, −1 left; 0, 1 … right."""
         number = np.empty(len(self.side), dtype=np.int64)
         right, z = self.side == 1, self.position[:, 2]
-        left_planes = _planes(z[~right])
-        number[~right], number[right] = left_planes - left_planes.max() - 1, _planes(z[right])
+        left_planes = plane_numbers(z[~right])
+        number[~right], number[right] = left_planes - left_planes.max() - 1, plane_numbers(z[right])
         return number
 
     @property
@@ -93,21 +89,6 @@ class Slab:
         chosen = (plane >= first + plane.min()) & (plane <= last + plane.min())
         side = (plane[chosen] >= offset).astype(np.int64)
         return Slab(self.position[chosen], self.atom_type[chosen], side, self.periods), chosen
-
-
-def _planes(z: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Number of the plane of each height, (n,) from 0: planes with gaps between, or slices of the rest."""
-    order = np.argsort(z, kind="stable")
-    heights = z[order]
-    starts = np.flatnonzero(np.diff(heights, prepend=-np.inf) > RELAXED_PLANE_GAP)
-    found, count = np.empty(len(z), dtype=np.int64), 0
-    for start, end in zip(starts, [*starts[1:], len(z)], strict=True):
-        part = heights[start:end] - heights[start]
-        slices = max(1, int(np.ceil(part[-1] / THICKEST_PLANE)))
-        width = part[-1] / slices if slices > 1 else np.inf
-        found[order[start:end]] = count + np.minimum((part / width).astype(np.int64), slices - 1)
-        count += slices
-    return found
 
 
 def _too_thin(offset: int) -> SimulationError:

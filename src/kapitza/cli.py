@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kapitza import __version__
-from kapitza.commands.run_options import profile_options, spectrum_options
+from kapitza.commands.run_options import prepare_options, profile_options, spectrum_options
 
 DESCRIPTION = "Interfacial thermal conductance: from a study file to its report."
 INTERRUPTED = 130
 
-OPTIONS_OF_RUNS = {"spectrum": spectrum_options, "profile": profile_options}
-"""Options of the words for runs made elsewhere."""
+OPTIONS_OF_RUNS = {"prepare": prepare_options, "spectrum": spectrum_options, "profile": profile_options}
+"""Options of the words for structures and runs made elsewhere."""
 
 Act = Callable[[argparse.Namespace, Sequence[str]], int]
 
@@ -115,6 +115,12 @@ def _reproduce(given: argparse.Namespace, rest: Sequence[str]) -> int:
     return reproduce(given.results, into=given.into, cores=given.cores, beside=given.beside)
 
 
+def _prepare(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    from kapitza.commands.preparing import write_run_folder
+
+    return write_run_folder(given)
+
+
 def _spectrum(given: argparse.Namespace, rest: Sequence[str]) -> int:
     from kapitza.commands.spectrum_of_run import write_run_spectrum
 
@@ -132,6 +138,7 @@ WORDS: dict[Act, str] = {
     _run: "plan a study, then run it with Snakemake to results/report.html",
     _doctor: "whether this machine can run a study: one line for each thing it needs, with the fix",
     _verify: "whether the files behind a finished study are still what they were",
+    _prepare: "the folder of a run, from a structure of your own",
     _spectrum: "the heat flow of a run made elsewhere by frequency, order and plane",
     _profile: "temperature jump, heat flow and conductance of a run made elsewhere",
     _reproduce: "make the tables of a finished study again from its record, and compare them",

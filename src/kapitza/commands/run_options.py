@@ -65,6 +65,40 @@ def profile_options(part: argparse.ArgumentParser) -> None:
     _shared(part, "profile")
 
 
+def prepare_options(part: argparse.ArgumentParser) -> None:
+    """Those of `kapitza prepare`."""
+    part.add_argument("structure", type=Path, help="LAMMPS data file, extended XYZ, POSCAR or CIF")
+    part.add_argument(
+        "--potential", required=True, help="name of the catalogue, or a YAML file with one entry"
+    )
+    part.add_argument("--plane", type=float, required=True, metavar="Z", help="z of the interface, Å")
+    part.add_argument("--elements", nargs="+", default=[], help="element of every LAMMPS type, in order")
+    part.add_argument(
+        "--standard-masses", action="store_true", help="masses of the potential, not of the file"
+    )
+    part.add_argument("--wall-angstrom", type=float, help="fixed at each end (one cutoff)")
+    part.add_argument("--bath-angstrom", type=float, default=20.0, help="thermostatted at each end (20)")
+    part.add_argument("--relax", action="store_true", help="bring the atoms to rest first, the box as it is")
+    part.add_argument("--temperature-k", type=float, required=True, help="mean temperature, K")
+    part.add_argument("--bath-offset-fraction", type=float, default=0.25, help="f: baths at T(1 ± f) (0.25)")
+    part.add_argument("--bath-damping-ps", type=float, default=0.5, help="of the Langevin baths (0.5)")
+    part.add_argument("--timestep-fs", type=float, required=True, help="time step, fs")
+    part.add_argument("--sample-interval-steps", type=int, default=10, help="steps between frames (10)")
+    part.add_argument("--equilibration-ps", type=float, default=30.0, help="(30)")
+    part.add_argument("--drive-ps", type=float, default=120.0, help="(120)")
+    part.add_argument("--production-ps", type=float, default=1000.0, help="(1000)")
+    part.add_argument("--segments", type=int, default=20, help="of the production (20)")
+    part.add_argument("--seed", type=int, default=1, help="of velocities and baths (1)")
+    part.add_argument(
+        "--conversion-planes",
+        type=int,
+        nargs="*",
+        default=[1, 2, 4],
+        help="planes beside, both sides (1 2 4)",
+    )
+    part.add_argument("--into", type=Path, default=Path("run"), help="folder (run)")
+
+
 def _shared(part: argparse.ArgumentParser, folder: str) -> None:
     part.add_argument("--units", choices=_STYLES, help="of the run (metal, or as the dump says)")
     part.add_argument("--timestep-fs", type=float, help="time step of the run, fs")
