@@ -292,7 +292,7 @@ def test_relaxation_brings_a_rattled_structure_to_rest_and_leaves_its_walls(tmp_
 @pytest.mark.parametrize(("element", "said"), [("Ge", "does not describe Ge")])
 def test_an_element_without_potential_is_refused(tmp_path, capsys, element, said):
     path = tmp_path / "POSCAR"
-    atoms, zones = recipe()
+    atoms, _ = recipe()
     atoms.set_chemical_symbols([element] * len(atoms))
     ase.io.write(path, atoms, format="vasp")
     words = ["prepare", str(path), "--potential", "sw-silicon", "--plane", "30", "--temperature-k", "300"]
