@@ -125,6 +125,7 @@ def _say(given: argparse.Namespace, zones: Zones, potential: Potential) -> None:
     print(
         f"run it in {given.into}: mpiexec -n 1 python -m mpi4py -m kapitza.simulation.nemd --ranks 1 "
         "--deck nemd.in --structure structure.data --zones zones.json --work work "
-        "--bath-power bath_power.csv --temperature-profile temperature_profile.csv --trajectory trajectory.h5 --run run.json"
+        "--bath-power bath_power.csv --temperature-profile temperature_profile.csv "
+        "--trajectory trajectory.h5 --run run.json"
         f"{potential_files}"
     )
