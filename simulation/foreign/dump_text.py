@@ -30,6 +30,9 @@ FIRST_LINES = ("ITEM: TIMESTEP", "ITEM: UNITS", "ITEM: TIME")
 _SUFFIXES = ("", "u", "s", "su")  # of x, y, z: wrapped, unwrapped, scaled, scaled and unwrapped
 
 
+Columns = dict[str, NDArray[Any]]
+
+
 class _CutShortError(Exception):
     """The file ends inside a frame."""
 
@@ -122,7 +125,7 @@ def _atoms(
         time,
         _whole(where, table, "id"),
         _whole(where, table, "type") if "type" in columns else None,
-        table["element"].to_numpy(dtype=str) if "element" in columns else None,
+        table["element"].astype(str) if "element" in columns else None,
         _positions(where, table, box),
         style.velocity * _numbers(where, table, ["vx", "vy", "vz"]),
         box,
@@ -163,7 +166,8 @@ def tilted_box(where: str) -> RunFileError:
     )
 
 
-def _table(where: str, lines: list[str], columns: list[str]) -> pd.DataFrame:
+def _table(where: str, lines: list[str], columns: list[str]) -> Columns:
+    """Columns by name: numbers, and text of what is none."""
     missing = {"id", "vx", "vy", "vz"} - set(columns)
     if "id" in missing:
         raise RunFileError(where, "has no column id, so that atoms cannot be told apart", "dump id as well")
@@ -173,6 +177,13 @@ def _table(where: str, lines: list[str], columns: list[str]) -> pd.DataFrame:
         )
     wanted = {"id", "type", "element", "vx", "vy", "vz"} | {axis + end for axis in "xyz" for end in _SUFFIXES}
     used = [name for name in columns if name in wanted]
+    if "element" not in columns:
+        try:
+            rows = np.loadtxt(lines, usecols=[columns.index(name) for name in used], ndmin=2, comments=None)
+        except ValueError:
+            rows = np.empty((0, len(used)))  # the other reader says what is wrong
+        if len(rows) == len(lines):
+            return dict(zip(used, rows.T, strict=True))
     try:
         table = pd.read_csv(
             io.StringIO("".join(lines)),
@@ -188,26 +199,26 @@ def _table(where: str, lines: list[str], columns: list[str]) -> pd.DataFrame:
         raise RunFileError(where, f"its atoms are no table ({error})", "give an undamaged dump") from error
     if len(table) != len(lines):
         raise RunFileError(where, "its atoms are no table (an empty line)", "give an undamaged dump")
-    return table
+    return {name: table[name].to_numpy() for name in used}
 
 
-def _whole(where: str, table: pd.DataFrame, name: str) -> NDArray[np.int64]:
+def _whole(where: str, table: Columns, name: str) -> NDArray[np.int64]:
     values = _numbers(where, table, [name])[:, 0]
     if not (np.isfinite(values).all() and (values == np.round(values)).all()):
         raise RunFileError(where, f"column {name} holds what is no whole number", "give an undamaged dump")
     return values.astype(np.int64)
 
 
-def _numbers(where: str, table: pd.DataFrame, names: list[str]) -> Array:
+def _numbers(where: str, table: Columns, names: list[str]) -> Array:
     try:
-        return table[names].to_numpy(dtype=np.float64)
+        return np.column_stack([np.asarray(table[name], dtype=np.float64) for name in names])
     except ValueError as error:
         fix = "give an undamaged dump; a line is cut or two are mixed"
         raise RunFileError(where, f"columns {' '.join(names)}: {error}", fix) from error
 
 
-def _positions(where: str, table: pd.DataFrame, box: RunBox) -> Array:
-    found = np.empty((len(table), 3))
+def _positions(where: str, table: Columns, box: RunBox) -> Array:
+    found = np.empty((len(table["id"]), 3))
     for number, axis in enumerate("xyz"):
         name = next((axis + end for end in _SUFFIXES if axis + end in table), None)
         if name is None:
