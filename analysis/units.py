@@ -29,6 +29,9 @@ GPA_PER_EV_A3 = constants.e / constants.angstrom**3 / constants.giga
 ENERGY_DENSITY_J_M3 = constants.e / constants.angstrom**3
 """eV/Å³ in J/m³."""
 
+KCAL_MOL_EV = constants.kilo * constants.calorie / constants.N_A / constants.e
+"""kcal/mol in eV."""
+
 METAL_MASS = constants.atomic_mass / constants.e * 1e4
 """amu (Å/ps)² in eV: kinetic energy is ½·METAL_MASS·m·v²."""
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kapitza.interfaces.atomic_planes import plane_numbers
 from kapitza.simulation.session import SimulationError
-
-# Å; reference positions farther apart along z belong to different atomic planes, which may be uneven.
-RELAXED_PLANE_GAP = 0.3
 
 
 @dataclass(frozen=True)
@@ -30,11 +28,11 @@ class Slab:
     @property
     def plane(self) -> NDArray[np.int64]:
         """Atomic plane of each atom, (n_atoms,), from the dividing one: … −2, −1 left; 0, 1 … right."""
-        order = np.argsort(self.position[:, 2], kind="stable")
-        steps = np.diff(self.position[order, 2], prepend=self.position[order[0], 2]) > RELAXED_PLANE_GAP
-        number = np.empty(len(order), dtype=np.int64)
-        number[order] = np.cumsum(steps)
-        return np.asarray(number - number[self.side == 1].min())
+        number = np.empty(len(self.side), dtype=np.int64)
+        right, z = self.side == 1, self.position[:, 2]
+        left_planes = plane_numbers(z[~right])
+        number[~right], number[right] = left_planes - left_planes.max() - 1, plane_numbers(z[right])
+        return number
 
     @property
     def plane_z_angstrom(self) -> NDArray[np.float64]:

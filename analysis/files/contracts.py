@@ -111,6 +111,14 @@ SPECTRUM = Table(
     optional=(*(name + end for name in ORDERS for end in ("", "_se")), *SPECTRUM_REFERENCES),
     unit_of_others="MW m⁻² K⁻¹ THz⁻¹",
 )
+HEAT_SPECTRUM = Table(
+    "heat_spectrum.csv",
+    (
+        *SPECTRUM.columns,
+        *(name + end for name in ORDERS for end in ("", "_se")),
+    ),
+    unit_of_others="eV",
+)
 K_POINTS = get_args(KPoints)
 TRANSMISSION = Table(
     "transmission.csv",

@@ -48,9 +48,10 @@ class MeasuredCase:
 
     Attributes:
         spectra: of all seeds.
-        cutoffs_thz: highest frequency of either crystal, THz.
-        ceiling: (n_freq,) eV, as of kapitza.analysis.spectral.channels.elastic_ceiling.
-        simulated: NEMD, local_jump.
+        cutoffs_thz: highest frequency of either crystal, THz; inf where it is not known.
+        ceiling: (n_freq,) eV, as of kapitza.analysis.spectral.channels.elastic_ceiling; inf where it is not
+            known.
+        simulated: NEMD, local_jump; None where only the heat flow is known.
         elastic_mw_m2k: Green's functions, local_jump, classical, by k_points; without those not computed.
         elements: of both crystals; none where they are not known.
         temperature_k: mean temperature, K; None where it is not known.
@@ -61,7 +62,7 @@ class MeasuredCase:
     spectra: CaseSpectra
     cutoffs_thz: tuple[float, float]
     ceiling: Array
-    simulated: Conductance
+    simulated: Conductance | None
     elastic_mw_m2k: Mapping[str, float]
     elements: frozenset[str] = frozenset()
     temperature_k: float | None = None

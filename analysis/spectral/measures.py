@@ -8,6 +8,8 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+import numpy as np
+
 from kapitza.analysis.spectral.channels import (
     Measure,
     above_ceiling_share,
@@ -129,6 +131,14 @@ def _above_limit(case: MeasuredCase) -> list[Measure]:
     return [Measure.of("above_1_thz_share", share)]
 
 
+def _has_cutoffs(case: MeasuredCase) -> bool:
+    return math.isfinite(min(case.cutoffs_thz))
+
+
+def _has_ceiling(case: MeasuredCase) -> bool:
+    return bool(np.isfinite(case.ceiling).all())
+
+
 def _is_published_argon(case: MeasuredCase) -> bool:
     """Argon against argon of fourfold mass: of any other crystals the cutoff is another."""
     low, high = FIXED_LIMIT_RATIOS
@@ -143,6 +153,8 @@ def _excess(name: str, k_points: str, meaning: str, overview: Mapping[str, str])
     """Beyond the elastic reference, unless that is infinite (identical media) or not computed."""
 
     def rows(case: MeasuredCase) -> list[Measure]:
+        if case.simulated is None:
+            return []
         return [Measure.of(name, excess_over_elastic(case.simulated, case.elastic_mw_m2k[k_points]))]
 
     def applies(case: MeasuredCase) -> bool:
@@ -218,6 +230,7 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         meaning="above the highest harmonic frequency of the softer crystal, two bins of margin left out; "
         "about half of what the stiffer side hands over there, for q is the mean of both sides",
         rows=_above_cutoff,
+        applies=_has_cutoffs,
         overview={"": "above the lower cutoff"},
         trends={"": "above the lower cutoff"},
     ),
@@ -249,6 +262,7 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         meaning="the part of the spectrum above what the channels of both crystals could carry "
         "elastically between the baths",
         rows=_above_ceiling,
+        applies=_has_ceiling,
         overview={"": "above the elastic ceiling"},
         trends={"": "above the elastic ceiling"},
     ),

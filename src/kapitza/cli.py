@@ -10,9 +10,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kapitza import __version__
+from kapitza.commands.run_options import prepare_options, profile_options, spectrum_options
 
 DESCRIPTION = "Interfacial thermal conductance: from a study file to its report."
 INTERRUPTED = 130
+
+OPTIONS_OF_RUNS = {"prepare": prepare_options, "spectrum": spectrum_options, "profile": profile_options}
+"""Options of the words for structures and runs made elsewhere."""
 
 Act = Callable[[argparse.Namespace, Sequence[str]], int]
 
@@ -28,6 +32,8 @@ def parser() -> argparse.ArgumentParser:
         part.set_defaults(act=act)
         if name in ("verify", "reproduce"):
             _result_options(part)
+        elif name in OPTIONS_OF_RUNS:
+            OPTIONS_OF_RUNS[name](part)
         else:
             part.add_argument(
                 "study", nargs="?", type=Path, default=Path("config.yaml"), help="study file (config.yaml)"
@@ -109,11 +115,32 @@ def _reproduce(given: argparse.Namespace, rest: Sequence[str]) -> int:
     return reproduce(given.results, into=given.into, cores=given.cores, beside=given.beside)
 
 
+def _prepare(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    from kapitza.commands.preparing import write_run_folder
+
+    return write_run_folder(given)
+
+
+def _spectrum(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    from kapitza.commands.spectrum_of_run import write_run_spectrum
+
+    return write_run_spectrum(given)
+
+
+def _profile(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    from kapitza.commands.profile_of_run import write_run_profile
+
+    return write_run_profile(given)
+
+
 WORDS: dict[Act, str] = {
     _plan: "what a study will cost and how precise it will be, before anything runs",
     _run: "plan a study, then run it with Snakemake to results/report.html",
     _doctor: "whether this machine can run a study: one line for each thing it needs, with the fix",
     _verify: "whether the files behind a finished study are still what they were",
+    _prepare: "the folder of a run, from a structure of your own",
+    _spectrum: "the heat flow of a run made elsewhere by frequency, order and plane",
+    _profile: "temperature jump, heat flow and conductance of a run made elsewhere",
     _reproduce: "make the tables of a finished study again from its record, and compare them",
 }
 

@@ -22,8 +22,9 @@ from kapitza.analysis.spectral.spectrum import (
 )
 from kapitza.analysis.units import METAL_MASS
 from kapitza.simulation.band_transfer import BandSettings, band_transfer
+from kapitza.simulation.flow_settings import FlowFiles, FlowSettings
 from kapitza.simulation.forces import CrossForces
-from kapitza.simulation.heat_flow import FlowFiles, FlowSettings, write_heat_flow
+from kapitza.simulation.heat_flow import write_heat_flow
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.plane_flow import PlaneFlows, plane_arrays
 from kapitza.simulation.run.sampler import FrameFile, FrameFormat

@@ -31,8 +31,9 @@ from kapitza.analysis.measure.profile import profile_of
 from kapitza.analysis.spectral.recorded_flow import read_seed_flow
 from kapitza.interfaces.baths import BathSettings
 from kapitza.interfaces.zones import read_zones
+from kapitza.simulation.flow_settings import FlowFiles, FlowSettings
 from kapitza.simulation.forces import CrossForces
-from kapitza.simulation.heat_flow import FlowFiles, FlowSettings, write_heat_flow
+from kapitza.simulation.heat_flow import write_heat_flow
 from kapitza.simulation.trajectory import open_trajectory
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.potentials.force_fields import Potential

@@ -14,7 +14,8 @@ from kapitza.analysis.health.check_record import Limits
 from kapitza.analysis.health.flow_checks import sum_rule
 from kapitza.analysis.health.seed_results import left_balance
 from kapitza.analysis.spectral.recorded_flow import read_seed_flow, read_seed_planes
-from kapitza.simulation.heat_flow import FlowFiles, FlowSettings, write_heat_flow
+from kapitza.simulation.flow_settings import FlowFiles, FlowSettings
+from kapitza.simulation.heat_flow import write_heat_flow
 from kapitza.simulation.twin.expansion import Expansion
 from kapitza.simulation.twin.twin_options import GivenTwin
 from kapitza.study.given_potential import GivenPotential

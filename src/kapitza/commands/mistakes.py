@@ -8,6 +8,7 @@ from kapitza.analysis.integrity.made_files import AlteredFileError
 from kapitza.commands.checkout import NoWorkflowError
 from kapitza.commands.living import AtWorkError
 from kapitza.commands.repeating import MissingInputError
+from kapitza.interfaces.errors import StructureError
 from kapitza.study.problems import InputError
 
 WRONG_USAGE = (ProvenanceError, NoWorkflowError, MissingInputError)
@@ -18,6 +19,7 @@ TO_PUT_RIGHT = (
     ChangedInputError,
     AtWorkError,
     AlteredFileError,
+    StructureError,
     OSError,
 )
 
