@@ -32,7 +32,7 @@ BROADER = 10.0
 COARSER = 2 / 3  # of k_mesh: what convergence in k∥ is judged by
 DENSITY_PLANES = 8  # of each side, of which the local density of states is known
 CELL_FREQUENCIES = 2  # frequencies on the k∥ of a box for each one on the mesh
-RESOLVED = ("transmission", "channels_left", "channels_right")
+BY_WAVEVECTOR = ("transmission", "channels_left", "channels_right")
 """What greens.h5 has for each k∥ of the box."""
 
 
@@ -214,7 +214,7 @@ class ElasticReference:
             "reciprocal": (self.reciprocal, "1/angstrom"),
             **{
                 f"{name}_by_wavevector": (values, "1")
-                for name, values in zip(RESOLVED, self.resolved, strict=True)
+                for name, values in zip(BY_WAVEVECTOR, self.resolved, strict=True)
             },
         }
 

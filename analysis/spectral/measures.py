@@ -18,10 +18,13 @@ from kapitza.analysis.spectral.channels import (
     excess_over_elastic,
     order_shares,
     share_above,
-    total_of,
 )
 from kapitza.analysis.spectral.conversion import conversion, conversion_of_part
-from kapitza.analysis.spectral.depth.between_planes import DIFFERENCES, conversion_between, depths
+from kapitza.analysis.spectral.depth.depth_measures import (
+    ABOVE_CUTOFF_BESIDE,
+    CONVERSION_BESIDE,
+    CONVERSION_BETWEEN,
+)
 from kapitza.analysis.spectral.effective.effective_measures import (
     EFFECTIVE_MEASURES,
     LINEAR_CONTROL_MEASURE,
@@ -62,43 +65,6 @@ def _control(case: MeasuredCase) -> list[Measure]:
     return conversion_measures(CONVERSION_CONTROL, conversion_of_part(second, case.spectra.sides))
 
 
-def _converted_beside(case: MeasuredCase) -> list[Measure]:
-    rows = []
-    for offset, sides in case.spectra.moved.items():
-        side = "left" if offset < 0 else "right"
-        rows += conversion_measures(f"conversion_share_{side}_{abs(offset)}", conversion(sides))
-    return rows
-
-
-def _between(case: MeasuredCase) -> list[Measure]:
-    moved = case.spectra.moved
-    return [
-        row
-        for depth in reversed(depths(moved))
-        for kind in DIFFERENCES
-        for row in conversion_measures(
-            f"conversion_between_{depth}{kind}", conversion_between(moved, depth, kind)
-        )
-    ]
-
-
-def _pair_of_planes(name: re.Match[str]) -> DividingPlane:
-    count = int(name["count"])
-    bonds = {
-        "": "half of the bonds across either plane included",
-        "_inner": "bonds wholly between",
-        "_outer": "all bonds across either plane included",
-    }
-    words = f"between planes −{count} and +{count}, {bonds[name['kind'] or '']}"
-    return DividingPlane(count, words, pair=True)
-
-
-def _plane_beside(name: re.Match[str]) -> DividingPlane:
-    count, side = int(name["count"]), name["side"]
-    words = f"{count} {'plane' if count == 1 else 'planes'} into the {side} side"
-    return DividingPlane(-count if side == "left" else count, words)
-
-
 def _above_cutoff(case: MeasuredCase) -> list[Measure]:
     share = above_cutoff_share(case.flow, case.spectra.frequency_thz, case.cutoffs_thz)
     return [Measure.of("above_cutoff_share", share)]
@@ -114,15 +80,6 @@ def _above_cutoff_of(number: int) -> Callable[[MeasuredCase], Sequence[Measure]]
         share = above_cutoff_share(part, *known, case.flow)
         return [Measure.of(f"above_cutoff_{('left', 'right')[number]}", share)]
 
-    return rows
-
-
-def _above_cutoff_beside(case: MeasuredCase) -> list[Measure]:
-    rows = []
-    for offset, sides in sorted(case.spectra.moved.items()):
-        name = f"above_cutoff_{'left' if offset < 0 else 'right'}_{abs(offset)}"
-        known = case.spectra.frequency_thz, case.cutoffs_thz
-        rows.append(Measure.of(name, above_cutoff_share(total_of(sides), *known)))
     return rows
 
 
@@ -166,16 +123,7 @@ def _excess(name: str, k_points: str, meaning: str, overview: Mapping[str, str])
 
 
 INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
-    InelasticMeasure(
-        name=r"conversion_between_(?P<count>\d+)(?P<kind>_inner|_outer)?",
-        meaning="converted to other frequencies between two dividing planes, so many atomic planes to the "
-        "left and to the right of the interface",
-        rows=_between,
-        endings=CONVERSION_ENDINGS,
-        overview={"_cross": "converted between planes ∓{count}"},
-        trends={"": "converted between planes ∓{count}", "_cross": "the same, unbiased estimate"},
-        plane=_pair_of_planes,
-    ),
+    CONVERSION_BETWEEN,
     InelasticMeasure(
         name="order2_share",
         meaning="Taylor expansion: carried by the part of the force linear in the displacements; not all of "
@@ -218,13 +166,7 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         control_of="conversion_share",
     ),
     LINEAR_CONTROL_MEASURE,
-    InelasticMeasure(
-        name=r"conversion_share_(?P<side>left|right)_(?P<count>\d+)",
-        meaning="converted by the bonds across a plane beside the interface",
-        rows=_converted_beside,
-        endings=CONVERSION_ENDINGS,
-        plane=_plane_beside,
-    ),
+    CONVERSION_BESIDE,
     InelasticMeasure(
         name="above_cutoff_share",
         meaning="above the highest harmonic frequency of the softer crystal, two bins of margin left out; "
@@ -245,12 +187,7 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         meaning="enters the right atoms at the interface above that frequency",
         rows=_above_cutoff_of(1),
     ),
-    InelasticMeasure(
-        name=r"above_cutoff_(?P<side>left|right)_(?P<count>\d+)",
-        meaning="passes the dividing plane so many atomic planes inside that side above that frequency; deep "
-        "in the softer crystal it is the null of the measure",
-        rows=_above_cutoff_beside,
-    ),
+    ABOVE_CUTOFF_BESIDE,
     InelasticMeasure(
         name="above_1_thz_share",
         meaning="above 1 THz, for comparison with published numbers of argon and argon of fourfold mass",

@@ -1,4 +1,4 @@
-"""Runs, cases, pairs of media and bulk crystals of the result tree, file by file.
+"""Runs and cases of the result tree, file by file.
 
 Files, columns, shapes and units are those of docs/files.md. Methods raise MissingResultError for a file that
 is not there, TableError for a table that breaks its contract, DamagedFileError for arrays that fail their
@@ -158,6 +158,14 @@ class CaseResult(ResultFolder):
             for folder in ([] if self.length_cells is None else found)
         }
 
+    def elastic_box(self) -> pd.DataFrame:
+        """elastic_box.csv: what the runs would measure with harmonic forces; with Langevin baths."""
+        return self.table(contracts.ELASTIC_BOX)
+
+    def elastic_box_arrays(self) -> NamedArrays:
+        """elastic_box.h5: temperatures of the planes, spectrum and relaxation times of the harmonic box."""
+        return self.arrays("elastic_box.h5")
+
     def md_transmission(self) -> pd.DataFrame:
         """md_transmission.csv: what molecular dynamics would transmit, in channels per area."""
         return self.table(contracts.MD_TRANSMISSION)
@@ -241,63 +249,3 @@ class TwinResult(CaseResult):
     always: ClassVar[tuple[str, ...]] = (
         *("conductance.csv", "health.csv", "spectrum.csv", "inelastic.csv", "md_transmission.csv"),
     )
-
-
-@dataclass(frozen=True)
-class PairResult(ResultFolder):
-    """Two media in contact: the models alone. `name` is that of the study."""
-
-    name: str
-    always: ClassVar[tuple[str, ...]] = (
-        *("mismatch.csv", "mismatch.h5", "curve.csv", "media.csv", "low_temperature.csv"),
-        *("angles.csv", "flux.csv"),
-    )
-
-    def mismatch(self) -> pd.DataFrame:
-        """mismatch.csv: G of every model at every temperature."""
-        return self.table(contracts.PAIR_MISMATCH)
-
-    def curve(self) -> pd.DataFrame:
-        """curve.csv: G of every model on a fine grid of temperatures."""
-        return self.table(contracts.PAIR_CURVE)
-
-    def media(self) -> pd.DataFrame:
-        """media.csv: both media."""
-        return self.table(contracts.PAIR_MEDIA)
-
-    def low_temperature(self) -> pd.DataFrame:
-        """low_temperature.csv: every model far below all cutoffs."""
-        return self.table(contracts.PAIR_LOW_TEMPERATURE)
-
-    def angles(self) -> pd.DataFrame:
-        """angles.csv: transmission by wave and angle of incidence."""
-        return self.table(contracts.PAIR_ANGLES)
-
-    def flux(self) -> pd.DataFrame:
-        """flux.csv: net heat flux between reservoirs."""
-        return self.table(contracts.PAIR_FLUX)
-
-    def mismatch_spectra(self) -> NamedArrays:
-        """mismatch.h5: channels of both media and of every model, by frequency."""
-        return self.arrays("mismatch.h5")
-
-    def __repr__(self) -> str:
-        missing = self.missing()
-        return f"pair {self.name}{f'; {len(missing)} files missing' if missing else ''}"
-
-
-@dataclass(frozen=True)
-class CrystalResult(ResultFolder):
-    """A bulk crystal at a temperature."""
-
-    name: str
-    temperature_k: float
-    always: ClassVar[tuple[str, ...]] = ("lattice.json", "phonons.h5")
-
-    def lattice(self) -> dict[str, Any]:
-        """lattice.json: lattice constant, residual stress, elastic constants."""
-        return self.json("lattice.json")
-
-    def phonons(self) -> NamedArrays:
-        """phonons.h5: force constants."""
-        return self.arrays("phonons.h5")

@@ -10,8 +10,9 @@ import pandas as pd
 
 from kapitza.analysis.files import contracts
 from kapitza.analysis.files.verification import RESULTS, ProvenanceError, read_provenance
-from kapitza.result_cases import CaseResult, CrystalResult, PairResult
+from kapitza.result_cases import CaseResult
 from kapitza.result_folders import ResultFolder, number_in, subfolders
+from kapitza.result_materials import CrystalResult, PairResult
 
 NOT_INTERFACES = ("bulk", "pairs", "figures", "logs", "benchmarks")
 NAMED_MISSING = 8

@@ -238,8 +238,8 @@ def test_one_program_writes_bitwise_what_each_part_gives_by_itself(folder, writt
         field = recorded.field(load_manifest()["lj-argon"], ["Ar", "Ar"])
         sites, mine = recorded.sites(MPI.COMM_SELF), np.arange(PLAN.count)
         with PlaneFlows(recorded, field, [-2, -1, 1, 2]) as planes:
-            for block in block_frames(recorded, PLAN, mine):
-                planes.add(block, fourier(block.velocity, INTERVAL))
+            for number, block in zip(mine, block_frames(recorded, PLAN, mine), strict=True):
+                planes.add(number, block, fourier(block.velocity, INTERVAL))
         content = {
             "planes-file": plane_arrays(
                 [planes.found], [-2, -1, 1, 2], frequencies(8, INTERVAL), recorded.slab

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from kapitza.analysis.files.arrays import open_arrays
-from kapitza.analysis.harmonic.greens_conductance import RESOLVED
+from kapitza.analysis.harmonic.greens_conductance import BY_WAVEVECTOR
 from kapitza.analysis.spectral.in_plane.redistribution import NetRedistribution, redistribution
 from kapitza.analysis.spectral.resampling import Grouped
 from kapitza.analysis.spectral.resolution import edges_between, smeared
@@ -132,7 +132,7 @@ def read_elastic(density: Path, case: CaseWavevectors) -> ElasticWavevectors | N
             file[name][:] for name in ("wavevector", "wavevector_weight", "reciprocal")
         )
         frequency = file["frequency_thz"][:]
-        resolved = np.stack([file[f"{name}_by_wavevector"][:] for name in RESOLVED])
+        resolved = np.stack([file[f"{name}_by_wavevector"][:] for name in BY_WAVEVECTOR])
     areas = [abs(np.linalg.det(cell)) for cell in (reciprocal, case.reciprocal)]
     if abs(areas[0] / areas[1] - 1) > SAME_FRACTION:
         return None
