@@ -42,6 +42,7 @@ def of(**wildcards):
     return SimpleNamespace(**wildcards)
 
 
+ARGON_SIDE = {"crystal": "fcc", "elements": ["Ar"], "masses_amu": {"Ar": 80.0}}
 ONE = of(interface="one", temperature="25.5", length="40", seed="7")
 
 
@@ -182,3 +183,24 @@ def test_a_potential_travels_whole(tmp_path):
     assert given.name == "lj-noble-gases"
     assert given.potential.physics() == MANIFEST["lj-noble-gases"].physics()
     assert given.model_dump(mode="json") == rules(tmp_path).interface_potential(ONE, None)
+
+
+def test_effective_bonds_need_crystals_whose_bonds_correspond(tmp_path):
+    asked = rules(tmp_path)
+    found = asked.effective_crystals(ONE)
+    place = "results/bulk/lj-noble-gases-fcc-{}/T25.5/{}"
+    assert found["effective_left"] == place.format("Ar", "effective.h5")
+    assert found["phonons_right"] == place.format("Kr", "phonons.h5")
+    assert found["effective_right"].removeprefix("results/") in set(asked._bulk())
+    assert asked.greens_tables() == ("greens.csv", "greens_effective.csv")
+    entry = {**STUDY["interfaces"][0], "potential": "lj-argon", "left": ARGON_SIDE, "right": ARGON_SIDE}
+    assert rules(tmp_path, interfaces=[entry]).effective_crystals(ONE)
+    mixed = {**entry, "disorder": {"seed": 1, "intermixing": {"planes": 1}, "greens_cells": [2, 2]}}
+    disordered = rules(tmp_path, interfaces=[mixed])
+    assert disordered.effective_crystals(ONE) == {}
+
+
+def test_a_study_may_ask_for_no_effective_constants(tmp_path):
+    asked = rules(tmp_path, greens={"effective_ps": 0})
+    assert asked.greens_tables() == ("greens.csv",)
+    assert not [name for name in asked.products() if "effective" in name]

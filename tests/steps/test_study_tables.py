@@ -11,7 +11,10 @@ from made_case import CELL_LOCAL, MESH_LOCAL, write_references
 from kapitza.analysis.files.contracts import (
     COMPARISON,
     CONDUCTANCE,
+    CORRECTED,
     FINITE_SIZE,
+    GREENS,
+    GREENS_EFFECTIVE,
     HEALTH,
     HEALTH_OF_ALL,
     INELASTIC,
@@ -90,6 +93,34 @@ def test_lengths_are_in_nanometres_in_the_comparison(results):
 def test_the_elastic_model_is_that_of_the_converged_mesh_and_stands_once(results):
     agf = run(results).query("model == 'agf' and definition == 'local_jump' and statistics == 'classical'")
     assert agf.conductance_mw_m2k.tolist() == [MESH_LOCAL] != [CELL_LOCAL]
+
+
+def test_effective_constants_are_a_model_of_their_own(results):
+    rows = read_table(results / "a/T30/greens.csv", GREENS)
+    rows["conductance_mw_m2k"] *= 1.2
+    write_table(results / "a/T30/greens_effective.csv", GREENS_EFFECTIVE, rows)
+    assert "agf_effective" not in set(run(results).model)  # left behind by another study
+    table = run(results, effective=True)
+    table = table.query("definition == 'local_jump' and statistics == 'classical'").set_index("model")
+    assert table.conductance_mw_m2k["agf"] == MESH_LOCAL
+    assert table.conductance_mw_m2k["agf_effective"] == pytest.approx(1.2 * MESH_LOCAL)
+
+
+def test_quantum_corrections_are_the_conductance_times_their_factors(results):
+    factors = {"quantum_factor": (0.8, 0.02), "quantum_factor_order2": (0.9, 0.01)}
+    path = results / "a/T30/L60/inelastic.csv"
+    rows = [(name, *pair) for name, pair in factors.items()]
+    write_table(path, INELASTIC_CASE, pd.DataFrame(rows, columns=list(INELASTIC_CASE.columns)))
+    table = (
+        run(results).query("model == 'nemd' and length_nm == 30.0").set_index(["definition", "statistics"])
+    )
+    for name in RESISTANCE:
+        plain = table.conductance_mw_m2k[name, "classical"]
+        for words, (factor, error) in zip(CORRECTED, factors.values(), strict=True):
+            assert table.conductance_mw_m2k[name, words] == pytest.approx(factor * plain, rel=1e-12)
+            expected = np.hypot(factor * 1.0, error * plain)
+            assert table.standard_error_mw_m2k[name, words] == pytest.approx(expected, rel=1e-12)
+    assert len(run(results).query("model == 'nemd' and length_nm == 20.0")) == 2
 
 
 def test_finite_size_is_the_line_through_one_over_the_length_between_the_baths(results):
