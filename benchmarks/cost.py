@@ -81,7 +81,11 @@ def prepare(config: Path, steps: int, folder: Path, *, opt: bool = True) -> Job:
         cold_seeds=run.cold_seeds[:SEGMENTS],
     )
     text = nemd_deck(
-        potential, list(zones.species), list(zones.masses_amu), bath_settings(case, study.protocol), run
+        potential,
+        list(zones.species),
+        list(zones.masses_amu),
+        bath_settings(case, study.protocol, potential),
+        run,
     )
     folder.mkdir()
     (folder / "nemd.in").write_text(text if opt else text.replace("suffix opt", "suffix off"), "utf-8")
@@ -100,6 +104,10 @@ def prepare(config: Path, steps: int, folder: Path, *, opt: bool = True) -> Job:
         block_ps,
         study.spectrum.order_step_fraction,
     )
+
+
+class NothingMeasuredError(RuntimeError):
+    """A cost that would be that of no work: says of which program, and why."""
 
 
 @dataclass(frozen=True)
@@ -124,19 +132,30 @@ def launch(ranks: int, *arguments: object) -> Spent:
 def beyond_start(ranks: int, program: tuple[object, ...], options: list[object]) -> Spent:
     """What a program takes with these options, start of Python and imports left out."""
     idle, whole = launch(ranks, *program, "--help"), launch(ranks, *program, *options)
+    if whole.cpu <= idle.cpu or whole.elapsed <= idle.elapsed:
+        raise NothingMeasuredError(
+            f"{program[-1]} took {whole.cpu:.2f} CPU seconds and its start {idle.cpu:.2f}: too little was "
+            "done to be measured; give more --steps"
+        )
     return Spent(whole.cpu - idle.cpu, whole.elapsed - idle.elapsed)
 
 
 def run_md(job: Job, ranks: int, number: int = 0) -> Spent:
-    """Cost of the MD run, recording of frames included; each in a work folder of its own, from the start."""
+    """Cost of the MD run, recording of frames included; each in a work folder of its own, from the start.
+
+    Raises:
+        NothingMeasuredError: there are segments of an earlier run, from which it would resume.
+    """
     folder = job.folder
+    work = folder / f"work{ranks}-{number}"
+    if work.exists():
+        raise NothingMeasuredError(f"{work} holds a run already: MD would resume from it, and cost nothing")
     names = {
         "deck": "nemd.in",
         "structure": "structure.data",
         "zones": "zones.json",
-        "work": f"work{ranks}-{number}",
+        "work": work.name,
     }
-    names |= {"work": f"work{ranks}-{number}"}
     names |= {"bath-power": "power.csv", "temperature-profile": "profile.csv"}
     names |= {"trajectory": "trajectory.h5", "run": "run.json"}
     options: list[object] = [word for name, file in names.items() for word in (f"--{name}", folder / file)]
@@ -148,7 +167,8 @@ def run_spectrum(job: Job, ranks: int) -> Spent:
     """Cost of the spectrum of the recorded trajectory."""
     given = GivenPotential.of(job.potential_name, job.potential).model_dump_json()
     options = ["--potential", given, "--species", *job.species, "--block-ps", job.block_ps]
-    options += ["--order-step", job.order_step, "--trajectory", job.folder / "trajectory.h5"]
+    options += ["--order-step", job.order_step, "--window-frames", job.frames // SEGMENTS]
+    options += ["--trajectory", job.folder / "trajectory.h5"]
     options += ["--heat-flow", job.folder / "heat_flow.h5", "--planes-file", job.folder / "planes.h5"]
     return beyond_start(ranks, ("-m", "kapitza.simulation.heat_flow"), [*options, "--ranks", ranks])
 

@@ -3,6 +3,7 @@
 from kapitza.interfaces.baths import BathSettings
 from kapitza.interfaces.deck import RunSettings, nemd_deck
 from kapitza.study.cases import Case, derived_seed
+from kapitza.study.geometry import expected_jump_fraction
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.protocol_section import Protocol
 from kapitza.study.sections.side_section import InterfaceSide
@@ -18,18 +19,20 @@ def case_deck(case: Case, protocol: Protocol, potential: Potential) -> str:
     interface = case.interface
     species = [*interface.left.elements, *interface.right.elements]
     masses = [*side_masses(interface.left, potential), *side_masses(interface.right, potential)]
-    return nemd_deck(potential, species, masses, bath_settings(case, protocol), run_settings(case, protocol))
+    return nemd_deck(
+        potential, species, masses, bath_settings(case, protocol, potential), run_settings(case, protocol)
+    )
 
 
-def bath_settings(case: Case, protocol: Protocol) -> BathSettings:
-    """Bath temperatures T(1 ± f) and kind."""
+def bath_settings(case: Case, protocol: Protocol, potential: Potential) -> BathSettings:
+    """Bath temperatures T(1 ± f), kind, and the jump the run starts with."""
     return BathSettings(
         kind=protocol.bath,
         hot_k=case.temperature_k * (1 + protocol.bath_offset_fraction),
         cold_k=case.temperature_k * (1 - protocol.bath_offset_fraction),
         damping_ps=protocol.bath_damping_ps,
         power_ev_ps=protocol.bath_power_ev_ps,
-        jump_fraction=case.jump_fraction,
+        jump_fraction=expected_jump_fraction(case.expected, case.interface, case.length_cells, potential),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kapitza.interfaces.baths import BathSettings, bath_lines
-from kapitza.interfaces.deck_text import DRIVE, OPEN_SEGMENT, PREPARE
+from kapitza.interfaces.deck_text import ATOMS, DRIVE, OPEN_SEGMENT, PREPARE
 from kapitza.interfaces.pair_lines import pair_lines
 from kapitza.interfaces.zones import Zones
 from kapitza.study.potentials.force_fields import Potential
@@ -58,7 +58,10 @@ HEADER = """\
 # The sections are run one by one by simulation/nemd.py, which adds only the recording of frames."""
 
 SECTION = "# == {} =="
-SECTIONS = ("variables", "prepare", "drive", "loop", "open segment", "run segment", "close segment", "next")
+SECTIONS = (
+    *("variables", "atoms", "prepare", "drive"),
+    *("loop", "open segment", "run segment", "close segment", "next"),
+)
 
 
 def sections(deck: str) -> dict[str, str]:
@@ -90,8 +93,8 @@ def decides_trajectory(deck: str) -> str:
     parts = sections(deck)
     lines = parts["variables"].splitlines()
     kept = [line for line in lines if not line.startswith(tuple(f"variable {name} " for name in HOW_FAR))]
-    steps = (parts[name] for name in ("prepare", "drive", "open segment", "run segment", "close segment"))
-    return "\n".join([*kept, *steps])
+    steps = ("atoms", "prepare", "drive", "open segment", "run segment", "close segment")
+    return "\n".join([*kept, *(parts[name] for name in steps)])
 
 
 def bath_seeds(deck: str) -> tuple[tuple[int, int], ...]:
@@ -149,7 +152,8 @@ def nemd_deck(
     lines = bath_lines(bath)
     text = {
         "variables": _variables(bath, run, names),
-        "prepare": PREPARE.format(force_field=force_field, seeds=_numbered(run)),
+        "atoms": ATOMS.format(force_field=force_field),
+        "prepare": PREPARE.format(seeds=_numbered(run)),
         "drive": DRIVE.format(baths=lines.fixes(bath, str(run.drive_seeds[0]), str(run.drive_seeds[1]))),
         "loop": "variable segment loop ${segments}\nlabel segment_loop",
         "open segment": OPEN_SEGMENT.format(

@@ -1,13 +1,15 @@
 """The LAMMPS lines of a deck, as templates: `{…}` is filled by interfaces/deck.py, `${…}` by LAMMPS."""
 
-PREPARE = """\
+ATOMS = """\
 units metal
 boundary p p f
 atom_style atomic
 atom_modify map yes
 read_data ${{structure}}
 include ${{zones}}
-{force_field}
+{force_field}"""
+
+PREPARE = """\
 group hot id ${{hot_bath_first}}:${{hot_bath_last}}
 group cold id ${{cold_bath_first}}:${{cold_bath_last}}
 group free_left id ${{free_left_first}}:${{free_left_last}}
@@ -41,6 +43,8 @@ suffix opt
 variable previous equal ${{segment}}-1
 read_restart segment.${{previous}}.restart
 {force_field}
+# Energies without jumps where a pair crosses the cutoff; forces are the same.
+pair_modify shift yes tail no
 timestep ${{timestep_ps}}
 {baths}
 {given}
@@ -49,8 +53,10 @@ group wall_left id ${{wall_left_first}}:${{wall_left_last}}
 group left_side union left wall_left
 compute energy_of_atom all pe/atom
 compute left_potential left_side reduce sum c_energy_of_atom
+compute all_potential all reduce sum c_energy_of_atom
 compute left_kinetic left ke
 variable left_energy equal c_left_potential+c_left_kinetic
+variable not_of_atoms equal c_thermo_pe-c_all_potential
 compute heat_hot hot temp
 compute_modify heat_hot extra/dof 0
 compute heat_cold cold temp
@@ -64,7 +70,8 @@ fix profile_left left ave/chunk ${{sample_steps}} ${{samples_per_window}} ${{win
 fix profile_right right ave/chunk ${{sample_steps}} ${{samples_per_window}} ${{window_steps}} layers_right &
   temp adof 3 cdof 0 format " %.10g" file profile_right.${{segment}}.dat
 fix energies all ave/time ${{window_steps}} 1 ${{window_steps}} &
-  v_gave_hot v_took_cold v_total_energy v_left_energy format " %.14g" file energies.${{segment}}.dat
+  v_gave_hot v_took_cold v_total_energy v_left_energy v_not_of_atoms format " %.14g" &
+  file energies.${{segment}}.dat
 fix bath_temperatures all ave/time ${{sample_steps}} ${{samples_per_window}} ${{window_steps}} &
   c_heat_hot c_heat_cold format " %.10g" file bath_temperatures.${{segment}}.dat
 thermo ${{window_steps}}

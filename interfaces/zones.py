@@ -97,6 +97,11 @@ class Zones:
         raise KeyError(name)
 
     @property
+    def n_mobile(self) -> int:
+        """Number of atoms outside the walls."""
+        return self.n_atoms - sum(self.zone(name).n_atoms for name in ("wall_left", "wall_right"))
+
+    @property
     def bath_edges_angstrom(self) -> tuple[float, float]:
         """Inner edges of the hot and of the cold bath, Å."""
         return self.zone("hot_bath").z_hi_angstrom, self.zone("cold_bath").z_lo_angstrom

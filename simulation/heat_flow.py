@@ -16,7 +16,8 @@ import numpy as np
 from mpi4py import MPI
 from numpy.typing import NDArray
 
-from kapitza.analysis.files.arrays import DamagedFileError, write_arrays
+from kapitza.analysis.files.arrays import DamagedFileError, check_whole, write_arrays
+from kapitza.analysis.integrity.made_files import forget_made, record_made
 from kapitza.analysis.spectral.spectrum import ORDERS, BlockPlan, block_spectrum, frequencies, heat_flow
 from kapitza.arraytypes import Array
 from kapitza.simulation.band_transfer import BandSettings, band_transfer
@@ -38,12 +39,14 @@ class FlowSettings:
         block_ps: length of one Fourier block, ps.
         order_step: h, the fraction displacements are scaled by for derivatives.
         planes: distances, in atomic planes, by which the dividing plane is moved to both sides.
+        window_frames: frames in a window of the run, at whose end it records energies.
         bands: of the map of three-phonon transfer; None for no map.
     """
 
     block_ps: float
     order_step: float
     planes: tuple[int, ...]
+    window_frames: int
     bands: BandSettings | None = None
 
 
@@ -54,6 +57,10 @@ class FlowFiles:
     heat_flow: Path
     planes: Path
     three_phonon: Path | None = None
+
+    def paths(self) -> list[Path]:
+        """All of them."""
+        return [path for path in (self.heat_flow, self.planes, self.three_phonon) if path]
 
 
 @dataclass(frozen=True)
@@ -110,12 +117,17 @@ def write_heat_flow(
 
     Raises SimulationError for a slab thinner than the planes need, or a force that is not finite.
     """
-    with open_trajectory(trajectory) as recorded:
+    if communicator.Get_rank() == 0:
+        # One reads all of it; the others wait, and end with it if it is damaged.
+        check_whole(trajectory)
+        forget_made(files.paths())
+    communicator.Barrier()
+    with open_trajectory(trajectory, checked=True) as recorded:
         plan = BlockPlan.of(recorded.n_frames, recorded.interval_ps, settings.block_ps)
         forces = recorded.field(potential.potential, list(species))
         run = _Evaluation(recorded, plan, forces, recorded.sites(communicator), communicator)
         found = {
-            files.heat_flow: _order_content(run, settings.order_step),
+            files.heat_flow: _order_content(run, settings.order_step, settings.window_frames),
             files.planes: _plane_content(run, settings.planes),
         }
         if settings.bands and files.three_phonon:
@@ -125,9 +137,10 @@ def write_heat_flow(
     for path, content in found.items():
         if content:
             write_arrays(path, content.arrays, content.attributes)
+            record_made([path])
 
 
-def _order_content(run: _Evaluation, step: float) -> _Content | None:
+def _order_content(run: _Evaluation, step: float, window: int) -> _Content | None:
     """Content of heat_flow.h5 on the first rank. Collective."""
     parts = run.communicator.gather(_flow_part(run, step), root=0)
     if run.communicator.Get_rank():
@@ -151,23 +164,18 @@ def _order_content(run: _Evaluation, step: float) -> _Content | None:
         "site_shift_fraction": (run.sites.shift / nearest).max(),
         "vibration_fraction": (run.sites.rms / nearest).max(),
     }
-    start, end = _half_of_bonds(run)
-    attributes |= {"half_of_bonds_start_ev": start, "half_of_bonds_end_ev": end}
+    ends = np.arange(window - 1, len(flow), window)
+    values["window_time_ps"] = (values["time_ps"][0][ends], "ps")
+    values["half_of_bonds_ev"] = (_half_of_bonds(run, ends), "eV")
     return _Content(values, attributes)
 
 
-def _half_of_bonds(run: _Evaluation) -> tuple[float, float]:
-    """What E_L has beyond the energy recorded for the left atoms, eV, at the start and the end of production.
-
-    The first frame is an interval after the start: extrapolated from the first two.
-    """
+def _half_of_bonds(run: _Evaluation, numbers: NDArray[np.int64]) -> Array:
+    """What E_L has beyond the energy recorded for the left atoms, eV, in the numbered frames."""
     slab, chosen = run.recorded.slab.around(0, run.forces.potential.force_range_angstrom)
-    found = []
     with CrossForces(run.forces, slab) as forces:
-        for frame in (0, 1, run.recorded.n_frames - 1):
-            displacement, _ = run.recorded.frames(slice(frame, frame + 1), chosen)
-            found.append(forces.half_of_bonds(displacement[0]))
-    return 2 * found[0] - found[1], found[2]
+        frames = (run.recorded.frames(slice(number, number + 1), chosen)[0][0] for number in numbers)
+        return np.array([forces.half_of_bonds(displacement) for displacement in frames])
 
 
 def _flow_part(run: _Evaluation, step: float) -> _Part:
@@ -209,6 +217,7 @@ def main() -> None:
     parser.add_argument("--species", nargs="+", required=True, help="element of each LAMMPS type")
     parser.add_argument("--block-ps", type=float, required=True)
     parser.add_argument("--order-step", type=float, required=True)
+    parser.add_argument("--window-frames", type=int, required=True, help="frames in a window of the run")
     parser.add_argument("--planes", type=int, nargs="*", default=[], help="atomic planes, both sides")
     parser.add_argument("--heat-flow", type=Path, required=True)
     parser.add_argument("--planes-file", type=Path, required=True)
@@ -222,7 +231,7 @@ def main() -> None:
         if None in (given.map_bands, given.map_blocks, given.cutoff_thz):
             parser.error("--three-phonon needs --map-bands, --map-blocks and --cutoff-thz")
         bands = BandSettings(given.map_bands, given.map_blocks, given.cutoff_thz)
-    settings = FlowSettings(given.block_ps, given.order_step, tuple(given.planes), bands)
+    settings = FlowSettings(given.block_ps, given.order_step, tuple(given.planes), given.window_frames, bands)
     files = FlowFiles(given.heat_flow, given.planes_file, given.three_phonon)
     potential = GivenPotential.model_validate_json(given.potential)
     try:

@@ -30,6 +30,7 @@ from kapitza.simulation.run.outcome import lammps_build, write_results
 from kapitza.simulation.run.records import check_records, record_files
 from kapitza.simulation.run.run_files import Paths, Schedule, input_links, link_inputs
 from kapitza.simulation.run.sampler import FrameFile, FrameFormat, Sampler
+from kapitza.simulation.run.seen import seen_by_lammps
 from kapitza.simulation.run.work_folder import explained, file_sha256, locked, note, sha256_of_text
 from kapitza.simulation.session import (
     SimulationError,
@@ -75,9 +76,10 @@ def run_nemd(paths: Paths, ranks: int, communicator: Any = None, *, keep_frames:
         deck = paths.deck.read_text(encoding="utf-8")
         run = _Run(lmp, paths, zones, deck, communicator)
         run.produce()
+        seen = seen_by_lammps(lmp, run.steps["atoms"], zones)
         if run.checkpoint:
-            links = run.checkpoint.chain()
-            write_results(paths, links, zones, run.schedule, run.frames, lammps_build(lmp), keep_frames)
+            links, about = run.checkpoint.chain(), {"lammps_build": lammps_build(lmp), "seen_by_lammps": seen}
+            write_results(paths, links, zones, run.schedule, run.frames, about, keep_frames)
 
 
 class _Run:
@@ -136,8 +138,9 @@ class _Run:
     def _start(self) -> None:
         started = time.monotonic()
         self._reopen(0)
-        run_commands(self.lmp, self.steps["prepare"], "heating each side")
+        run_commands(self.lmp, self.steps["atoms"], "reading the atoms")
         check_masses(self.lmp, self.masses_amu)
+        run_commands(self.lmp, self.steps["prepare"], "heating each side")
         run_commands(self.lmp, self.steps["drive"], "driving the interface to a steady flow")
         check_finite(_thermo(self.lmp), 0)
         self._commit(0, [], started)

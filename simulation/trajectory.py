@@ -91,9 +91,9 @@ class Recorded:
 
 
 @contextmanager
-def open_trajectory(path: Path) -> Iterator[Recorded]:
-    """trajectory.h5, open for reading."""
-    with open_arrays(path) as file:
+def open_trajectory(path: Path, *, checked: bool = False) -> Iterator[Recorded]:
+    """trajectory.h5, open for reading; checked as `open_arrays`."""
+    with open_arrays(path, checked=checked) as file:
         slab = Slab(
             file["reference_position"][:],
             file["atom_type"][:],

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from kapitza.study.model import Study
 from kapitza.study.problems import UnknownNameError
-from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.interfaces_section import Expected, Interface
 from kapitza.study.sections.section import LARGEST_SEED, per_temperature
 from kapitza.study.sections.side_section import InterfaceSide
 from kapitza.study.sections.step_counts import Steps, run_steps
@@ -45,8 +45,7 @@ class Case:
     production_ps: float
     timestep_ps: float
     steps: Steps
-    jump_fraction: float
-    """Expected jump at the interface over T_hot − T_cold."""
+    expected: Expected
 
     @property
     def temperature(self) -> str:
@@ -119,7 +118,7 @@ def cases(study: Study) -> tuple[Case, ...]:
             production_ps=per_temperature(study.protocol.production_ps, i),
             timestep_ps=study.protocol.timestep_fs / 1000,
             steps=run_steps(study.protocol, per_temperature(study.protocol.production_ps, i)),
-            jump_fraction=per_temperature(interface.expected_jump_fraction, i),
+            expected=interface.expected(i),
         )
         for interface in study.interfaces
         for i, temperature in enumerate(study.temperatures_k)

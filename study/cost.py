@@ -14,6 +14,7 @@ from kapitza.study.doubts import doubts
 from kapitza.study.geometry import (
     atom_counts,
     cells_across,
+    expected_jump_fraction,
     fitted_layers_angstrom,
     nominal_cell,
     nominal_cross_section_angstrom,
@@ -130,7 +131,7 @@ def _predict(study: Study, case: Case, seeds: int, mobile: int, potential: Poten
     if interface.expected_conductance_mw_m2k is None:
         return Prediction(None, None)
     conductance = per_temperature(interface.expected_conductance_mw_m2k, index)
-    fraction = per_temperature(interface.expected_jump_fraction, index)
+    fraction = expected_jump_fraction(case.expected, interface, case.length_cells, potential)
     jump_over_temperature = 2 * study.protocol.bath_offset_fraction * fraction
     x, y = nominal_cross_section_angstrom(interface, potential, study.lattice)
     error = predicted_relative_error(conductance, x * y, jump_over_temperature, seeds * case.sampled_ps)

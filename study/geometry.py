@@ -3,10 +3,13 @@
 from kapitza.study.coincidence import Counts, common_cells, side_lattices_angstrom
 from kapitza.study.crystal_kinds import CRYSTALS, NominalCell
 from kapitza.study.potentials.force_fields import Potential
-from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.interfaces_section import Expected, Interface
 from kapitza.study.sections.lattice_section import Lattice, nominal_lattice_angstrom
 from kapitza.study.sections.profile_section import Profile
 from kapitza.study.sections.side_section import InterfaceSide
+
+# ASSUME: of argon | 4 × argon at 30 K, 21 nm.
+USUAL_JUMP_FRACTION = 0.3
 
 
 def nominal_cell(crystal: str, orientation: str) -> NominalCell:
@@ -47,6 +50,32 @@ def nominal_cross_section_angstrom(
     cell = nominal_cell(interface.left.crystal, interface.orientation)
     nx, ny = interface.cross_section_cells
     return nx * cell.x * mean, ny * cell.y * mean
+
+
+def expected_jump_fraction(
+    expected: Expected, interface: Interface, length_cells: int, potential: Potential
+) -> float:
+    """Expected jump at the interface over T_hot − T_cold.
+
+    Where the study does not give it, of the interface, 1/G, and the crystals between the baths, L/κ, in
+    series; USUAL_JUMP_FRACTION where it does not give G and κ either.
+
+    Source: docs/theory.md, "The driven run".
+    """
+    if expected.jump_fraction is not None:
+        return expected.jump_fraction
+    if expected.conductance_mw_m2k is None or expected.conductivity_w_mk is None:
+        return USUAL_JUMP_FRACTION
+    # ASSUME: no resistance between baths and crystals; it takes some percent of the drop in ballistic ones.
+    free = length_cells // 2 - interface.fixed_cells - interface.bath_cells
+    length = sum(
+        free
+        * nominal_cell(side.crystal, interface.orientation).z
+        * potential.lattice_angstrom(side.crystal, side.elements)
+        for side in interface.sides
+    )
+    crystals = expected.conductance_mw_m2k * 1e6 * length * 1e-10 / expected.conductivity_w_mk
+    return 1 / (1 + crystals)
 
 
 def fitted_layers_angstrom(

@@ -2,11 +2,14 @@
 
 A stage is a typed function of kapitza.steps; its arguments are the rule's named inputs, outputs and
 parameters and the wildcards of its output. A rule named otherwise names its stage in `params.step`.
+What another stage has made must still be what it made.
 """
 
 import inspect
 from collections.abc import Iterable
+from pathlib import Path
 
+from kapitza.analysis.integrity.made_files import forget_made, record_made, refuse_altered
 from kapitza.steps import step_named
 
 
@@ -18,5 +21,8 @@ def plain(files: Iterable[str]) -> str | list[str]:
 given = dict(snakemake.wildcards.items()) | dict(snakemake.params.items())
 for files in (snakemake.input, snakemake.output):
     given |= {name: plain(value) for name, value in files.items()}
+refuse_altered(map(Path, snakemake.input))
+forget_made(map(Path, snakemake.output))
 step = step_named(snakemake.params.get("step", snakemake.rule))
 step(**{name: given[name] for name in inspect.signature(step).parameters if name in given})
+record_made(map(Path, snakemake.output))

@@ -1,12 +1,14 @@
-"""Arrays in HDF5: whole or absent, with units and checksums: damage is an error and never a wrong number.
+"""Arrays in HDF5: whole or absent, with units and a digest: damage is an error and never a wrong number.
 
-Every file begins with a block for users of the format, and there with the SHA-256 of all that follows. It is
-looked at before HDF5 reads anything, which could loop without end in a damaged file. Chunks of data have the
-checksums of HDF5 (Fletcher 32) besides.
+The first bytes of a file, its user block, hold the SHA-256 of all that follows. It is compared before HDF5
+sees anything of the file: a damaged one can make its library hang. Files of others have no such block and are
+read as they are. Every chunk of data has a checksum (Fletcher 32) as well.
 """
 
 import hashlib
+import os
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,10 +25,17 @@ USER_BLOCK = 512
 """Bytes at the head of a file that HDF5 leaves to its users."""
 
 SEAL = b"SHA-256 of what follows this block: "
-
+OF_OTHERS = b"\x89HDF\r\n\x1a\n"
+"""How an HDF5 file without a user block begins."""
 
 HDF5_FAILED = re.compile("[Uu]nable to|Can't (synchronously )?(read|open|get|decode)")
 """What h5py says when HDF5 itself fails, whatever Python's name for the error."""
+
+SETTLED_NS = 2_000_000_000
+"""A file that has just been written might change once more without another time of change."""
+
+_whole: set[tuple[int, ...]] = set()
+"""Files whose digest this process has compared: device, number, size, time of change."""
 
 
 class DamagedFileError(RuntimeError):
@@ -55,45 +64,59 @@ def write_arrays(
 
 
 def seal(path: Path) -> None:
-    """Write the digest of a finished file into its head; the last thing done to it."""
+    """Write the digest of a finished file into its user block; the last thing done to it."""
     with path.open("r+b") as stream:
-        line = SEAL + _digest_of_rest(stream).encode() + b"\n"
+        block = _block(stream)
         stream.seek(0)
-        stream.write(line.ljust(USER_BLOCK, b"\0"))
+        stream.write(block)
 
 
-def _digest_of_rest(stream: Any) -> str:
-    stream.seek(USER_BLOCK)
-    return hashlib.file_digest(stream, "sha256").hexdigest()
+def check_whole(path: Path) -> None:
+    """Compare a file with its digest, once in a process unless it changes; not that of others.
 
-
-def _check_seal(path: Path) -> None:
-    """Refuse a file that is not what was written; files of others have no seal to be held against.
-
-    Raises DamagedFileError.
+    Raises DamagedFileError, and FileNotFoundError for a file that is not there.
     """
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: no such file; run the workflow, which makes it")
     with path.open("rb") as stream:
-        head = stream.read(USER_BLOCK)
-        if head.startswith(SEAL) and head[len(SEAL) :].split(b"\n")[0].decode("ascii", "replace") != (
-            _digest_of_rest(stream)
-        ):
-            raise DamagedFileError(path, "its content is not what was written")
+        found = os.fstat(stream.fileno())
+        look = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+        if look in _whole:
+            return
+        begins = stream.read(USER_BLOCK)
+        if not begins.startswith(OF_OTHERS):
+            if begins != _block(stream):
+                raise DamagedFileError(path, "its content is not what was written, or not all of it is there")
+            if time.time_ns() - found.st_mtime_ns > SETTLED_NS:
+                _whole.add(look)
+
+
+def _block(stream: Any) -> bytes:
+    """The user block that belongs to what follows it."""
+    stream.seek(USER_BLOCK)
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return (SEAL + digest.encode() + b"\n").ljust(USER_BLOCK, b"\0")
 
 
 @contextmanager
-def open_arrays(path: Path | str) -> Iterator[Any]:
+def open_arrays(path: Path | str, *, checked: bool = False) -> Iterator[Any]:
     """An HDF5 file, open for reading.
 
+    checked : `check_whole` has been called, as by one of many ranks
+
     Raises:
-        DamagedFileError: the file, or what was read of it while it was open, fails its checksum.
+        DamagedFileError: the file is not what was written, or what was read of it while it was open fails its
+            checksum.
     """
-    if not Path(path).is_file():
-        raise FileNotFoundError(f"{path}: no such file; run the workflow, which makes it")
-    _check_seal(Path(path))
+    path = Path(path)
+    if not checked:
+        check_whole(path)
     try:
         with h5py.File(path, "r") as file:
             yield file
-    except (OSError, KeyError, RuntimeError) as error:
+    except DamagedFileError:
+        raise
+    except (OSError, KeyError, RuntimeError, ValueError, TypeError) as error:
         if not HDF5_FAILED.search(str(error)):
             raise
-        raise DamagedFileError(Path(path), " ".join(str(error).strip("'\"").split())) from error
+        raise DamagedFileError(path, " ".join(str(error).strip("'\"").split())) from error

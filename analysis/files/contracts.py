@@ -24,9 +24,10 @@ BATH_POWER = Table(
     "bath_power.csv",
     (
         *("window", "time_ps", "energy_hot_ev", "energy_cold_ev"),
-        *("temperature_hot_k", "temperature_cold_k", "total_energy_ev", "left_energy_ev"),
+        *("temperature_hot_k", "temperature_cold_k", "total_energy_ev"),
     ),
     may_be_empty=frozenset({"temperature_hot_k", "temperature_cold_k", "left_energy_ev"}),
+    optional=("left_energy_ev",),
 )
 TEMPERATURE_PROFILE = Table(
     "temperature_profile.csv",

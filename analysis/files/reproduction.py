@@ -3,7 +3,7 @@
 See docs/running-by-hand.md, "Doing a study again".
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -55,24 +55,24 @@ class TableOutcome:
     change: float
 
 
-def judged_tables(recorded: Mapping[str, Any], results: Path) -> list[Path]:
-    """Tables to make again, by their names below the working folder: all of JUDGED that are there or were.
+def judged_tables(recorded: Mapping[str, Any]) -> list[Path]:
+    """Tables to make again, by their names below the working folder: all of JUDGED that the study recorded.
+
+    What an edited study has left in the folder is of another one.
 
     recorded : content of provenance.json
     """
-    there = {Path("results") / path.relative_to(results) for path in results.rglob("*.csv")}
-    names = there | set(map(Path, recorded["files_sha256"]))
+    names = map(Path, recorded["files_sha256"])
     return sorted(name for name in names if name.name in JUDGED and name.parts[0] == "results")
 
 
-def compare_results(first: Path, second: Path) -> list[TableOutcome]:
-    """Every table of JUDGED below either results folder, in order of its path."""
-    names = {path.relative_to(folder) for folder in (first, second) for path in folder.rglob("*.csv")}
-    return [
-        compare_tables(str(name), first / name, second / name)
-        for name in sorted(names)
-        if name.name in JUDGED
-    ]
+def compare_results(first: Path, second: Path, tables: Iterable[Path]) -> list[TableOutcome]:
+    """Tables of two results folders, in order of their paths.
+
+    tables : as of judged_tables
+    """
+    names = sorted(path.relative_to("results") for path in tables)
+    return [compare_tables(str(name), first / name, second / name) for name in names]
 
 
 def compare_tables(name: str, first: Path, second: Path) -> TableOutcome:

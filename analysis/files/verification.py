@@ -22,8 +22,6 @@ class ProvenanceError(ValueError):
 
 
 CHECKSUMS_FILE = "checksums.json"
-NO_RESULTS = ("logs", "benchmarks", "work", ".snakemake")
-"""Folders below results/ that hold no results."""
 
 
 @dataclass(frozen=True)
@@ -70,30 +68,33 @@ def recorded_files(
     return tuple(RecordedFile(name, _state(digest, _places(name, results, roots))) for name, digest in found)
 
 
-def result_digests(results: Path, *left_out: str) -> dict[str, str]:
-    """SHA-256 of every file of a results folder, by its path below it; not of logs, timings, work folders."""
-    found = {}
-    for path in sorted(results.rglob("*")):
-        name = path.relative_to(results)
-        if path.is_file() and not set(name.parts) & set(NO_RESULTS) and name.name not in left_out:
-            found[name.as_posix()] = file_hash(path)
-    return found
-
-
-def checked_files(results: Path) -> tuple[RecordedFile, ...]:
-    """What has become of every file of a finished results folder; nothing for one made without checksums.
+def checksums_of(results: Path) -> dict[str, str]:
+    """SHA-256 of every file of a finished results folder by its name, as results/…; none without the record.
 
     Raises ProvenanceError for a record that cannot be read.
     """
     path = results / CHECKSUMS_FILE
     if not path.is_file():
-        return ()
+        return {}
     try:
         recorded = json.loads(limited_bytes(path, LARGEST_RECORD))
-        pairs = [(str(name), str(digest)) for name, digest in recorded.items()]
+        return {f"{RESULTS}{name}": str(digest) for name, digest in recorded.items()}
     except (UntrustedFileError, ValueError, AttributeError) as error:
         raise ProvenanceError(f"{path}: cannot be read ({error}); fix: run the study again") from error
-    return tuple(RecordedFile(f"{RESULTS}{name}", _state(digest, [results / name])) for name, digest in pairs)
+
+
+def checked_files(results: Path) -> tuple[RecordedFile, ...]:
+    """What has become of every file of a finished results folder; without checksums.json, that is missing.
+
+    Raises ProvenanceError for a record that cannot be read.
+    """
+    recorded = checksums_of(results)
+    if not recorded:
+        return (RecordedFile(f"{RESULTS}{CHECKSUMS_FILE}", "missing"),)
+    return tuple(
+        RecordedFile(name, _state(digest, [results / name.removeprefix(RESULTS)]))
+        for name, digest in recorded.items()
+    )
 
 
 def named(files: Iterable[RecordedFile], state: FileState) -> list[str]:

@@ -1,17 +1,18 @@
-"""Checks of the axes: temperatures against the baths' own, areas and planes against one another.
+"""Checks of the axes: temperatures against the baths' own; areas, planes, masses, times against one another.
 
 Nothing statistical stands behind them: the layers inside a bath are the atoms of the bath, in the same
 windows. A stretched temperature axis, other heights, another area or plane scale G, with every error small.
 Source: docs/theory.md, "Health".
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from kapitza.analysis.health.check_record import Check, HealthCheck, Limits, judged
-from kapitza.analysis.health.evidence import SeedEvidence
+from kapitza.analysis.health.evidence import Axes, SeedEvidence
 from kapitza.analysis.measure.profile import TemperatureProfile
 
 BROKEN = "tables and structure are not of the same run, or were changed: run the case again"
@@ -59,32 +60,68 @@ def geometry(areas_angstrom2: ArrayLike, planes_angstrom: ArrayLike, spacing_ang
 
     areas_angstrom2, planes_angstrom : (n,) the same quantity from several places
     """
-    areas, planes = (np.asarray(values, dtype=np.float64) for values in (areas_angstrom2, planes_angstrom))
-    return max(float(np.ptp(areas) / areas.mean()), float(np.ptp(planes)) / spacing_angstrom)
+    planes = np.asarray(planes_angstrom, dtype=np.float64)
+    return max(disagreement(areas_angstrom2), float(np.ptp(planes)) / spacing_angstrom)
 
 
-def _axis_rows(seed: SeedEvidence, limits: Limits) -> list[Check]:
-    if seed.axes is None:
-        return []
-    found = []
-    for name, (kelvin, atoms) in seed.axes.baths.items():
-        found.append(judged(f"temperature_axis_{name}", max(kelvin, atoms), limits.axis_fraction))
-    found.append(judged("geometry", seed.axes.geometry, limits.axis_fraction))
-    return found
+def masses(*masses_amu: ArrayLike) -> float:
+    """Largest relative disagreement of the masses of a type; infinite where numbers of types differ.
+
+    masses_amu : (n_types,) the masses of the types in order, from several places
+    """
+    found = [np.asarray(values, dtype=np.float64) for values in masses_amu]
+    if len({len(values) for values in found}) != 1:
+        return float("inf")
+    return max(disagreement(same) for same in np.transpose(found))
+
+
+def disagreement(values: ArrayLike) -> float:
+    """Largest difference of values that should be one positive number, (n,), over their mean."""
+    same = np.asarray(values, dtype=np.float64)
+    return float(np.ptp(same) / same.mean())
+
+
+def _bath_rows(seed: SeedEvidence, limits: Limits) -> list[Check]:
+    baths = {} if seed.axes is None else seed.axes.baths
+    return [
+        judged(f"temperature_axis_{name}", max(kelvin, atoms), limits.axis_fraction)
+        for name, (kelvin, atoms) in baths.items()
+    ]
 
 
 TEMPERATURE_AXIS = HealthCheck[SeedEvidence](
     name="temperature_axis",
     meaning="layers inside a bath against the bath itself: temperature over T_hot − T_cold, number of atoms",
     limit="axis_fraction",
-    rows=lambda seed, limits: [row for row in _axis_rows(seed, limits) if row.check != "geometry"],
+    rows=_bath_rows,
     failed=BROKEN,
 )
 
-GEOMETRY = HealthCheck[SeedEvidence](
-    name="geometry",
-    meaning="area and interface plane from the box, the atomic planes and the run against one another",
-    limit="axis_fraction",
-    rows=lambda seed, limits: [row for row in _axis_rows(seed, limits) if row.check == "geometry"],
-    failed=BROKEN,
+
+def _one_row(name: str, meaning: str, value: Callable[[Axes], float]) -> HealthCheck[SeedEvidence]:
+    def rows(seed: SeedEvidence, limits: Limits) -> list[Check]:
+        return [] if seed.axes is None else [judged(name, value(seed.axes), limits.axis_fraction)]
+
+    return HealthCheck(name=name, meaning=meaning, limit="axis_fraction", rows=rows, failed=BROKEN)
+
+
+GEOMETRY = _one_row(
+    "geometry",
+    "area and interface plane from the box, the atomic planes and the run against one another",
+    lambda axes: axes.geometry,
+)
+MASSES = _one_row(
+    "masses",
+    "masses of the study, of the structure and of LAMMPS against one another",
+    lambda axes: axes.masses,
+)
+ATOM_NUMBER = _one_row(
+    "atom_number",
+    "mobile atoms of the structure, of the run and in the layers against one another",
+    lambda axes: axes.atom_number,
+)
+SAMPLED_TIME = _one_row(
+    "sampled_time",
+    "sampled time by the steps of the run, its windows and its frames against one another",
+    lambda axes: axes.sampled_time,
 )

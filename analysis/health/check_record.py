@@ -35,7 +35,7 @@ class Limits:
         3, "Differences of heat flows, in units of what stored energy may make them differ by."
     )
     sum_rule_fraction: float = _limit(
-        0.02, "Heat that the energy of the left side does not account for, over the heat that passed."
+        0.01, "Heat that the energy of the left side does not account for, over the heat that passed."
     )
     spectrum_sum_fraction: float = _limit(
         0.03, "Difference of the integral of the spectrum from the mean heat flow of the same frames."

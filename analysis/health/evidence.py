@@ -46,27 +46,34 @@ class Axes:
     Attributes:
         baths: by name of the bath, its layers against it: temperature over T_hot − T_cold, number of atoms.
         geometry: largest disagreement of areas, relative, and of heights, in planes' distances.
+        masses: largest relative disagreement of the masses of a type.
+        atom_number, sampled_time: largest relative disagreement of numbers of mobile atoms, and of times.
     """
 
     baths: Mapping[str, tuple[float, float]]
     geometry: float
+    masses: float
+    atom_number: float
+    sampled_time: float
 
 
 @dataclass(frozen=True)
 class LeftBalance:
-    """Energy balance of the left side over the production, eV.
+    """Energy balance of the left side from the end of the first window to that of the last.
 
     Attributes:
         given_ev: by the hot bath.
         passed_ev: across the interface, left → right, from its frames.
         gained_ev: by the left side, with half of the bonds across the interface; nan where it is not known.
         scatter_ev: of what is missing in the balance at the ends of windows, about a straight line.
+        flow_ev_ps: mean flow across the interface over the whole production, eV/ps.
     """
 
     given_ev: float
     passed_ev: float
     gained_ev: float
     scatter_ev: float
+    flow_ev_ps: float
 
 
 @dataclass(frozen=True)

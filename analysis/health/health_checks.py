@@ -5,7 +5,13 @@ A new check is a function and its record in one of the modules beside this one, 
 
 from typing import Any
 
-from kapitza.analysis.health.axis_checks import GEOMETRY, TEMPERATURE_AXIS
+from kapitza.analysis.health.axis_checks import (
+    ATOM_NUMBER,
+    GEOMETRY,
+    MASSES,
+    SAMPLED_TIME,
+    TEMPERATURE_AXIS,
+)
 from kapitza.analysis.health.check_record import Check, HealthCheck, Limits
 from kapitza.analysis.health.error_checks import ERROR_RATIO, ERROR_SIZE, LONG_MEMORY, SEED_SCATTER
 from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence
@@ -17,6 +23,7 @@ from kapitza.analysis.health.flow_checks import (
     POWER_BALANCE,
     SPECTRUM_SUM,
     SUM_RULE,
+    SUM_RULE_STORED,
 )
 from kapitza.analysis.health.length_checks import FINITE_SIZE_CHECK
 from kapitza.analysis.health.model_checks import ELASTIC_CEILING, GREENS_CONVERGENCE, RESIDUAL_STRESS
@@ -35,6 +42,7 @@ SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
     ENERGY_RESOLUTION,
     POWER_BALANCE,
     SUM_RULE,
+    SUM_RULE_STORED,
     SPECTRUM_SUM,
     ENERGY_CONSERVATION,
     STEADY_STATE,
@@ -47,6 +55,9 @@ SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
     BATH_DROP,
     TEMPERATURE_AXIS,
     GEOMETRY,
+    MASSES,
+    ATOM_NUMBER,
+    SAMPLED_TIME,
 )
 CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
     SEED_SCATTER,

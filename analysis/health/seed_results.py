@@ -6,8 +6,9 @@ from math import hypot
 
 import numpy as np
 import pandas as pd
+from scipy.interpolate import CubicSpline
 
-from kapitza.analysis.health.axis_checks import BathPlace, geometry, temperature_axis
+from kapitza.analysis.health.axis_checks import BathPlace, disagreement, geometry, masses, temperature_axis
 from kapitza.analysis.health.check_record import Check, Limits
 from kapitza.analysis.health.evidence import Axes, BathDrop, BathReadings, LeftBalance, SeedEvidence
 from kapitza.analysis.health.health_checks import seed_checks
@@ -28,6 +29,7 @@ from kapitza.analysis.measure.temperature_jump import (
 )
 from kapitza.analysis.spectral.recorded_flow import SeedFlow
 from kapitza.analysis.spectral.spectrum import integral
+from kapitza.arraytypes import Array
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,9 @@ class SeedCase:
         places: of the hot and the cold bath.
         areas_angstrom2, planes_angstrom: cross-section and height of the interface from several places.
         spacing_angstrom: of the atomic planes.
+        masses_amu: of the types, from several places.
+        mobile_atoms: their number from several places.
+        times_ps: sampled time from several places.
         damping_ps: of Langevin baths; None for others.
     """
 
@@ -61,6 +66,9 @@ class SeedCase:
     areas_angstrom2: tuple[float, ...]
     planes_angstrom: tuple[float, ...]
     spacing_angstrom: float
+    masses_amu: tuple[tuple[float, ...], ...]
+    mobile_atoms: tuple[int, ...]
+    times_ps: tuple[float, ...]
     damping_ps: float | None
 
 
@@ -114,7 +122,7 @@ def seed_results(
         motion=recorded.motion,
         baths=None if asked is None else BathReadings(temperatures, asked),
         drops=_drops(baths, case),
-        axes=_axes(bins, temperatures, reservoir.jump_k, case),
+        axes=_axes(bins, baths, recorded, reservoir.jump_k, case),
     )
     rows = (seeds[0].row, seeds[1].row.with_contacts(contacts))
     return SeedResults(rows, tuple(seed_checks(evidence, limits)), evidence)
@@ -140,21 +148,26 @@ def _drops(baths: pd.DataFrame, case: SeedCase) -> dict[str, BathDrop]:
 
 
 def _axes(
-    bins: TemperatureProfile,
-    baths: "tuple[pd.Series[float], pd.Series[float]]",
-    jump_k: float,
-    case: SeedCase,
+    bins: TemperatureProfile, baths: pd.DataFrame, recorded: SeedFlow, jump_k: float, case: SeedCase
 ) -> Axes:
-    scale = abs(jump_k)
     found = {
-        name: temperature_axis(bins, place, measured, scale)
-        for name, place, measured in zip(("hot", "cold"), case.places, baths, strict=True)
+        name: temperature_axis(bins, place, baths[f"temperature_{name}_k"][1:], abs(jump_k))
+        for name, place in zip(("hot", "cold"), case.places, strict=True)
     }
-    return Axes(found, geometry(case.areas_angstrom2, case.planes_angstrom, case.spacing_angstrom))
+    windows = float(baths["time_ps"].iloc[-1] - baths["time_ps"].iloc[0])
+    return Axes(
+        found,
+        geometry(case.areas_angstrom2, case.planes_angstrom, case.spacing_angstrom),
+        masses(*case.masses_amu),
+        disagreement([*case.mobile_atoms, float(bins.n_atoms.sum())]),
+        disagreement([*case.times_ps, case.production_ps, windows, float(recorded.time_ps[-1])]),
+    )
 
 
 def left_balance(baths: pd.DataFrame, recorded: SeedFlow) -> LeftBalance:
     """What the left side was given, what passed on, and what it kept.
+
+    Ends of windows are frames, the start of production is none: the balance begins with the first of them.
 
     Args:
         baths: bath_power.csv.
@@ -162,26 +175,31 @@ def left_balance(baths: pd.DataFrame, recorded: SeedFlow) -> LeftBalance:
 
     Source: docs/theory.md, "Heat flow and its gate".
     """
-    given, energy, ends = (
-        baths[name].to_numpy(dtype=np.float64) for name in ("energy_hot_ev", "left_energy_ev", "time_ps")
-    )
-    # The first frame is an interval after the start: the flow there is extrapolated from the next two.
-    time = np.concatenate([[0.0], recorded.time_ps])
-    flow = np.concatenate(
-        [2 * recorded.heat_flow_ev_ps[:1] - recorded.heat_flow_ev_ps[1:2], recorded.heat_flow_ev_ps]
-    )
-    heat = np.concatenate([[0.0], np.cumsum(0.5 * (flow[1:] + flow[:-1]) * np.diff(time))])
-    passed = np.interp(ends - ends[0], time, heat)
+    ends, given = (baths[name].to_numpy(dtype=np.float64)[1:] for name in ("time_ps", "energy_hot_ev"))
+    # Bonds vibrate at twice the frequency of their atoms: between frames the flow is no straight line.
+    passed = CubicSpline(recorded.time_ps, recorded.heat_flow_ev_ps).antiderivative()(ends)
+    energy = _left_energy_ev(baths, recorded)
     missing = given - passed - energy
-    known = bool(np.isfinite(missing).all())
-    about = missing - np.polyval(np.polyfit(ends, missing, 1), ends) if known else missing
-    start, end = recorded.half_of_bonds_ev
+    about = (
+        missing - np.polyval(np.polyfit(ends, missing, 1), ends) if np.isfinite(missing).all() else missing
+    )
     return LeftBalance(
         given_ev=float(given[-1] - given[0]),
-        passed_ev=float(passed[-1]),
-        gained_ev=float(energy[-1] - energy[0]) + end - start,
+        passed_ev=float(passed[-1] - passed[0]),
+        gained_ev=float(energy[-1] - energy[0]),
         scatter_ev=float(about.std(ddof=2)),
+        flow_ev_ps=float(recorded.heat_flow_ev_ps.mean()),
     )
+
+
+def _left_energy_ev(baths: pd.DataFrame, recorded: SeedFlow) -> Array:
+    """E_L at the ends of windows, (n_windows,) eV; nan where it was not recorded."""
+    ends = baths["time_ps"].to_numpy(dtype=np.float64)[1:]
+    known = "left_energy_ev" in baths and len(ends) == len(recorded.window_time_ps)
+    if not known or not np.allclose(ends, recorded.window_time_ps, rtol=1e-6):
+        return np.full(len(ends), np.nan)
+    energy = baths["left_energy_ev"].to_numpy(dtype=np.float64)[1:] + recorded.half_of_bonds_ev
+    return energy if np.isfinite(energy).all() else np.full(len(ends), np.nan)
 
 
 def predicted_jump_error_k(local: LocalJump, case: SeedCase, production_ps: float) -> float | None:

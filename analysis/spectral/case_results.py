@@ -84,6 +84,7 @@ def inelastic_results(
     elastic: Elastic,
     groups: int,
     elements: frozenset[str] = frozenset(),
+    emitted_jump_k: float | None = None,
 ) -> InelasticResults:
     """Every inelastic measure of a case, and its transmission between the baths.
 
@@ -93,10 +94,15 @@ def inelastic_results(
         elastic: the elastic reference.
         groups: disjoint groups of blocks the errors come from.
         elements: of both crystals.
+        emitted_jump_k: difference of the temperatures at which the baths emit, K: of Langevin baths that
+            which is set. None: the measured one, where nothing is set.
+
+    Source: docs/theory.md, "What counts as inelastic".
     """
     by_definition = {row.definition: row for row in rows}
     baths = by_definition["reservoir"]
-    between = {"area_angstrom2": baths.area_angstrom2, "bath_jump_k": baths.temperature_jump_k}
+    jump = baths.temperature_jump_k if emitted_jump_k is None else emitted_jump_k
+    between = {"area_angstrom2": baths.area_angstrom2, "bath_jump_k": jump}
     spectra = case_spectra(flows, planes, groups)
     edges, channels = elastic.channels
     ceiling = elastic_ceiling(edges, channels, spectra.frequency_thz, **between)

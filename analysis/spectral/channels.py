@@ -141,7 +141,7 @@ def elastic_ceiling(
         channels: M₁ and M₂, (n,) Å⁻² each.
         frequency_thz: (n_freq,) of the block spectra, from 0.
         area_angstrom2: cross-section, Å².
-        bath_jump_k: temperature difference of the baths, K; with any smaller one it is no bound.
+        bath_jump_k: difference of the temperatures the baths emit at, K; with any smaller one it is no bound.
     """
     limit = smeared(edges_thz, np.minimum(*channels), frequency_thz)
     return np.asarray(limit * (area_angstrom2 * BOLTZMANN_EV_K * bath_jump_k))

@@ -23,8 +23,9 @@ class SeedFlow:
         time_ps: (n_frames,) ps since the production began.
         heat_flow_ev_ps: (n_frames,) eV/ps, positive from left to right.
         motion: how the atoms at the interface move.
-        half_of_bonds_ev: ½ΔU less the share of it in the recorded energy of the left atoms, at the first and
-            at the last frame.
+        window_time_ps: (n_windows,) ps, ends of the windows of the run.
+        half_of_bonds_ev: (n_windows,) eV, ½ΔU less the share of it in the recorded energy of the left atoms,
+            at these times.
     """
 
     frequency_thz: Array
@@ -33,7 +34,8 @@ class SeedFlow:
     time_ps: Array
     heat_flow_ev_ps: Array
     motion: SiteMotion
-    half_of_bonds_ev: tuple[float, float] = (0.0, 0.0)
+    window_time_ps: Array
+    half_of_bonds_ev: Array
 
     @property
     def mean_of_sides(self) -> Array:
@@ -72,7 +74,8 @@ def read_seed_flow(path: Path) -> SeedFlow:
             file["time_ps"][:],
             file["heat_flow_ev_ps"][:],
             SiteMotion(*(float(file.attrs[f"{name}_fraction"]) for name in ("site_shift", "vibration"))),
-            (float(file.attrs["half_of_bonds_start_ev"]), float(file.attrs["half_of_bonds_end_ev"])),
+            file["window_time_ps"][:],
+            file["half_of_bonds_ev"][:],
         )
 
 

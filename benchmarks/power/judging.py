@@ -102,6 +102,7 @@ def settings_of(truth: Truth, limits: Limits) -> CaseSettings:
         conductivity_w_mk=truth.conductivity_w_mk,
         limits=limits,
         error_groups=ERROR_GROUPS,
+        masses_amu=truth.zones.masses_amu,
         elements=frozenset({"Ar"}),
     )
 

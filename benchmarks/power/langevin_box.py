@@ -69,7 +69,7 @@ class LangevinBox:
 
     @property
     def exact(self) -> tuple[float, float]:
-        """Heat flow across the middle, its bond's force times the mean velocity, and the jump of `jump_weights`."""
+        """Heat flow across the middle, force of its bond times mean velocity, and the jump; both exact."""
         n, left = self.n_atoms, self.n_atoms // 2 - 1
         flow = sum(c[left + 1, n + left] for c in self.covariances)
         back = sum(c[left, n + left + 1] for c in self.covariances)

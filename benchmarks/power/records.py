@@ -97,13 +97,15 @@ class Seed:
         time = self.frame_ps * np.arange(1, len(self.flow_ev_ps) + 1)
         spectra = self.frequency_thz, self.orders.sum(axis=1), self.orders
         if self.recorded is None:
-            return SeedFlow(*spectra, time, self.flow_ev_ps, self.motion)
+            windows = self.time_ps[1:]
+            return SeedFlow(*spectra, time, self.flow_ev_ps, self.motion, windows, np.zeros(len(windows)))
         frequency, total, orders = spectra
         changed = {"frequency_thz": frequency, "total": total, "orders": orders}
         return replace(self.recorded, **changed, time_ps=time, heat_flow_ev_ps=self.flow_ev_ps)
 
     def run_record(self) -> dict[str, Any]:
         """run.json."""
+        planes = self.built.plane_z_angstrom
         return {
             "n_mobile": self.n_mobile,
             "production_ps": self.production_ps,
@@ -111,6 +113,14 @@ class Seed:
             "cold_k": self.set_k[1],
             "area_angstrom2": self.built.area_angstrom2,
             "interface_plane_angstrom": self.built.interface_plane_angstrom,
+            "segments": 1,
+            "segment_steps": 1,
+            "timestep_ps": self.production_ps,
+            "seen_by_lammps": {
+                "box_angstrom": list(self.built.box_angstrom),
+                "masses_amu": list(self.built.masses_amu),
+                "facing_planes_angstrom": [planes["left"][-1], planes["right"][0]],
+            },
         }
 
     def with_heat(self, hot_ev: Array, cold_ev: Array, interface_ev: Array) -> "Seed":

@@ -35,7 +35,7 @@ class Truth:
         bin_noise_k: white noise of one layer over one picosecond, K ps^½.
         mode_noise: temperature waves in a side, as a share of the noise of its mean temperature.
         frame_ps: interval of the frames.
-        energy_jumps_ev: noise of the energy of each side by jumps at the cutoff, eV.
+        energy_jumps_ev: noise of the energy of each side, eV.
         highest_thz: frequency of either crystal's own phonons.
         conductivity_w_mk: expected, W m⁻¹ K⁻¹.
     """
@@ -54,7 +54,7 @@ class Truth:
     bin_noise_k: float = 1.3
     mode_noise: float = 1.0
     frame_ps: float = 0.1
-    energy_jumps_ev: float = 0.012
+    energy_jumps_ev: float = 0.002
     highest_thz: float = 2.0
     conductivity_w_mk: float | None = 1.5
 

@@ -1,6 +1,7 @@
 """What a finished run gives away: tables, trajectory and run.json, each in one step."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from itertools import pairwise
@@ -10,6 +11,7 @@ from typing import Any
 from mpi4py import MPI
 
 from kapitza.analysis.files.provenance import processor
+from kapitza.analysis.integrity.made_files import forget_made, record_made
 from kapitza.interfaces.zones import Zones
 from kapitza.simulation.run.checkpoint import Link
 from kapitza.simulation.run.joining import join_frames, publish, tidy
@@ -26,14 +28,14 @@ def write_results(
     zones: Zones,
     schedule: Schedule,
     frames: FrameFormat,
-    build: str,
+    about: Mapping[str, Any],
     keep_frames: bool,
 ) -> None:
     """Join the segments of a finished run and give them away.
 
     Args:
         links: of segments 0 … N; that of segment 0 may be lost.
-        build: what LAMMPS says of its own making.
+        about: what LAMMPS says of its own making, and of the atoms it has read.
         keep_frames: whether a longer run may resume from this one's frames.
     """
     production = [link for link in links if link.segment > 0]
@@ -43,24 +45,26 @@ def write_results(
             "The links of the others in the work folder are gone.",
             "Run again: nothing has been replaced.",
         )
+    made = (paths.bath_power, paths.temperature_profile, paths.run)
+    forget_made(made)
     joined = join_frames(paths.work, production, schedule.frames_per_segment, frames)
     publish(joined, paths.trajectory)
     power = read_bath_power(paths.work, schedule.segments, schedule.timestep_ps)
     write_synced(paths.bath_power, power.to_csv(index=False))
     profile = read_profile(paths.work, schedule.segments)
     write_synced(paths.temperature_profile, profile.to_csv(index=False))
-    summary = {**_summary(zones, schedule, links), "lammps_build": build, **_files(paths)}
+    summary = {**_summary(zones, schedule, links), **about, **_files(paths)}
     write_synced(paths.run, json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
+    record_made(made)
     tidy(paths.work, production, keep=keep_frames)
 
 
 def _summary(zones: Zones, schedule: Schedule, links: list[Link]) -> dict[str, Any]:
-    walls = sum(zones.zone(name).n_atoms for name in ("wall_left", "wall_right"))
     return {
         **asdict(schedule),
         "production_ps": schedule.segments * schedule.segment_steps * schedule.timestep_ps,
         "n_atoms": zones.n_atoms,
-        "n_mobile": zones.n_atoms - walls,
+        "n_mobile": zones.n_mobile,
         "area_angstrom2": zones.area_angstrom2,
         "interface_plane_angstrom": zones.interface_plane_angstrom,
         "ranks": links[-1].ranks,

@@ -18,6 +18,8 @@ BATH_COLUMNS = [
     "total_energy_ev",
     "left_energy_ev",
 ]
+UNSHARED = 1e-6
+"""Largest part of the energy that may be no atom's, where the energy of some of the atoms is to be known."""
 PROFILE_COLUMNS = ["window", "side", "bin", "z_angstrom", "n_atoms", "temperature_k"]
 
 
@@ -49,17 +51,20 @@ def check_records(work: Path, segment: int, windows: int) -> None:
 def read_bath_power(work: Path, segments: int, timestep_ps: float) -> pd.DataFrame:
     """Cumulative bath energies (eV, positive left → right) at every window end; row 0 starts production.
 
-    Each segment's file counts from its own first row, which is its start; the table counts on.
+    Each segment's file counts from its own first row, which is its start; the table counts on. The energy of
+    the left side is nan where the pair style does not share its energy among the atoms.
     """
     total = np.zeros(2)
     rows = []
     for segment in range(1, segments + 1):
         energies = np.loadtxt(work / f"energies.{segment}.dat", ndmin=2)
         temperatures = np.loadtxt(work / f"bath_temperatures.{segment}.dat", ndmin=2)[:, 1:]
+        shared = np.abs(energies[:, 5]) <= UNSHARED * np.abs(energies[:, 3])
+        energies[:, 4] = np.where(shared.all(), energies[:, 4], np.nan)
         if segment == 1:
-            rows.append(np.array([[0.0, 0.0, 0.0, np.nan, np.nan, *energies[0, 3:]]]))
+            rows.append(np.array([[0.0, 0.0, 0.0, np.nan, np.nan, *energies[0, 3:5]]]))
         gained = total + energies[1:, 1:3] - energies[0, 1:3]
-        rows.append(np.hstack([energies[1:, :1] * timestep_ps, gained, temperatures, energies[1:, 3:]]))
+        rows.append(np.hstack([energies[1:, :1] * timestep_ps, gained, temperatures, energies[1:, 3:5]]))
         total = gained[-1]
     values = np.vstack(rows)
     return pd.DataFrame(np.column_stack([np.arange(len(values)), values]), columns=BATH_COLUMNS).astype(

@@ -32,8 +32,14 @@ def parser() -> argparse.ArgumentParser:
             part.add_argument(
                 "study", nargs="?", type=Path, default=Path("config.yaml"), help="study file (config.yaml)"
             )
+        if name in ("plan", "run"):
+            part.add_argument("--directory", type=Path, help="where results/ is to be (the current folder)")
         if name == "run":
             _run_options(part)
+        if name == "verify":
+            part.add_argument(
+                "--any-software", action="store_true", help="other code and versions are named, and no fault"
+            )
         if name == "reproduce":
             part.add_argument("--cores", type=whole_number, default=2, help="processor cores to use (2)")
             part.add_argument("--into", type=Path, default=Path("reproduced"), help="folder (reproduced)")
@@ -52,7 +58,6 @@ def _result_options(part: argparse.ArgumentParser) -> None:
 def _run_options(part: argparse.ArgumentParser) -> None:
     part.usage = "kapitza run [STUDY] [options] [-- options of snakemake]"
     part.add_argument("--cores", type=whole_number, help="processor cores to use (2, or as the profile says)")
-    part.add_argument("--directory", type=Path, help="where results go (the current folder)")
     part.add_argument("--profile", default="default", help="default, slurm, generic, or a path (default)")
     part.add_argument(
         "--unlock", action="store_true", help="unlock the folder of a snakemake that was killed"
@@ -74,9 +79,9 @@ def whole_number(text: str) -> int:
 
 
 def _plan(given: argparse.Namespace, rest: Sequence[str]) -> int:
-    from kapitza.study.plan import main as show_plan
+    from kapitza.commands.planning import plan
 
-    return show_plan([str(given.study)])
+    return plan(given.study, directory=given.directory)
 
 
 def _run(given: argparse.Namespace, rest: Sequence[str]) -> int:
@@ -95,7 +100,7 @@ def _doctor(given: argparse.Namespace, rest: Sequence[str]) -> int:
 def _verify(given: argparse.Namespace, rest: Sequence[str]) -> int:
     from kapitza.commands.verifying import verify
 
-    return verify(given.results, beside=given.beside)
+    return verify(given.results, beside=given.beside, any_software=given.any_software)
 
 
 def _reproduce(given: argparse.Namespace, rest: Sequence[str]) -> int:

@@ -4,6 +4,7 @@ Whether the box can be built is checked in study/sections/interface_box.py.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -20,6 +21,7 @@ from kapitza.study.sections.section import (
     PerTemperature,
     Section,
     as_many_as_temperatures,
+    per_temperature,
     repeated,
 )
 from kapitza.study.sections.side_section import InterfaceSide, Orientation, problems_of_side
@@ -30,7 +32,22 @@ JumpFraction = Annotated[float, Field(gt=0, le=1)]
 Length = Annotated[int, Field(ge=2, le=100_000)]
 
 EXPECTATIONS = ("expected_conductance_mw_m2k", "expected_conductivity_w_mk", "expected_jump_fraction")
-"""Keys of an interface that only predict cost and error."""
+"""Keys of an interface that predict error and start temperatures, and that no structure depends on."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a study expects of an interface at one temperature; None where it says nothing.
+
+    Attributes:
+        conductance_mw_m2k: of the interface, MW m⁻² K⁻¹.
+        conductivity_w_mk: of both crystals, W m⁻¹ K⁻¹.
+        jump_fraction: of T_hot − T_cold.
+    """
+
+    conductance_mw_m2k: float | None
+    conductivity_w_mk: float | None
+    jump_fraction: float | None
 
 
 class Interface(Section):
@@ -75,19 +92,19 @@ class Interface(Section):
     )
     expected_conductance_mw_m2k: PerTemperature[GivenConductance] | None = Field(
         default=None,
-        description="Expected conductance in MW m⁻² K⁻¹, a number or one per temperature. Only predicts cost "
-        "and error before the run; null for no prediction.",
+        description="Expected conductance in MW m⁻² K⁻¹, a number or one per temperature. Predicts the error "
+        "before the run; null for no prediction.",
     )
     expected_conductivity_w_mk: PerTemperature[Conductivity] | None = Field(
         default=None,
         description="Expected thermal conductivity at this length in W m⁻¹ K⁻¹ (harmonic mean of both "
         "sides), a number or one per temperature. Predicts the error of the extrapolated jump, if given.",
     )
-    expected_jump_fraction: PerTemperature[JumpFraction] = Field(
-        # ASSUME: the interface takes 30 % of the drop between the baths (argon | 4 × argon, 30 K, 21 nm).
-        default=0.3,
+    expected_jump_fraction: PerTemperature[JumpFraction] | None = Field(
+        default=None,
         description="Expected temperature jump as a fraction of T_hot − T_cold, a number or one per "
-        "temperature. Predicts the error before the run, and sets the temperatures it starts from.",
+        "temperature. Predicts the error before the run, and sets the temperatures it starts from. null: "
+        "from the expected conductance and conductivity, resistances in series, or 0.3 without both.",
     )
 
     def build_entry(self, length_cells: int) -> dict[str, Any]:
@@ -101,6 +118,11 @@ class Interface(Section):
         if self.disorder:
             kept["disorder"] = self.disorder.build_entry()
         return {**kept, "length_cells": (length_cells,)}
+
+    def expected(self, index: int) -> "Expected":
+        """What is expected at the temperature of this number."""
+        values = (getattr(self, key) for key in EXPECTATIONS)
+        return Expected(*(None if value is None else per_temperature(value, index) for value in values))
 
     @property
     def sides(self) -> tuple[InterfaceSide, InterfaceSide]:

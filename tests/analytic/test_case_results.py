@@ -102,6 +102,20 @@ def test_inelastic_csv_holds_the_shares_of_the_files(measures):
     assert 0.9 * beyond < measures.value["above_ceiling_share"] < beyond
 
 
+def test_the_ceiling_is_of_the_temperatures_the_baths_emit_at(case):
+    elastic = references(case).elastic
+    of = {
+        jump: frame_of(
+            inelastic_results(flows(case), planes(case), ROWS, elastic, GROUPS, frozenset(), jump).measures
+        )
+        .set_index("measure")
+        .value["above_ceiling_share"]
+        for jump in (None, ROWS[1].temperature_jump_k, 1e-3)
+    }
+    assert of[None] == of[ROWS[1].temperature_jump_k]
+    assert of[1e-3] == pytest.approx(1.0, abs=0.01)  # below so low a ceiling hardly anything lies
+
+
 def test_shares_are_exact_where_the_noise_has_no_mean(measures):
     for name, share in zip(("order2", "order3", "higher_order"), PARTS.values(), strict=True):
         assert measures.value[f"{name}_share"] == pytest.approx(share, rel=1e-9)

@@ -15,6 +15,7 @@ from kapitza.interfaces.stacking import build_interface
 from kapitza.study.cases import cases
 from kapitza.study.model import Study
 from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.sections.interfaces_section import Expected
 
 CONFIG = Path(__file__).resolve().parents[2] / "config.yaml"
 STUDY = Study.model_validate(yaml.safe_load(CONFIG.read_text(encoding="utf-8")))
@@ -203,8 +204,40 @@ def test_an_unknown_bath_or_ehex_without_power_is_refused(bath, said):
 
 def test_baths_stand_at_the_fraction_of_the_study_around_the_mean_temperature():
     for case in CASES:
-        bath = bath_settings(case, STUDY.protocol)
+        bath = bath_settings(case, STUDY.protocol, ARGON)
         assert (bath.hot_k + bath.cold_k) / 2 == pytest.approx(case.temperature_k)
         assert (bath.hot_k - bath.cold_k) / 2 == pytest.approx(
             STUDY.protocol.bath_offset_fraction * case.temperature_k
         )
+
+
+@pytest.mark.parametrize("given", [None, "tail yes", "shift no"])
+def test_recorded_energies_are_shifted_whatever_the_potential_says(given):
+    """LAMMPS takes no shift together with a tail."""
+    potential, run = ARGON.model_copy(update={"pair_modify": given}), run_settings(CASES[0], STUDY.protocol)
+    parts = sections(nemd_deck(potential, ["Ar", "Ar"], [39.948, 159.792], LANGEVIN, run))
+    modified = re.findall(r"^pair_modify (.+)$", parts["open segment"], flags=re.MULTILINE)
+    assert modified[-1] == "shift yes tail no" and modified[:-1] == ([given] if given else [])
+    assert "shift yes" not in parts["prepare"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"jump": 0.5, "conductance": 60.0, "conductivity": 0.4}, 0.5),
+        # 1/60 = 16.7 m² K/GW beside 22 cells of 5.311 Å at 0.4 W/(m K), 29.2 m² K/GW.
+        ({"jump": None, "conductance": 60.0, "conductivity": 0.4}, 16.667 / (16.667 + 29.21)),
+        ({"jump": None, "conductance": 60.0, "conductivity": None}, 0.3),
+        ({"jump": None, "conductance": None, "conductivity": 0.4}, 0.3),
+    ],
+)
+def test_a_side_starts_halfway_between_its_bath_and_its_end_at_the_interface(given, expected):
+    case = replace(CASES[0], expected=Expected(given["conductance"], given["conductivity"], given["jump"]))
+    a = ARGON.lattice_angstrom("fcc", ("Ar",))
+    bath = bath_settings(case, STUDY.protocol, ARGON)
+    assert bath.jump_fraction == pytest.approx(expected, rel=5e-3 + abs(a / 5.311 - 1))
+    half = 0.5 * (bath.hot_k - bath.cold_k)
+    found = variables(case_deck(case, STUDY.protocol, ARGON))
+    for side, sign in (("left", 1), ("right", -1)):
+        start = case.temperature_k + sign * 0.5 * (1 + bath.jump_fraction) * half
+        assert float(found[f"{side}_start_k"]) == pytest.approx(start, rel=1e-9)

@@ -26,6 +26,7 @@ from kapitza.analysis.health.flow_checks import (
     power_balance,
     spectrum_sum,
     sum_rule,
+    sum_rule_stored,
 )
 from kapitza.analysis.health.health_checks import HEALTH_CHECKS, case_checks, check_of, seed_checks
 from kapitza.analysis.health.model_checks import residual_stress
@@ -101,17 +102,18 @@ def test_power_balance_and_sum_rule(difference_in_gates, gate_over_flow, resolut
     assert balance_row.value == pytest.approx(abs(difference_in_gates), rel=1e-10)
     assert resolution_row.value == pytest.approx(gate_over_flow, rel=1e-10)
     # A run of which the energy of the left side is not known, in the same way.
-    passed = (0.01 + difference_in_gates * gate) * 1000.0
-    unknown = sum_rule(flow_of(gate=gate), LeftBalance(10.0, passed, math.nan, math.nan), LIMITS)
-    assert (unknown.check, unknown.verdict, unknown.limit) == ("sum_rule", balance, 3.0)
+    crossed = 0.01 + difference_in_gates * gate
+    left = LeftBalance(10.0, 10.0, math.nan, math.nan, crossed)
+    unknown = sum_rule_stored(flow_of(gate=gate), left, LIMITS)
+    assert (unknown.check, unknown.verdict, unknown.limit) == ("sum_rule_stored", balance, 3.0)
 
 
 @pytest.mark.parametrize(
     ("given", "passed", "gained", "scatter", "verdict"),
     [
         (10.0, 9.0, 1.0, 0.01, "passed"),  # what is stored does not matter
-        (10.0, 10.0, 0.1, 0.01, "passed"),
-        (10.0, 9.5, 0.0, 0.01, "failed"),  # cross forces 5 % too weak
+        (10.0, 10.0, 0.09, 0.01, "passed"),
+        (10.0, 9.8, 0.0, 0.01, "failed"),  # cross forces 2 % too weak
         (11.0, 10.0, 0.0, 0.01, "failed"),  # bath energies 10 % too large
         (10.0, 10.0, 0.3, 0.01, "failed"),
         (10.0, 9.7, 0.0, 0.08, "not_resolved"),  # a run too short to tell
@@ -120,8 +122,20 @@ def test_power_balance_and_sum_rule(difference_in_gates, gate_over_flow, resolut
 )
 def test_the_left_side_keeps_what_it_is_given_and_does_not_pass_on(given, passed, gained, scatter, verdict):
     """Stored energy let 14 % pass."""
-    found = sum_rule(flow_of(), LeftBalance(given, passed, gained, scatter), LIMITS)
-    assert (found.check, found.limit, found.verdict) == ("sum_rule", 0.02, verdict)
+    found = sum_rule(LeftBalance(given, passed, gained, scatter, 0.01), LIMITS)
+    assert (found.check, found.limit, found.verdict) == ("sum_rule", 0.01, verdict)
+
+
+def test_without_heat_there_is_nothing_to_hold_a_balance_against():
+    assert sum_rule(LeftBalance(0.0, 0.0, 0.0, 0.01, 0.0), LIMITS).verdict == "failed"
+
+
+@pytest.mark.parametrize(("gained", "row"), [(0.0, "sum_rule"), (math.nan, "sum_rule_stored")])
+def test_a_run_without_the_energy_of_its_left_side_says_so(gained, row):
+    seed = replace(seed_evidence(), left=replace(BALANCED, gained_ev=gained))
+    found = [check.check for check in seed_checks(seed, LIMITS) if check.check.startswith("sum_rule")]
+    assert found == [row]
+    assert ("is not known" in check_of(row).meaning) == math.isnan(gained)
 
 
 @pytest.mark.parametrize(("spectral", "verdict"), [(0.01, "passed"), (0.0102, "passed"), (0.0107, "failed")])
@@ -330,7 +344,7 @@ def test_a_langevin_bath_gives_in_proportion_to_its_distance_from_its_set_temper
 
 SOLID = ("site_shift", "vibration")
 CALM = SiteMotion(0.01, 0.1)
-BALANCED = LeftBalance(given_ev=10.0, passed_ev=10.0, gained_ev=0.0, scatter_ev=0.01)
+BALANCED = LeftBalance(given_ev=10.0, passed_ev=10.0, gained_ev=0.0, scatter_ev=0.01, flow_ev_ps=0.01)
 
 
 def seed_evidence(motion=CALM, baths=None):

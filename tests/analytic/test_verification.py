@@ -12,8 +12,8 @@ from kapitza.analysis.files.verification import (
     named,
     read_provenance,
     recorded_files,
-    result_digests,
 )
+from kapitza.steps.checksums import checksums
 
 RECORD = {"settings": {}, "git": {}, "packages": {}}
 
@@ -100,32 +100,23 @@ def test_what_is_no_record_is_refused_in_one_line(tmp_path, text, said):
     assert "\n" not in str(refused.value)
 
 
-FINISHED = ("report.html", "figures/a.svg", "a/T10/greens.h5", "a/T10/L3/health.csv", "a/T10/stress.csv")
+FINISHED = (
+    *("report.html", "figures/a.svg", "a/T10/greens.h5", "a/T10/L3/health.csv", "a/T10/transmission.csv"),
+    "a/T10/L3/seed1/trajectory.h5",
+)
 
 
 def finished(folder):
     """A results folder with files of every kind, and its checksums."""
     results = folder / "results"
-    names = [
-        "report.html",
-        "figures/a.svg",
-        "a/T10/greens.h5",
-        "a/T10/L3/health.csv",
-        "a/T10/transmission.csv",
-    ]
-    for name in [*names, "logs/a.log", "benchmarks/a.tsv", "a/T10/L3/seed1/work/segment.0.json"]:
+    for name in FINISHED:
         (results / name).parent.mkdir(parents=True, exist_ok=True)
         (results / name).write_text(name)
-    digests = result_digests(results, "checksums.json")
-    (results / "checksums.json").write_text(json.dumps(digests))
-    assert sorted(digests) == sorted(FINISHED)
+    checksums(files=[results / name for name in FINISHED], trajectories=[], record=results / "checksums.json")
     return results
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["report.html", "figures/a.svg", "a/T10/greens.h5", "a/T10/L3/health.csv", "a/T10/transmission.csv"],
-)
+@pytest.mark.parametrize("name", FINISHED)
 def test_one_byte_of_any_file_of_the_results_is_noticed(tmp_path, name):
     """Of health.csv, report, figures and arrays nothing was recorded, and verify said that all is well."""
     results = finished(tmp_path)
@@ -138,8 +129,15 @@ def test_one_byte_of_any_file_of_the_results_is_noticed(tmp_path, name):
     assert named(checked_files(results), "missing") == [f"results/{name}"]
 
 
-def test_results_without_checksums_have_none_and_a_damaged_record_is_said(tmp_path):
-    assert checked_files(tmp_path) == ()
+def test_trajectories_are_recorded_while_they_are_there(tmp_path):
+    results = finished(tmp_path)
+    kept, gone = results / FINISHED[-1], results / "a/T10/L3/seed2/trajectory.h5"
+    checksums(files=[], trajectories=[kept, gone], record=results / "checksums.json")
+    assert [file.name for file in checked_files(results)] == [f"results/{FINISHED[-1]}"]
+
+
+def test_checksums_that_are_gone_or_damaged_are_said(tmp_path):
+    assert checked_files(tmp_path) == (RecordedFile("results/checksums.json", "missing"),)
     (tmp_path / "checksums.json").write_text("[1, 2")
     with pytest.raises(ProvenanceError, match=r"checksums\.json: cannot be read"):
         checked_files(tmp_path)

@@ -12,7 +12,7 @@ from kapitza.interfaces.deck import RunSettings, nemd_deck, zone_variables
 from kapitza.interfaces.disordering import disordered
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones
-from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.potentials.manifest import MANIFEST_PATH, load_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -43,6 +43,19 @@ def run_settings(segments=3, **changes):
 
 
 @dataclass(frozen=True)
+class Crystals:
+    """One crystal on both sides, of two masses."""
+
+    crystal: str
+    element: str
+    masses_amu: tuple[float, float]
+    bath_cells: int
+
+
+FCC_ARGON = Crystals("fcc", "Ar", (LIGHT, HEAVY), 3)
+
+
+@dataclass(frozen=True)
 class Files:
     """Inputs of a run in one folder, and what is made of them in `work`."""
 
@@ -56,12 +69,12 @@ class Files:
         return [f"--{name}", str(self.folder / f"{name.replace('-', '_')}{suffix}")]
 
 
-def write_case(folder, bath=LANGEVIN, run=None, potential=ARGON, cells=14, disorder=None):
+def write_case(folder, bath=LANGEVIN, run=None, potential=ARGON, cells=14, disorder=None, kind=FCC_ARGON):
     """Structure, zones and deck of the tiny interface."""
-    a = potential.lattice_angstrom("fcc", ("Ar",))
-    sides = [SideSpec("fcc", ("Ar",), (mass,), a) for mass in (LIGHT, HEAVY)]
+    a = potential.lattice_angstrom(kind.crystal, (kind.element,))
+    sides = [SideSpec(kind.crystal, (kind.element,), (mass,), a) for mass in kind.masses_amu]
     reach = potential.cutoff_angstrom, potential.force_range_angstrom
-    spec = InterfaceSpec(*sides, "001", (2, 2), cells, 1, 3, 0.005, *reach, extra_planes=0)
+    spec = InterfaceSpec(*sides, "001", (2, 2), cells, 1, kind.bath_cells, 0.005, *reach, extra_planes=0)
     atoms, zones = build_interface(spec)
     if disorder:
         atoms, zones = disordered(atoms, zones, disorder)
@@ -97,7 +110,7 @@ def run_command(command, cwd, env=None):
     )  # fmt: skip
 
 
-def driver_command(files, ranks, asked=None, module=("-m", "kapitza.simulation.nemd")):
+def driver_command(files, ranks, asked=None, module=("-m", "kapitza.simulation.nemd"), potential=ARGON):
     """The case by kapitza.simulation.nemd on `ranks` ranks, `--ranks` being `asked`."""
     return on_ranks(
         ranks,
@@ -108,6 +121,7 @@ def driver_command(files, ranks, asked=None, module=("-m", "kapitza.simulation.n
         *files.option("temperature-profile", ".csv"),
         *files.option("trajectory", ".h5"),
         *files.option("run", ".json"),
+        *("--potential-file", *potential.paths(MANIFEST_PATH.parent).values()),
     )
 
 

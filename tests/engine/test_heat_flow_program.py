@@ -32,6 +32,7 @@ PROGRAM = ("-m", "mpi4py", "-m", "kapitza.simulation.heat_flow")
 ARGON = GivenPotential.of("lj-argon", load_manifest()["lj-argon"]).model_dump_json()
 INTERVAL, BLOCK_PS, STEP = 0.1, 0.8, 0.05  # ps, ps, h
 PLAN = BlockPlan(8, 22)
+WINDOW = 30  # frames
 N_FRAMES = 95  # three frames beyond the last block
 
 
@@ -71,6 +72,7 @@ def options(folder, ranks):
     return (
         *("--trajectory", folder / "trajectory.h5", "--potential", ARGON, "--species", "Ar", "Ar"),
         *("--block-ps", BLOCK_PS, "--order-step", STEP, "--planes", 1, 2, "--ranks", ranks),
+        *("--window-frames", WINDOW),
         *("--map-bands", 3, "--map-blocks", 6, "--cutoff-thz", 3.0),
     )
 
@@ -133,6 +135,8 @@ def test_times_and_frequencies_belong_to_the_frames(results):
     np.testing.assert_allclose(found["time_ps"], INTERVAL * np.arange(1, N_FRAMES + 1))
     np.testing.assert_array_equal(found["frequency_thz"], frequencies(PLAN.length, INTERVAL))
     assert found["frame_interval_ps"] == INTERVAL
+    np.testing.assert_allclose(found["window_time_ps"], [3.0, 6.0, 9.0])
+    np.testing.assert_allclose(found["half_of_bonds_ev"], 0.0, atol=1e-9)  # pairs are halved by LAMMPS itself
 
 
 def test_the_plan_is_the_one_of_the_record():
@@ -184,7 +188,7 @@ def test_the_map_adds_up_to_order_three_of_the_same_frames(written, results):
 
 
 def test_without_a_map_the_other_files_are_the_same(folder, written):
-    settings = FlowSettings(BLOCK_PS, STEP, (1, 2))
+    settings = FlowSettings(BLOCK_PS, STEP, (1, 2), WINDOW)
     files = FlowFiles(folder / "flow.h5", folder / "planes.h5")
     argon = GivenPotential.model_validate_json(ARGON)
     write_heat_flow(folder / "trajectory.h5", argon, ["Ar", "Ar"], settings, files)
@@ -227,7 +231,7 @@ def test_a_disk_that_is_full_is_no_damaged_trajectory(folder, monkeypatch):
     files = FlowFiles(folder / "full.h5", folder / "full_planes.h5")
     with pytest.raises(OSError, match="No space left"):
         write_heat_flow(
-            folder / "trajectory.h5", argon, ["Ar", "Ar"], FlowSettings(BLOCK_PS, STEP, ()), files
+            folder / "trajectory.h5", argon, ["Ar", "Ar"], FlowSettings(BLOCK_PS, STEP, (), WINDOW), files
         )
 
 

@@ -36,3 +36,16 @@ def test_half_of_the_bonds_is_what_the_shares_of_atoms_leave_out(name):
         assert abs(extra) < 1e-9
     else:
         assert abs(extra) > 1e-4
+
+
+@pytest.mark.parametrize("name", ["lj-argon", "sw-silicon", "tersoff-sicge", "eam-zhou-2004", "argon-nickel"])
+def test_energies_without_jumps_have_the_same_forces(name):
+    """A run records pair energies shifted to zero at the cutoff, and its trajectory is the same."""
+    slab = crystal_slab(name)
+    displacement = 0.05 * np.random.default_rng(4).standard_normal(slab.position.shape)
+    forces = []
+    for shift in ("shift no tail no", "shift yes tail no"):
+        field = force_field(name, pair_modify=shift)
+        with StackedForces(field, [slab.position], [slab.atom_type], slab.periods) as stack:
+            forces.append(stack(displacement))
+    np.testing.assert_array_equal(*forces)

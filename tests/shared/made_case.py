@@ -40,12 +40,13 @@ def centred(rng, *shape, axis=0):
     return noise - noise.mean(axis=axis, keepdims=True)
 
 
-def write_flow(folder, rng, heat=HEAT, left_excess=0.0, series=None):
+def write_flow(folder, rng, heat=HEAT, left_excess=0.0, series=None, half_of_bonds=None, n_windows=40):
     """heat_flow.h5 and planes.h5 of a seed.
 
     heat : ∫q_right dν, eV/ps.
     left_excess : what ∫q_left exceeds that by, as a share of it; in the higher orders.
     series : (time in ps, heat flow in eV/ps) across the interface.
+    half_of_bonds : (n_windows,) eV, what E_L has beyond the recorded energy of the left atoms.
     """
     folder.mkdir(parents=True, exist_ok=True)
     hump, wave = HUMP * heat / HEAT, WAVE * heat / HEAT
@@ -65,7 +66,9 @@ def write_flow(folder, rng, heat=HEAT, left_excess=0.0, series=None):
             file[f"{name}_left"], file[f"{name}_right"] = pair
             totals += pair
         file["q_left"], file["q_right"] = totals
-        file.attrs.update(MOTION, half_of_bonds_start_ev=0.003, half_of_bonds_end_ev=0.003)
+        file["window_time_ps"] = time[len(time) // n_windows - 1 :: len(time) // n_windows]
+        file["half_of_bonds_ev"] = np.full(n_windows, 0.003) if half_of_bonds is None else half_of_bonds
+        file.attrs.update(MOTION)
     with h5py.File(folder / "planes.h5", "w") as file:
         file["frequency_thz"], file["plane"] = FREQUENCY, list(MOVED)
         pairs = [blocks(hump, share * wave) for share in MOVED.values()]

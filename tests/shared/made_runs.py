@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from made_case import centred, write_flow
+from scipy.interpolate import CubicSpline
 
 from kapitza.analysis.files.contracts import BATH_POWER, TEMPERATURE_PROFILE
 from kapitza.analysis.files.tables import write_table
 from kapitza.analysis.units import BOLTZMANN_EV_K
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 
-TEMPERATURE, MOBILE, WINDOWS, CONDUCTIVITY, CUTOFF = 30.0, 2000, 40, 0.4, 8.5
+TEMPERATURE, WINDOWS, CONDUCTIVITY, CUTOFF = 30.0, 40, 0.4, 8.5
 A, PLANES_OUT, BATH_NM = 5.3, 2, 2.0
 SET_K = (37.5, 22.5)
 
@@ -25,6 +26,7 @@ def argon(mass):
 ZONES = build_interface(
     InterfaceSpec(argon(40.0), argon(160.0), "001", (4, 4), 40, 1, 4, 0.005, CUTOFF, CUTOFF, 2)
 )[1]
+MOBILE = ZONES.n_mobile
 PLANE, AREA = ZONES.interface_plane_angstrom, ZONES.area_angstrom2
 
 
@@ -59,12 +61,12 @@ SEEDS = (
 WEIGHTS = np.array([0.25, 0.75])
 
 
-MISSING = 0.01
+MISSING = 0.006
 """Share of the heat that the energy of the left side does not account for."""
 
 
-def power(truth, rng, flow):
-    """bath_power.csv whose ends carry no noise; flow: across the interface, frame by frame."""
+def power(truth, rng, series, half_of_bonds):
+    """bath_power.csv whose ends carry no noise; series: time and flow across the interface, by frame."""
     time = np.linspace(0, truth.production, WINDOWS + 1)
     energies = {}
     for name, share in (("hot", 1 + truth.hot_excess), ("cold", 1 - truth.hot_excess)):
@@ -76,8 +78,9 @@ def power(truth, rng, flow):
         for name, value in zip(("hot", "cold"), truth.baths, strict=True)
     }
     total = -186.0 + energies["energy_hot_ev"] - energies["energy_cold_ev"]
-    passed = np.concatenate([[0.0], np.cumsum(flow) * truth.production / len(flow)])[:: len(flow) // WINDOWS]
+    passed = CubicSpline(*series).antiderivative()(time)
     left = -93.0 + energies["energy_hot_ev"] - passed - MISSING * truth.heat * time
+    left[1:] -= half_of_bonds
     return pd.DataFrame(
         {
             "window": range(WINDOWS + 1),
@@ -99,7 +102,7 @@ def mean_profile(truth, side):
 
 
 def profile(truth, rng, baths):
-    """temperature_profile.csv, whose layers inside a bath have its temperature of that window."""
+    """temperature_profile.csv of mobile atoms; layers inside a bath have its temperature of that window."""
     rows = []
     for side in ("left", "right"):
         z, mean = mean_profile(truth, side)
@@ -116,7 +119,8 @@ def profile(truth, rng, baths):
                 "z_angstrom": z,
                 "n_atoms": 32.0,
             }
-            rows.append(pd.DataFrame({**table, "temperature_k": values}))
+            walls = (z < ZONES.zone("hot_bath").z_lo_angstrom) | (z > ZONES.zone("cold_bath").z_hi_angstrom)
+            rows.append(pd.DataFrame({**table, "temperature_k": values})[~walls])
     return pd.concat(rows, ignore_index=True)
 
 
@@ -125,10 +129,18 @@ def write_seed(folder, truth):
     frames = 40 * WINDOWS
     time = truth.production / frames * np.arange(1, frames + 1)
     series = (time, truth.heat * (1 + 0.3 * centred(rng, frames)))
-    write_flow(folder, rng, truth.heat, truth.left_excess, series)
-    baths = power(truth, rng, series[1])
+    half_of_bonds = 0.5 * truth.heat * truth.production * rng.standard_normal(WINDOWS)
+    write_flow(folder, rng, truth.heat, truth.left_excess, series, half_of_bonds, WINDOWS)
+    baths = power(truth, rng, series, half_of_bonds)
     write_table(folder / "bath_power.csv", BATH_POWER, baths)
     write_table(folder / "temperature_profile.csv", TEMPERATURE_PROFILE, profile(truth, rng, baths))
     about = {"n_mobile": MOBILE, "production_ps": truth.production, "hot_k": SET_K[0], "cold_k": SET_K[1]}
     about |= {"area_angstrom2": AREA, "interface_plane_angstrom": PLANE}
+    about |= {"segments": 20, "segment_steps": 5000, "timestep_ps": truth.production / 1e5}
+    facing = [ZONES.plane_z_angstrom["left"][-1], ZONES.plane_z_angstrom["right"][0]]
+    about["seen_by_lammps"] = {
+        "box_angstrom": ZONES.box_angstrom,
+        "masses_amu": ZONES.masses_amu,
+        "facing_planes_angstrom": facing,
+    }
     (folder / "run.json").write_text(json.dumps(about))

@@ -7,9 +7,11 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from snakemake.iocontainers import Namedlist
 
 from kapitza.analysis.files.contracts import RELAXATION, STRESS
 from kapitza.analysis.files.tables import read_table, write_table
+from kapitza.analysis.integrity.made_files import AlteredFileError, altered, record_made
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.sections.lattice_section import Lattice
@@ -33,6 +35,21 @@ def test_the_stage_is_that_of_the_rule(tmp_path):
 def test_a_rule_of_another_name_says_its_stage(tmp_path):
     run("another", output={"deck": str(tmp_path / "nemd.in")}, step="deck", text="run 1\n")
     assert (tmp_path / "nemd.in").read_text() == "run 1\n"
+
+
+def test_nothing_is_made_from_a_file_that_was_altered_since_it_was_made(tmp_path):
+    """A table of a seed edited by hand went into every table after it, and all was as recorded."""
+    made, page = tmp_path / "a.csv", tmp_path / "passed.txt"
+    pd.DataFrame([("check", 1.0, 2.0, "passed")]).to_csv(made)
+    record_made([made])
+    run("deck", inputs=Namedlist([str(made)]), output=Namedlist(fromdict={"deck": str(page)}), text="1")
+    assert altered([page]) == []
+    page.write_text("2")
+    assert altered([page]) == [page]
+    made.write_text("other")
+    with pytest.raises(AlteredFileError, match=r"a\.csv"):
+        run("deck", inputs=Namedlist([str(made)]), output=Namedlist(fromdict={"deck": str(page)}), text="3")
+    assert page.read_text() == "2"
 
 
 def test_a_rule_without_a_stage_fails():

@@ -1,8 +1,10 @@
 """Plans what runs again, as `snakemake` with the default profile does; or first takes all for finished.
 
-Usage: rerun_plans.py REPOSITORY STUDY FOLDER plan|finish ; Snakemake's own words go to standard error.
+Usage: rerun_plans.py REPOSITORY STUDY FOLDER plan|finish|outputs ; Snakemake's words go to standard error.
+`outputs` prints what every job makes and keeps, and what rule `all` asks for.
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from snakemake.settings.enums import RerunTrigger
 
 
 def execute(repository, study, folder, executor):
-    """Give the study to an executor; all outputs of its jobs."""
+    """Give the study to an executor; its jobs."""
     profile = yaml.safe_load((repository / "workflow/profiles/default/config.yaml").read_text())
     triggers = RerunTrigger.parse_choices_set(profile["rerun-triggers"])
     with SnakemakeApi(OutputSettings()) as api:
@@ -24,13 +26,17 @@ def execute(repository, study, folder, executor):
         )
         dag = workflow.dag(DAGSettings(rerun_triggers=triggers, forceall=executor == "touch"))
         dag.execute_workflow(executor=executor)
-        return [folder / path for job in workflow._workflow.dag.jobs for path in job.output]
+        return list(workflow._workflow.dag.jobs)
 
 
 def main(repository, study, folder, how):
-    outputs = execute(repository, study, folder, "dryrun")
+    jobs = execute(repository, study, folder, "dryrun")
+    if how == "outputs":
+        kept = {str(path) for job in jobs for path in job.output if path not in job.temp_output}
+        (last,) = (job for job in jobs if job.name == "all")
+        print(json.dumps({"kept": sorted(kept), "asked": sorted(map(str, last.input))}))
     if how == "finish":
-        for path in outputs:
+        for path in [folder / path for job in jobs for path in job.output]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
         execute(repository, study, folder, "touch")

@@ -13,6 +13,7 @@ import kapitza
 from kapitza.analysis.files.provenance import file_hash, provenance_now
 from kapitza.cli import main, parser
 from kapitza.commands import checkout, repeating, starting
+from kapitza.steps.checksums import checksums
 from kapitza.study.problems import InputProblem, ManifestError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +32,9 @@ def recorded(folder, files=(), settings=None):
         "settings": settings or yaml.safe_load(TINY.read_text()),
         "files_sha256": {f"results/{name}": file_hash(results / name) for name in files},
     }
-    (results / "provenance.json").write_text(json.dumps(content))
+    record = results / "provenance.json"
+    record.write_text(json.dumps(content))
+    checksums(files=[record], trajectories=[], record=results / "checksums.json")
     return results
 
 
@@ -159,15 +162,37 @@ def test_verify_names_what_has_changed_and_what_is_gone(capsys, tmp_path):
         (results / name).write_text(name)
     recorded(tmp_path, ("a.csv", "b.csv", "c.csv"))
     assert main(["verify", str(results)]) == 0
-    assert capsys.readouterr().out == "3 of 3 files are as recorded\n"
+    assert capsys.readouterr().out == "4 of 4 files are as recorded\n"
     (results / "a.csv").write_text("b")
     (results / "b.csv").unlink()
     assert main(["verify", str(results)]) == 1
     assert capsys.readouterr().out.splitlines() == [
         "changed since: results/a.csv",
         "not found:     results/b.csv",
-        "1 of 3 files are as recorded",
+        "2 of 4 files are as recorded",
     ]
+
+
+def test_results_whose_last_record_is_missing_are_not_as_recorded(capsys, tmp_path):
+    """Without checksums.json only what provenance.json names would be looked at, and all would seem well."""
+    results = recorded(tmp_path)
+    (results / "checksums.json").unlink()
+    assert main(["verify", str(results)]) == 1
+    assert "not found:     results/checksums.json" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("key", "said"), [("numpy", "numpy is "), ("analysis", "code of analysis is ")])
+def test_other_code_and_other_versions_are_not_as_recorded(capsys, tmp_path, key, said):
+    results = recorded(tmp_path)
+    record = results / "provenance.json"
+    content = json.loads(record.read_text())
+    content["code_sha256" if key == "analysis" else "packages"][key] = "other"
+    record.write_text(json.dumps(content))
+    checksums(files=[record], trajectories=[], record=results / "checksums.json")
+    assert main(["verify", str(results)]) == 1
+    assert f"now otherwise: {said}" in capsys.readouterr().out
+    assert main(["verify", str(results), "--any-software"]) == 0
+    assert f"now otherwise: {said}" in capsys.readouterr().out
 
 
 def reproduced(monkeypatch, code=0):
@@ -227,3 +252,24 @@ def test_files_a_study_brought_along_travel_or_are_asked_for(capsys, tmp_path, m
     assert calls
     assert (into / "crystals/phonopy.yaml").read_text() == "phonopy.yaml"
     assert (into / "crystals/FORCE_SETS").read_text() == "FORCE_SETS"
+
+
+def test_files_a_study_brought_along_are_those_in_its_results_and_no_others(capsys, tmp_path, monkeypatch):
+    calls = reproduced(monkeypatch)
+    results, into = recorded(tmp_path, settings=phonopy_study()), tmp_path / "again"
+    copies = results / "inputs/crystals"
+    copies.mkdir(parents=True)
+    for name in ("phonopy.yaml", "FORCE_SETS"):
+        (copies / name).write_text(name)
+    files = [results / "provenance.json", *copies.iterdir()]
+    checksums(files=files, trajectories=[], record=results / "checksums.json")
+    main(["reproduce", str(results), "--into", str(into)])
+    assert calls and (into / "crystals/FORCE_SETS").read_text() == "FORCE_SETS"
+    # Another file of that name beside the study is not taken for it.
+    (copies / "FORCE_SETS").rename(tmp_path / "kept")
+    (tmp_path / "crystals").mkdir()
+    (tmp_path / "crystals/FORCE_SETS").write_text("of another material")
+    assert main(["reproduce", str(results), "--into", str(tmp_path / "more")]) == 2
+    said = capsys.readouterr().err
+    assert "is another file than the one recorded" in said and "--beside" in said
+    assert len(calls) == 1

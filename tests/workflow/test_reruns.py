@@ -37,7 +37,7 @@ DYNAMICS = {"build", "deck", "nemd"}
 TABLES = {"case_tables"}
 CASE_FIGURES = {"case_figures"}
 MODELS = {"greens", "mismatch", "stress"}
-ENDS = {"study_tables", "interface_figures", "provenance", "report"}
+ENDS = {"study_tables", "interface_figures", "provenance", "report", "checksums"}
 
 
 def interface(number, potential="sw-silicon"):
@@ -175,13 +175,28 @@ def test_an_edit_of_elasticity_runs_stress_and_greens_functions_and_no_dynamics(
 def test_an_edit_of_a_figure_draws_it_and_writes_the_page(edited):
     place, jobs = edited
     place.change("analysis/figures/case/profile_figure.py", "(span - plane)", "(plane - span)")
-    expect(place.plan(), chosen(jobs, {"case_figures", "report"}))
+    expect(place.plan(), chosen(jobs, {"case_figures", "report", "checksums"}))
 
 
 def test_an_edit_of_a_caption_writes_the_page_and_draws_nothing(edited):
     place, jobs = edited
     place.change("analysis/figures/interface/models_figure.py", "Compare within", "Only compare within")
-    expect(place.plan(), chosen(jobs, {"report"}))
+    expect(place.plan(), chosen(jobs, {"report", "checksums"}))
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [("T300/L40/md_transmission.csv", "case_tables"), ("T300/L40/seed1/planes.h5", "heat_flow")],
+)
+def test_a_file_that_is_gone_is_made_again_and_what_follows_from_it(edited, name, rule):
+    """A table that only a figure was drawn from was deleted: "Nothing to be done"."""
+    place, jobs = edited
+    gone = place.results / "results/si3" / name
+    kept = gone.rename(place.results / "kept")
+    planned = place.plan()
+    kept.rename(gone)
+    own = {rule} | ({"case_tables"} if rule == "heat_flow" else set()) | CASE_FIGURES
+    expect(planned, chosen(jobs, own, "/si3") | chosen(jobs, ENDS))
 
 
 def test_spectral_settings_leave_dynamics_and_models_alone(edited):
@@ -226,4 +241,4 @@ def test_code_and_study_at_another_path_only_say_so(edited):
     for path in elsewhere.rglob("*"):
         os.utime(path)
     moved = Finished(elsewhere / "code", elsewhere / "study" / place.study.name, place.results)
-    expect(moved.plan(), chosen(jobs, {"provenance", "report"}))
+    expect(moved.plan(), chosen(jobs, {"provenance", "report", "checksums"}))

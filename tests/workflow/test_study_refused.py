@@ -144,7 +144,7 @@ BAD_VALUES = {
     "offset of one": ("protocol.bath_offset_fraction", 1, ["bath_offset_fraction = 1", "0.8"]),
     "offset near one": ("protocol.bath_offset_fraction", 0.95, ["bath_offset_fraction = 0.95", "0.8"]),
     "timestep of nothing": ("protocol.timestep_fs", 1.0e-300, ["timestep_fs = 1e-300", "0.001"]),
-    "limit that nothing fails": ("health", {"sum_rule_fraction": 1e6}, ["sum_rule_fraction", "0.2"]),
+    "limit that nothing fails": ("health", {"sum_rule_fraction": 1e6}, ["sum_rule_fraction", "0.1"]),
     "name of a file of the results": ("interfaces.0.name", "provenance.json", ["keeps this name"]),
     "offset of zero": ("protocol.bath_offset_fraction", 0, ["bath_offset_fraction = 0", "greater than 0"]),
     "unknown bath": ("protocol.bath", "langevine", ["'langevine'", "did you mean langevin?"]),

@@ -27,11 +27,13 @@ for name in [name for name in environment if name.startswith(("PMI_", "PMIX_"))]
 
 from code_digest import code_digest
 
+from kapitza.analysis.integrity.made_files import AlteredFileError, refuse_altered
 from kapitza.interfaces.zones import BUILDER_VERSION
 from kapitza.rules import TRAJECTORY_MINUTES, WorkflowRules
 from kapitza.rules.ownership import (
     left_over,
     refuse_results_of_another,
+    said_of_left_over,
     take_possession,
 )
 from kapitza.study.problems import ManifestError
@@ -50,8 +52,11 @@ try:
     ASKED = WorkflowRules.of(
         STUDY_FILES, config, given=map(Path, workflow.config_settings.configfiles)
     )
-    refuse_results_of_another(Path("results"), ASKED.study.name, ASKED.file.name)
-except (StudyError, ManifestError) as problem:
+    # Once, and not by every job: others are at work then.
+    if workflow.is_main_process:
+        refuse_results_of_another(Path("results"), ASKED.study.name, ASKED.file.name)
+        refuse_altered(map(Path, ASKED.products()), trust_times=True)
+except (StudyError, ManifestError, AlteredFileError) as problem:
     raise WorkflowError(str(problem)) from None
 STUDY, GROUPS = ASKED.study, ASKED.groups
 
@@ -97,9 +102,5 @@ def of_seeds(name: str) -> list[str]:
 
 onstart:
     take_possession(Path("results"), STUDY.name)
-    for folder in left_over(
-        Path("results"), {case.directory for case in ASKED.cases}
-    ):
-        print(
-            f"kapitza: results/{folder} is not, or no longer, of this study: no table or page includes it"
-        )
+    for line in said_of_left_over(left_over(Path("results"), ASKED.everything())):
+        print(line)

@@ -40,10 +40,12 @@ rule heat_flow:
         block_ps=STUDY.spectrum.block_ps,
         order_step=STUDY.spectrum.order_step_fraction,
         planes=STUDY.spectrum.conversion_planes,
+        window=ASKED.frames_per_window,
     shell:
         ON_RANKS + "heat_flow --ranks {threads} --trajectory {input.trajectory:q}"
         " --potential {params.potential:q} --species {params.species}"
         " --block-ps {params.block_ps} --order-step {params.order_step} --planes {params.planes}"
+        " --window-frames {params.window}"
         " --heat-flow {output.heat_flow:q} --planes-file {output.planes:q}"
         + (
             " --three-phonon {output.three_phonon:q} --map-bands {params.bands}"

@@ -39,8 +39,10 @@ rule provenance:
             *PAIR_FACTS,
             *STUDY_TABLES.values(),
         ],
+        own=list(ASKED.copied_inputs()),
     output:
         record="results/provenance.json",
+        copies=list(ASKED.copied_inputs().values()),
     log:
         "results/logs/provenance.log",
     benchmark:

@@ -82,14 +82,7 @@ use rule case_tables as case_tables_without_greens with:
 
 
 # A study of pairs alone simulates nothing and has nothing to check.
-STUDY_TABLES = {"comparison_table": "results/comparison.csv"}
-if STUDY.interfaces:
-    STUDY_TABLES |= {
-        "inelastic": "results/inelastic.csv",
-        "health": "results/health.csv",
-    }
-if any(group.sized for group in GROUPS):
-    STUDY_TABLES["finite_size"] = "results/finite_size.csv"
+STUDY_TABLES = ASKED.study_tables()
 VERDICT = ["results/passed.txt"] if STUDY.interfaces and STUDY.health.strict else []
 CASE_TABLES = [
     f"results/{group.folder}/{name}"

@@ -5,11 +5,12 @@ from kapitza.analysis.files.run_provenance import ChangedInputError
 from kapitza.analysis.files.tables import TableError
 from kapitza.analysis.files.verification import ProvenanceError
 from kapitza.commands.checkout import NoWorkflowError
+from kapitza.commands.living import AtWorkError
 from kapitza.commands.repeating import MissingInputError
 from kapitza.study.problems import InputError
 
 WRONG_USAGE = (ProvenanceError, NoWorkflowError, MissingInputError)
-TO_PUT_RIGHT = (InputError, TableError, DamagedFileError, ChangedInputError, OSError)
+TO_PUT_RIGHT = (InputError, TableError, DamagedFileError, ChangedInputError, AtWorkError, OSError)
 
 
 def exit_code(error: Exception) -> int | None:

@@ -4,21 +4,19 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
 
-from kapitza.analysis.files.provenance import differences, provenance_now
+from kapitza.analysis.files.provenance import PLACE, SOFTWARE, differences, file_hash, provenance_now
 from kapitza.analysis.files.reproduction import compare_results, judged_tables
 from kapitza.analysis.files.tables import write_text
-from kapitza.analysis.files.verification import named, read_provenance, recorded_files
+from kapitza.analysis.files.verification import checksums_of, named, read_provenance, recorded_files
 from kapitza.commands.checkout import DEFAULT_PROFILE, required_checkout, snakemake_command
 from kapitza.commands.verifying import roots_of
+from kapitza.rules.own_files import COPIES, own_files, travels
 from kapitza.study.loading import parse_study
-from kapitza.study.model import Study
-from kapitza.study.potentials.force_fields import Potential
-from kapitza.study.sections.media_section import COMPANION_FILES, GivenDispersionMedium
 
 STUDY_NAME = "study.yaml"
 
@@ -41,11 +39,13 @@ def reproduce(results: Path, *, into: Path, cores: int, beside: Sequence[Path] =
     study = parse_study(recorded["settings"], source=str(results / "provenance.json"))
     roots = roots_of(results, beside)
     _show_differences(recorded, results, roots)
-    _bring(_own_files(study), roots, into)
-    if _repeat(recorded["settings"], into, cores, judged_tables(recorded, results)):
+    copies = results / PurePosixPath(COPIES).name
+    _bring(own_files(study), [copies, *roots], into, _known_digests(recorded, results))
+    tables = judged_tables(recorded)
+    if _repeat(recorded["settings"], into, cores, tables):
         print("the workflow has failed: see its messages", file=sys.stderr)
         return 1
-    outcomes = compare_results(results, into / "results")
+    outcomes = compare_results(results, into / "results", tables)
     for item in outcomes:
         print(f"{item.outcome:12}  {item.name}  ({item.deviate:.2g} σ, {100 * item.change:.2g} %)")
     bad = [item for item in outcomes if item.outcome in ("different", "missing")]
@@ -54,38 +54,54 @@ def reproduce(results: Path, *, into: Path, cores: int, beside: Sequence[Path] =
 
 
 def _show_differences(recorded: Mapping[str, Any], results: Path, roots: Sequence[Path]) -> None:
-    for line in differences(recorded, provenance_now(required_checkout())):
+    for line in differences(recorded, provenance_now(required_checkout()), (*SOFTWARE, *PLACE)):
         print(f"made otherwise: {line}", flush=True)
     for name in named(recorded_files(recorded, results, roots), "changed"):
         print(f"changed since: {name}", flush=True)
 
 
-def _own_files(study: Study) -> dict[str, bool]:
-    """Files that belong beside the study file, and whether it cannot do without each."""
-    potentials = [entry for entry in study.potentials.values() if isinstance(entry, Potential)]
-    names = dict.fromkeys((name for entry in potentials for name in entry.digests), True)
-    for medium in (medium for pair in study.pairs for medium in pair.media):
-        if isinstance(medium, GivenDispersionMedium):
-            names[medium.phonopy] = True
-            names |= {str(Path(medium.phonopy).with_name(name)): False for name in COMPANION_FILES}
-    return names
-
-
-def _bring(names: Mapping[str, bool], roots: Iterable[Path], into: Path) -> None:
+def _bring(names: Mapping[str, bool], roots: Iterable[Path], into: Path, known: Mapping[str, str]) -> None:
     """Copy what a study brought along to its places beside the new study file.
+
+    names : of own_files
+    roots : where they may be
+    known : recorded SHA-256 by name, where there is one
 
     Raises MissingInputError. A potential's file that the catalogue has as well is found there.
     """
     for name, needed in names.items():
-        found = next((root / name for root in roots if (root / name).is_file()), None)
-        if found is not None and not Path(name).is_absolute():
+        places = [root / name for root in roots if (root / name).is_file()]
+        found = next((path for path in places if file_hash(path) == known.get(name, file_hash(path))), None)
+        if found is not None and travels(name):
             (into / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(found, into / name)
-        elif found is None and needed:
-            raise MissingInputError(
-                f"{name}: the study needs this file, which its record names by SHA-256 and does not hold; "
-                "fix: say in which folder it is with --beside FOLDER"
-            )
+        elif found is None and (needed or name in known):
+            raise MissingInputError(_request(name, places, known.get(name)))
+
+
+def _request(name: str, places: Sequence[Path], digest: str | None) -> str:
+    """What is said of a file that the study needs and nobody has."""
+    if not places:
+        return f"{name}: the study needs this file; fix: say in which folder it is with --beside FOLDER"
+    return (
+        f"{name}: {', '.join(map(str, places))} is another file than the one recorded (SHA-256 {digest}); "
+        "fix: say in which folder that one is with --beside FOLDER"
+    )
+
+
+def _known_digests(recorded: Mapping[str, Any], results: Path) -> dict[str, str]:
+    """SHA-256 of what a study brought along, by its name beside the study file."""
+    files = {
+        name: digest
+        for potential in recorded.get("potentials", {}).values()
+        for name, digest in potential["files"].items()
+    }
+    copies = {file.removeprefix(f"{COPIES}/"): digest for file, digest in _copied(results)}
+    return {**recorded["files_sha256"], **copies, **files}
+
+
+def _copied(results: Path) -> list[tuple[str, str]]:
+    return [(name, digest) for name, digest in checksums_of(results).items() if name.startswith(COPIES)]
 
 
 def _repeat(study: Mapping[str, Any], folder: Path, cores: int, tables: Iterable[Path]) -> int:

@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,8 @@ from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.potentials.own_potentials import known_potentials
 
 RUNS = "*/T*/L*/seed*/run.json"
+SUMMARY_COLUMNS = 6
+"""Of `snakemake --summary`: output_file, date, rule, log-file(s), status, plan."""
 DYNAMICS, STRUCTURES = ("nemd",), ("build", "realisation")
 
 
@@ -35,13 +36,13 @@ def at_stake(study: Path, results: Path, command: Sequence[str]) -> list[Stake]:
     results : folder of its results
     command : that of Snakemake, which is asked what it would do
 
-    Empty where Snakemake refuses to say: it will say why when it is started.
+    Those whose atoms are built anew are among them, though they may come out the same. Empty where Snakemake
+    refuses to say: it will say why when it is started.
     """
     if not any(results.glob(RUNS)):
         return []
-    asked = subprocess.run([*command, "--dry-run"], capture_output=True, text=True, check=False)
-    again = _outputs(asked.stdout + asked.stderr, DYNAMICS)
-    built = _outputs(asked.stdout + asked.stderr, STRUCTURES)
+    pending = _pending(command)
+    again, built = pending(DYNAMICS), pending(STRUCTURES)
     known = load_study(study)
     manifest = known_potentials(known, study, load_manifest())
     found = []
@@ -70,14 +71,13 @@ def warning_of(stakes: Sequence[Stake]) -> str:
     )
 
 
-def _outputs(said: str, rules: Sequence[str]) -> set[str]:
-    """Outputs of the jobs of some rules in what a dry run prints."""
-    found: set[str] = set()
-    for block in re.split(r"\n\s*\n|(?=\b(?:local)?rule \w+:\n)", said):
-        head = re.match(r"(?:\[.*\]\n)?(?:local)?rule (\w+):\n", block.lstrip())
-        if head and head[1] in rules and (outputs := re.search(r"^\s*output: (.*)$", block, re.MULTILINE)):
-            found |= {name.removesuffix(" (update)") for name in outputs[1].split(", ")}
-    return found
+def _pending(command: Sequence[str]) -> Callable[[Sequence[str]], set[str]]:
+    """What Snakemake would make anew, of the rules of some names: by its summary, which no option stops."""
+    asked = [command[0], "--summary", *command[1:]]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    waiting = [row for row in rows if len(row) == SUMMARY_COLUMNS and row[-1] == "update pending"]
+    return lambda rules: {row[0] for row in waiting if row[2] in rules}
 
 
 def _continues(results: Path, case: Case, deck: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from kapitza.analysis.files.provenance import differences, provenance_now
+from kapitza.analysis.files.provenance import PLACE, SOFTWARE, differences, provenance_now
 from kapitza.analysis.files.verification import (
     RecordedFile,
     checked_files,
@@ -23,11 +23,12 @@ def _as_recorded_first(file: RecordedFile) -> bool:
     return file.state != "as recorded"
 
 
-def verify(results: Path, *, beside: Sequence[Path] = ()) -> int:
-    """Print what has changed or is missing, and what is installed now instead; 1 for files not as recorded.
+def verify(results: Path, *, beside: Sequence[Path] = (), any_software: bool = False) -> int:
+    """Print what has changed or is missing, and what is installed now instead; 1 for what is not as recorded.
 
     results : folder of a finished study
     beside : folders in which files of the study are looked for first, as that of the study file
+    any_software : name other code and versions without counting them
 
     Raises ProvenanceError without a readable provenance.json.
     """
@@ -41,7 +42,9 @@ def verify(results: Path, *, beside: Sequence[Path] = ()) -> int:
         print(f"changed since: {name}")
     for name in missing:
         print(f"not found:     {name}{'' if '/' in name else ' (--beside FOLDER says where it is)'}")
-    for line in differences(recorded, provenance_now(code_roots()[0])):
+    now = provenance_now(code_roots()[0])
+    software = differences(recorded, now, SOFTWARE)
+    for line in (*software, *differences(recorded, now, PLACE)):
         print(f"now otherwise: {line}")
     print(f"{len(files) - len(changed) - len(missing)} of {len(files)} files are as recorded")
-    return int(bool(changed or missing))
+    return int(bool(changed or missing or (software and not any_software)))

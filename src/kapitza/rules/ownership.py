@@ -5,14 +5,19 @@ runs again what its edit changes; another one is refused before anything runs.
 """
 
 import json
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kapitza.analysis.files.tables import write_text
+from kapitza.analysis.integrity.made_files import DIGESTS
 from kapitza.study.problems import InputProblem, StudyError
 
 OWNER_FILE = "study.json"
 RECORD = "provenance.json"
+NOT_RESULTS = ("logs", "benchmarks", "work")
+"""Folders that hold no results."""
+SHOWN = 8
 
 
 def owner_of(results: Path) -> str | None:
@@ -60,7 +65,43 @@ def take_possession(results: Path, study: str) -> None:
     write_text(results / OWNER_FILE, json.dumps({"name": study}, ensure_ascii=False) + "\n")
 
 
-def left_over(results: Path, wanted: set[str]) -> list[str]:
-    """Folders of cases (below results/, with run.json) that the study does not have, or no longer."""
-    found = (path.parent.relative_to(results).as_posix() for path in results.glob("*/T*/L*/seed*/run.json"))
-    return sorted(set(found) - wanted)
+def left_over(results: Path, wanted: Iterable[str]) -> list[str]:
+    """Folders and files below results/ that a study has made, but not this one, or not any more.
+
+    wanted : every file of the study, as results/…
+    """
+    known = {PurePosixPath(name).relative_to("results") for name in wanted}
+    places = known | {folder for name in known for folder in name.parents}
+    return sorted(_strange(results, PurePosixPath(), places))
+
+
+def said_of_left_over(names: Sequence[str]) -> list[str]:
+    """What is said of them, the first of many by name."""
+    if not names:
+        return []
+    shown, more = names[:SHOWN], len(names) - SHOWN
+    listed = ", ".join(f"results/{name}" for name in shown) + (f" and {more} more" if more > 0 else "")
+    return [
+        f"kapitza: not of this study, or no longer: {listed}; no table, figure or page of it includes them: "
+        "delete them, or keep them elsewhere"
+    ]
+
+
+def _strange(results: Path, below: PurePosixPath, places: set[PurePosixPath]) -> Iterator[str]:
+    """The topmost of what is in a folder of the study and is not of it."""
+    for path in (results / below).iterdir() if (results / below).is_dir() else ():
+        name = below / path.name
+        if path.name.startswith(".") or path.name in NOT_RESULTS:
+            continue
+        if name not in places:
+            if _was_made(path):
+                yield name.as_posix()
+        elif path.is_dir():
+            yield from _strange(results, name, places)
+
+
+def _was_made(path: Path) -> bool:
+    """Whether a study has made this file, or something in this folder; not what a user keeps there."""
+    if path.is_dir():
+        return any(any(path.rglob(name)) for name in (DIGESTS, "run.json"))
+    return (path.parent / DIGESTS / path.name).is_file()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kapitza.interfaces.case_decks import case_deck
+from kapitza.interfaces.case_decks import case_deck, side_masses
 from kapitza.rules.study_rules import StudyRules
 from kapitza.study.allocation import run_memory_mb, run_minutes
 from kapitza.study.bath_kinds import BATHS
@@ -48,6 +48,11 @@ class RunRules(StudyRules):
         files = [f"# {name}: SHA-256 {digest}\n" for name, digest in digests.items()]
         return self.deck_text(wildcards) + "".join(files)
 
+    def frames_per_window(self, wildcards: Any) -> int:
+        """Frames of the trajectory in a window of a run."""
+        steps = self.case(wildcards).steps
+        return steps.window // steps.sample
+
     def _atoms(self, case: Case) -> int:
         """Atoms of a case as the plan counts them."""
         return atom_counts(case.interface, case.length_cells, self.common_cells_of(case.interface))[0]
@@ -80,6 +85,11 @@ class RunRules(StudyRules):
             "conductivity_w_mk": None if expected is None else per_temperature(expected, index),
             "limits": self.study.health.limits(),
             "error_groups": self.study.spectrum.error_groups,
+            "masses_amu": [
+                mass
+                for side in interface.sides
+                for mass in side_masses(side, self.manifest[interface.potential])
+            ],
             "elements": sorted({*interface.left.elements, *interface.right.elements}),
         }
 

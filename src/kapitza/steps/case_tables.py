@@ -56,6 +56,7 @@ class CaseSettings:
         conductivity_w_mk: expected conductivity, W m⁻¹ K⁻¹, or None.
         limits: of the health checks.
         error_groups: disjoint groups of blocks the spectral errors come from.
+        masses_amu: of the LAMMPS types, left side first.
         elements: of both crystals.
     """
 
@@ -67,6 +68,7 @@ class CaseSettings:
     conductivity_w_mk: float | None
     limits: Limits
     error_groups: int
+    masses_amu: tuple[float, ...]
     elements: frozenset[str] = frozenset()
 
 
@@ -118,7 +120,8 @@ def case_tables(
     write_table(conductance, CONDUCTANCE, frame_of(rows))
     _write_spectrum(spectrum, flows, rows, settings, references)
     moved = [read_seed_planes(path) for path in planes]
-    how = settings.error_groups, settings.elements
+    emitted = _emitted_jump_k(settings, runs[0])
+    how = settings.error_groups, settings.elements, emitted
     measured = inelastic_results(flows, moved, rows, references.elastic, *how)
     write_table(inelastic, INELASTIC_CASE, frame_of(measured.measures))
     write_table(md_transmission, MD_TRANSMISSION, measured.transmission)
@@ -203,6 +206,7 @@ def seed_of_tables(
         run: its run.json.
         flow: its heat_flow.h5.
     """
+    seen = run["seen_by_lammps"]
     case = SeedCase(
         temperature_k=settings.temperature_k,
         area_angstrom2=layout.area_angstrom2,
@@ -214,15 +218,25 @@ def seed_of_tables(
         set_temperatures_k=(run["hot_k"], run["cold_k"]) if settings.baths_set_temperature else None,
         places=(_bath_place(layout, "hot_bath"), _bath_place(layout, "cold_bath")),
         areas_angstrom2=(
-            layout.area_angstrom2,
-            layout.box_angstrom[0] * layout.box_angstrom[1],
-            run["area_angstrom2"],
+            *(layout.area_angstrom2, run["area_angstrom2"]),
+            *(box[0] * box[1] for box in (layout.box_angstrom, seen["box_angstrom"])),
         ),
-        planes_angstrom=(layout.interface_plane_angstrom, run["interface_plane_angstrom"], *_facing(layout)),
+        planes_angstrom=(
+            *(layout.interface_plane_angstrom, run["interface_plane_angstrom"]),
+            *_facing(layout, seen["facing_planes_angstrom"]),
+        ),
+        masses_amu=(settings.masses_amu, layout.masses_amu, tuple(seen["masses_amu"])),
+        mobile_atoms=(run["n_mobile"], layout.n_mobile),
+        times_ps=(run["segments"] * run["segment_steps"] * run["timestep_ps"],),
         damping_ps=settings.damping_ps,
         spacing_angstrom=min(layers.width_angstrom for layers in layout.layers.values()),
     )
     return seed_results(*tables, flow, case, settings.limits)
+
+
+def _emitted_jump_k(settings: CaseSettings, run: dict[str, Any]) -> float | None:
+    """Difference of the temperatures at which Langevin baths emit: the set one. None for other baths."""
+    return None if settings.damping_ps is None else float(run["hot_k"] - run["cold_k"])
 
 
 def _bath_place(layout: Zones, name: str) -> BathPlace:
@@ -230,11 +244,12 @@ def _bath_place(layout: Zones, name: str) -> BathPlace:
     return BathPlace((zone.z_lo_angstrom, zone.z_hi_angstrom), zone.n_atoms)
 
 
-def _facing(layout: Zones) -> tuple[float, ...]:
-    """Height midway between the facing atomic planes; none where disorder lets them interlock."""
+def _facing(layout: Zones, seen: list[float]) -> tuple[float, ...]:
+    """Heights midway between the facing atomic planes; none where disorder lets them interlock."""
     if any(layout.disordered_planes.values()):
         return ()
-    return (0.5 * (layout.plane_z_angstrom["left"][-1] + layout.plane_z_angstrom["right"][0]),)
+    built = layout.plane_z_angstrom["left"][-1], layout.plane_z_angstrom["right"][0]
+    return 0.5 * sum(built), 0.5 * sum(seen)
 
 
 def _write_spectrum(

@@ -3,10 +3,15 @@
 import json
 from pathlib import Path
 
+from kapitza.analysis.files.provenance import file_hash
 from kapitza.analysis.files.tables import write_text
-from kapitza.analysis.files.verification import result_digests
 
 
-def checksums(*, results: Path, record: Path) -> None:
-    """Write checksums.json: file below results → SHA-256, for all but logs, timings and work folders."""
-    write_text(record, json.dumps(result_digests(results, record.name), indent=1, ensure_ascii=False) + "\n")
+def checksums(*, files: list[Path], trajectories: list[Path], record: Path) -> None:
+    """Write checksums.json: file below results → SHA-256.
+
+    trajectories: recorded where they are still there
+    """
+    found = [*files, *(path for path in trajectories if path.is_file())]
+    digests = {path.relative_to(record.parent).as_posix(): file_hash(path) for path in sorted(found)}
+    write_text(record, json.dumps(digests, indent=1, ensure_ascii=False) + "\n")

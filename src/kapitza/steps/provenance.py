@@ -1,5 +1,6 @@
 """Stage: what the results were made with."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,12 @@ def provenance(
     runs: list[dict[str, Any]],
     repository: Path,
     record: Path,
+    own: list[Path],
+    copies: list[Path],
 ) -> None:
     """Write provenance.json; files are named relative to repository, working directory or study file.
+
+    Files that the study brought along, own, are copied into the results, where they travel with it.
 
     study: the resolved study; potentials: physics and digests of files by name; runs: every run of the study.
     """
@@ -34,4 +39,7 @@ def provenance(
         runs=[run_record(results, run) for run in runs],
         rule_times=rule_times(results / "benchmarks"),
     )
+    for source, copy in zip(own, copies, strict=True):
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, copy)
     write_text(record, found.to_json())

@@ -1,0 +1,29 @@
+"""`kapitza plan`: what a study will cost, and what a run would replace of the results that are there."""
+
+from pathlib import Path
+
+from kapitza.commands.checkout import DEFAULT_PROFILE, NoWorkflowError, snakemake_command
+from kapitza.commands.stakes import at_stake, warning_of
+from kapitza.rules.ownership import refuse_results_of_another
+from kapitza.study import plan as costs
+from kapitza.study.loading import load_study
+from kapitza.study.problems import StudyError
+
+
+def plan(study: Path, *, directory: Path | None = None) -> int:
+    """Print the plan of a study, and what is at stake in the folder it would run in; 1 when it is refused."""
+    if costs.main([str(study)]):
+        return 1
+    results = (directory or Path()) / "results"
+    try:
+        refuse_results_of_another(results, load_study(study).name, study.name)
+    except StudyError as refused:
+        print(f"it cannot run here: {refused}")
+        return 0
+    try:
+        command = snakemake_command(study, directory=directory, profile=DEFAULT_PROFILE, cores=1)
+    except NoWorkflowError:
+        return 0
+    if stakes := at_stake(study, results, command):
+        print(warning_of(stakes))
+    return 0

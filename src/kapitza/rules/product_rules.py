@@ -1,0 +1,84 @@
+"""Every file that a study makes, so that none can be missing, altered or left over without a word."""
+
+from collections.abc import Iterator
+
+from kapitza.rules.bulk_rules import BulkRules
+from kapitza.rules.figure_rules import FigureRules
+from kapitza.rules.own_files import COPIES, own_files, travels
+
+LATTICES = ("lattice.json", "phonons.h5")
+ELASTIC = ("mismatch.csv", "mismatch.h5", "transmission.csv", "greens.csv", "stress.csv")
+OF_ATOMS = ("structure.data", "zones.json", "relaxation.csv")
+CASE = ("conductance.csv", "health.csv", "spectrum.csv", "inelastic.csv", "md_transmission.csv")
+RUN = ("nemd.in", "bath_power.csv", "temperature_profile.csv", "run.json")
+SEED = ("heat_flow.h5", "planes.h5", "conductance.csv", "health.csv", "spectrum.csv")
+PAIR = (
+    *("mismatch.csv", "mismatch.h5", "curve.csv", "media.csv", "low_temperature.csv"),
+    *("angles.csv", "flux.csv"),
+)
+
+
+class ProductRules(BulkRules, FigureRules):
+    """Every file that a study makes."""
+
+    def study_tables(self) -> dict[str, str]:
+        """Tables of the whole study; those of the simulation where it has one."""
+        tables = {"comparison_table": "results/comparison.csv"}
+        if self.study.interfaces:
+            tables |= {"inelastic": "results/inelastic.csv", "health": "results/health.csv"}
+        if any(group.sized for group in self.groups):
+            tables["finite_size"] = "results/finite_size.csv"
+        return tables
+
+    def products(self) -> list[str]:
+        """Every file that is made and kept, but for trajectories, provenance, page and what follows them.
+
+        Rule `all` asks for each: one that has been deleted is made again, and so is what was made from it.
+        """
+        named = [*self._bulk(), *self._elastic(), *self._cases(), *self._runs(), *self._pairs()]
+        figures = [str(figure.path) for figure in self.page_figures()]
+        return [*(f"results/{name}" for name in named), *self.study_tables().values(), *figures]
+
+    def trajectories(self) -> list[str]:
+        """trajectory.h5 of every run, where they are kept.
+
+        Not among `products`: who deletes one for its room does not ask for its molecular dynamics again.
+        """
+        kept = self.cases if self.study.spectrum.keep_trajectory else ()
+        return [f"results/{case.directory}/trajectory.h5" for case in kept]
+
+    def copied_inputs(self) -> dict[str, str]:
+        """Files that the study brings along, and where copies of them are kept with the results."""
+        found = {name: self.file.parent / name for name in own_files(self.study) if travels(name)}
+        return {str(path): f"{COPIES}/{name}" for name, path in found.items() if path.is_file()}
+
+    def everything(self) -> list[str]:
+        """Every file that the study has below results/, those included that are made last."""
+        last = ("provenance.json", "report.html", "checksums.json", "passed.txt", "study.json")
+        kept = [*self.products(), *self.trajectories(), *self.copied_inputs().values()]
+        return [*kept, *(f"results/{name}" for name in last)]
+
+    def _bulk(self) -> Iterator[str]:
+        for path in self.all_lattices():
+            folder = path.removeprefix("results/").rpartition("/")[0]
+            yield from (f"{folder}/{name}" for name in LATTICES)
+
+    def _elastic(self) -> Iterator[str]:
+        for folder in self.elastic_folders:
+            interface = folder.partition("/")[0]
+            functions = () if interface in self.coincident else ("greens.h5",)
+            yield from (f"{folder}/{name}" for name in (*ELASTIC, *functions))
+
+    def _cases(self) -> Iterator[str]:
+        for group in self.groups:
+            states = () if group.interface in self.coincident else ("spectral_temperature.csv",)
+            yield from (f"{group.folder}/{name}" for name in (*OF_ATOMS, *CASE, *states))
+
+    def _runs(self) -> Iterator[str]:
+        maps = ("three_phonon.h5",) if self.study.spectrum.map_blocks else ()
+        for case in self.cases:
+            atoms = OF_ATOMS if case.has_own_structure else ()
+            yield from (f"{case.directory}/{name}" for name in (*atoms, *RUN, *SEED, *maps))
+
+    def _pairs(self) -> Iterator[str]:
+        yield from (f"pairs/{pair.name}/{name}" for pair in self.study.pairs for name in PAIR)
