@@ -43,7 +43,7 @@ suffix opt
 variable previous equal ${{segment}}-1
 read_restart segment.${{previous}}.restart
 {force_field}
-# Energies without jumps where a pair crosses the cutoff; forces are the same.
+# Energies without jumps where a pair crosses the cutoff, and forces as they are.
 pair_modify shift yes tail no
 timestep ${{timestep_ps}}
 {baths}

@@ -75,7 +75,7 @@ def test_spectrum_may_have_orders_and_references(tmp_path):
 def test_bath_power_starts_without_bath_temperatures(tmp_path):
     frame = pd.DataFrame(
         [[0, 0, 0, 0, math.nan, math.nan, -5.0, -2.0], [1, 5, 1, 1, 35, 25, -5.0, -2.0]],
-        columns=BATH_POWER.columns,
+        columns=[*BATH_POWER.columns, *BATH_POWER.optional],
     )
     write_table(tmp_path / "bath_power.csv", BATH_POWER, frame)
     assert len(read_table(tmp_path / "bath_power.csv", BATH_POWER)) == 2

@@ -108,7 +108,7 @@ def test_names_that_could_leave_the_results_folder_or_reach_a_shell_are_refused(
 
 NUMBERS_AND_ELEMENTS = {
     f"params.{name}"
-    for name in ("species", "block_ps", "bands", "blocks", "cutoff_thz", "order_step", "planes")
+    for name in ("species", "block_ps", "bands", "blocks", "cutoff_thz", "order_step", "planes", "window")
 } | {"params.frames"}  # one option of our own, or nothing
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LOCKS = "results/*/T*/L*/seed*/work/lock"
-PROCESSES = Path("/proc")
+OF_PROCESSES = Path("/proc")
 
 
 class AtWorkError(RuntimeError):
@@ -27,7 +27,7 @@ def refuse_while_at_work(folder: Path) -> None:
 
 def _snakemakes(folder: Path) -> Iterator[str]:
     """Processes called snakemake whose working folder this is; nothing where the system does not say."""
-    for place in PROCESSES.glob("[0-9]*"):
+    for place in OF_PROCESSES.glob("[0-9]*"):
         try:
             words = (place / "cmdline").read_bytes().split(b"\0")[:3]
             here = (place / "cwd").resolve() == folder
