@@ -19,7 +19,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "Options: STUDY=mine.yaml (run, unlock, doctor)  DIRECTORY=folder (run, unlock)  RESULTS=results (verify, reproduce)  CORES=2  PYTHON=python3"
+	@echo "Options: STUDY=mine.yaml (run, unlock, doctor)  DIRECTORY=folder (run, unlock)  RESULTS=results (verify, reproduce, power)  CORES=2  PYTHON=python3"
 
 install: $(READY) ## the environment .venv with everything locked, and the command .venv/bin/kapitza in it
 
@@ -58,8 +58,8 @@ lint: $(READY) ## style, types, imports
 	$(BIN)/lint-imports
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 
-power: $(READY) ## what bias of G each kind of fault must have to be caught by the health checks; half an hour
-	PYTHONPATH=src:benchmarks $(BIN)/python -m power.table
+power: $(READY) ## what faults the health checks catch, what intervals hold; RESULTS= for real series; an hour
+	PYTHONPATH=src:benchmarks $(BIN)/python -m power.table $(if $(filter command line,$(origin RESULTS)),--results $(RESULTS))
 
 bench: $(READY) ## cost ratios measured in one run; nothing here passes or fails
 	$(BIN)/python benchmarks/cost.py

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy import fft, linalg, special
+from scipy import fft, linalg, optimize, special
 
 from kapitza.arraytypes import Array
 
@@ -145,16 +145,18 @@ def _window_covariance(memory: float, n: int) -> Array:
 
 
 def _half_width(weight: Array, scale: Array, freedom: int, level: float) -> float:
-    """Half width of the central interval of a mixture of Student distributions, by bisection."""
+    """Half width of the central interval of a mixture of Student distributions."""
     likely = weight > 1e-5
     share, width = weight[likely] / weight[likely].sum(), scale[likely]
     deviates, inside = _central(freedom)
-    low, high = 0.0, float(width.max()) * student_width(level, freedom)
-    for _ in range(30):
-        middle = 0.5 * (low + high)
-        held = float(share @ np.interp(middle / width, deviates, inside))
-        low, high = (middle, high) if held < level else (low, middle)
-    return high
+
+    def excess(half: float) -> float:
+        return float(share @ np.interp(half / width, deviates, inside)) - level
+
+    # Between the widths of the narrowest and of the widest, with room for the interpolation.
+    single = student_width(level, freedom)
+    low, high = 0.999 * float(width.min()) * single, 1.001 * float(width.max()) * single
+    return float(optimize.brentq(excess, low, high, xtol=1e-7 * high))
 
 
 @lru_cache(maxsize=64)

@@ -166,15 +166,27 @@ def test_steady_state_passes_and_each_drift_fails_its_row():
     }
 
 
-def test_a_run_has_five_series_that_must_be_steady():
+def test_a_run_has_six_series_that_must_be_steady():
     ramp = 3.0 * np.exp(-np.arange(40) / 8.0)[:, None]
     drifting = replace(seed_evidence(), local=noisy_jump(change=ramp * (Z < PLANE)))
     found = verdicts_of(steady_state(series_of(drifting), 4.0))
     assert {name for name, verdict in found.items() if verdict == "failed"} == {
         "steady_state_left",
+        "steady_state_difference",
         "steady_state_jump",
     }
-    assert set(found) == {f"steady_state_{name}" for name in ("left", "right", "jump", "energy", "flow")}
+    names = ("left", "right", "difference", "jump", "energy", "flow")
+    assert set(found) == {f"steady_state_{name}" for name in names}
+
+
+def test_opposite_drifts_of_both_sides_are_seen_in_their_difference():
+    """Too small for either side, and for the jump, whose extrapolation adds noise."""
+    ramp = 0.15 * np.exp(-np.arange(40) / 8.0)[:, None] * np.where(Z < PLANE, 1, -1)
+    seeds = [replace(seed_evidence(), local=noisy_jump(seed, ramp)) for seed in range(20, 24)]
+    found = verdicts_of(case_checks(CaseEvidence([], seeds=seeds), LIMITS))
+    drifts = {name: verdict for name, verdict in found.items() if name.startswith("steady_state_of_all")}
+    failed = [name for name, verdict in drifts.items() if verdict == "failed"]
+    assert failed == ["steady_state_of_all_difference"]
 
 
 def test_all_seeds_together_see_half_the_drift():

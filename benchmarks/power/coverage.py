@@ -1,0 +1,218 @@
+"""How often quoted intervals hold the truth, on series and cases whose truth is known."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from scipy import special
+
+from kapitza.analysis.measure.conductance import Conductance
+from kapitza.analysis.measure.pooling import pool_over_seeds
+from kapitza.analysis.measure.statistics import MeanEstimate, mean_error
+from kapitza.analysis.spectral.channels import order_shares, share_above, total_of
+from kapitza.analysis.spectral.resampling import Grouped
+from kapitza.arraytypes import Array
+from power.judging import judge
+from power.langevin_box import LangevinBox
+from power.noise import exponential_memory, means_of
+from power.records import ORDER_SHARES, draw_case, spectrum_shape
+from power.truth import Truth
+
+LEVELS = (0.68, 0.95)
+STEPS_PER_WINDOW = 10
+
+Draw = Callable[[np.random.Generator, int, int], Array]
+"""(n_runs, n_samples) series of mean zero."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How often the intervals of one quantity hold its truth.
+
+    Attributes:
+        quantity, process: what is estimated, from which series.
+        samples: of each series.
+        held: share of the resolved intervals that hold the truth, at each of LEVELS.
+        resolved: share of all intervals that do not say that the run is too short.
+        ratio: median quoted over true standard error of those that are resolved.
+        trials: resolved intervals.
+    """
+
+    quantity: str
+    process: str
+    samples: int
+    held: tuple[float, ...]
+    resolved: float
+    ratio: float
+    trials: int
+
+
+def coverage(
+    quantity: str, process: str, samples: int, found: Iterable[tuple[float, float, float, bool]]
+) -> Coverage:
+    """From deviates z = (estimate − truth)/error as normal ones, errors, deviations and whether resolved."""
+    deviates, errors, missed, resolved = (np.array(column) for column in zip(*found, strict=True))
+    sure = resolved.astype(bool)
+    limits = [float(special.ndtri(0.5 + level / 2)) for level in LEVELS]
+    none = not sure.any()
+    return Coverage(
+        quantity,
+        process,
+        samples,
+        tuple(float("nan") if none else float(np.mean(np.abs(deviates[sure]) <= limit)) for limit in limits),
+        float(sure.mean()),
+        float("nan") if none else float(np.median(errors[sure]) / np.sqrt((missed**2).mean())),
+        int(sure.sum()),
+    )
+
+
+def of_mean(estimate: MeanEstimate, truth: float) -> tuple[float, float, float, bool]:
+    """One interval of a mean (see `coverage`)."""
+    deviation = estimate.mean - truth
+    return estimate.z_score(truth), estimate.standard_error, deviation, estimate.converged
+
+
+def exponential(generator: np.random.Generator, n_runs: int, n: int, memory: float) -> Array:
+    """Window means of exponential memory of a share of the run."""
+    steps = n * STEPS_PER_WINDOW
+    return means_of(exponential_memory(generator, (n_runs, steps), memory * steps), n)
+
+
+def fast_and_slow(generator: np.random.Generator, n_runs: int, n: int, slow: float) -> Array:
+    """Window means without memory, and a share of the variance that remembers a tenth of the run."""
+    parts = generator.standard_normal((n_runs, n)), exponential(generator, n_runs, n, 0.1)
+    return np.asarray((1 - slow) ** 0.5 * parts[0] + slow**0.5 * parts[1])
+
+
+def two_memories(generator: np.random.Generator, n_runs: int, n: int, slow: float) -> Array:
+    """Memories of a hundredth and of a tenth of the run."""
+    fast, long = (exponential(generator, n_runs, n, memory) for memory in (0.01, 0.1))
+    return np.asarray((1 - slow) ** 0.5 * fast + slow**0.5 * long)
+
+
+def stored(generator: np.random.Generator, n_runs: int, n: int, share: float) -> Array:
+    """White noise and the change of a stored energy, as of bath powers."""
+    energy = exponential_memory(generator, (n_runs, n + 1), 1.0)
+    return np.asarray(generator.standard_normal((n_runs, n)) + share * np.diff(energy, axis=1))
+
+
+PROCESSES: dict[str, Draw] = {
+    "white noise": partial(exponential, memory=0.0),
+    "memory t/40": partial(exponential, memory=1 / 40),
+    "memory t/20": partial(exponential, memory=1 / 20),
+    "memory t/10": partial(exponential, memory=1 / 10),
+    "white and a tenth of memory t/10": partial(fast_and_slow, slow=0.1),
+    "white and a third of memory t/10": partial(fast_and_slow, slow=1 / 3),
+    "a third of memory t/10, rest t/100": partial(two_memories, slow=1 / 3),
+    "stored energy": partial(stored, share=3.0),
+}
+
+
+def mean_coverage(process: str, samples: int, n_runs: int) -> Coverage:
+    """Intervals of `mean_error`."""
+    series = PROCESSES[process](np.random.default_rng([samples, *process.encode()]), n_runs, samples)
+    return coverage("mean", process, samples, (of_mean(mean_error(row), 0.0) for row in series))
+
+
+def pooled_coverage(process: str, samples: int, n_runs: int, seeds: Sequence[float] = (1.0, 1.0)) -> Coverage:
+    """Intervals of means pooled over seeds of these relative lengths; normal, as conductance.csv is read."""
+    generator = np.random.default_rng([samples, 7, *process.encode()])
+    runs = [PROCESSES[process](generator, n_runs, round(samples * length)) for length in seeds]
+    found = []
+    for rows in zip(*runs, strict=True):
+        own = [mean_error(row) for row in rows]
+        pooled = pool_over_seeds([one.mean for one in own], [one.standard_error for one in own], seeds)
+        deviate = pooled.mean / pooled.standard_error
+        found.append((deviate, pooled.standard_error, pooled.mean, all(one.converged for one in own)))
+    return coverage(f"mean of {len(seeds)} seeds", process, samples, found)
+
+
+def box_coverage(n_runs: int, n_windows: int, production: float, samples: int) -> list[Coverage]:
+    """Intervals of heat flow and jump of a harmonic box with modes that live long."""
+    box = LangevinBox()
+    series = box.series(np.random.default_rng(n_windows), n_runs, n_windows, production / n_windows, samples)
+    process = f"harmonic box, longest memory t/{production / box.longest_memory:.3g}"
+    return [
+        coverage(name, process, n_windows, (of_mean(mean_error(row), exact) for row in rows))
+        for name, rows, exact in zip(("heat flow", "jump"), series, box.exact, strict=True)
+    ]
+
+
+def every_coverage(n_runs: int) -> Iterator[Coverage]:
+    """All coverages of the table."""
+    for samples in (40, 100, 1000):
+        for process in PROCESSES:
+            yield mean_coverage(process, samples, n_runs)
+    for process in PROCESSES:
+        yield pooled_coverage(process, 40, n_runs)
+    for production in BOX_PRODUCTIONS:
+        yield from box_coverage(n_runs // 2, 40, production, 30)
+    for truth in (Truth(), Truth(memory_ps=200.0)):
+        yield from case_coverage(truth, n_runs // 5)
+    for memory in (0.0, 0.1):
+        yield from share_coverage(memory, n_runs // 2)
+
+
+BOX_PRODUCTIONS = (2000.0, 4000.0, 10000.0)
+"""In units of the box: five, ten and twenty-five of its longest memories."""
+
+
+def case_coverage(truth: Truth, n_cases: int) -> list[Coverage]:
+    """Intervals of Q, ΔT and G of whole cases, ± one and two quoted standard errors as they are read."""
+    process = f"cases at {truth.temperature_k:g} K, memory {truth.memory_ps:g} ps of {truth.production_ps:g}"
+    generator = np.random.default_rng(round(truth.memory_ps))
+    rows = [judge(truth, draw_case(truth, generator)).pooled for _ in range(n_cases)]
+    true_jumps = {"local_jump": truth.jump_k, "reservoir": truth.baths_k[0] - truth.baths_k[1]}
+    found = []
+    for definition, true_jump in true_jumps.items():
+        for quantity, value, error, true in (
+            ("Q", "heat_flow_ev_ps", "heat_flow_se_ev_ps", truth.heat_flow_ev_ps),
+            ("ΔT", "temperature_jump_k", "temperature_jump_se_k", true_jump),
+            ("G", "conductance_mw_m2k", "standard_error_mw_m2k", truth.conductances_mw_m2k[definition]),
+        ):
+            own = (_interval(row[definition], value, error, true) for row in rows)
+            found.append(coverage(f"{quantity} {definition}", process, truth.n_windows, own))
+    return found
+
+
+def _interval(row: Conductance, value: str, error: str, true: float) -> tuple[float, float, float, bool]:
+    deviation, width = getattr(row, value) - true, getattr(row, error)
+    return deviation / width, width, deviation, row.converged == "yes"
+
+
+def share_coverage(memory: float, n_runs: int) -> list[Coverage]:
+    """Intervals of shares of the heat, of spectra whose orders and frequencies are known.
+
+    memory : of the heat of every order, as a share of the run
+    """
+    generator = np.random.default_rng(round(100 * memory))
+    frequency = np.arange(60) * 0.05
+    shape = spectrum_shape(frequency)
+    limit = 1.2
+    above = float(shape @ np.clip((frequency - limit) / 0.05 + 0.5, 0, 1))
+    parts = np.array(ORDER_SHARES)[:, None, None]
+    found: dict[str, list[tuple[float, float, float, bool]]] = {}
+    for _ in range(n_runs):
+        seeds = [np.moveaxis(_blocks(generator, memory, parts, shape), 3, 2) for _ in range(2)]
+        orders = Grouped.of(seeds, 10)
+        flow = total_of(Grouped(orders.mean.sum(axis=0), orders.groups.sum(axis=1)))
+        values = {row.measure: (row.value, row.standard_error) for row in order_shares(orders)}
+        higher = share_above(flow, frequency, limit)
+        values["share above a frequency"] = higher.value, higher.standard_error
+        true = dict(zip(values, (*ORDER_SHARES, above), strict=True))
+        for name, (value, error) in values.items():
+            item = ((value - true[name]) / error, error, value - true[name], True)
+            found.setdefault(name, []).append(item)
+    process = f"spectra, memory {memory:g} t" if memory else "spectra without memory"
+    return [coverage(name, process, 199, rows) for name, rows in found.items()]
+
+
+def _blocks(generator: np.random.Generator, memory: float, parts: Array, shape: Array) -> Array:
+    """(n_blocks, 3, n_freq, 2) eV: half-overlapping blocks whose orders and bins vary by themselves."""
+    n = 200
+    slow = exponential_memory(generator, (3, 1, 1, n), memory * n)
+    fast = generator.standard_normal((3, len(shape), 1, n))
+    rates = parts[..., None] * shape[:, None, None] * (1 + 0.5 * slow + 2.0 * fast)
+    both = np.repeat(rates, 2, axis=2)
+    return np.asarray(np.moveaxis((both[..., 1:] + both[..., :-1]) / 2, -1, 0))
