@@ -148,7 +148,8 @@ def every_coverage(n_runs: int) -> Iterator[Coverage]:
         yield pooled_coverage(process, 40, n_runs)
     for production in BOX_PRODUCTIONS:
         yield from box_coverage(n_runs // 2, 40, production, 30)
-    for truth in (Truth(), Truth(memory_ps=200.0)):
+    for memory_ps in (35.0, 200.0):
+        truth = Truth(production_ps=2000.0, memory_ps=memory_ps)
         yield from case_coverage(truth, n_runs // 5)
     for memory in (0.0, 0.1):
         yield from share_coverage(memory, n_runs // 2)

@@ -18,7 +18,7 @@ from power.judging import judge
 from power.records import Seed
 from power.truth import Truth
 
-STEPS = 12
+STEPS = 8
 """Halvings of the interval of shares in which the smallest one caught is looked for."""
 
 LARGEST_SHARE = 0.4
