@@ -56,7 +56,7 @@ CONDUCTANCE_LABEL = "conductance G (MW m$^{-2}$ K$^{-1}$)"
 
 @contextmanager
 def _style() -> Iterator[None]:
-    """STYLE on matplotlib's own defaults, whatever a matplotlibrc of the user or of the working folder says."""
+    """STYLE on matplotlib's own defaults, whatever any matplotlibrc says."""
     from matplotlib import rc_context, rcdefaults, rcParams
 
     with rc_context():

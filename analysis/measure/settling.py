@@ -3,25 +3,27 @@
 Source: docs/theory.md, Steady state.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kapitza.analysis.measure.memory import ONE_SIGMA, student_width
-from kapitza.analysis.measure.statistics import MIN_BLOCKS, block_means, finite_series, normal_deviate
+from kapitza.analysis.measure.memory import cosine_modes, memory_models, shortened
+from kapitza.analysis.measure.statistics import MIN_BLOCKS, finite_series, rebin_in_time
+from kapitza.analysis.measure.student import StudentMixture
 from kapitza.arraytypes import Array
 
-DRIFT_BLOCKS = 20
-
-LARGEST_CORRELATION = 0.95
-
-FEWEST_FREEDOMS = 4.0
-
-APPROACH_TIMES = (0.05, 0.1, 0.17, 0.25, 0.35, 0.5)
+APPROACH_TIMES = (0.05, 0.1, 0.17, 0.25, 0.35, 0.5, 1.0, 3.0)
 """Times τ of an exponential approach that are tried, over the length of the series; slower is a line."""
+
+LONGEST_NOISE = 0.1
+"""Longest memory of the noise beside an approach, over the length of the series: slower noise is a drift."""
+
+POOLED_WINDOWS = 40
+"""Intervals of time over which seeds are averaged."""
 
 
 @dataclass(frozen=True)
@@ -30,33 +32,13 @@ class Approach:
 
     Attributes:
         bias: mean minus limit, in the unit of the series.
-        standard_error: its error, the unknown τ included.
+        standard_error: its error, the unknown τ and memory of the noise included.
+        deviate: of the bias from zero, as the normal deviate that is as unlikely.
     """
 
     bias: float
     standard_error: float
-
-
-def settling_deviate(values: ArrayLike, name: str = "series") -> float:
-    """First-quarter mean minus last-half mean, as a normal deviate: the steady-state check.
-
-    values : (n_samples,) float, equally spaced in time
-
-    Blocks (ten for fewer than forty samples, else twenty); their noise and its correlation ρ from one to the
-    next come from the residuals about a quartic in time, which an approach to the steady state does not
-    widen. With ρ corrected for the bias of short series the variance grows by (1 + ρ)/(1 − ρ), and the
-    degrees of freedom shrink alike, to FEWEST_FREEDOMS at least.
-
-    Raises ValueError for fewer than MIN_BLOCKS samples or non-finite ones.
-    Source: docs/theory.md, Steady state.
-    """
-    blocks = _blocks(values, name)
-    n = len(blocks)
-    first, last = round(n / 4), n // 2
-    difference = float(blocks[:first].mean() - blocks[-last:].mean())
-    variance, inefficiency, freedom = _noise(blocks)
-    error = math.sqrt(variance * inefficiency * (1 / first + 1 / last))
-    return normal_deviate(difference, error * student_width(ONE_SIGMA, freedom), freedom)
+    deviate: float
 
 
 def approach(values: ArrayLike, name: str = "series") -> Approach:
@@ -64,23 +46,24 @@ def approach(values: ArrayLike, name: str = "series") -> Approach:
 
     values : (n_samples,) float, equally spaced in time
 
-    Least squares of a + b e^{−t/τ} for every τ of APPROACH_TIMES; the biases b·mean(e^{−t/τ}) are averaged
-    with weights e^{−χ²/2}, and their scatter is part of the error. Noise as in settling_deviate.
+    Each time τ of APPROACH_TIMES with each memory that the noise may have (memory.memory_models) up to
+    LONGEST_NOISE has a generalised least-squares bias β, β e^{−t/τ} over its mean, with Student's t of one
+    degree of freedom less than there are cosine modes; their likelihoods weigh them.
 
     Raises ValueError for fewer than MIN_BLOCKS samples or non-finite ones.
     Source: docs/theory.md, Steady state.
     """
-    blocks = _blocks(values, name)
-    variance, inefficiency, _ = _noise(blocks)
-    noise = variance * inefficiency
-    if noise == 0.0 and np.ptp(blocks) == 0.0:
-        return Approach(0.0, 0.0)
-    fits = np.array([_fitted(blocks, tau, noise) for tau in APPROACH_TIMES])
-    biases, errors, squares = fits.T
-    weight = np.exp(-0.5 * (squares - squares.min()))
-    weight /= weight.sum()
-    bias = float(weight @ biases)
-    return Approach(bias, math.sqrt(float(weight @ (errors**2 + (biases - bias) ** 2))))
+    # ASSUME: Gaussian noise of one exponential memory up to LONGEST_NOISE; what is slower is a drift.
+    series = finite_series(values, name, MIN_BLOCKS)
+    if np.ptp(series) == 0.0:
+        return Approach(0.0, 0.0, 0.0)
+    biases = _possible_biases(shortened(series - series.mean()))
+    return Approach(*biases.mean_and_error(), biases.deviate())
+
+
+def settling_deviate(values: ArrayLike, name: str = "series") -> float:
+    """Drift of a series as a normal deviate, positive for one that falls: see approach."""
+    return approach(values, name).deviate
 
 
 def pooled_series(series: Sequence[ArrayLike], production_ps: Sequence[float], name: str = "series") -> Array:
@@ -96,38 +79,51 @@ def pooled_series(series: Sequence[ArrayLike], production_ps: Sequence[float], n
     parts = []
     for values, time in zip(series, production_ps, strict=True):
         whole = finite_series(values, name, MIN_BLOCKS)
-        kept = max(MIN_BLOCKS, round(len(whole) * shortest / time))
-        parts.append(block_means(whole[:kept], DRIFT_BLOCKS if kept >= 2 * DRIFT_BLOCKS else MIN_BLOCKS))
-    count = min(map(len, parts))
-    return np.asarray(np.mean([block_means(part, count) for part in parts], axis=0))
+        parts.append(whole[: max(MIN_BLOCKS, round(len(whole) * shortest / time))])
+    count = min(POOLED_WINDOWS, *map(len, parts))
+    return np.asarray(np.mean([rebin_in_time(part, count) for part in parts], axis=0))
 
 
-def _blocks(values: ArrayLike, name: str) -> Array:
-    series = finite_series(values, name, MIN_BLOCKS)
-    enough = len(series) >= DRIFT_BLOCKS
-    return block_means(series - series.mean(), DRIFT_BLOCKS if enough else MIN_BLOCKS)
+def _possible_biases(values: Array) -> StudentMixture:
+    """What the bias of the mean may be; values without their mean, not all zero."""
+    modes, noises = cosine_modes(values), _noises(len(values))
+    freedom = len(modes) - 1
+    bias = noises.per_variance @ (modes[:, None] * noises.shapes) / noises.information
+    rest = (noises.per_variance @ modes**2)[:, None] - bias**2 * noises.information
+    weight = noises.log_weight - 0.5 * freedom * np.log(rest)
+    scale = np.sqrt(rest / freedom / noises.information)
+    return StudentMixture.of(weight.ravel(), scale.ravel(), freedom, bias.ravel())
 
 
-def _noise(blocks: Array) -> tuple[float, float, float]:
-    """Variance of a block, its statistical inefficiency, degrees of freedom: about a quartic in time."""
-    n = len(blocks)
-    design = np.vander(np.linspace(-1, 1, n), 5)
-    residuals = blocks - design @ np.linalg.lstsq(design, blocks, rcond=None)[0]
-    square = float(residuals @ residuals)
-    found = float(residuals[1:] @ residuals[:-1]) / square if square > 0 else 0.0
-    # The quartic takes slow noise out of the residuals: without memory their correlation is about −5/n.
-    correlation = min(max(found + (5 + 4 * found) / n, 0.0), LARGEST_CORRELATION)
-    inefficiency = (1 + correlation) / (1 - correlation)
-    return square / (n - 5), inefficiency, max(n / inefficiency - 5, FEWEST_FREEDOMS)
+class _Noises(NamedTuple):
+    """Kinds of noise beside approaches of a series of one length.
+
+    Attributes:
+        per_variance: (n_models, n_modes) inverse variances of the cosine modes.
+        shapes: (n_modes, n_times) modes of e^{−t/τ} over its mean.
+        information: (n_models, n_times) inverse squared error of the bias.
+        log_weight: (n_models, n_times); beforehand all sizes of a shape are alike, its own drops out.
+    """
+
+    per_variance: Array
+    shapes: Array
+    information: Array
+    log_weight: Array
 
 
-def _fitted(blocks: Array, tau: float, noise: float) -> tuple[float, float, float]:
-    """Bias, its error and χ² of the approach with one τ, a fraction of the series."""
-    edges = np.exp(-np.linspace(0, 1, len(blocks) + 1) / tau)
-    decay = tau * len(blocks) * -np.diff(edges)
-    shape = decay - decay.mean()
-    amplitude = float(shape @ blocks) / float(shape @ shape)
-    residual = blocks - blocks.mean() - amplitude * shape
-    error = math.sqrt(noise / float(shape @ shape))
-    mean = float(decay.mean())
-    return amplitude * mean, error * mean, float(residual @ residual) / noise if noise > 0 else 0.0
+@lru_cache(maxsize=64)
+def _noises(n: int) -> _Noises:
+    models = memory_models(n)
+    usual = models.memory <= LONGEST_NOISE
+    per_variance = 1 / models.variance[usual]
+    shapes = np.array([_decay(n, tau) for tau in APPROACH_TIMES]).T
+    information = per_variance @ shapes**2
+    size = 0.5 * np.log((shapes**2).sum(axis=0) / information)
+    log_weight = (models.log_prior + models.log_determinant)[usual]
+    return _Noises(per_variance, shapes, information, log_weight[:, None] + size)
+
+
+def _decay(n: int, tau: float) -> Array:
+    """(n_modes,) cosine modes of e^{−t/τ} over its mean, averaged over n windows."""
+    decay = -np.diff(np.exp(-np.linspace(0, 1, n + 1) / tau))
+    return cosine_modes(decay / decay.mean())

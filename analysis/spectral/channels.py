@@ -68,7 +68,7 @@ class Trend:
 
 def total_of(sides: Grouped) -> Grouped:
     """q = ½(q_L + q_R), (…, n_freq), from (…, 2, n_freq)."""
-    return Grouped(sides.mean.mean(axis=-2), sides.groups.mean(axis=-2))
+    return sides.changed(lambda both: both.mean(axis=-2))
 
 
 def order_shares(orders: Grouped) -> list[Measure]:
@@ -79,7 +79,7 @@ def order_shares(orders: Grouped) -> list[Measure]:
     """
     flow = total_of(orders)
     # ∫q of every order; bins are equally wide, so their width drops out.
-    sums = Grouped(flow.mean.sum(axis=-1), flow.groups.sum(axis=-1))
+    sums = flow.changed(lambda spectrum: spectrum.sum(axis=-1))
     found = [of_mean(partial(_share, number=number), sums) for number in range(len(ORDER_SHARES))]
     return [Measure.of(name, share) for name, share in zip(ORDER_SHARES, found, strict=True)]
 

@@ -19,7 +19,6 @@ from kapitza.analysis.spectral.channels import (
 )
 from kapitza.analysis.spectral.conversion import conversion, conversion_of_part
 from kapitza.analysis.spectral.measure_record import DividingPlane, InelasticMeasure, MeasuredCase
-from kapitza.analysis.spectral.resampling import Grouped
 
 FIXED_LIMIT_THZ = 1.0
 """For comparison with published shares above 1 THz, the cutoff of argon of fourfold mass: of argon alone."""
@@ -43,7 +42,7 @@ def _converted(case: MeasuredCase) -> list[Measure]:
 
 def _control(case: MeasuredCase) -> list[Measure]:
     orders = case.spectra.orders
-    second = Grouped(orders.mean[0], orders.groups[:, 0])
+    second = orders.changed(lambda parts: parts[..., 0, :, :])
     return conversion_measures(CONVERSION_CONTROL, conversion_of_part(second, case.spectra.sides))
 
 

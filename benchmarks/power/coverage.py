@@ -197,7 +197,7 @@ def share_coverage(memory: float, n_runs: int) -> list[Coverage]:
     for _ in range(n_runs):
         seeds = [np.moveaxis(_blocks(generator, memory, parts, shape), 3, 2) for _ in range(2)]
         orders = Grouped.of(seeds, 10)
-        flow = total_of(Grouped(orders.mean.sum(axis=0), orders.groups.sum(axis=1)))
+        flow = total_of(orders.changed(lambda parts: parts.sum(axis=-3)))
         values = {row.measure: (row.value, row.standard_error) for row in order_shares(orders)}
         higher = share_above(flow, frequency, limit)
         values["share above a frequency"] = higher.value, higher.standard_error
