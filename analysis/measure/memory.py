@@ -25,6 +25,9 @@ LONGEST_SERIES = 128
 LONGEST_MEMORY = 1 / 3
 """Longest memory tried, as a fraction of the series: longer than that looks like a drift."""
 
+LONGEST_NOISE = 1 / 10
+"""Longest memory of the noise that checks allow for, as a fraction of the series: slower is a fault."""
+
 TOO_LONG_MEMORY = 1 / 6
 """A memory beyond this fraction of the series, if as likely as not, leaves the error unknown."""
 
@@ -74,10 +77,12 @@ class MeanError:
     long_memory: float
 
 
-def error_of_mean(series: Array) -> MeanError:
+def error_of_mean(series: Array, longest_memory: float = LONGEST_MEMORY) -> MeanError:
     """Error of the mean of a stationary series of window means, whatever its memory.
 
     series : (n,) or, of seeds of equal length, (n_seeds, n) float, finite, equally spaced in time
+    longest_memory : that the noise may have, as a fraction of the series; checks take LONGEST_NOISE, for what
+        is slower than that they are to find
 
     Models: exponential memory τ, from a fifth of a window to a third of the series, plus white noise; white
     noise plus the difference of a stored quantity at the ends of each window. With variances v_k of the
@@ -96,6 +101,7 @@ def error_of_mean(series: Array) -> MeanError:
     count = n_seeds * len(squares) + n_seeds - 1
     sums = (squares / models.variance).sum(axis=1) + between
     weight = models.log_prior + n_seeds * models.log_determinant - 0.5 * count * np.log(sums)
+    weight[models.memory > longest_memory] = -math.inf
     mixture = StudentMixture.of(weight, np.sqrt(sums / count / seeds.size), count)
     long_memory = float(mixture.weight[models.memory > TOO_LONG_MEMORY].sum())
     return MeanError(*mixture.interval(), long_memory)

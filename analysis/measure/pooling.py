@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from kapitza.analysis.measure.conductance import Conductance, conductance_mw_m2k
+from kapitza.analysis.measure.memory import LONGEST_NOISE, cosine_modes, memory_models
+from kapitza.analysis.measure.settling import at_common_times
 from kapitza.analysis.measure.statistics import MIN_BLOCKS, finite_series
 from kapitza.analysis.measure.student import ONE_SIGMA, StudentMixture, student_width
 from kapitza.arraytypes import Array
@@ -155,8 +157,8 @@ def pool_over_seeds(
     deviate = _scatter_deviate(x - mean, errors, times, freedom)
     within = weights * errors / [student_width(ONE_SIGMA, min(own, LARGEST_FREEDOM)) for own in freedoms]
     between = float(weights @ (x - mean) ** 2)
-    if not within.any() and between == 0.0:
-        return PooledMean(mean, 0.0, freedom, deviate)
+    if len(x) == 1 or not (within.any() or between):
+        return PooledMean(mean, float(errors[0]), freedom, deviate)
     mixture = pooled_mixture(float(within @ within), between, len(x), freedom)
     return PooledMean(mean, *mixture.interval(), deviate)
 
@@ -180,6 +182,36 @@ def pooled_mixture(within: float, between: float, n_seeds: int, freedom: float) 
     prior[0] = PRIOR_RIGHT
     likely = np.log(prior) - 0.5 * more * np.log(MISSED) - 0.5 * joined * np.log(squares)
     return StudentMixture.of(likely, np.sqrt(MISSED * squares / joined), joined)
+
+
+def scatter_of_series(
+    values: ArrayLike, fluctuations: Sequence[ArrayLike], other_variance: ArrayLike, production_ps: ArrayLike
+) -> float:
+    """Deviate of the scatter of seeds (see pool_over_seeds), the noise from their series together.
+
+    values : (n_seeds,) relative to their mean
+    fluctuations : (n_windows,) series of each seed whose mean has the error of its value but for
+        other_variance, (n_seeds,)
+    production_ps : (n_seeds,) ps
+
+    Noise that remembers more than memory.LONGEST_NOISE of a run is called scatter: seeds that differ by it do
+    differ. F is that of pool_over_seeds for each memory, and its probability the mean of theirs.
+    """
+    x, shares = np.asarray(values, dtype=np.float64), _shares(production_ps)
+    if len(x) < 2:
+        return math.nan
+    series = at_common_times(fluctuations, [1.0] * len(x), "seeds")
+    modes, models = cosine_modes(series - series.mean(axis=1)[:, None]), memory_models(series.shape[1])
+    usual = models.memory <= LONGEST_NOISE
+    squares = (modes**2).sum(axis=0) @ (1 / models.variance[usual]).T
+    weight = (models.log_prior + len(x) * models.log_determinant)[usual] - 0.5 * modes.size * np.log(squares)
+    within = squares / modes.size / series.shape[1] + float(
+        np.asarray(other_variance, dtype=np.float64).mean()
+    )
+    between = float(shares @ (x - shares @ x) ** 2) * len(x) / (len(x) - 1)
+    share = np.exp(weight - weight.max())
+    above = float(share @ special.fdtrc(len(x) - 1, modes.size, between / within) / share.sum())
+    return -float(special.ndtri(above))
 
 
 def _scatter_deviate(residuals: Array, errors: Array, times: Array, freedom: float) -> float:

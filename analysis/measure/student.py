@@ -83,6 +83,15 @@ def student_width(level: float, degrees_of_freedom: float) -> float:
     return float(special.stdtrit(degrees_of_freedom, 0.5 + 0.5 * level))
 
 
+def width_of_deviates(deviates: float, standard_error: float, degrees_of_freedom: float) -> float:
+    """What a value must exceed to be as unlikely as that many normal deviates; the error holds 68 %."""
+    if math.isinf(degrees_of_freedom):
+        return deviates * standard_error
+    probability = float(special.ndtr(deviates))
+    unit = float(special.stdtrit(degrees_of_freedom, probability))
+    return standard_error * unit / student_width(ONE_SIGMA, degrees_of_freedom)
+
+
 @lru_cache(maxsize=256)
 def _central(freedom: int) -> tuple[Array, Array]:
     """Deviates, and the probability of Student's t between minus and plus each; 1 beyond the last."""

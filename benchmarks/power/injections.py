@@ -33,6 +33,7 @@ class Fault:
         definition: the conductance that is moved; None where none is (its share is then the strength).
         last_seed_only: whether only one run has it.
         random: whether the strength is a standard deviation; then a quoted error that holds it is no miss.
+        hidden: whether noise can hide it, for it breaks no identity of the records (power.bound).
     """
 
     name: str
@@ -41,6 +42,7 @@ class Fault:
     definition: str | None = "local_jump"
     last_seed_only: bool = False
     random: bool = False
+    hidden: bool = False
 
     def applied(self, seeds: Sequence[Seed], strength: float, generator: np.random.Generator) -> list[Seed]:
         """All seeds of a case with the fault."""
@@ -229,7 +231,12 @@ NOISE_MEMORIES = (0.05, 0.1, 0.25)
 
 def _approaches(name: str, meaning: str, alter: Callable[..., Seed]) -> tuple[Fault, ...]:
     return tuple(
-        Fault(name=f"{name}, τ = {memory:g} t", meaning=meaning, alter=partial(alter, memory=memory))
+        Fault(
+            name=f"{name}, τ = {memory:g} t",
+            meaning=meaning,
+            alter=partial(alter, memory=memory),
+            hidden=True,
+        )
         for memory in MEMORIES
     )
 
@@ -238,10 +245,25 @@ FAULTS: tuple[Fault, ...] = (
     *_approaches("unfinished jump", "the sides still approach their temperatures", _unfinished_jump),
     *_approaches("unfinished flow", "the heat flow still approaches its value", _unfinished_flow),
     *_approaches("unfinished", "jump and heat flow still approach their values", _unfinished),
-    Fault(name="curvature, both sides", meaning="parabolas for lines", alter=partial(_curved, right=1.0)),
-    Fault(name="curvature, one side", meaning="a parabola for a line", alter=partial(_curved, right=0.0)),
-    Fault(name="layers at the interface", meaning="exponential, 2 nm deep", alter=_layer_at_interface),
-    Fault(name="layers at the baths", meaning="exponential, 2 nm deep", alter=_layer_at_baths),
+    Fault(
+        name="curvature, both sides",
+        meaning="parabolas for lines",
+        alter=partial(_curved, right=1.0),
+        hidden=True,
+    ),
+    Fault(
+        name="curvature, one side",
+        meaning="a parabola for a line",
+        alter=partial(_curved, right=0.0),
+        hidden=True,
+    ),
+    Fault(
+        name="layers at the interface",
+        meaning="exponential, 2 nm deep",
+        alter=_layer_at_interface,
+        hidden=True,
+    ),
+    Fault(name="layers at the baths", meaning="exponential, 2 nm deep", alter=_layer_at_baths, hidden=True),
     Fault(name="stretched temperatures", meaning="profile times a factor", alter=_stretched),
     Fault(name="shifted temperatures", meaning="left side too warm", alter=_shifted),
     Fault(name="wrong mass", meaning="of the right side, in its temperature", alter=_wrong_mass),
@@ -276,6 +298,12 @@ FAULTS: tuple[Fault, ...] = (
         )
         for memory in NOISE_MEMORIES
     ),
-    Fault(name="one seed astray", meaning="another jump in it", alter=_other_run, last_seed_only=True),
+    Fault(
+        name="one seed astray",
+        meaning="another jump in it",
+        alter=_other_run,
+        last_seed_only=True,
+        hidden=True,
+    ),
     Fault(name="folded spectrum", meaning="frames too rare for a share", alter=_folded, definition=None),
 )

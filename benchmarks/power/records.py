@@ -17,7 +17,7 @@ from kapitza.interfaces.zones import Zones
 from power.noise import cosine_modes, exponential_memory, means_of
 from power.truth import Truth
 
-BLOCK_PS, N_MODES = 20.0, 6
+BLOCK_PS, N_MODES, STEPS_PER_WINDOW = 20.0, 6, 10
 BATH_NOISE = 0.05
 """Noise of the temperature of a bath over one picosecond, over its temperature, ps^½."""
 
@@ -215,7 +215,7 @@ def mean_profile(truth: Truth, z_angstrom: Array, on_left: Array) -> Array:
 
 def _stored(truth: Truth, generator: np.random.Generator) -> Array:
     """(2, n + 1) eV, energy of either side beyond its mean, ten times per window."""
-    steps = 10 * truth.n_windows
+    steps = STEPS_PER_WINDOW * truth.n_windows
     memory = truth.memory_ps / (truth.production_ps / steps)
     return truth.stored_noise_ev * exponential_memory(generator, (2, steps + 1), memory)
 
@@ -229,9 +229,10 @@ def _profile_noise(truth: Truth, generator: np.random.Generator, stored: Array) 
     for side, chosen in enumerate((on_left, ~on_left)):
         mean = means_of(stored[side, 1:], n_windows) * truth.kelvin_per_ev
         place = (z[chosen] - z[chosen].min()) / np.ptp(z[chosen])
-        steps = 10 * n_windows
+        steps = STEPS_PER_WINDOW * n_windows
+        memory = STEPS_PER_WINDOW * truth.memory_ps / window_ps
         amplitudes = [
-            means_of(exponential_memory(generator, (steps,), 10 * truth.memory_ps / window_ps / k), n_windows)
+            means_of(exponential_memory(generator, (steps,), memory / k), n_windows)
             for k in range(1, N_MODES + 1)
         ]
         scale = truth.mode_noise * truth.stored_noise_ev * truth.kelvin_per_ev
