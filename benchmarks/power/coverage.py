@@ -1,22 +1,27 @@
 """How often quoted intervals hold the truth, on series and cases whose truth is known."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from scipy import special
 
-from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.pooling import pool_over_seeds
-from kapitza.analysis.measure.statistics import MeanEstimate, mean_error
-from kapitza.analysis.spectral.channels import order_shares, share_above, total_of
-from kapitza.analysis.spectral.resampling import Grouped
+from kapitza.analysis.measure.conductance import (
+    Conductance,
+    SeedConductance,
+    conductance_mw_m2k,
+    heat_flow_from_baths,
+    seed_conductance,
+)
+from kapitza.analysis.measure.pooling import pool_conductances, pool_over_seeds
+from kapitza.analysis.measure.statistics import MeanEstimate, mean_error, normal_deviate
+from kapitza.analysis.measure.temperature_jump import reservoir_jump
 from kapitza.arraytypes import Array
 from power.judging import judge
 from power.langevin_box import LangevinBox
 from power.noise import exponential_memory, means_of
-from power.records import ORDER_SHARES, draw_case, spectrum_shape
+from power.records import draw_case
 from power.truth import Truth
 
 LEVELS = (0.68, 0.95)
@@ -115,52 +120,78 @@ def mean_coverage(process: str, samples: int, n_runs: int) -> Coverage:
     return coverage("mean", process, samples, (of_mean(mean_error(row), 0.0) for row in series))
 
 
-def pooled_coverage(process: str, samples: int, n_runs: int, seeds: Sequence[float] = (1.0, 1.0)) -> Coverage:
-    """Intervals of means pooled over seeds of these relative lengths; normal, as conductance.csv is read."""
-    generator = np.random.default_rng([samples, 7, *process.encode()])
-    runs = [PROCESSES[process](generator, n_runs, round(samples * length)) for length in seeds]
+def pooled_coverage(process: str, samples: int, n_runs: int, n_seeds: int = 2) -> Coverage:
+    """Intervals of means pooled over seeds."""
+    generator = np.random.default_rng([samples, n_seeds, *process.encode()])
+    runs = [PROCESSES[process](generator, n_runs, samples) for _ in range(n_seeds)]
     found = []
     for rows in zip(*runs, strict=True):
         own = [mean_error(row) for row in rows]
-        pooled = pool_over_seeds([one.mean for one in own], [one.standard_error for one in own], seeds)
-        deviate = pooled.mean / pooled.standard_error
+        values, errors, freedoms = zip(
+            *((one.mean, one.standard_error, one.degrees_of_freedom) for one in own), strict=True
+        )
+        pooled = pool_over_seeds(values, errors, [1.0] * n_seeds, freedoms)
+        deviate = normal_deviate(pooled.mean, pooled.standard_error, pooled.degrees_of_freedom)
         found.append((deviate, pooled.standard_error, pooled.mean, all(one.converged for one in own)))
-    return coverage(f"mean of {len(seeds)} seeds", process, samples, found)
+    return coverage(f"mean of {n_seeds} seeds", process, samples, found)
 
 
 def box_coverage(n_runs: int, n_windows: int, production: float, samples: int) -> list[Coverage]:
-    """Intervals of heat flow and jump of a harmonic box with modes that live long."""
+    """Intervals of Q, ΔT and G of a harmonic box with modes that live long, and of G of several seeds."""
     box = LangevinBox()
-    series = box.series(np.random.default_rng(n_windows), n_runs, n_windows, production / n_windows, samples)
-    process = f"harmonic box, longest memory t/{production / box.longest_memory:.3g}"
-    return [
+    flow, jump = box.series(
+        np.random.default_rng(n_windows), n_runs, n_windows, production / n_windows, samples
+    )
+    process = f"harmonic box, t = {production / box.longest_memory:.0f} τ"
+    true_flow, true_jump = box.exact
+    found = [
         coverage(name, process, n_windows, (of_mean(mean_error(row), exact) for row in rows))
-        for name, rows, exact in zip(("heat flow", "jump"), series, box.exact, strict=True)
+        for name, rows, exact in (("heat flow", flow, true_flow), ("temperature jump", jump, true_jump))
     ]
+    rows = [_conductance(*pair, production).row for pair in zip(flow, jump, strict=True)]
+    exact = conductance_mw_m2k(true_flow, 1.0, true_jump)
+    found.append(coverage("G", process, n_windows, (_interval(row, *G_COLUMNS, exact) for row in rows)))
+    for n_seeds in (2, 5):
+        groups = [rows[k : k + n_seeds] for k in range(0, n_runs - n_seeds + 1, n_seeds)]
+        pooled = (pool_conductances(group, [production] * n_seeds).row for group in groups)
+        intervals = (_interval(row, *G_COLUMNS, exact) for row in pooled)
+        found.append(coverage(f"G of {n_seeds} seeds", process, n_windows, intervals))
+    return found
+
+
+def _conductance(flow: Array, jump: Array, production: float) -> SeedConductance:
+    """G of one run of a box, by the functions that make that of a simulation."""
+    time = np.linspace(0.0, production, len(flow) + 1)
+    energy = np.concatenate([[0.0], np.cumsum(flow) * production / len(flow)])
+    heat = heat_flow_from_baths(time, energy, energy, gate_ev_ps=1e-12, interface_flow_ev_ps=flow)
+    difference = reservoir_jump(jump, np.zeros(len(jump)))
+    return seed_conductance(heat, difference, area_angstrom2=1.0, temperature_k=1.0)
+
+
+G_COLUMNS = ("conductance_mw_m2k", "standard_error_mw_m2k")
 
 
 def every_coverage(n_runs: int) -> Iterator[Coverage]:
-    """All coverages of the table."""
-    for samples in (40, 100, 1000):
+    """All coverages of the table but those of shares."""
+    for samples in (40, 100):
         for process in PROCESSES:
             yield mean_coverage(process, samples, n_runs)
-    for process in PROCESSES:
-        yield pooled_coverage(process, 40, n_runs)
+    for n_seeds in (2, 5):
+        for process in PROCESSES:
+            yield pooled_coverage(process, 40, n_runs, n_seeds)
     for production in BOX_PRODUCTIONS:
-        yield from box_coverage(n_runs // 2, 40, production, 30)
+        yield from box_coverage(2 * n_runs, 40, production, 30)
     for memory_ps in (35.0, 200.0):
         truth = Truth(production_ps=2000.0, memory_ps=memory_ps)
-        yield from case_coverage(truth, n_runs // 5)
-    for memory in (0.0, 0.1):
-        yield from share_coverage(memory, n_runs // 2)
+        yield from case_coverage(truth, 2 * n_runs // 5)
 
 
-BOX_PRODUCTIONS = (2000.0, 4000.0, 10000.0)
-"""In units of the box: five, ten and twenty-five of its longest memories."""
+BOX_PRODUCTIONS = (2000.0, 4000.0, 10000.0, 40000.0, 155000.0)
+"""In units of the box: five to four hundred of its longest memories."""
 
 
 def case_coverage(truth: Truth, n_cases: int) -> list[Coverage]:
-    """Intervals of Q, ΔT and G of whole cases, ± one and two quoted standard errors as they are read."""
+    """Intervals of Q, ΔT and G of whole cases of two seeds."""
     process = f"cases at {truth.temperature_k:g} K, memory {truth.memory_ps:g} ps of {truth.production_ps:g}"
     generator = np.random.default_rng(round(truth.memory_ps))
     rows = [judge(truth, draw_case(truth, generator)).pooled for _ in range(n_cases)]
@@ -179,41 +210,5 @@ def case_coverage(truth: Truth, n_cases: int) -> list[Coverage]:
 
 def _interval(row: Conductance, value: str, error: str, true: float) -> tuple[float, float, float, bool]:
     deviation, width = getattr(row, value) - true, getattr(row, error)
-    return deviation / width, width, deviation, row.converged == "yes"
-
-
-def share_coverage(memory: float, n_runs: int) -> list[Coverage]:
-    """Intervals of shares of the heat, of spectra whose orders and frequencies are known.
-
-    memory : of the heat of every order, as a share of the run
-    """
-    generator = np.random.default_rng(round(100 * memory))
-    frequency = np.arange(60) * 0.05
-    shape = spectrum_shape(frequency)
-    limit = 1.2
-    above = float(shape @ np.clip((frequency - limit) / 0.05 + 0.5, 0, 1))
-    parts = np.array(ORDER_SHARES)[:, None, None]
-    found: dict[str, list[tuple[float, float, float, bool]]] = {}
-    for _ in range(n_runs):
-        seeds = [np.moveaxis(_blocks(generator, memory, parts, shape), 3, 2) for _ in range(2)]
-        orders = Grouped.of(seeds, 10)
-        flow = total_of(orders.changed(lambda parts: parts.sum(axis=-3)))
-        values = {row.measure: (row.value, row.standard_error) for row in order_shares(orders)}
-        higher = share_above(flow, frequency, limit)
-        values["share above a frequency"] = higher.value, higher.standard_error
-        true = dict(zip(values, (*ORDER_SHARES, above), strict=True))
-        for name, (value, error) in values.items():
-            item = ((value - true[name]) / error, error, value - true[name], True)
-            found.setdefault(name, []).append(item)
-    process = f"spectra, memory {memory:g} t" if memory else "spectra without memory"
-    return [coverage(name, process, 199, rows) for name, rows in found.items()]
-
-
-def _blocks(generator: np.random.Generator, memory: float, parts: Array, shape: Array) -> Array:
-    """(n_blocks, 3, n_freq, 2) eV: half-overlapping blocks whose orders and bins vary by themselves."""
-    n = 200
-    slow = exponential_memory(generator, (3, 1, 1, n), memory * n)
-    fast = generator.standard_normal((3, len(shape), 1, n))
-    rates = parts[..., None] * shape[:, None, None] * (1 + 0.5 * slow + 2.0 * fast)
-    both = np.repeat(rates, 2, axis=2)
-    return np.asarray(np.moveaxis((both[..., 1:] + both[..., :-1]) / 2, -1, 0))
+    deviate = normal_deviate(deviation, width, row.degrees_of_freedom)
+    return deviate, width, deviation, row.converged == "yes"

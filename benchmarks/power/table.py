@@ -1,20 +1,27 @@
-"""The tables of `make power`: how often faults are caught, false alarms, and how often intervals hold.
+"""The tables of `make power` and `make coverage`: faults caught, false alarms, how often intervals hold.
 
-Usage: python -m power.table [--trials N] [--runs N] [--out table.csv] [--results FOLDER] [--only …]
+Usage: python -m power.table power|coverage|recorded [--trials N] [--runs N] [--results FOLDER]
+
+Each is written to a file beside this one, and into docs/health.md in the place that has its name.
 """
 
 import argparse
 import csv
 import math
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
-from power.coverage import LEVELS, Coverage, every_coverage
+from power.bound import best_power
+from power.coverage import Coverage, every_coverage
+from power.coverage_shares import every_share_coverage
 from power.injections import FAULTS, Fault
 from power.recorded import recorded_cases
 from power.recorded import smallest_caught as smallest_in_records
 from power.trials import SHARES, Caught, false_alarms, smallest_caught, trials
 from power.truth import Truth
+
+PAGE = Path(__file__).resolve().parents[2] / "docs/health.md"
 
 HARM = 0.1
 """Share of G at which it is asked whether a fault is neither said nor within the quoted error."""
@@ -23,6 +30,7 @@ HEADER = (
     "fault",
     *(f"{100 * share:g} %" for share in SHARES),
     "95 % from",
+    f"best possible at {100 * HARM:g} %",
     "first check",
     f"unsaid at {100 * HARM:g} %",
     "quoted error",
@@ -39,6 +47,7 @@ def row_of(fault: Fault, truth: Truth, n_trials: int) -> tuple[str, ...]:
         fault.name,
         *(_percent(item.fraction) for item in found),
         _smallest(found),
+        "" if (best := best_power(truth, fault, HARM)) is None else _percent(best),
         _gate(found),
         _percent(at_harm.unsaid),
         "" if math.isnan(at_harm.quoted) else f"{100 * at_harm.quoted:.1f} %",
@@ -93,7 +102,7 @@ def power_rows(n_trials: int) -> Iterator[tuple[str, ...]]:
         yield row_of(fault, Truth(), n_trials)
     rate, gates = false_alarms((Truth(), Truth.at_30_k()), n_trials)
     said = gates.most_common(1)[0][0] if gates else "none"
-    yield (SOUND, *[_percent(rate)] * len(SHARES), "", said, "", "")
+    yield (SOUND, *[_percent(rate)] * len(SHARES), "", "", said, "", "")
 
 
 def recorded_rows(results: Path) -> Iterator[tuple[str, ...]]:
@@ -109,28 +118,40 @@ def recorded_rows(results: Path) -> Iterator[tuple[str, ...]]:
             )
 
 
+def into_page(page: str, name: str, table: str) -> str:
+    """The page with the table between the comments that name it.
+
+    Raises ValueError when the page has no such place.
+    """
+    start, end = f"<!-- {name}.csv -->\n", f"<!-- end of {name}.csv -->"
+    if page.count(start) != 1 or page.count(end) != 1:
+        raise ValueError(f"docs/health.md has no place between {start.strip()} and {end}")
+    before, rest = page.split(start)
+    return before + start + table + end + rest.split(end)[1]
+
+
 def main() -> None:
-    """Print the tables and write them."""
+    """Print a table, write it, and put it into the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--trials", type=int, default=100)
+    parser.add_argument("table", choices=("power", "coverage", "recorded"))
+    parser.add_argument("--trials", type=int, default=40)
     parser.add_argument("--runs", type=int, default=1000, help="series of each coverage")
-    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("table.csv"))
-    parser.add_argument("--results", type=Path)
-    parser.add_argument("--only", choices=("power", "coverage", "recorded"))
+    parser.add_argument("--results", type=Path, help="of a finished study, for `recorded`")
     given = parser.parse_args()
-    wanted = {given.only} if given.only else {"power", "coverage", "recorded"}
-    if "power" in wanted:
-        rows = list(_printed(power_rows(given.trials)))
-        write(given.out, HEADER, rows)
-        print("\n" + markdown(HEADER, rows))
-    if "coverage" in wanted:
-        found = list(_printed(map(coverage_row, every_coverage(given.runs))))
-        write(given.out.with_name("coverage.csv"), COVERAGE_HEADER, found)
-        print(f"\nNominal: {', '.join(f'{100 * level:g}' for level in LEVELS)} %.\n")
-        print(markdown(COVERAGE_HEADER, found))
-    if "recorded" in wanted and given.results is not None:
-        header, *recorded = _printed(recorded_rows(given.results))
-        print("\n" + markdown(header, recorded))
+    if given.table == "power":
+        header, found = HEADER, power_rows(given.trials)
+    elif given.table == "coverage":
+        every = chain(every_coverage(given.runs), every_share_coverage(2 * given.runs // 5))
+        header, found = COVERAGE_HEADER, map(coverage_row, every)
+    elif given.results is None:
+        parser.error("recorded needs --results, the folder of a finished study")
+    else:
+        found = recorded_rows(given.results)
+        header = next(found)
+    rows = list(_printed(found))
+    write(Path(__file__).with_name(f"{given.table}.csv"), header, rows)
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(into_page(page, given.table, markdown(header, rows)), encoding="utf-8")
 
 
 def _printed(rows: Iterator[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:

@@ -45,7 +45,7 @@ class Truth:
     jump_k: float = 3.28
     slopes_k_angstrom: tuple[float, float] = (-0.0075, -0.0105)
     set_k: tuple[float, float] = (12.5, 7.5)
-    production_ps: float = 3000.0
+    production_ps: float = 4000.0
     n_windows: int = 40
     n_seeds: int = 2
     noise: float = 1.0
