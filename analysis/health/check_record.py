@@ -58,7 +58,7 @@ class Limits:
         0.15, "Statistical and systematic error of a conductance over the conductance."
     )
     long_memory_probability: float = _limit(
-        0.6, "Probability that the memory of a series exceeds a sixth of its length."
+        0.5, "Probability that the memory of a series exceeds a sixth of its length."
     )
     energy_conservation_fraction: float = _limit(
         0.01, "Energy that comes from nowhere, over the heat that passed the interface."

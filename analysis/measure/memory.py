@@ -32,10 +32,7 @@ TOO_LONG_MEMORY = 1 / 6
 """A memory beyond this fraction of the series, if as likely as not, leaves the error unknown."""
 
 MEMORIES_TRIED, SHORTEST_MEMORY = 12, 0.2
-"""Memories tried, from a fifth of a window on: that is white noise."""
-
-PRIOR_OF_LONGER = 0.2
-"""Memories are equally likely beforehand on a logarithmic scale, but for this power of the memory."""
+"""Memories tried, equally likely on a logarithmic scale, from a fifth of a window on: that is white noise."""
 
 WHITE_PARTS = (0.0, 0.03, 0.1, 0.3)
 """White noise beside the memory, as spectral density at zero frequency over that of the memory."""
@@ -146,9 +143,8 @@ def memory_models(n: int) -> MemoryModels:
 
 def _prior(memory: Array) -> Array:
     """(n_models,) probability of each kind beforehand."""
-    with_memory = memory > 0
-    longer = np.where(with_memory, np.abs(memory) ** PRIOR_OF_LONGER, 0.0)
-    return np.where(with_memory, (1 - PRIOR_STORED) * longer / longer.sum(), PRIOR_STORED / len(STORED_PARTS))
+    kinds = MEMORIES_TRIED * len(WHITE_PARTS)
+    return np.where(memory > 0, (1 - PRIOR_STORED) / kinds, PRIOR_STORED / len(STORED_PARTS))
 
 
 def _window_covariance(memory: float, n: int) -> Array:

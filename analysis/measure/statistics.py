@@ -18,7 +18,7 @@ from kapitza.arraytypes import Array
 MIN_BLOCKS = 10
 """Fewer disjoint blocks give an error known to worse than 24 %: refused."""
 
-LONG_MEMORY_PROBABILITY = 0.6
+LONG_MEMORY_PROBABILITY = 0.5
 """From this probability of a memory too long on, an error is not known."""
 
 

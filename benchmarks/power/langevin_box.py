@@ -24,6 +24,7 @@ class LangevinBox:
         mass: of the right half; that of the left is 1.
         friction: of the baths.
         on_site: springs, one for each chain.
+        copies: of every chain, side by side.
         baths: temperatures of the hot (left) and the cold bath.
     """
 
@@ -31,8 +32,9 @@ class LangevinBox:
     n_bath: int = 4
     mass: float = 4.0
     friction: float = 0.3
+    copies: int = 4
     on_site: tuple[float, ...] = (0.02, 0.3, 0.7, 1.2, 1.8, 2.5)
-    baths: tuple[float, float] = (1.25, 0.75)
+    baths: tuple[float, float] = (1.9, 0.1)
 
     @cached_property
     def masses(self) -> Array:
@@ -69,7 +71,7 @@ class LangevinBox:
 
     @property
     def exact(self) -> tuple[float, float]:
-        """Heat flow across the middle, force of its bond times mean velocity, and the jump; both exact."""
+        """Heat flow of a copy across the middle, force of its bond times mean velocity, and the jump."""
         n, left = self.n_atoms, self.n_atoms // 2 - 1
         flow = sum(c[left + 1, n + left] for c in self.covariances)
         back = sum(c[left, n + left + 1] for c in self.covariances)
@@ -79,23 +81,24 @@ class LangevinBox:
     def series(
         self, generator: np.random.Generator, n_runs: int, n_windows: int, window: float, samples: int
     ) -> tuple[Array, Array]:
-        """Heat flow and jump in every window, (n_runs, n_windows) each, of runs begun in the steady state.
+        """Heat flow of a copy and jump in every window, (n_runs, n_windows), of runs in the steady state.
 
         window : its length in time.   samples : of the motion in each window
         """
-        n, left = self.n_atoms, self.n_atoms // 2 - 1
+        n, left, columns = self.n_atoms, self.n_atoms // 2 - 1, n_runs * self.copies
         weights = self.jump_weights() * self.masses / len(self.on_site)
-        flow, jump = np.zeros((2, n_windows * samples, n_runs))
+        flow, jump = np.zeros((2, n_windows * samples, columns))
         for site, covariance in zip(self.on_site, self.covariances, strict=True):
             step = expm(self.motion(site)[0] * window / samples)
             kick = _root(covariance - step @ covariance @ step.T)
-            state = _root(covariance) @ generator.standard_normal((2 * n, n_runs))
+            state = _root(covariance) @ generator.standard_normal((2 * n, columns))
             for number in range(n_windows * samples):
-                state = step @ state + kick @ generator.standard_normal((2 * n, n_runs))
+                state = step @ state + kick @ generator.standard_normal((2 * n, columns))
                 u, v = state[left : left + 2], state[n + left : n + left + 2]
                 flow[number] += (u[0] - u[1]) * (v[0] + v[1]) / 2
                 jump[number] += weights @ state[n:] ** 2
-        return tuple(part.reshape(n_windows, samples, n_runs).mean(axis=1).T for part in (flow, jump))
+        shape = n_windows, samples, self.copies, n_runs
+        return flow.reshape(shape).mean(axis=(1, 2)).T, jump.reshape(shape).mean(axis=(1, 2)).T
 
 
 def _root(covariance: Array) -> Array:

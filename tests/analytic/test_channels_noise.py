@@ -74,7 +74,8 @@ def test_errors_of_order_shares_count_that_parts_and_whole_vary_together():
         )
         bias, coverage = covered(values, errors, truth)
         assert abs(bias) < 4
-        assert coverage == pytest.approx(0.95, abs=0.036)
+        # The error itself is known less well than by nine degrees of freedom, for its memory is not known.
+        assert coverage == pytest.approx(0.95, abs=0.055)
         # Memory that ten groups do not exclude makes errors larger.
         assert 0.95 < errors.mean() / values.std() < 1.3
         assert number > 0 or values.std() < 0.5 * 0.15 / np.sqrt(N_GROUPS)
