@@ -68,7 +68,7 @@ def _statistics(truth: Truth) -> list[tuple[Array, Array]]:
     where = fitted_range(truth.zones)
     for side, (low, high) in ((on_left, where.left), (~on_left, where.right)):
         free = (z[side] > hot) & (z[side] < cold)
-        covariance = _profile_covariance(truth, z[side], free)
+        covariance = profile_covariance(truth, z[side], free)
         steady = _steady_profiles(z[side][free], low, high)
         found.append((covariance, np.tile(steady, (truth.n_windows, 1))))
     flow = np.eye(truth.n_windows) * truth.flow_noise / window_ps
@@ -84,7 +84,7 @@ def _steady_profiles(z_angstrom: Array, low: float, high: float) -> Array:
     return np.concatenate([lines, np.eye(len(z_angstrom))[:, ~fitted]], axis=1)
 
 
-def _profile_covariance(truth: Truth, z_angstrom: Array, free: Array) -> Array:
+def profile_covariance(truth: Truth, z_angstrom: Array, free: Array) -> Array:
     """(n, n) K² of the profile of a side in its free layers, window after window: what records draws."""
     window_ps = truth.production_ps / truth.n_windows
     memory = STEPS_PER_WINDOW * truth.memory_ps / window_ps
