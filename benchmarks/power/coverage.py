@@ -180,7 +180,7 @@ def every_coverage(n_runs: int) -> Iterator[Coverage]:
         for process in PROCESSES:
             yield pooled_coverage(process, 40, n_runs, n_seeds)
     for production in BOX_PRODUCTIONS:
-        yield from box_coverage(n_runs, 40, production, 30)
+        yield from box_coverage(n_runs, 40, production, 10)
     for memory_ps in (35.0, 200.0):
         truth = Truth(production_ps=2000.0, memory_ps=memory_ps)
         yield from case_coverage(truth, 2 * n_runs // 5)
