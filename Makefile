@@ -14,7 +14,7 @@ PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run unlock test test-long test-mutants test-kill test-cluster test-materials doctor lint bench power reproduce \
+.PHONY: help install run unlock test test-long test-mutants test-kill test-cluster test-materials doctor lint bench power coverage reproduce \
 	verify lock clean clean-results
 
 help: ## this list
@@ -58,8 +58,12 @@ lint: $(READY) ## style, types, imports
 	$(BIN)/lint-imports
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 
-power: $(READY) ## what faults the health checks catch, what intervals hold; RESULTS= for real series; an hour
-	PYTHONPATH=src:benchmarks $(BIN)/python -m power.table $(if $(filter command line,$(origin RESULTS)),--results $(RESULTS))
+power: $(READY) ## what faults the health checks catch, into docs/health.md; half an hour; RESULTS= in real series too
+	PYTHONPATH=src:benchmarks $(BIN)/python -m power.table power
+	$(if $(filter command line,$(origin RESULTS)),PYTHONPATH=src:benchmarks $(BIN)/python -m power.table recorded --results $(RESULTS))
+
+coverage: $(READY) ## how often quoted intervals hold the truth, into docs/health.md; a quarter of an hour
+	PYTHONPATH=src:benchmarks $(BIN)/python -m power.table coverage
 
 bench: $(READY) ## cost ratios measured in one run; nothing here passes or fails
 	$(BIN)/python benchmarks/cost.py

@@ -10,8 +10,10 @@ import numpy as np
 from kapitza.analysis.files.arrays import open_arrays
 from kapitza.analysis.files.contracts import BATH_POWER, TEMPERATURE_PROFILE
 from kapitza.analysis.files.tables import read_table
+from kapitza.analysis.health.evidence import SiteMotion
 from kapitza.analysis.measure.profile import profile_of
-from kapitza.analysis.spectral.recorded_flow import read_seed_flow
+from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow
+from kapitza.analysis.spectral.spectrum import ORDERS
 from kapitza.interfaces.zones import Zones, read_zones
 from power.injections import Fault
 from power.judging import judge
@@ -57,7 +59,7 @@ def read_seed(folder: Path, zones: Zones) -> Seed:
     """The records of one run."""
     baths = read_table(folder / "bath_power.csv", BATH_POWER)
     bins = profile_of(read_table(folder / "temperature_profile.csv", TEMPERATURE_PROFILE))
-    flow = read_seed_flow(folder / "heat_flow.h5")
+    flow = _flow(folder / "heat_flow.h5")
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     temperatures = (baths[f"temperature_{name}_k"].to_numpy()[1:] for name in ("hot", "cold"))
     return Seed(
@@ -83,6 +85,27 @@ def read_seed(folder: Path, zones: Zones) -> Seed:
         motion=flow.motion,
         recorded=flow,
     )
+
+
+def _flow(path: Path) -> SeedFlow:
+    """heat_flow.h5; without energies at the ends of windows where an older version has written none."""
+    with open_arrays(path) as file:
+        if "window_time_ps" in file:
+            return read_seed_flow(path)
+        sides = {
+            name: np.stack([file[f"{name}_{side}"][:] for side in ("left", "right")], axis=-2)
+            for name in ("q", *ORDERS)
+        }
+        return SeedFlow(
+            file["frequency_thz"][:],
+            sides["q"],
+            np.stack([sides[name] for name in ORDERS], axis=1),
+            file["time_ps"][:],
+            file["heat_flow_ev_ps"][:],
+            SiteMotion(*(float(file.attrs[f"{name}_fraction"]) for name in ("site_shift", "vibration"))),
+            np.array([]),
+            np.array([]),
+        )
 
 
 def smallest_caught(case: RecordedCase, fault: Fault) -> float:
