@@ -12,7 +12,7 @@ from power.injections import FAULTS
 from power.judging import DAMPING_PS, judge
 from power.noise import exact_error_of_mean, exponential_memory
 from power.records import draw_case, draw_seed
-from power.table import COVERAGE_HEADER, HEADER, SOUND, markdown
+from power.table import COVERAGE_HEADER, HEADER, SOUND, into_page, markdown
 from power.trials import Caught, furthest, noiseless, smallest_caught, trials
 from power.truth import Truth
 from scipy import stats
@@ -99,7 +99,8 @@ def test_sound_cases_are_left_alone(sound):
 @pytest.mark.parametrize(
     "name",
     [
-        "unfinished jump, τ = 0.1 t",
+        "unfinished jump, τ = 0.25 t",
+        "one seed astray",
         "unfinished flow, τ = 0.05 t",
         "stretched temperatures",
         "wrong area",
@@ -136,13 +137,23 @@ def test_a_failed_check_comes_before_those_not_resolved():
     assert furthest(Case) == "b"
 
 
+def test_a_table_replaces_what_stood_in_its_place():
+    page = "a\n<!-- power.csv -->\nold\n<!-- end of power.csv -->\nb\n"
+    once = into_page(page, "power", "| new |\n")
+    assert once == "a\n<!-- power.csv -->\n| new |\n<!-- end of power.csv -->\nb\n"
+    assert into_page(once, "power", "| new |\n") == once
+    with pytest.raises(ValueError, match="no place"):
+        into_page(page, "coverage", "")
+
+
 @pytest.mark.parametrize(
     ("name", "header", "rows"),
-    [("table", HEADER, {*BY_NAME, SOUND}), ("coverage", COVERAGE_HEADER, None)],
+    [("power", HEADER, {*BY_NAME, SOUND}), ("coverage", COVERAGE_HEADER, None), ("recorded", None, None)],
 )
 def test_the_tables_of_the_docs_are_the_measured_ones(name, header, rows):
     with (ROOT / f"benchmarks/power/{name}.csv").open(encoding="utf-8", newline="") as stream:
         first, *measured = csv.reader(stream)
-    assert tuple(first) == header
+    assert header is None or tuple(first) == header
     assert rows is None or {row[0] for row in measured} == rows
-    assert markdown(header, measured) in (ROOT / "docs/health.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/health.md").read_text(encoding="utf-8")
+    assert into_page(page, name, markdown(first, measured)) == page
