@@ -14,8 +14,8 @@ PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run unlock test test-long test-mutants test-kill test-cluster test-materials doctor lint bench power coverage reproduce \
-	verify lock clean clean-results
+.PHONY: help install run unlock test test-long test-mutants test-kill test-cluster test-materials doctor lint bench exact power coverage \
+	reproduce verify lock clean clean-results
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ run: $(READY) ## the study, config.yaml or STUDY=, to results/report.html
 
 unlock: $(READY) ## after snakemake itself was killed; not while another one is running here
 	$(BIN)/kapitza run $(STUDY) --unlock $(THERE)
+
+# Tests run side by side, one to a core: threads of linear algebra would only be in each other's way.
+test test-long test-mutants test-materials power exact: export OMP_NUM_THREADS = 1
 
 test: $(READY) lint ## everything that must hold
 	$(BIN)/python -m pytest -n 2 --dist worksteal
@@ -64,6 +67,10 @@ power: $(READY) ## what faults the health checks catch, into docs/health.md; hal
 
 coverage: $(READY) ## how often quoted intervals hold the truth, into docs/health.md; a quarter of an hour
 	PYTHONPATH=src:benchmarks $(BIN)/python -m power.table coverage
+
+exact: $(READY) ## a cold simulation against the exact harmonic box, bin by bin; half an hour
+	$(BIN)/kapitza run examples/exact-harmonic-box.yaml --cores $(CORES) --directory exact
+	PYTHONPATH=src $(BIN)/python benchmarks/exact_box.py exact/results/ar-4ar/T0.01/L40
 
 bench: $(READY) ## cost ratios measured in one run; nothing here passes or fails
 	$(BIN)/python benchmarks/cost.py
