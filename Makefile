@@ -14,12 +14,12 @@ PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run unlock test test-long test-mutants test-kill test-cluster test-materials doctor lint bench exact power reproduce \
-	verify lock clean clean-results
+.PHONY: help install run unlock test test-long test-mutants test-kill test-cluster test-materials doctor lint bench exact power coverage \
+	reproduce verify lock clean clean-results
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "Options: STUDY=mine.yaml (run, unlock, doctor)  DIRECTORY=folder (run, unlock)  RESULTS=results (verify, reproduce)  CORES=2  PYTHON=python3"
+	@echo "Options: STUDY=mine.yaml (run, unlock, doctor)  DIRECTORY=folder (run, unlock)  RESULTS=results (verify, reproduce, power)  CORES=2  PYTHON=python3"
 
 install: $(READY) ## the environment .venv with everything locked, and the command .venv/bin/kapitza in it
 
@@ -61,8 +61,12 @@ lint: $(READY) ## style, types, imports
 	$(BIN)/lint-imports
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 
-power: $(READY) ## what bias of G each kind of fault must have to be caught by the health checks; half an hour
-	PYTHONPATH=src:benchmarks $(BIN)/python -m power.table
+power: $(READY) ## what faults the health checks catch, into docs/health.md; half an hour; RESULTS= in real series too
+	PYTHONPATH=src:benchmarks $(BIN)/python -m power.table power
+	$(if $(filter command line,$(origin RESULTS)),PYTHONPATH=src:benchmarks $(BIN)/python -m power.table recorded --results $(RESULTS))
+
+coverage: $(READY) ## how often quoted intervals hold the truth, into docs/health.md; a quarter of an hour
+	PYTHONPATH=src:benchmarks $(BIN)/python -m power.table coverage
 
 exact: $(READY) ## a cold simulation against the exact harmonic box, bin by bin; half an hour
 	$(BIN)/kapitza run examples/exact-harmonic-box.yaml --cores $(CORES) --directory exact

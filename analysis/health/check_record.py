@@ -45,7 +45,7 @@ class Limits:
     )
     deviate_sigma: float = _limit(4, "Statistical deviates; there are many, and 2σ gates fail by chance.")
     pooled_deviate_sigma: float = _limit(
-        3.5, "Statistical deviates of all seeds of a case together; there are fewer."
+        3, "Statistical deviates of all seeds of a case together; there are fewer."
     )
     approach_fraction: float = _limit(
         0.03, "Distance of a mean from the limit its exponential approach has, where it is significant."

@@ -1,11 +1,12 @@
 """Checks of the errors themselves: against the prediction, and of the seeds against each other."""
 
 import math
+from collections.abc import Sequence
 
 from kapitza.analysis.health.check_record import LONGER, Check, HealthCheck, Limits, judged
 from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence
 from kapitza.analysis.measure.conductance import SeedConductance
-from kapitza.analysis.measure.pooling import PooledConductance
+from kapitza.analysis.measure.pooling import PooledConductance, scatter_of_series
 from kapitza.analysis.measure.statistics import block_means, standard_error
 
 RATIO_BLOCKS = 20
@@ -39,12 +40,46 @@ def long_memory(seed: SeedEvidence, limits: Limits) -> list[Check]:
     return [_known(f"long_memory_{name}", value, limit) for name, value in found.items()]
 
 
-def seed_scatter(pooled: PooledConductance, limits: Limits) -> Check:
-    """Whether the seeds of a case differ more, or less, than their errors allow; one seed shows nothing."""
+def seed_scatter(
+    pooled: PooledConductance,
+    limits: Limits,
+    seeds: Sequence[SeedConductance] = (),
+    times: Sequence[float] = (),
+) -> Check:
+    """Whether the seeds of a case differ more, or less, than their errors allow; one seed shows nothing.
+
+    seeds, times : with their series and sampled times, ps, from which together the noise is better known
+    """
     name = f"seed_scatter_{pooled.row.definition}"
-    if math.isnan(pooled.scatter_deviate):
+    deviate = _scatter(pooled, seeds, times) if seeds else pooled.scatter_deviate
+    if math.isnan(deviate):
         return Check(name, math.nan, limits.seed_scatter_sigma, "not_resolved")
-    return judged(name, abs(pooled.scatter_deviate), limits.seed_scatter_sigma)
+    return judged(name, abs(deviate), limits.seed_scatter_sigma)
+
+
+def _scatter(pooled: PooledConductance, seeds: Sequence[SeedConductance], times: Sequence[float]) -> float:
+    value = pooled.row.conductance_mw_m2k
+    other = [
+        (seed.row.standard_error_mw_m2k / seed.row.conductance_mw_m2k) ** 2 - seed.estimate.standard_error**2
+        for seed in seeds
+    ]
+    relative = [seed.row.conductance_mw_m2k / value for seed in seeds]
+    return scatter_of_series(relative, [seed.relative_residual for seed in seeds], other, times)
+
+
+def _scatter_rows(case: CaseEvidence, limits: Limits) -> list[Check]:
+    times = [seed.flow.production_ps for seed in case.seeds]
+    rows = [
+        seed_scatter(item, limits, [seed.conductances[number] for seed in case.seeds], times)
+        for number, item in enumerate(case.pooled)
+    ]
+    series = [seed.difference_k for seed in case.seeds if seed.difference_k is not None]
+    if len(series) > 1:
+        means = [float(item.mean()) for item in series]
+        about = [item - mean for item, mean in zip(series, means, strict=True)]
+        deviate = scatter_of_series(means, about, 0.0, times)
+        rows.append(judged("seed_scatter_difference", abs(deviate), limits.seed_scatter_sigma))
+    return rows
 
 
 def error_size(pooled: PooledConductance, limits: Limits) -> Check:
@@ -76,7 +111,7 @@ SEED_SCATTER = HealthCheck[CaseEvidence](
     name="seed_scatter",
     meaning="differences between the seeds, in σ of their own errors",
     limit="seed_scatter_sigma",
-    rows=lambda case, limits: [seed_scatter(item, limits) for item in case.pooled],
+    rows=_scatter_rows,
     failed="errors of the seeds are too small or a run went astray: compare the seeds, sample longer",
     not_resolved="one seed shows nothing: give several seeds",
 )

@@ -112,6 +112,8 @@ class SeedEvidence:
         baths: None where they set the power and have no set temperature.
         axes: cross-checks of temperatures and geometry; None where they are not known.
         drops: of Langevin baths, by name.
+        difference_k: (n_windows,) mean temperature between hot bath and interface less that between interface
+            and cold bath, K; None where only the fitted layers are known.
     """
 
     flow: HeatFlow
@@ -125,6 +127,7 @@ class SeedEvidence:
     baths: BathReadings | None = None
     axes: Axes | None = None
     drops: Mapping[str, BathDrop] = field(default_factory=dict)
+    difference_k: Array | None = None
 
 
 @dataclass(frozen=True)

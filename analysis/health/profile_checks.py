@@ -19,8 +19,11 @@ from kapitza.analysis.health.check_record import (
     judged_if_significant,
 )
 from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence
-from kapitza.analysis.measure.settling import approach, pooled_series, settling_deviate
+from kapitza.analysis.measure.memory import LONGEST_NOISE, error_of_mean
+from kapitza.analysis.measure.settling import approach, at_common_times, settling_deviate
+from kapitza.analysis.measure.student import width_of_deviates
 from kapitza.analysis.measure.temperature_jump import LocalJump
+from kapitza.arraytypes import Array
 
 SETTLE = "the run had not settled: raise protocol.drive_ps"
 STRAIGHTEN = "the fitted range is not straight: raise profile.bath_exclusion_nm or length_cells"
@@ -35,10 +38,15 @@ def steady_state(series: Mapping[str, ArrayLike], sigma: float, prefix: str = "s
 
 
 def series_of(seed: SeedEvidence) -> dict[str, ArrayLike]:
-    """What must be steady in a run, (n_windows,) each: temperatures and their jump, energy, heat flow."""
+    """What must be steady in a run, (n_windows,) each: temperatures and their jump, energy, heat flow.
+
+    The difference of both crystals is not extrapolated, as the jump is, and has less noise.
+    """
+    left, right = (np.asarray(fit.mean_series_k) for fit in (seed.local.left, seed.local.right))
     return {
-        "left": seed.local.left.mean_series_k,
-        "right": seed.local.right.mean_series_k,
+        "left": left,
+        "right": right,
+        "difference": left - right if seed.difference_k is None else seed.difference_k,
         "jump": seed.local.jump.series_k,
         "energy": seed.total_energy_ev[1:],
         "flow": seed.flow.series_ev_ps,
@@ -73,28 +81,25 @@ def linearity(local: LocalJump, limits: Limits) -> tuple[Check, Check]:
 
 def curvature(local: LocalJump, limits: Limits) -> list[Check]:
     """What parabolas change over the jump, on each side and on both; large and significant fails."""
-    shifts = {
-        "left": local.left.curvature_shift_k,
-        "right": local.right.curvature_shift_k,
-        "jump": local.curvature_shift_k,
-    }
-    jump = abs(local.jump.jump_k)
+    left, right = local.left.curvature_series_k, local.right.curvature_series_k
     return [
-        judged_if_significant(
-            f"curvature_{name}",
-            abs(shift.mean) / jump,
-            shift.standard_error / jump,
-            limits.curvature_fraction,
-            limits.pooled_deviate_sigma,
-        )
-        for name, shift in shifts.items()
+        _significant_bend(f"curvature_{name}", series / abs(local.jump.jump_k), limits)
+        for name, series in (("left", left), ("right", right), ("jump", left - right))
     ]
+
+
+def _significant_bend(name: str, series: Array, limits: Limits) -> Check:
+    noise = error_of_mean(series, LONGEST_NOISE)
+    deviates = limits.pooled_deviate_sigma
+    widened = width_of_deviates(deviates, noise.standard_error, noise.degrees_of_freedom) / deviates
+    value = abs(float(series.mean()))
+    return judged_if_significant(name, value, widened, limits.curvature_fraction, deviates)
 
 
 def _pooled(seeds: Sequence[SeedEvidence]) -> dict[str, ArrayLike]:
     times = [seed.flow.production_ps for seed in seeds]
     found = [series_of(seed) for seed in seeds]
-    return {name: pooled_series([item[name] for item in found], times, name) for name in found[0]}
+    return {name: at_common_times([item[name] for item in found], times, name) for name in found[0]}
 
 
 def _settled_together(case: CaseEvidence, limits: Limits) -> list[Check]:

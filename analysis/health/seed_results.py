@@ -123,9 +123,27 @@ def seed_results(
         baths=None if asked is None else BathReadings(temperatures, asked),
         drops=_drops(baths, case),
         axes=_axes(bins, baths, recorded, reservoir.jump_k, case),
+        difference_k=difference_of_crystals_k(bins, case.bath_edges_angstrom),
     )
     rows = (seeds[0].row, seeds[1].row.with_contacts(contacts))
     return SeedResults(rows, tuple(seed_checks(evidence, limits)), evidence)
+
+
+def difference_of_crystals_k(bins: TemperatureProfile, bath_edges_angstrom: tuple[float, float]) -> Array:
+    """Mean temperature of all layers from the hot bath to the interface less that on to the cold bath.
+
+    bath_edges_angstrom : inner edges of the hot and the cold bath, Å
+    returns : (n_windows,) K; nothing is extrapolated or left out, which gives it the least noise
+
+    Source: docs/theory.md, Steady state.
+    """
+    low, high = bath_edges_angstrom
+    between = (bins.z_angstrom > low) & (bins.z_angstrom < high)
+    means = []
+    for side in ("left", "right"):
+        weight = np.where(between & (np.array(bins.side) == side), bins.n_atoms, 0.0)
+        means.append(bins.temperature_k[:, weight > 0] @ (weight[weight > 0] / weight.sum()))
+    return np.asarray(means[0] - means[1])
 
 
 def _drops(baths: pd.DataFrame, case: SeedCase) -> dict[str, BathDrop]:

@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy import fft, linalg, special
+from scipy import fft, linalg
 
+from kapitza.analysis.measure.student import StudentMixture
 from kapitza.arraytypes import Array
 
 MODES = 39
@@ -24,19 +25,22 @@ LONGEST_SERIES = 128
 LONGEST_MEMORY = 1 / 3
 """Longest memory tried, as a fraction of the series: longer than that looks like a drift."""
 
+LONGEST_NOISE = 1 / 10
+"""Longest memory of the noise that checks allow for, as a fraction of the series: slower is a fault."""
+
 TOO_LONG_MEMORY = 1 / 6
 """A memory beyond this fraction of the series, if as likely as not, leaves the error unknown."""
 
-MEMORIES_TRIED = 12
-WHITE_PARTS = (0.0, 0.03, 0.1, 0.3, 1.0, 3.0)
+MEMORIES_TRIED, SHORTEST_MEMORY = 12, 0.2
+"""Memories tried, equally likely on a logarithmic scale, from a fifth of a window on: that is white noise."""
+
+WHITE_PARTS = (0.0, 0.03, 0.1, 0.3)
 """White noise beside the memory, as spectral density at zero frequency over that of the memory."""
 
 STORED_PARTS = tuple(np.geomspace(0.1, 100, 8))
 """Energy stored at both ends of a window, as variance over that of white noise."""
 
-PRIOR_WHITE, PRIOR_STORED = 0.2, 0.1
-
-ONE_SIGMA, TWO_SIGMA = 0.682689492, 0.954499736
+PRIOR_STORED = 0.4
 
 
 class MemoryModels(NamedTuple):
@@ -44,13 +48,15 @@ class MemoryModels(NamedTuple):
 
     Attributes:
         variance: (n_models, n_modes) of the cosine modes, over that of the mean.
-        memory: (n_models,) as a fraction of the series; 0 for white noise, −1 for stored energy.
-        log_weight: (n_models,) logarithm of the prior and of the determinant.
+        memory: (n_models,) as a fraction of the series; −1 for stored energy.
+        log_prior: (n_models,) logarithm of the probability beforehand.
+        log_determinant: (n_models,) logarithm of Π v_k^−½.
     """
 
     variance: Array
     memory: Array
-    log_weight: Array
+    log_prior: Array
+    log_determinant: Array
 
 
 @dataclass(frozen=True)
@@ -68,50 +74,51 @@ class MeanError:
     long_memory: float
 
 
-def error_of_mean(series: Array) -> MeanError:
+def error_of_mean(series: Array, longest_memory: float = LONGEST_MEMORY) -> MeanError:
     """Error of the mean of a stationary series of window means, whatever its memory.
 
-    series : (n,) float, finite, equally spaced in time, n ≥ 10
+    series : (n,) or, of seeds of equal length, (n_seeds, n) float, finite, equally spaced in time
+    longest_memory : that the noise may have, as a fraction of the series; checks take LONGEST_NOISE, for what
+        is slower than that they are to find
 
-    Models: white noise; exponential memory τ, log-uniform from a fifth of a window to a third of the series,
-    plus white noise; white noise plus the difference of a stored quantity at the ends of each window. With
-    variances v_k of the cosine modes c_k relative to that of the mean, each has the likelihood
-    Π v_k^−½ (Σ c_k²/v_k)^−K/2 after its scale has been integrated out, and the mean follows Student's t of K
-    degrees of freedom; the interval is that of the weighted mixture.
+    Models: exponential memory τ, from a fifth of a window to a third of the series, plus white noise; white
+    noise plus the difference of a stored quantity at the ends of each window. With variances v_k of the
+    cosine modes c_k relative to that of the mean, each has the likelihood Π v_k^−½ (Σ c_k²/v_k)^−K/2 after
+    its scale has been integrated out, and the mean follows Student's t of K degrees of freedom; the interval
+    is that of the weighted mixture. Differences between the means of seeds are modes with v = 1.
     """
     # ASSUME: Gaussian window means; one exponential memory beside white noise.
-    values = _shortened(series)
-    n = len(values)
-    models = _models(n)
-    modes = fft.dct(values, type=2, norm="ortho")[1 : models.variance.shape[1] + 1] ** 2
-    if not modes.sum() > np.finfo(float).eps ** 2 * n * values.mean() ** 2:
+    seeds = np.array([shortened(row) for row in np.atleast_2d(series)])
+    n_seeds, n = seeds.shape
+    models = memory_models(n)
+    squares = (cosine_modes(seeds) ** 2).sum(axis=0)
+    between = float(n * ((seeds.mean(axis=1) - seeds.mean()) ** 2).sum())
+    if not squares.sum() + between > np.finfo(float).eps ** 2 * n * seeds.mean() ** 2:
         return MeanError(0.0, math.inf, 0.0)
-    count = len(modes)
-    squares = (modes / models.variance).sum(axis=1)
-    logarithm = models.log_weight - 0.5 * count * np.log(squares)
-    weight = np.exp(logarithm - logarithm.max())
-    weight /= weight.sum()
-    scale = np.sqrt(squares / count / n)
-    one, two = (_half_width(weight, scale, count, level) for level in (ONE_SIGMA, TWO_SIGMA))
-    long_memory = float(weight[models.memory > TOO_LONG_MEMORY].sum())
-    return MeanError(one, _freedom_of(two / one), long_memory)
+    count = n_seeds * len(squares) + n_seeds - 1
+    sums = (squares / models.variance).sum(axis=1) + between
+    weight = models.log_prior + n_seeds * models.log_determinant - 0.5 * count * np.log(sums)
+    weight[models.memory > longest_memory] = -math.inf
+    mixture = StudentMixture.of(weight, np.sqrt(sums / count / seeds.size), count)
+    long_memory = float(mixture.weight[models.memory > TOO_LONG_MEMORY].sum())
+    return MeanError(*mixture.interval(), long_memory)
 
 
-def student_width(level: float, degrees_of_freedom: float) -> float:
-    """Half width of the central interval of Student's t."""
-    if math.isinf(degrees_of_freedom):
-        return float(special.ndtri(0.5 + 0.5 * level))
-    return float(special.stdtrit(degrees_of_freedom, 0.5 + 0.5 * level))
+def cosine_modes(values: Array) -> Array:
+    """(…, n_modes) orthonormal cosine components c_k of series (…, n), k from 1 to MODES or n − 1."""
+    return np.asarray(fft.dct(values, type=2, norm="ortho")[..., 1 : min(MODES, values.shape[-1] - 1) + 1])
 
 
-def _shortened(series: Array) -> Array:
+def shortened(series: Array) -> Array:
+    """The series averaged over equal blocks, to at most LONGEST_SERIES values; its start may be left out."""
     length = -(-len(series) // LONGEST_SERIES)
     count = len(series) // length
     return np.asarray(series[len(series) - count * length :].reshape(count, length).mean(axis=1))
 
 
 @lru_cache(maxsize=64)
-def _models(n: int) -> MemoryModels:
+def memory_models(n: int) -> MemoryModels:
+    """Every kind of memory tried, for a series of n window means."""
     transform = fft.dct(np.eye(n), type=2, norm="ortho", axis=0)
     modes = min(MODES, n - 1) + 1
 
@@ -120,9 +127,8 @@ def _models(n: int) -> MemoryModels:
         return np.asarray(found)
 
     white = np.ones(modes)
-    longest = LONGEST_MEMORY * n
-    memories = np.geomspace(0.2, longest, MEMORIES_TRIED)
-    rows, memory = [white], [0.0]
+    memories = np.geomspace(SHORTEST_MEMORY, LONGEST_MEMORY * n, MEMORIES_TRIED)
+    rows, memory = [], []
     for time in memories:
         slow = variances(_window_covariance(float(time), n))
         rows += [(slow / slow[0] + part * white) / (1 + part) for part in WHITE_PARTS]
@@ -132,9 +138,13 @@ def _models(n: int) -> MemoryModels:
     memory += [-1.0] * len(STORED_PARTS)
     variance, kind = np.array(rows), np.array(memory)
     relative = variance[:, 1:] / variance[:, :1]
-    with_memory = (1 - PRIOR_WHITE - PRIOR_STORED) / (len(memories) * len(WHITE_PARTS))
-    prior = np.where(kind > 0, with_memory, np.where(kind < 0, PRIOR_STORED / len(STORED_PARTS), PRIOR_WHITE))
-    return MemoryModels(relative, kind, np.log(prior) - 0.5 * np.log(relative).sum(axis=1))
+    return MemoryModels(relative, kind, np.log(_prior(kind)), -0.5 * np.log(relative).sum(axis=1))
+
+
+def _prior(memory: Array) -> Array:
+    """(n_models,) probability of each kind beforehand."""
+    kinds = MEMORIES_TRIED * len(WHITE_PARTS)
+    return np.where(memory > 0, (1 - PRIOR_STORED) / kinds, PRIOR_STORED / len(STORED_PARTS))
 
 
 def _window_covariance(memory: float, n: int) -> Array:
@@ -142,34 +152,3 @@ def _window_covariance(memory: float, n: int) -> Array:
     decay = math.exp(-1 / memory)
     same = 2 * memory**2 * (1 / memory - 1 + decay)
     return np.concatenate([[same], (memory * (1 - decay)) ** 2 * decay ** np.arange(n - 1)])
-
-
-def _half_width(weight: Array, scale: Array, freedom: int, level: float) -> float:
-    """Half width of the central interval of a mixture of Student distributions, by bisection."""
-    likely = weight > 1e-5
-    share, width = weight[likely] / weight[likely].sum(), scale[likely]
-    deviates, inside = _central(freedom)
-    low, high = 0.0, float(width.max()) * student_width(level, freedom)
-    for _ in range(30):
-        middle = 0.5 * (low + high)
-        held = float(share @ np.interp(middle / width, deviates, inside))
-        low, high = (middle, high) if held < level else (low, middle)
-    return high
-
-
-@lru_cache(maxsize=64)
-def _central(freedom: int) -> tuple[Array, Array]:
-    """Deviates, and the probability of Student's t between minus and plus each; 1 beyond the last."""
-    deviates = np.concatenate([np.linspace(0.0, 20.0, 4001), [1e6]])
-    return deviates, 1 - 2 * special.stdtr(freedom, -deviates)
-
-
-_FREEDOMS = np.geomspace(1.0, 1e4, 400)
-_RATIOS = special.stdtrit(_FREEDOMS, 0.5 + 0.5 * TWO_SIGMA) / special.stdtrit(
-    _FREEDOMS, 0.5 + 0.5 * ONE_SIGMA
-)
-
-
-def _freedom_of(ratio: float) -> float:
-    """Degrees of freedom with which the 95 % interval of Student's t is `ratio` times the 68 % one."""
-    return float(np.interp(-ratio, -_RATIOS, _FREEDOMS))

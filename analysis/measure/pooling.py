@@ -9,14 +9,19 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from kapitza.analysis.measure.conductance import Conductance, conductance_mw_m2k
-from kapitza.analysis.measure.memory import ONE_SIGMA, student_width
+from kapitza.analysis.measure.memory import LONGEST_NOISE, cosine_modes, memory_models
+from kapitza.analysis.measure.settling import at_common_times
 from kapitza.analysis.measure.statistics import MIN_BLOCKS, finite_series
+from kapitza.analysis.measure.student import ONE_SIGMA, StudentMixture, student_width
 from kapitza.arraytypes import Array
 
 LARGEST_FREEDOM = 1e6
 
-SCATTERED = 1.0
-"""Deviate of the scatter from which on the error is that of the seeds' differences."""
+MISSED = np.concatenate([[1.0], np.geomspace(1.5, 100.0, 8)])
+"""Squared errors of the seeds' means over those quoted: as quoted, or larger by what seeds have missed."""
+
+PRIOR_RIGHT = 0.8
+"""Probability beforehand that the seeds' own errors are right."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class PooledMean:
 
     mean: float
     standard_error: float
-    """Half width of the 68 % interval: of the seeds' own errors, or of their scatter where that is larger."""
+    """Half width of the 68 % interval, from the seeds' own errors and their scatter together."""
     degrees_of_freedom: float
     scatter_deviate: float
     """Normal deviate of the seed-to-seed scatter. Large: seeds differ more than their errors allow; −inf:
@@ -131,8 +136,8 @@ def pool_over_seeds(
     Seeds of one case have the same variance per unit of time, so times are the optimal weights and are
     known beforehand; inverse variances estimated from short series would only add noise.
     The scatter is judged by F = [Σ t_i (x_i − x̄)²/(k−1)]/[Σ t_i s_i²/k], F-distributed with k − 1 and
-    Σ ν_i degrees of freedom when the errors are right. Beyond SCATTERED deviates the error is that of the
-    scatter, with Student's t of k − 1 degrees of freedom: the seeds' own errors have missed something.
+    Σ ν_i degrees of freedom when the errors are right. The error weighs, by their likelihood, that they are,
+    and that all are too small by a factor, for want of something slow (pooled_mixture).
 
     Raises ValueError when arrays differ in length, or a time is not positive.
     Source: docs/theory.md, Pooling over seeds.
@@ -148,14 +153,65 @@ def pool_over_seeds(
         )
     weights = _shares(times)
     mean = float(weights @ x)
-    within = math.sqrt(float(weights**2 @ errors**2))
     freedom = float(min(freedoms.sum(), LARGEST_FREEDOM))
     deviate = _scatter_deviate(x - mean, errors, times, freedom)
-    if not deviate > SCATTERED:
-        return PooledMean(mean, within, freedom, deviate)
-    k = len(x)
-    scatter = math.sqrt(float(weights @ (x - mean) ** 2) / (k - 1)) * student_width(ONE_SIGMA, k - 1)
-    return PooledMean(mean, scatter, k - 1, deviate)
+    within = weights * errors / [student_width(ONE_SIGMA, min(own, LARGEST_FREEDOM)) for own in freedoms]
+    between = float(weights @ (x - mean) ** 2)
+    if len(x) == 1 or not (within.any() or between):
+        return PooledMean(mean, float(errors[0]), freedom, deviate)
+    mixture = pooled_mixture(float(within @ within), between, len(x), freedom)
+    return PooledMean(mean, *mixture.interval(), deviate)
+
+
+def pooled_mixture(within: float, between: float, n_seeds: int, freedom: float) -> StudentMixture:
+    """What the mean over seeds may be off by, in the unit of the roots of the arguments.
+
+    within : squared error of the mean from the seeds' own, of that many degrees of freedom
+    between : mean squared distance of the seeds from their mean, weighted by their times
+
+    The seeds' scatter has the variance of the mean, φ times what their errors say, with k − 1 degrees of
+    freedom. For every φ of MISSED both estimates of one variance are joined; φ is 1 with PRIOR_RIGHT
+    beforehand, else anything up to 100 on a logarithmic scale.
+
+    Source: docs/theory.md, Pooling over seeds.
+    """
+    more = n_seeds - 1
+    joined = round(freedom) + more
+    squares = freedom * within + between / MISSED
+    prior = np.full(len(MISSED), (1 - PRIOR_RIGHT) / (len(MISSED) - 1))
+    prior[0] = PRIOR_RIGHT
+    likely = np.log(prior) - 0.5 * more * np.log(MISSED) - 0.5 * joined * np.log(squares)
+    return StudentMixture.of(likely, np.sqrt(MISSED * squares / joined), joined)
+
+
+def scatter_of_series(
+    values: ArrayLike, fluctuations: Sequence[ArrayLike], other_variance: ArrayLike, production_ps: ArrayLike
+) -> float:
+    """Deviate of the scatter of seeds (see pool_over_seeds), the noise from their series together.
+
+    values : (n_seeds,) relative to their mean
+    fluctuations : (n_windows,) series of each seed whose mean has the error of its value but for
+        other_variance, (n_seeds,)
+    production_ps : (n_seeds,) ps
+
+    Noise that remembers more than memory.LONGEST_NOISE of a run is called scatter: seeds that differ by it do
+    differ. F is that of pool_over_seeds for each memory, and its probability the mean of theirs.
+    """
+    x, shares = np.asarray(values, dtype=np.float64), _shares(production_ps)
+    if len(x) < 2:
+        return math.nan
+    series = at_common_times(fluctuations, [1.0] * len(x), "seeds")
+    modes, models = cosine_modes(series - series.mean(axis=1)[:, None]), memory_models(series.shape[1])
+    usual = models.memory <= LONGEST_NOISE
+    squares = (modes**2).sum(axis=0) @ (1 / models.variance[usual]).T
+    weight = (models.log_prior + len(x) * models.log_determinant)[usual] - 0.5 * modes.size * np.log(squares)
+    within = squares / modes.size / series.shape[1] + float(
+        np.asarray(other_variance, dtype=np.float64).mean()
+    )
+    between = float(shares @ (x - shares @ x) ** 2) * len(x) / (len(x) - 1)
+    share = np.exp(weight - weight.max())
+    above = float(share @ special.fdtrc(len(x) - 1, modes.size, between / within) / share.sum())
+    return -float(special.ndtri(above))
 
 
 def _scatter_deviate(residuals: Array, errors: Array, times: Array, freedom: float) -> float:

@@ -3,25 +3,27 @@
 Source: docs/theory.md, Steady state.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kapitza.analysis.measure.memory import ONE_SIGMA, student_width
-from kapitza.analysis.measure.statistics import MIN_BLOCKS, block_means, finite_series, normal_deviate
+from kapitza.analysis.measure.memory import LONGEST_NOISE, cosine_modes, memory_models, shortened
+from kapitza.analysis.measure.statistics import MIN_BLOCKS, finite_series, rebin_in_time
+from kapitza.analysis.measure.student import StudentMixture
 from kapitza.arraytypes import Array
 
-DRIFT_BLOCKS = 20
-
-LARGEST_CORRELATION = 0.95
-
-FEWEST_FREEDOMS = 4.0
-
 APPROACH_TIMES = (0.05, 0.1, 0.17, 0.25, 0.35, 0.5)
-"""Times τ of an exponential approach that are tried, over the length of the series; slower is a line."""
+"""Times τ of an exponential approach of which the bias is given, over the length of the series."""
+
+DRIFT_TIMES = (*APPROACH_TIMES, 1.0, 3.0)
+"""Times τ at which a drift is looked for: also those that are nearly a straight line, of any bias."""
+
+COMMON_WINDOWS = 40
+"""Intervals of time in which seeds are compared."""
 
 
 @dataclass(frozen=True)
@@ -30,65 +32,46 @@ class Approach:
 
     Attributes:
         bias: mean minus limit, in the unit of the series.
-        standard_error: its error, the unknown τ included.
+        standard_error: its error, the unknown τ and memory of the noise included.
     """
 
     bias: float
     standard_error: float
 
 
-def settling_deviate(values: ArrayLike, name: str = "series") -> float:
-    """First-quarter mean minus last-half mean, as a normal deviate: the steady-state check.
-
-    values : (n_samples,) float, equally spaced in time
-
-    Blocks (ten for fewer than forty samples, else twenty); their noise and its correlation ρ from one to the
-    next come from the residuals about a quartic in time, which an approach to the steady state does not
-    widen. With ρ corrected for the bias of short series the variance grows by (1 + ρ)/(1 − ρ), and the
-    degrees of freedom shrink alike, to FEWEST_FREEDOMS at least.
-
-    Raises ValueError for fewer than MIN_BLOCKS samples or non-finite ones.
-    Source: docs/theory.md, Steady state.
-    """
-    blocks = _blocks(values, name)
-    n = len(blocks)
-    first, last = round(n / 4), n // 2
-    difference = float(blocks[:first].mean() - blocks[-last:].mean())
-    variance, inefficiency, freedom = _noise(blocks)
-    error = math.sqrt(variance * inefficiency * (1 / first + 1 / last))
-    return normal_deviate(difference, error * student_width(ONE_SIGMA, freedom), freedom)
-
-
 def approach(values: ArrayLike, name: str = "series") -> Approach:
     """Bias of the mean of a series that approaches its limit exponentially, with its error.
 
-    values : (n_samples,) float, equally spaced in time
+    values : (n_samples,) or, of seeds at equal times, (n_seeds, n_samples) float, equally spaced in time
 
-    Least squares of a + b e^{−t/τ} for every τ of APPROACH_TIMES; the biases b·mean(e^{−t/τ}) are averaged
-    with weights e^{−χ²/2}, and their scatter is part of the error. Noise as in settling_deviate.
+    Each time τ of APPROACH_TIMES with each memory that the noise may have (memory.memory_models) up to
+    LONGEST_NOISE has a generalised least-squares bias β, of β e^{−t/τ} over its mean, with Student's t of one
+    degree of freedom less than there are cosine modes; their likelihoods weigh them. Seeds approach alike,
+    and their differences show the noise.
 
     Raises ValueError for fewer than MIN_BLOCKS samples or non-finite ones.
     Source: docs/theory.md, Steady state.
     """
-    blocks = _blocks(values, name)
-    variance, inefficiency, _ = _noise(blocks)
-    noise = variance * inefficiency
-    if noise == 0.0 and np.ptp(blocks) == 0.0:
-        return Approach(0.0, 0.0)
-    fits = np.array([_fitted(blocks, tau, noise) for tau in APPROACH_TIMES])
-    biases, errors, squares = fits.T
-    weight = np.exp(-0.5 * (squares - squares.min()))
-    weight /= weight.sum()
-    bias = float(weight @ biases)
-    return Approach(bias, math.sqrt(float(weight @ (errors**2 + (biases - bias) ** 2))))
+    found = _possible_biases(values, name, APPROACH_TIMES)
+    return Approach(0.0, 0.0) if found is None else Approach(*found.mean_and_error())
 
 
-def pooled_series(series: Sequence[ArrayLike], production_ps: Sequence[float], name: str = "series") -> Array:
-    """Mean over seeds of what they recorded at equal times after the start, relative to their windows.
+def settling_deviate(values: ArrayLike, name: str = "series") -> float:
+    """Drift of a series as a normal deviate, positive for one that falls; approaches of DRIFT_TIMES.
+
+    values : as for approach, which has the source and what is raised
+    """
+    found = _possible_biases(values, name, DRIFT_TIMES)
+    return 0.0 if found is None else found.deviate()
+
+
+def at_common_times(
+    series: Sequence[ArrayLike], production_ps: Sequence[float], name: str = "series"
+) -> Array:
+    """What seeds recorded at equal times after their start, (n_seeds, n) over the time that all have.
 
     series : (n_samples,) float of each seed, over its whole production
     production_ps : of each seed
-    returns : (n,) float over the time that all seeds have, weighted alike
 
     Raises ValueError for a seed with too few samples in that time.
     """
@@ -96,38 +79,61 @@ def pooled_series(series: Sequence[ArrayLike], production_ps: Sequence[float], n
     parts = []
     for values, time in zip(series, production_ps, strict=True):
         whole = finite_series(values, name, MIN_BLOCKS)
-        kept = max(MIN_BLOCKS, round(len(whole) * shortest / time))
-        parts.append(block_means(whole[:kept], DRIFT_BLOCKS if kept >= 2 * DRIFT_BLOCKS else MIN_BLOCKS))
-    count = min(map(len, parts))
-    return np.asarray(np.mean([block_means(part, count) for part in parts], axis=0))
+        parts.append(whole[: max(MIN_BLOCKS, round(len(whole) * shortest / time))])
+    count = min(COMMON_WINDOWS, *map(len, parts))
+    return np.array([rebin_in_time(part, count) for part in parts])
 
 
-def _blocks(values: ArrayLike, name: str) -> Array:
-    series = finite_series(values, name, MIN_BLOCKS)
-    enough = len(series) >= DRIFT_BLOCKS
-    return block_means(series - series.mean(), DRIFT_BLOCKS if enough else MIN_BLOCKS)
+def _possible_biases(values: ArrayLike, name: str, times: tuple[float, ...]) -> StudentMixture | None:
+    """What the bias of the mean may be; None for constant series."""
+    # ASSUME: Gaussian noise of one exponential memory up to LONGEST_NOISE; what is slower is a drift.
+    rows = np.atleast_2d(np.asarray(values, dtype=np.float64))
+    seeds = np.array(
+        [shortened(row - row.mean()) for row in (finite_series(v, name, MIN_BLOCKS) for v in rows)]
+    )
+    modes = cosine_modes(seeds)
+    if not modes.any():
+        return None
+    noises, n_seeds, freedom = _noises(seeds.shape[1], times), len(seeds), modes.size - 1
+    bias = noises.per_variance @ (modes.mean(axis=0)[:, None] * noises.shapes) / noises.information
+    rest = noises.per_variance @ (modes**2).sum(axis=0)
+    square = rest[:, None] - n_seeds * bias**2 * noises.information
+    # Beforehand all sizes of a shape are alike: its own drops out.
+    size = 0.5 * np.log((noises.shapes**2).sum(axis=0) / noises.information)
+    prior = noises.log_prior + n_seeds * noises.log_determinant
+    weight = prior[:, None] + size - 0.5 * freedom * np.log(square)
+    scale = np.sqrt(square / (freedom * n_seeds * noises.information))
+    return StudentMixture.of(weight.ravel(), scale.ravel(), freedom, bias.ravel())
 
 
-def _noise(blocks: Array) -> tuple[float, float, float]:
-    """Variance of a block, its statistical inefficiency, degrees of freedom: about a quartic in time."""
-    n = len(blocks)
-    design = np.vander(np.linspace(-1, 1, n), 5)
-    residuals = blocks - design @ np.linalg.lstsq(design, blocks, rcond=None)[0]
-    square = float(residuals @ residuals)
-    found = float(residuals[1:] @ residuals[:-1]) / square if square > 0 else 0.0
-    # The quartic takes slow noise out of the residuals: without memory their correlation is about −5/n.
-    correlation = min(max(found + (5 + 4 * found) / n, 0.0), LARGEST_CORRELATION)
-    inefficiency = (1 + correlation) / (1 - correlation)
-    return square / (n - 5), inefficiency, max(n / inefficiency - 5, FEWEST_FREEDOMS)
+class _Noises(NamedTuple):
+    """Kinds of noise beside approaches of a series of one length.
+
+    Attributes:
+        per_variance: (n_models, n_modes) inverse variances of the cosine modes.
+        shapes: (n_modes, n_times) modes of e^{−t/τ} over its mean.
+        information: (n_models, n_times) inverse squared error of the bias of one seed.
+        log_prior, log_determinant: (n_models,) as of memory.MemoryModels.
+    """
+
+    per_variance: Array
+    shapes: Array
+    information: Array
+    log_prior: Array
+    log_determinant: Array
 
 
-def _fitted(blocks: Array, tau: float, noise: float) -> tuple[float, float, float]:
-    """Bias, its error and χ² of the approach with one τ, a fraction of the series."""
-    edges = np.exp(-np.linspace(0, 1, len(blocks) + 1) / tau)
-    decay = tau * len(blocks) * -np.diff(edges)
-    shape = decay - decay.mean()
-    amplitude = float(shape @ blocks) / float(shape @ shape)
-    residual = blocks - blocks.mean() - amplitude * shape
-    error = math.sqrt(noise / float(shape @ shape))
-    mean = float(decay.mean())
-    return amplitude * mean, error * mean, float(residual @ residual) / noise if noise > 0 else 0.0
+@lru_cache(maxsize=64)
+def _noises(n: int, times: tuple[float, ...]) -> _Noises:
+    models = memory_models(n)
+    usual = models.memory <= LONGEST_NOISE
+    per_variance = 1 / models.variance[usual]
+    shapes = np.array([_decay(n, tau) for tau in times]).T
+    information = per_variance @ shapes**2
+    return _Noises(per_variance, shapes, information, models.log_prior[usual], models.log_determinant[usual])
+
+
+def _decay(n: int, tau: float) -> Array:
+    """(n_modes,) cosine modes of e^{−t/τ} over its mean, averaged over n windows."""
+    decay = -np.diff(np.exp(-np.linspace(0, 1, n + 1) / tau))
+    return cosine_modes(decay / decay.mean())

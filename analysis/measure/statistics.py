@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from kapitza.analysis.measure.memory import ONE_SIGMA, error_of_mean, student_width
+from kapitza.analysis.measure.memory import error_of_mean
+from kapitza.analysis.measure.student import ONE_SIGMA, student_width
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 from kapitza.arraytypes import Array
 

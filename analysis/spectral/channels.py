@@ -68,7 +68,7 @@ class Trend:
 
 def total_of(sides: Grouped) -> Grouped:
     """q = ½(q_L + q_R), (…, n_freq), from (…, 2, n_freq)."""
-    return Grouped(sides.mean.mean(axis=-2), sides.groups.mean(axis=-2))
+    return sides.changed(lambda both: both.mean(axis=-2))
 
 
 def order_shares(orders: Grouped) -> list[Measure]:
@@ -79,7 +79,7 @@ def order_shares(orders: Grouped) -> list[Measure]:
     """
     flow = total_of(orders)
     # ∫q of every order; bins are equally wide, so their width drops out.
-    sums = Grouped(flow.mean.sum(axis=-1), flow.groups.sum(axis=-1))
+    sums = flow.changed(lambda spectrum: spectrum.sum(axis=-1))
     found = [of_mean(partial(_share, number=number), sums) for number in range(len(ORDER_SHARES))]
     return [Measure.of(name, share) for name, share in zip(ORDER_SHARES, found, strict=True)]
 
@@ -109,7 +109,7 @@ def share_above(q: Grouped, frequency_thz: Array, limit_thz: float, whole: Group
     width = frequency_thz[1] - frequency_thz[0]
     above = np.clip((frequency_thz - limit_thz) / width + 0.5, 0.0, 1.0)
     heat = q if whole is None else whole
-    rows = Grouped(np.stack([q.mean, heat.mean]), np.stack([q.groups, heat.groups], axis=1))
+    rows = Grouped(np.stack([q.mean, heat.mean]), np.stack([q.groups, heat.groups], axis=1), q.n_seeds)
     return of_mean(lambda pair: float(pair[0] @ above / pair[1].sum()), rows)
 
 

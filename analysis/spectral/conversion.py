@@ -43,7 +43,7 @@ def conversion(sides: Grouped) -> Conversion:
     Args:
         sides: (2, n_freq) q_L and q_R in eV.
     """
-    return normalised_conversion(Grouped(*(_with_total(part) for part in (sides.mean, sides.groups))))
+    return normalised_conversion(sides.changed(_with_total))
 
 
 def conversion_of_part(part: Grouped, sides: Grouped) -> Conversion:
@@ -53,8 +53,8 @@ def conversion_of_part(part: Grouped, sides: Grouped) -> Conversion:
         part: (2, n_freq) q_L and q_R of the part, eV.
         sides: (2, n_freq) q_L and q_R of all of it, eV, in the same groups.
     """
-    pairs = ((part.mean, sides.mean), (part.groups, sides.groups))
-    return normalised_conversion(Grouped(*(_with_total(some, whole) for some, whole in pairs)))
+    groups = _with_total(part.groups, sides.groups)
+    return normalised_conversion(Grouped(_with_total(part.mean, sides.mean), groups, part.n_seeds))
 
 
 def normalised_conversion(rows: Grouped) -> Conversion:
@@ -70,8 +70,8 @@ def cumulative_difference(sides: Grouped, part: Grouped | None = None) -> tuple[
         part: the same of one part of the force, in the same groups: then C of it, over the whole heat flow.
     """
     some = sides if part is None else part
-    pairs = ((some.mean, sides.mean), (some.groups, sides.groups))
-    return cumulative_share(Grouped(*(_with_total(*pair) for pair in pairs)))
+    groups = _with_total(some.groups, sides.groups)
+    return cumulative_share(Grouped(_with_total(some.mean, sides.mean), groups, sides.n_seeds))
 
 
 def cumulative_share(rows: Grouped) -> tuple[Array, Array]:

@@ -37,7 +37,6 @@ from kapitza.analysis.spectral.measure_record import (
     InelasticMeasure,
     MeasuredCase,
 )
-from kapitza.analysis.spectral.resampling import Grouped
 
 FIXED_LIMIT_THZ = 1.0
 """For comparison with published shares above 1 THz, the cutoff of argon of fourfold mass: of that alone."""
@@ -61,7 +60,7 @@ def _converted(case: MeasuredCase) -> list[Measure]:
 
 def _control(case: MeasuredCase) -> list[Measure]:
     orders = case.spectra.orders
-    second = Grouped(orders.mean[0], orders.groups[:, 0])
+    second = orders.changed(lambda parts: parts[..., 0, :, :])
     return conversion_measures(CONVERSION_CONTROL, conversion_of_part(second, case.spectra.sides))
 
 
@@ -75,7 +74,7 @@ def _above_cutoff_of(number: int) -> Callable[[MeasuredCase], Sequence[Measure]]
 
     def rows(case: MeasuredCase) -> list[Measure]:
         sides = case.spectra.sides
-        part = Grouped(sides.mean[number], sides.groups[:, number])
+        part = sides.changed(lambda both: both[..., number, :])
         known = case.spectra.frequency_thz, case.cutoffs_thz
         share = above_cutoff_share(part, *known, case.flow)
         return [Measure.of(f"above_cutoff_{('left', 'right')[number]}", share)]

@@ -1,8 +1,8 @@
 """Errors and unbiased selections from disjoint groups of blocks: jackknife, and halves of whole groups.
 
 Every quantity here is a number computed from mean spectra: a share, a maximum, the integral of a sign. Its
-error comes from leaving out one group at a time, so that numerator and denominator vary together
-(docs/theory.md, "What counts as inelastic").
+error comes from leaving out one group at a time, so that numerator and denominator vary together; groups that
+follow each other in time may remember each other (docs/theory.md, "What counts as inelastic").
 """
 
 import math
@@ -12,6 +12,7 @@ from functools import cache
 
 import numpy as np
 
+from kapitza.analysis.measure.memory import error_of_mean
 from kapitza.analysis.measure.statistics import MIN_BLOCKS
 from kapitza.analysis.spectral.spectrum import disjoint_groups
 from kapitza.arraytypes import Array
@@ -27,10 +28,12 @@ class Grouped:
     Attributes:
         mean: (…) mean over all blocks of all seeds.
         groups: (n_groups, …) means over disjoint groups of blocks, seed after seed.
+        n_seeds: of as many groups each.
     """
 
     mean: Array
     groups: Array
+    n_seeds: int = 1
 
     @classmethod
     def of(cls, seeds: Sequence[Array], groups_per_seed: int) -> "Grouped":
@@ -44,15 +47,20 @@ class Grouped:
                 f"{len(seeds)} seeds with {groups_per_seed} groups of blocks each: {MIN_BLOCKS} groups needed"
             )
         mean = np.mean([blocks.mean(axis=0) for blocks in seeds], axis=0)
-        return cls(mean, np.concatenate([disjoint_groups(blocks, groups_per_seed) for blocks in seeds]))
+        groups = np.concatenate([disjoint_groups(blocks, groups_per_seed) for blocks in seeds])
+        return cls(mean, groups, len(seeds))
+
+    def changed(self, function: Callable[[Array], Array]) -> "Grouped":
+        """Mean and groups after a linear map of the spectra, which keeps the first axis of groups."""
+        return Grouped(function(self.mean), function(self.groups), self.n_seeds)
 
     def minus(self, part: "Grouped") -> "Grouped":
         """What a part, in the same groups, leaves."""
-        return Grouped(self.mean - part.mean, self.groups - part.groups)
+        return Grouped(self.mean - part.mean, self.groups - part.groups, self.n_seeds)
 
     def times(self, factor: float) -> "Grouped":
         """The spectra in another unit."""
-        return Grouped(factor * self.mean, factor * self.groups)
+        return self.changed(lambda spectra: factor * spectra)
 
     def without_each(self) -> Array:
         """(n_groups, …): the mean over all groups but one."""
@@ -80,7 +88,7 @@ def of_mean(estimator: Callable[[Array], float], spectra: Grouped) -> Estimate:
         spectra: of which the estimator takes the mean.
     """
     left_out = [estimator(mean) for mean in spectra.without_each()]
-    return Estimate(estimator(spectra.mean), _jackknife(left_out))
+    return Estimate(estimator(spectra.mean), _jackknife(left_out, spectra.n_seeds))
 
 
 def of_groups(estimator: Callable[[Array], float], spectra: Grouped) -> Estimate:
@@ -92,12 +100,13 @@ def of_groups(estimator: Callable[[Array], float], spectra: Grouped) -> Estimate
     """
     groups = spectra.groups
     left_out = [estimator(np.delete(groups, number, axis=0)) for number in range(len(groups))]
-    return Estimate(estimator(groups), _jackknife(left_out))
+    return Estimate(estimator(groups), _jackknife(left_out, spectra.n_seeds))
 
 
-def _jackknife(left_out: Sequence[float]) -> float:
-    values, n = np.asarray(left_out), len(left_out)
-    return math.sqrt((n - 1) / n * float(((values - values.mean()) ** 2).sum()))
+def _jackknife(left_out: Sequence[float], n_seeds: int) -> float:
+    """Error of the mean of the pseudo-values −(n − 1) θ_(i), in order of time, of unknown memory."""
+    values = np.asarray(left_out).reshape(n_seeds, -1)
+    return error_of_mean((values.size - 1) * (values.mean() - values)).standard_error
 
 
 def halves(groups: Array) -> tuple[Array, Array]:

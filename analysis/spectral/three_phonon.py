@@ -13,7 +13,7 @@ from itertools import combinations
 import numpy as np
 from scipy.special import ndtr
 
-from kapitza.analysis.measure.memory import ONE_SIGMA, student_width
+from kapitza.analysis.measure.student import ONE_SIGMA, student_width
 from kapitza.arraytypes import Array
 
 Combination = tuple[int, ...]

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = 2
 COPIED = (
     *("src", "study", "interfaces", "simulation", "analysis", "workflow", "potentials", "tests", "docs"),
-    *("examples", "Snakefile", "config.yaml", "pyproject.toml"),
+    *("benchmarks", "examples", "Snakefile", "config.yaml", "pyproject.toml"),
 )
 LONGEST_S = 300.0
 """What a mutant may make of a test of seconds: one that never ends is caught as well."""

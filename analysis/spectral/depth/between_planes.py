@@ -52,7 +52,7 @@ def between(moved: Mapping[int, Grouped], depth: int, kind: str = "") -> Grouped
         heat = 0.5 * (one.mean(axis=-2) + other.mean(axis=-2))
         return np.stack([difference(one, other), heat], axis=-2)
 
-    return Grouped(rows(before.mean, behind.mean), rows(before.groups, behind.groups))
+    return Grouped(rows(before.mean, behind.mean), rows(before.groups, behind.groups), before.n_seeds)
 
 
 def conversion_between(moved: Mapping[int, Grouped], depth: int, kind: str = "") -> Conversion:

@@ -43,7 +43,9 @@ class DepthProfile:
             return []
         flows = [total_of(self.flow[offset]) for offset in offsets]
         flow = Grouped(
-            np.stack([item.mean for item in flows]), np.stack([item.groups for item in flows], axis=1)
+            np.stack([item.mean for item in flows]),
+            np.stack([item.groups for item in flows], axis=1),
+            flows[0].n_seeds,
         )
         depth = np.array([sign * self.height_nm[offset] for offset in offsets])
         edges = np.linspace(0.0, highest_thz, BANDS + 1)

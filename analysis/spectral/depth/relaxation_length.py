@@ -60,7 +60,7 @@ def band_shares(flow: Grouped, frequency_thz: Array, edges_thz: Array) -> Groupe
     def shares(spectra: Array) -> Array:
         return np.asarray(spectra @ inside.T / spectra.sum(axis=-1, keepdims=True))
 
-    return Grouped(shares(flow.mean), shares(flow.groups))
+    return flow.changed(shares)
 
 
 def relaxation_lengths(

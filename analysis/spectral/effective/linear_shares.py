@@ -32,9 +32,10 @@ def effective_shares(
         fit_error_ev: (3,) eV/ps, error by the fit of the mean heat flow of both and of their sum.
         width_thz: of a bin, THz.
     """
-    parts = Grouped(*(np.concatenate(both, axis=-3) for both in _pairs(orders, linear)))
+    mean, groups = (np.concatenate(both, axis=-3) for both in _pairs(orders, linear))
+    parts = Grouped(mean, groups, orders.n_seeds)
     flow = total_of(parts)
-    sums = Grouped(flow.mean.sum(axis=-1) * width_thz, flow.groups.sum(axis=-1) * width_thz)
+    sums = flow.changed(lambda spectra: spectra.sum(axis=-1) * width_thz)
     heat = float(sums.mean[:3].sum())
     by_fit = np.abs(fit_error_ev[[2, 0, 1]] / heat)
     rows = []
@@ -63,12 +64,13 @@ def fit_error_share(orders: Array, fit_error_ev: Array | None, width_thz: float)
 
 def effective_linear(orders: Grouped, linear: Grouped) -> Grouped:
     """(2, n_freq) q_L and q_R of the effective linear bond, eV: order 2 and both linear parts."""
-    return Grouped(*(order[..., 0, :, :] + part.sum(axis=-3) for order, part in _pairs(orders, linear)))
+    mean, groups = (order[..., 0, :, :] + part.sum(axis=-3) for order, part in _pairs(orders, linear))
+    return Grouped(mean, groups, orders.n_seeds)
 
 
 def linear_parts(linear: Grouped) -> Grouped:
     """(2, n_freq) q_L and q_R of both linear parts, eV."""
-    return Grouped(linear.mean.sum(axis=-3), linear.groups.sum(axis=-3))
+    return linear.changed(lambda parts: parts.sum(axis=-3))
 
 
 def _pairs(orders: Grouped, linear: Grouped) -> tuple[tuple[Array, Array], tuple[Array, Array]]:

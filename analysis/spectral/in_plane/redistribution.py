@@ -55,8 +55,8 @@ def redistribution(left: Grouped, right: Grouped) -> NetRedistribution:
     Args:
         left, right: (n_stars, n_freq) eV through the left and the right plane, in the same groups.
     """
-    pair = Grouped(*(_bands(np.stack(two, axis=-3)) for two in _both(left, right)))
-    groups = pair.groups
+    mean, groups = (_bands(np.stack(two, axis=-3)) for two in _both(left, right))
+    pair = Grouped(mean, groups, left.n_seeds)
     even = len(groups) // 2 * 2
     alternate = np.concatenate(
         [np.stack([groups[:even:2, plane], groups[1:even:2, plane]], axis=1) for plane in (LEFT, RIGHT)]

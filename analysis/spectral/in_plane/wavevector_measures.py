@@ -43,7 +43,7 @@ def _above(case: MeasuredCase) -> Sequence[Measure]:
     if case.spectra.by_wavevector is None or case.star_ceiling is None:
         return []
     flow = case.spectra.by_wavevector.flow
-    summed = Grouped(flow.mean.sum(axis=1), flow.groups.sum(axis=2))
+    summed = flow.changed(lambda spectra: spectra.sum(axis=-2))
     return [Measure.of("above_star_ceiling_share", above_star_ceiling(summed, case.star_ceiling))]
 
 

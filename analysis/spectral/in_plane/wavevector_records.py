@@ -46,7 +46,7 @@ class CaseWavevectors:
     @property
     def flow(self) -> Grouped:
         """(n_stars, 2, n_freq) eV, ½(q_L + q_R) at the interface by polarisation."""
-        return Grouped(self.sides.mean.mean(axis=0), self.sides.groups.mean(axis=1))
+        return Grouped(self.sides.mean.mean(axis=0), self.sides.groups.mean(axis=1), self.sides.n_seeds)
 
     @property
     def deepest(self) -> int | None:
@@ -80,6 +80,7 @@ def read_wavevectors(paths: Sequence[Path]) -> CaseWavevectors:
         int(offset): Grouped(
             np.mean([seed["q_planes"][number] for seed in seeds], axis=0),
             np.concatenate([seed["q_planes_groups"][number] for seed in seeds]),
+            len(seeds),
         )
         for number, offset in enumerate(first["plane"])
     }
@@ -88,7 +89,7 @@ def read_wavevectors(paths: Sequence[Path]) -> CaseWavevectors:
         points=first["wavevector"],
         star=first["star"],
         reciprocal=first["reciprocal"],
-        sides=Grouped(np.mean(sides, axis=0), np.concatenate(groups)),
+        sides=Grouped(np.mean(sides, axis=0), np.concatenate(groups), len(seeds)),
         moved=moved,
     )
 

@@ -52,10 +52,9 @@ def star_rows(
     """
     width = float(case.frequency_thz[1] - case.frequency_thz[0])
     flow = case.flow
-    heat = Grouped(flow.mean.sum(axis=-1), flow.groups.sum(axis=-1)).times(width)  # (n_stars, 2) eV/ps
-    through = Grouped(heat.mean.sum(axis=-1), heat.groups.sum(axis=-1)).times(
-        CONDUCTANCE_MW_M2K / (area_angstrom2 * bath_jump_k)
-    )
+    heat = flow.changed(lambda spectra: width * spectra.sum(axis=-1))  # (n_stars, 2) eV/ps
+    scale = CONDUCTANCE_MW_M2K / (area_angstrom2 * bath_jump_k)
+    through = heat.changed(lambda both: scale * both.sum(axis=-1))
     unit = CONDUCTANCE_MW_M2K * BOLTZMANN_EV_K / area_angstrom2  # of one channel over 1 THz
     known = None
     if elastic:
@@ -65,7 +64,7 @@ def star_rows(
     errors = through.error()
     rows = []
     for star, members in enumerate(case.members):
-        along = of_mean(_along_z, Grouped(heat.mean[star], heat.groups[:, star]))
+        along = of_mean(_along_z, Grouped(heat.mean[star], heat.groups[:, star], heat.n_seeds))
         x, y = np.round(case.points[case.star == star][0], 9)
         rows.append(
             StarRow(

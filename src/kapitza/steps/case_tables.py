@@ -1,6 +1,7 @@
 """Stage: every table of a case: of each of its seeds, then of all seeds together."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from kapitza.analysis.health.evidence import CaseEvidence
 from kapitza.analysis.health.health_checks import case_checks
 from kapitza.analysis.health.seed_results import SeedCase, SeedResults, seed_results
 from kapitza.analysis.measure.conductance import Conductance
-from kapitza.analysis.measure.pooling import pool_conductances
+from kapitza.analysis.measure.pooling import PooledConductance, pool_conductances
 from kapitza.analysis.measure.profile import fit_range_of, joined_profile, profile_of
 from kapitza.analysis.measure.temperature_jump import LocalJump, local_jump
 from kapitza.analysis.spectral.case_results import (
@@ -128,10 +129,7 @@ def case_tables(
         found.append(results)
     local = _local_of_all(settings, profile, zones[0])
     times = [about["production_ps"] for about in runs]
-    pooled = [
-        pool_conductances(rows, times, local.jump.systematic_k if rows[0].definition == "local_jump" else 0.0)
-        for rows in zip(*(item.conductances for item in found), strict=True)
-    ]
+    pooled = pooled_over_seeds(found, times, local)
     rows = [item.row for item in pooled]
     write_table(conductance, CONDUCTANCE, frame_of(rows))
     _write_spectrum(spectrum, flows, rows, settings, references)
@@ -196,10 +194,48 @@ def _local_of_all(settings: CaseSettings, profiles: list[Path], zones: Path) -> 
     )
 
 
+def pooled_over_seeds(
+    found: Sequence[SeedResults], production_ps: Sequence[float], local: LocalJump
+) -> list[PooledConductance]:
+    """Both conductances of a case.
+
+    Args:
+        found: results of its seeds.
+        production_ps: of each.
+        local: fits of the profile of all seeds together, whose systematic error is that of local_jump.
+    """
+    systematic = {"local_jump": local.jump.systematic_k}
+    by_definition = zip(*(item.conductances for item in found), strict=True)
+    return [
+        pool_conductances(rows, production_ps, systematic.get(rows[0].definition, 0.0))
+        for rows in by_definition
+    ]
+
+
 def _seed(
     settings: CaseSettings, power: Path, profile: Path, zones: Path, run: dict[str, Any], flow: SeedFlow
 ) -> SeedResults:
-    layout, seen = read_zones(zones), run["seen_by_lammps"]
+    tables = read_table(power, BATH_POWER), read_table(profile, TEMPERATURE_PROFILE)
+    return seed_of_tables(settings, tables, read_zones(zones), run, flow)
+
+
+def seed_of_tables(
+    settings: CaseSettings,
+    tables: tuple[pd.DataFrame, pd.DataFrame],
+    layout: Zones,
+    run: Mapping[str, Any],
+    flow: SeedFlow,
+) -> SeedResults:
+    """Conductances and checks of one run.
+
+    Args:
+        settings: of its case.
+        tables: bath_power.csv and temperature_profile.csv.
+        layout: its zones.json.
+        run: its run.json.
+        flow: its heat_flow.h5.
+    """
+    seen = run["seen_by_lammps"]
     case = SeedCase(
         temperature_k=settings.temperature_k,
         area_angstrom2=layout.area_angstrom2,
@@ -224,7 +260,6 @@ def _seed(
         damping_ps=settings.damping_ps,
         spacing_angstrom=min(layers.width_angstrom for layers in layout.layers.values()),
     )
-    tables = read_table(power, BATH_POWER), read_table(profile, TEMPERATURE_PROFILE)
     return seed_results(*tables, flow, case, settings.limits)
 
 
