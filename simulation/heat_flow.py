@@ -25,6 +25,7 @@ from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.plane_flow import plane_arrays, plane_part
 from kapitza.simulation.run.shared_memory import remove_left_behind, remove_own
+from kapitza.simulation.run.telling import BlocksTold
 from kapitza.simulation.session import SimulationError, check_ranks
 from kapitza.simulation.trajectory import MeanSites, Recorded, block_forces, open_trajectory, share
 from kapitza.study.given_potential import GivenPotential
@@ -185,8 +186,10 @@ def _flow_part(run: _Evaluation, step: float) -> _Part:
     recorded, plan, found = run.recorded, run.plan, _Part([], [])
     rank, last = run.communicator.Get_rank(), run.communicator.Get_size() - 1
     slab, chosen = recorded.slab.around(0, run.forces.potential.force_range_angstrom)
+    told = BlocksTold(len(run.mine), silent=rank > 0)
     with OrderForces(run.forces, slab, run.sites.mean[chosen], step) as orders:
         for parts, velocity, new in block_forces(recorded, plan, run.mine, chosen, orders):
+            told.step()
             spectra = block_spectrum(parts, velocity, slab.side, recorded.interval_ps)
             found.spectra.append(np.array(spectra))
             # A rank's first block begins inside the block before, whose rank counts the shared frames.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Arguments = ParamSpec("Arguments")
 
 WIDTH_INCH = 8.0
+LEAST_BESIDE_INCH = 6.0
+"""Width of a figure that has room for a legend beside its axes."""
 LEGEND_COLUMNS = 4
 """Most entries of a legend below the panels side by side, where they are long."""
 
@@ -76,11 +79,27 @@ def in_style(draw: Callable[Arguments, Figure]) -> Callable[Arguments, Figure]:
     return styled
 
 
+_drawn_width: ContextVar[float] = ContextVar("drawn_width", default=WIDTH_INCH)
+
+
+@contextmanager
+def drawn_width(inch: float) -> Iterator[None]:
+    """Figures drawn meanwhile are so wide; their heights are as they are."""
+    token = _drawn_width.set(inch)
+    try:
+        yield
+    finally:
+        _drawn_width.reset(token)
+
+
 def new_figure(height_inch: float) -> Figure:
     """An empty figure as wide as the report; call it, and draw, in a function decorated with `in_style`."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(WIDTH_INCH, height_inch), layout="constrained")
+    figure = Figure(figsize=(_drawn_width.get(), height_inch), layout="constrained")
+    FigureCanvasAgg(figure)  # knows how wide a text is
+    return figure
 
 
 def head_figure(figure: Figure, title: str) -> None:
@@ -89,18 +108,46 @@ def head_figure(figure: Figure, title: str) -> None:
 
 
 def legend_beside(axes: Axes) -> None:
-    """Legend right of the axes, where it covers no data."""
+    """Legend right of the axes, where it covers no data; above them in a figure too narrow for that."""
+    if _drawn_width.get() < LEAST_BESIDE_INCH:
+        axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2, ncols=2, fontsize=8)
+        axes.set_title(axes.get_title(loc="left"), y=1.0, pad=14 + 7 * len(axes.get_legend_handles_labels()[1]))
+        return
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.2)
 
 
 def legend_below(figure: Figure, panels: Sequence[Axes], most_columns: int | None = None) -> None:
-    """One legend below all panels, with every label that occurs in them once."""
+    """One legend below all panels, with every label that occurs in them once, no wider than the figure."""
     named: dict[str, Artist] = {}
     for axes in panels:
         for artist, label in zip(*axes.get_legend_handles_labels(), strict=True):
             named.setdefault(label, artist)
-    columns = min(len(named), most_columns or len(named))
-    figure.legend(list(named.values()), list(named), loc="outside lower center", ncols=columns)
+    most = min(len(named), most_columns or len(named))
+    for columns in range(most, 0, -1):
+        legend = figure.legend(list(named.values()), list(named), loc="outside lower center", ncols=columns)
+        if columns == 1 or legend.get_window_extent().width <= figure.bbox.width:
+            return
+        legend.remove()
+
+
+def beyond_edges(figure: Figure) -> list[str]:
+    """Texts and legends that reach beyond the figure, where they would be cut; by their words."""
+    from matplotlib.legend import Legend
+    from matplotlib.text import Text
+
+    figure.canvas.draw()
+    width, height = figure.bbox.size
+    found = []
+    for artist in figure.findobj(lambda item: isinstance(item, Text | Legend)):
+        words = artist.get_text() if isinstance(artist, Text) else "legend"
+        if not artist.get_visible() or not words.strip():
+            continue
+        box = artist.get_window_extent()
+        # Labels of ticks beyond the limits of an axis are not drawn; they are elsewhere altogether.
+        inside = box.x1 > 0 and box.y1 > 0 and box.x0 < width and box.y0 < height
+        if inside and (min(box.x0, box.y0) < -1 or box.x1 > width + 1 or box.y1 > height + 1):
+            found.append(words)
+    return found
 
 
 def svg_text(figure: Figure) -> str:
@@ -114,3 +161,22 @@ def svg_text(figure: Figure) -> str:
 def save_svg(figure: Figure, path: Path) -> None:
     """Write the figure as SVG, whole or not at all."""
     write_text(path, svg_text(figure))
+
+
+def scale_figure(figure: Figure, factor: float) -> None:
+    """Make a drawn figure smaller or larger as a whole: its size, texts, lines and markers."""
+    from matplotlib.collections import Collection
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+    from matplotlib.text import Text
+
+    figure.set_size_inches(*(figure.get_size_inches() * factor))
+    for text in figure.findobj(Text):
+        text.set_fontsize(text.get_fontsize() * factor)
+    for line in figure.findobj(Line2D):
+        line.set_linewidth(line.get_linewidth() * factor)
+        line.set_markersize(line.get_markersize() * factor)
+    for patch in figure.findobj(Patch):
+        patch.set_linewidth(patch.get_linewidth() * factor)
+    for group in figure.findobj(Collection):
+        group.set_linewidth([width * factor for width in group.get_linewidth()])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kapitza.analysis.figures.model_styles import model_label
 from kapitza.analysis.files.contracts import DEFINITIONS, STATISTICS
-from kapitza.analysis.files.number_text import number, percent, with_error
+from kapitza.analysis.files.number_text import length_text, number, percent, with_error
 from kapitza.analysis.health.health_checks import check_of, concerns_simulation
 from kapitza.analysis.measure.conductance import Conductance
 
@@ -41,7 +41,7 @@ class CaseGroup:
     @property
     def label(self) -> str:
         """The case as headings name it."""
-        return f"{self.interface}, {self.temperature_k:g} K, {self.length_nm:.3g} nm"
+        return f"{self.interface}, {self.temperature_k:g} K, {self.length_cells} cells ({length_text(self.length_nm)})"
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _answer_row(
             cells.append(f"{text} (stat.) ± {fit:.2g} (fit)" if fit > 0 and text != "–" else text)
     label = model_label(model)
     return AnswerRow(
-        label if length == "nan" else f"{label}, {float(length):.3g} nm",
+        label if length == "nan" else f"{label}, {length_text(float(length))}",
         model,
         tuple(cells),
         _failed_of(place, model, length, failed),

@@ -103,7 +103,7 @@ def orders_figure(
         axes.axhline(0.0, color=GREY, linewidth=0.8)
         draw_cutoffs(axes, cutoffs, named=axes is upper)
         legend_beside(axes)
-    upper.set_title(title)
+    upper.set_title(f"{title}: conductance by order of the force, local_jump")
     lower.set_ylabel("converted, C(ν)\n(% of the heat flow)")
     lower.set_xlabel("frequency ν (THz)")
     lower.set_xlim(0, shown_to(cutoffs))

@@ -81,7 +81,7 @@ def profile_figure(
     _jump(axes, fits, result)
     axes.set_xlabel("distance from the interface (nm)")
     axes.set_ylabel("temperature (K)")
-    axes.set_title(title)
+    axes.set_title(f"{title}: temperature profile, ΔT of local_jump")
     axes.set_xlim(*_nm(np.array([marks.wall_left[0], marks.wall_right[1]]), marks).tolist())
     axes.margins(y=0.12)  # room for the names of the baths
     legend_beside(axes)

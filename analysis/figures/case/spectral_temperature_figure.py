@@ -88,7 +88,7 @@ def spectral_temperature_figure(
     span = temperatures.hot_k - temperatures.cold_k
     _narrow(upper, temperatures.cold_k - span, temperatures.hot_k + span)
     _narrow(lower, -span, 2 * span)
-    upper.set_title(title)
+    upper.set_title(f"{title}: temperature by frequency")
     upper.set_ylabel("temperature T(ν) (K)")
     lower.set_ylabel("jump (K)")
     lower.set_xlabel("frequency ν (THz)")

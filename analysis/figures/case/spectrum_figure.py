@@ -68,7 +68,7 @@ def spectrum_figure(spectrum: pd.DataFrame, cutoffs: Cutoffs, title: str) -> Fig
         draw_cutoffs(axes, cutoffs, named=axes is upper)
         if axes.get_legend_handles_labels()[0]:
             legend_beside(axes)
-    upper.set_title(title)
+    upper.set_title(f"{title}: conductance by frequency, local_jump")
     upper.set_ylabel(f"G(ν) {SPECTRAL_UNIT}")
     lower.set_ylabel(f"channels, k$_B$M(ν)\n{SPECTRAL_UNIT}")
     lower.set_xlabel("frequency ν (THz)")

@@ -112,7 +112,7 @@ def transmission_figure(curves: TransmissionCurves, cutoffs: Cutoffs, title: str
     lower.set_xlim(0, highest)
     lower.set_ylim(*_range(curves, highest))
     lower.set_xlabel("frequency ν (THz)")
-    upper.set_title(title)
+    upper.set_title(f"{title}: transmission, elastic and simulated")
     lower.set_title("enlarged")
     legend_beside(upper)
     return figure

@@ -18,6 +18,7 @@ from kapitza.analysis.figures.compared_rows import (
     Failed,
     failed_cases,
     has_failed,
+    of_length,
     with_length_order,
 )
 from kapitza.analysis.figures.drawing import (
@@ -69,7 +70,7 @@ def models_figure(comparison: pd.DataFrame, title: str, failed: Failed = frozens
         _widen(list(panels[:, column]), comparison[comparison["definition"] == DEFINITIONS[column]])
     panels[0, 0].set_yticks(range(len(entries)), [label for _, _, label in entries])
     panels[0, 0].set_ylim(len(entries) - 0.5, -0.5)
-    head_figure(figure, title)
+    head_figure(figure, f"{title}: conductance by simulation and model")
     legend_below(figure, list(panels.flat))
     return figure
 
@@ -81,7 +82,7 @@ def _entries(comparison: pd.DataFrame) -> list[tuple[str, float | None, str]]:
         label = model_label(model)
         rows = comparison[comparison["model"] == model]
         for order, own in rows.groupby("length_order"):
-            entries.append((model, float(str(order)), f"{label}, {own['length_nm'].mean():.3g} nm"))
+            entries.append((model, float(str(order)), f"{label}{of_length(rows, own)}"))
         if rows["length_nm"].isna().any():
             entries.append((model, None, label))
     return entries

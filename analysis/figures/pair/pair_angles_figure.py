@@ -72,7 +72,7 @@ def pair_angles_figure(table: pd.DataFrame, left: Speeds, right: Speeds, title: 
         _angles(axes, table[table["incident_side"] == name])
         _critical_angles(axes, source, target)
         axes.set_title(f"waves from the {name} side")
-        axes.set_ylabel("energy transmitted")
+        axes.set_ylabel("energy transmitted (share)")
         axes.set(xlim=(0, 90), ylim=(0, LABEL_TOP), yticks=np.linspace(0, 1, 6))
     panels[1].set_xlabel("angle of incidence (degrees from the normal)")
     head_figure(figure, title)

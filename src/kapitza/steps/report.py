@@ -23,6 +23,7 @@ from kapitza.analysis.files.contracts import (
 )
 from kapitza.analysis.files.tables import read_table, write_text
 from kapitza.analysis.report.case_tables import CaseGroup
+from kapitza.analysis.report.headline import Headline, headlines
 from kapitza.analysis.report.inelastic_section import InelasticCase
 from kapitza.analysis.report.page import Report, render
 from kapitza.analysis.report.page_figures import ReportFigure, figures_by_place
@@ -67,6 +68,19 @@ def report(
         provenance=_read_json(provenance),
     )
     write_text(page, render(template.read_text(encoding="utf-8"), content))
+
+
+def study_headlines(results: Path, cases: Sequence[ShownCase], seeds: Sequence[int]) -> list[Headline]:
+    """The sentence of every case of a results folder.
+
+    results: folder with comparison.csv and the tables of all cases.
+    """
+    groups = [_read_group(results, case, seeds) for case in cases]
+    measures = [
+        _read_inelastic(results / case.directory, group.label, []).headline
+        for group, case in zip(groups, cases, strict=True)
+    ]
+    return headlines(groups, read_table(results / "comparison.csv", COMPARISON), measures)
 
 
 def _read_json(path: Path) -> dict[str, Any]:
