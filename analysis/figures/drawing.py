@@ -6,9 +6,11 @@ matplotlib is imported when something is drawn: planning a study lists its figur
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -25,6 +27,8 @@ Arguments = ParamSpec("Arguments")
 WIDTH_INCH = 8.0
 LEAST_BESIDE_INCH = 6.0
 """Width of a figure that has room for a legend beside its axes."""
+TITLE_CHARACTERS = 72
+"""Of a title over axes beside which there is a legend."""
 LEGEND_COLUMNS = 4
 """Most entries of a legend below the panels side by side, where they are long."""
 
@@ -39,6 +43,8 @@ STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
     "axes.titlesize": 11,
+    "figure.titlesize": 11,
+    "figure.titleweight": "normal",
     "axes.labelsize": 10.5,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -53,18 +59,55 @@ STYLE: dict[Any, Any] = {
     "mathtext.default": "regular",
 }
 
+SIZES = (
+    *("font.size", "axes.titlesize", "axes.labelsize", "legend.fontsize", "figure.titlesize"),
+    "lines.linewidth",
+)
+"""Of texts and lines, in points on the page."""
+
 SHORT_CONDUCTANCE_LABEL = "G (MW m$^{-2}$ K$^{-1}$)"
 CONDUCTANCE_LABEL = "conductance G (MW m$^{-2}$ K$^{-1}$)"
 
 
+@dataclass(frozen=True)
+class Medium:
+    """What figures are drawn for: the width they are laid out for, and what all of them is multiplied by."""
+
+    layout_inch: float = WIDTH_INCH
+    factor: float = 1.0
+
+
+PAPER = {1: Medium(5.2, 3.4 / 5.2), 2: Medium(WIDTH_INCH, 7.0 / WIDTH_INCH)}
+"""A figure over one column or over two of a paper, 86 or 178 mm."""
+
+PAGE = Medium()
+_medium: ContextVar[Medium] = ContextVar("medium", default=PAGE)
+
+
+@contextmanager
+def drawn_for(medium: Medium) -> Iterator[None]:
+    """Figures drawn meanwhile are for this medium."""
+    token = _medium.set(medium)
+    try:
+        yield
+    finally:
+        _medium.reset(token)
+
+
+def points(size: float) -> float:
+    """A size of a text on the page, in the medium figures are drawn for."""
+    return size * _medium.get().factor
+
+
 @contextmanager
 def _style() -> Iterator[None]:
-    """STYLE on matplotlib's own defaults, whatever a matplotlibrc of the user or of the working folder says."""
+    """STYLE on matplotlib's own defaults, whatever a matplotlibrc of the user or the working folder says."""
     from matplotlib import rc_context, rcdefaults, rcParams
 
     with rc_context():
         rcdefaults()
         rcParams.update(STYLE)
+        rcParams.update({name: points(STYLE[name]) for name in SIZES})
         yield
 
 
@@ -79,39 +122,45 @@ def in_style(draw: Callable[Arguments, Figure]) -> Callable[Arguments, Figure]:
     return styled
 
 
-_drawn_width: ContextVar[float] = ContextVar("drawn_width", default=WIDTH_INCH)
-
-
-@contextmanager
-def drawn_width(inch: float) -> Iterator[None]:
-    """Figures drawn meanwhile are so wide; their heights are as they are."""
-    token = _drawn_width.set(inch)
-    try:
-        yield
-    finally:
-        _drawn_width.reset(token)
-
-
 def new_figure(height_inch: float) -> Figure:
     """An empty figure as wide as the report; call it, and draw, in a function decorated with `in_style`."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(_drawn_width.get(), height_inch), layout="constrained")
+    medium = _medium.get()
+    size = (medium.factor * medium.layout_inch, medium.factor * height_inch)
+    figure = Figure(figsize=size, layout="constrained")
     FigureCanvasAgg(figure)  # knows how wide a text is
     return figure
 
 
 def head_figure(figure: Figure, title: str) -> None:
     """Title over all panels of a figure."""
-    figure.suptitle(title, fontsize=11, x=0.01, ha="left")
+    figure.suptitle(wrapped(title), x=0.01, ha="left")
+
+
+def narrow() -> bool:
+    """Whether figures are drawn for one column of a paper."""
+    return _medium.get().layout_inch < LEAST_BESIDE_INCH
+
+
+def wrapped(text: str, characters: int = 88) -> str:
+    """A text in lines that fit the figure; so many characters fit one as wide as the report."""
+    return textwrap.fill(text, round(characters * _medium.get().layout_inch / WIDTH_INCH))
+
+
+def title_axes(axes: Axes, title: str, **where: float) -> None:
+    """Title of the uppermost axes, in as many lines as it takes."""
+    axes.set_title(wrapped(title, TITLE_CHARACTERS), **where)
 
 
 def legend_beside(axes: Axes) -> None:
-    """Legend right of the axes, where it covers no data; above them in a figure too narrow for that."""
-    if _drawn_width.get() < LEAST_BESIDE_INCH:
-        axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2, ncols=2, fontsize=8)
-        axes.set_title(axes.get_title(loc="left"), y=1.0, pad=14 + 7 * len(axes.get_legend_handles_labels()[1]))
+    """Legend right of the axes, where it covers no data; in a narrow figure below it."""
+    if narrow():
+        figure = axes.figure.get_figure(root=True)
+        for legend in figure.legends:
+            legend.remove()
+        legend_below(figure, figure.axes)
         return
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.2)
 
@@ -161,22 +210,3 @@ def svg_text(figure: Figure) -> str:
 def save_svg(figure: Figure, path: Path) -> None:
     """Write the figure as SVG, whole or not at all."""
     write_text(path, svg_text(figure))
-
-
-def scale_figure(figure: Figure, factor: float) -> None:
-    """Make a drawn figure smaller or larger as a whole: its size, texts, lines and markers."""
-    from matplotlib.collections import Collection
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-    from matplotlib.text import Text
-
-    figure.set_size_inches(*(figure.get_size_inches() * factor))
-    for text in figure.findobj(Text):
-        text.set_fontsize(text.get_fontsize() * factor)
-    for line in figure.findobj(Line2D):
-        line.set_linewidth(line.get_linewidth() * factor)
-        line.set_markersize(line.get_markersize() * factor)
-    for patch in figure.findobj(Patch):
-        patch.set_linewidth(patch.get_linewidth() * factor)
-    for group in figure.findobj(Collection):
-        group.set_linewidth([width * factor for width in group.get_linewidth()])

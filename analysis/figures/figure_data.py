@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
 
 DATA_COLUMNS = ("panel", "series", "x_label", "y_label", "category", "x", "y", "low", "high", "value")
-"""Panel and series by title and label; x, y on its axes; low, high of y, or of x for bars lying flat; value of
-a coloured cell."""
+"""Panel and series by title and label; x, y on its axes; low, high of y, or of x for bars lying flat; value
+of a coloured cell."""
 
 Row = dict[str, Any]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
-from kapitza.analysis.figures.saving import fitted, save_figure
+from kapitza.analysis.figures.saving import save_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -102,5 +102,5 @@ def draw_figures(
     drawn: dict[str, Figure] = {}
     for kind, path in zip(kinds, paths, strict=True):
         if kind not in drawn:
-            drawn[kind] = fitted(known[kind].draw(files))
+            drawn[kind] = known[kind].draw(files)
         save_figure(drawn[kind], path)

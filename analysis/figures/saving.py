@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kapitza.analysis.figures.drawing import drawn_width, in_style, save_svg, scale_figure
+from kapitza.analysis.figures.drawing import in_style, save_svg
 from kapitza.analysis.figures.figure_data import figure_data
 from kapitza.analysis.files.tables import write_text
 
@@ -17,10 +15,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PNG_DPI = 300
-PAPER_INCH = {1: 3.4, 2: 7.0}
-"""Width in a paper of one column and of two, 86 and 178 mm."""
-DESIGN_INCH = {1: 5.0, 2: 8.0}
-"""Width a figure is laid out for before it is scaled to that."""
 
 
 def save_figure(figure: Figure, path: Path) -> None:
@@ -59,24 +53,3 @@ FORMATS: dict[str, Callable[[Figure, Path], None]] = {
     ".png": _save_bytes,
     ".csv": _save_csv,
 }
-
-
-_factor: ContextVar[float] = ContextVar("paper_factor", default=1.0)
-
-
-@contextmanager
-def for_paper(columns: int) -> Iterator[None]:
-    """Figures drawn meanwhile by `draw_figures` are as wide as one column or two of a paper."""
-    token = _factor.set(PAPER_INCH[columns] / DESIGN_INCH[columns])
-    try:
-        with drawn_width(DESIGN_INCH[columns]):
-            yield
-    finally:
-        _factor.reset(token)
-
-
-def fitted(figure: Figure) -> Figure:
-    """The figure in the size it is wanted in: that of the page, or of a paper."""
-    if _factor.get() != 1.0:
-        scale_figure(figure, _factor.get())
-    return figure

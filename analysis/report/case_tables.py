@@ -41,7 +41,8 @@ class CaseGroup:
     @property
     def label(self) -> str:
         """The case as headings name it."""
-        return f"{self.interface}, {self.temperature_k:g} K, {self.length_cells} cells ({length_text(self.length_nm)})"
+        length = f"{self.length_cells} cells ({length_text(self.length_nm)})"
+        return f"{self.interface}, {self.temperature_k:g} K, {length}"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a case comes to, in one sentence: G, how sure, how much is inelastic, the nearest model, its health."""
+"""What a case comes to in one sentence: G, how sure, how much is inelastic, the nearest model, its health."""
 
 import math
 import re
@@ -81,7 +81,9 @@ def headlines(
     comparison : comparison.csv
     measures : inelastic.csv of every case, with rows of its twins below it where it has any
     """
-    return [_headline(group, comparison, _values(table)) for group, table in zip(groups, measures, strict=True)]
+    return [
+        _headline(group, comparison, _values(table)) for group, table in zip(groups, measures, strict=True)
+    ]
 
 
 def _headline(group: CaseGroup, comparison: pd.DataFrame, measured: Values) -> Headline:
@@ -162,7 +164,11 @@ def _converted(measured: Values) -> Iterator[str]:
         unit = "plane" if most == 1 else "planes"
         yield _share(measured, planes[most], f"of the heat changes its frequency within {most} atomic {unit}")
     elif "conversion_share" in measured:
-        yield _share(measured, "conversion_share", "of the heat or more changes its frequency in the bonds across")
+        yield _share(
+            measured,
+            "conversion_share",
+            "of the heat at least changes its frequency in the bonds across the plane",
+        )
 
 
 def _share(measured: Values, name: str, words: str) -> str:

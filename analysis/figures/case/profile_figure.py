@@ -23,6 +23,8 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     legend_beside,
     new_figure,
+    points,
+    title_axes,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.files.seed_files import seed_profile
@@ -81,7 +83,7 @@ def profile_figure(
     _jump(axes, fits, result)
     axes.set_xlabel("distance from the interface (nm)")
     axes.set_ylabel("temperature (K)")
-    axes.set_title(f"{title}: temperature profile, ΔT of local_jump")
+    title_axes(axes, f"{title}: temperature profile, ΔT of local_jump")
     axes.set_xlim(*_nm(np.array([marks.wall_left[0], marks.wall_right[1]]), marks).tolist())
     axes.margins(y=0.12)  # room for the names of the baths
     legend_beside(axes)
@@ -160,7 +162,7 @@ def _jump(axes: Axes, fits: LocalJump, result: Conductance) -> None:
     if result.temperature_jump_systematic_k > 0:
         text += f"\n± {result.temperature_jump_systematic_k:.1g} K (choice of fit)"
     axes.annotate(
-        text, (0.0, (high + low) / 2), (10, 0), textcoords="offset points", va="center", fontsize=9.5
+        text, (0.0, (high + low) / 2), (10, 0), textcoords="offset points", va="center", fontsize=points(9.5)
     )
 
 

@@ -26,11 +26,14 @@ from kapitza.analysis.figures.drawing import (
     CONDUCTANCE_LABEL,
     GREEN,
     ORANGE,
+    SHORT_CONDUCTANCE_LABEL,
     SKY,
     head_figure,
     in_style,
     legend_below,
+    narrow,
     new_figure,
+    points,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.interface_files import InterfaceFiles
@@ -66,7 +69,7 @@ def models_figure(comparison: pd.DataFrame, title: str, failed: Failed = frozens
             _bars(axes, chosen, entries, failed)
             axes.set_title(f"{temperature:g} K, {definition}")
     for column, axes in enumerate(panels[-1]):
-        axes.set_xlabel(CONDUCTANCE_LABEL)
+        axes.set_xlabel(SHORT_CONDUCTANCE_LABEL if narrow() else CONDUCTANCE_LABEL)
         _widen(list(panels[:, column]), comparison[comparison["definition"] == DEFINITIONS[column]])
     panels[0, 0].set_yticks(range(len(entries)), [label for _, _, label in entries])
     panels[0, 0].set_ylim(len(entries) - 0.5, -0.5)
@@ -120,7 +123,12 @@ def _bar(axes: Axes, position: float, value: float, statistics: str, *, exact: b
     place = position + (-BAR_HEIGHT / 2 if classical else BAR_HEIGHT / 2)
     if not np.isfinite(value):
         axes.text(
-            0.02, place, f"∞ ({statistics})", transform=axes.get_yaxis_transform(), va="center", fontsize=9
+            0.02,
+            place,
+            f"∞ ({statistics})",
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=points(9),
         )
         return
     axes.barh(
@@ -134,7 +142,9 @@ def _bar(axes: Axes, position: float, value: float, statistics: str, *, exact: b
         linewidth=1.6 if exact else 0.6,
         label=f"exact harmonic, {statistics}" if exact else f"model, {statistics}",
     )
-    axes.annotate(f"{value:.3g}", (value, place), (3, 0), textcoords="offset points", va="center", fontsize=8)
+    axes.annotate(
+        f"{value:.3g}", (value, place), (3, 0), textcoords="offset points", va="center", fontsize=points(8)
+    )
 
 
 def _widen(panels: Sequence[Axes], rows: pd.DataFrame) -> None:

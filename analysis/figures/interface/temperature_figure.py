@@ -19,7 +19,14 @@ from kapitza.analysis.figures.compared_rows import (
     of_length,
     with_length_order,
 )
-from kapitza.analysis.figures.drawing import BLACK, CONDUCTANCE_LABEL, in_style, legend_beside, new_figure
+from kapitza.analysis.figures.drawing import (
+    BLACK,
+    CONDUCTANCE_LABEL,
+    in_style,
+    legend_beside,
+    new_figure,
+    title_axes,
+)
 from kapitza.analysis.figures.figure_kind import LEAST_TEMPERATURES, FigureKind, has_temperatures
 from kapitza.analysis.figures.interface_files import InterfaceFiles
 from kapitza.analysis.figures.model_styles import EXACT, model_label, series_styles
@@ -51,7 +58,7 @@ def temperature_figure(comparison: pd.DataFrame, title: str, failed: Failed = fr
         rows = with_length_order(comparison[comparison["definition"] == definition])
         for _, own in rows.groupby(["model", "statistics", "length_order"], dropna=False):
             _course(axes, own.sort_values("temperature_k"), rows, styles, failed)
-        axes.set_title(f"{title}, {definition}" if axes is panels[0] else definition)
+        title_axes(axes, f"{title}, {definition}" if axes is panels[0] else definition)
         axes.set_ylabel(CONDUCTANCE_LABEL)
         axes.set_ylim(bottom=0)
     legend_beside(panels[0])

@@ -35,7 +35,14 @@ class SnakemakeJob:
         >>> SnakemakeJob("nemd", {"interface": "a", "temperature": "10", "length": "36", "seed": "1"}).case
         'a/T10/L36/seed1'
         """
-        marks = {"crystal": "", "pair": "", "interface": "", "temperature": "T", "length": "L", "seed": "seed"}
+        marks = {
+            "crystal": "",
+            "pair": "",
+            "interface": "",
+            "temperature": "T",
+            "length": "L",
+            "seed": "seed",
+        }
         return "/".join(
             f"{mark}{self.wildcards[name]}" for name, mark in marks.items() if name in self.wildcards
         )
@@ -100,7 +107,9 @@ class JobLog:
             self.finished[found[2]] += found[2] != TARGET
         elif line.startswith(("Complete log", "Nothing to be done", "Exiting because")):
             self.ended = True
-        elif WHY.match(line) and not line.startswith(("RuleException", "CalledProcessError", "WorkflowError")):
+        elif WHY.match(line) and not line.startswith(
+            ("RuleException", "CalledProcessError", "WorkflowError")
+        ):
             self.last_error = line.strip()
 
     def _row(self, line: str) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import Any
 
+from kapitza.analysis.figures.drawing import PAPER, drawn_for
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES, PAIR_FIGURES
 from kapitza.analysis.figures.page_plan import PageFigure, ShownCase
-from kapitza.analysis.figures.saving import FORMATS, for_paper
+from kapitza.analysis.figures.saving import FORMATS
 from kapitza.analysis.files.tables import TableError
 from kapitza.analysis.files.verification import read_provenance
 from kapitza.commands.checkout import required_checkout
@@ -101,14 +102,17 @@ def draw_again(
 
     Raises ProvenanceError for results without a record, ValueError for unknown endings or kinds.
     """
-    unknown = [*(name for name in kinds if name not in KINDS), *(e for e in endings if f".{e}" not in FORMATS)]
+    unknown = [
+        *(name for name in kinds if name not in KINDS),
+        *(e for e in endings if f".{e}" not in FORMATS),
+    ]
     if unknown:
         raise ValueError(f"{', '.join(unknown)}: neither a figure ({', '.join(KINDS)}) nor a format of one")
     failed = 0
     for stem, kind, draw in _drawings(results, set(kinds or KINDS)):
         paths = [into / f"{stem}-{kind}.{ending}" for ending in endings]
         try:
-            with for_paper(columns):
+            with drawn_for(PAPER[columns]):
                 draw(kinds=[kind] * len(paths), figures=paths)
         except (TableError, OSError) as error:
             print(f"not drawn: {stem}-{kind}: {error}", file=sys.stderr)

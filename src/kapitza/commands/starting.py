@@ -1,4 +1,4 @@
-"""`kapitza run`: the plan of a study, then Snakemake, watched; or Snakemake itself in place of this process."""
+"""`kapitza run`: the plan of a study, then Snakemake, watched, or in place of this process."""
 
 import os
 import shlex
@@ -19,7 +19,16 @@ DEFAULT_CORES = 2
 DRY_RUN = {"-n", "--dry-run", "--dryrun"}
 """Options of Snakemake with which it runs nothing."""
 TALKING = DRY_RUN | {
-    *("--summary", "-D", "--detailed-summary", "--list", "-l", "--list-rules", "--list-target-rules", "--lint"),
+    *(
+        "--summary",
+        "-D",
+        "--detailed-summary",
+        "--list",
+        "-l",
+        "--list-rules",
+        "--list-target-rules",
+        "--lint",
+    ),
     *("--dag", "--rulegraph", "--filegraph", "--d3dag", "--list-changes", "--list-input-changes", "--unlock"),
     *("--list-params-changes", "--list-untracked", "--delete-all-output", "--report", "--help", "-h"),
     *("--version", "-v", "--touch", "-t", "--archive", "--print-compilation", "--quiet", "-q"),
@@ -44,8 +53,8 @@ def run(
     discard_finished : replace finished molecular dynamics that is not of the study any more without asking
     plain : become Snakemake, as for options that ask it for what it says; it does not return then
 
-    1 when the study is refused, or finished runs are to be kept; 130 after Ctrl-C. Raises StudyError where the
-    results are of another study, AtWorkError for a folder to be unlocked in which somebody is at work.
+    1 when the study is refused, or finished runs are to be kept; 130 after Ctrl-C. Raises StudyError where
+    the results are of another study, AtWorkError for a folder to be unlocked in which somebody is at work.
     Arguments and other errors as `snakemake_command`.
     """
     if profile == DEFAULT_PROFILE and cores is None:

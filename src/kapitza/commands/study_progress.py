@@ -85,7 +85,7 @@ class StudyProgress:
         return self.seconds.get(rule, self.seconds.get(rule.partition("_without")[0], OTHERS))
 
     def told(self, job: SnakemakeJob) -> Told:
-        """What a running job says of itself; production is most of molecular dynamics, what is before little."""
+        """What a running job says of itself; what precedes production is little of molecular dynamics."""
         said = last_told(self.folder / job.log) if job.log else Told()
         return Told(0.1 * said.fraction, said.text) if said.text.startswith("equilibration") else said
 
@@ -94,9 +94,7 @@ class StudyProgress:
         """Core-seconds expected of what has been done, and of everything."""
         total = sum(number * self.expected(rule) for rule, number in self.jobs.counts.items())
         done = sum(number * self.expected(rule) for rule, number in self.jobs.finished.items())
-        at_work = sum(
-            self.expected(job.rule) * self.told(job).fraction for job in self.jobs.running.values()
-        )
+        at_work = sum(self.expected(job.rule) * self.told(job).fraction for job in self.jobs.running.values())
         return done + at_work, max(total, done + at_work)
 
     @property
@@ -106,7 +104,7 @@ class StudyProgress:
         return done / total if total else float(self.jobs.ended)
 
     def seconds_left(self, now: float | None = None) -> float | None:
-        """Time the rest takes: by the pace so far, by what was expected before there is one; None if unknown."""
+        """Time of the rest: by the pace so far, or before there is one as expected; None if unknown."""
         done, total = self.work
         elapsed = (now or time.time()) - self.jobs.began
         if done > KNOWN_PART * total > 0:

@@ -38,7 +38,11 @@ class Screen:
         if not self.live:
             if time.monotonic() - self._last >= LINES_S:
                 self._last = time.monotonic()
-                print("; ".join([head, *(" ".join(line.split()) for line in lines)]), file=self._stream, flush=True)
+                print(
+                    "; ".join([head, *(" ".join(line.split()) for line in lines)]),
+                    file=self._stream,
+                    flush=True,
+                )
             return
         width = shutil.get_terminal_size().columns - 1
         text = "\n".join(line[:width] for line in (head, *(f"  {line}" for line in lines)))
@@ -140,7 +144,9 @@ def watch(
         while (code := child.poll()) is None:
             progress.jobs.feed(tail.lines())
             if not stopped:
-                screen.show(head_line(study, progress, time.monotonic() - started), [*progress.lines_at_work()])
+                screen.show(
+                    head_line(study, progress, time.monotonic() - started), [*progress.lines_at_work()]
+                )
             _wait(child, SCREEN_S)
     progress.jobs.feed(tail.lines())
     screen.clear()
@@ -189,7 +195,8 @@ def ending(
         return
     for job in jobs.failed.values():
         place = f" of {job.case}" if job.case else ""
-        yield f"FAILED: {stage_words(job.rule)}{place}: {reason(job, progress.folder)}; log: {job.log or output}"
+        why = reason(job, progress.folder)
+        yield f"FAILED: {stage_words(job.rule)}{place}: {why}; log: {job.log or output}"
     why = "" if jobs.failed else f": {jobs.last_error or _last_words(output)}"
     kept = f"; {jobs.done} jobs are done and kept" if jobs.done else ""
     yield f"{study}: not finished{why}{kept}; all of it: {output}; when mended, this resumes: {resume}"

@@ -35,8 +35,9 @@ def case_figures(
     error_groups: int,
     kinds: list[str],
     figures: list[Path],
+    data: list[Path] | None = None,
 ) -> None:
-    """Draw the figures `kinds` of a case into the files `figures`.
+    """Draw the figures `kinds` of a case into the files `figures`, the numbers behind them into `data`.
 
     Lists name one file of every seed; the files are those of kapitza.analysis.figures.case_files.CaseFiles.
     """
@@ -61,4 +62,4 @@ def case_figures(
         mismatch=mismatch,
         spectral_temperature=spectral_temperature,
     )
-    draw_figures(CASE_FIGURES, case, kinds, figures)
+    draw_figures(CASE_FIGURES, case, [*kinds, *(kinds if data else [])], [*figures, *(data or [])])

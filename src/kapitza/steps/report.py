@@ -51,7 +51,7 @@ def report(
     shown: figures in the order of the page; captions: by kind.
     lattice: lattice.json of every crystal and temperature.
     """
-    results, drawn = comparison.parent, figures_by_place(shown, captions)
+    results, drawn = comparison.parent, figures_by_place(shown, captions, page)
     groups = [_read_group(results, case, study["seeds"]) for case in cases]
     content = Report(
         study=study,
