@@ -52,7 +52,9 @@ def stage_counts(study: Study, plan: StudyPlan) -> Counter[str]:
     lattices = len(bulk_crystals(study)) * temperatures
     found = Counter({"nemd": runs, "heat_flow": runs, "deck": runs, "lattice": lattices, "phonons": lattices})
     found |= Counter({"greens": elastic, "mismatch": elastic, "stress": elastic, "build": groups})
-    found |= Counter({"case_tables": groups, "case_figures": groups, "interface_figures": len(study.interfaces)})
+    found |= Counter(
+        {"case_tables": groups, "case_figures": groups, "interface_figures": len(study.interfaces)}
+    )
     found |= Counter({"pair": len(study.pairs), "pair_figures": len(study.pairs)})
     return found | Counter({"study_tables": 1, "provenance": 1, "report": 1, "checksums": 1})
 
