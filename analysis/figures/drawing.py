@@ -70,22 +70,22 @@ CONDUCTANCE_LABEL = "conductance G (MW m$^{-2}$ K$^{-1}$)"
 
 
 @dataclass(frozen=True)
-class Medium:
+class DrawnFor:
     """What figures are drawn for: the width they are laid out for, and what all of them is multiplied by."""
 
     layout_inch: float = WIDTH_INCH
     factor: float = 1.0
 
 
-PAPER = {1: Medium(5.2, 3.4 / 5.2), 2: Medium(WIDTH_INCH, 7.0 / WIDTH_INCH)}
+PAPER = {1: DrawnFor(5.2, 3.4 / 5.2), 2: DrawnFor(WIDTH_INCH, 7.0 / WIDTH_INCH)}
 """A figure over one column or over two of a paper, 86 or 178 mm."""
 
-PAGE = Medium()
-_medium: ContextVar[Medium] = ContextVar("medium", default=PAGE)
+PAGE = DrawnFor()
+_medium: ContextVar[DrawnFor] = ContextVar("medium", default=PAGE)
 
 
 @contextmanager
-def drawn_for(medium: Medium) -> Iterator[None]:
+def drawn_for(medium: DrawnFor) -> Iterator[None]:
     """Figures drawn meanwhile are for this medium."""
     token = _medium.set(medium)
     try:
@@ -94,7 +94,7 @@ def drawn_for(medium: Medium) -> Iterator[None]:
         _medium.reset(token)
 
 
-def points(size: float) -> float:
+def text_size(size: float) -> float:
     """A size of a text on the page, in the medium figures are drawn for."""
     return size * _medium.get().factor
 
@@ -107,7 +107,8 @@ def _style() -> Iterator[None]:
     with rc_context():
         rcdefaults()
         rcParams.update(STYLE)
-        rcParams.update({name: points(STYLE[name]) for name in SIZES})
+        sizes: dict[Any, Any] = {name: text_size(STYLE[name]) for name in SIZES}
+        rcParams.update(sizes)
         yield
 
 
@@ -149,9 +150,9 @@ def wrapped(text: str, characters: int = 88) -> str:
     return textwrap.fill(text, round(characters * _medium.get().layout_inch / WIDTH_INCH))
 
 
-def title_axes(axes: Axes, title: str, **where: float) -> None:
-    """Title of the uppermost axes, in as many lines as it takes."""
-    axes.set_title(wrapped(title, TITLE_CHARACTERS), **where)
+def title_axes(axes: Axes, title: str, pad: float | None = None) -> None:
+    """Title of the uppermost axes, in as many lines as it takes; `pad` points above them."""
+    axes.set_title(wrapped(title, TITLE_CHARACTERS), pad=pad)
 
 
 def legend_beside(axes: Axes) -> None:

@@ -50,8 +50,10 @@ def _categories(axes: Axes) -> dict[int, str]:
     """Names of the places on a vertical axis of names."""
     from matplotlib.ticker import FixedFormatter, FixedLocator
 
-    places, names = axes.yaxis.get_major_locator(), axes.yaxis.get_major_formatter()
-    if not (isinstance(places, FixedLocator) and isinstance(names, FixedFormatter)):
+    places: Any = axes.yaxis.get_major_locator()
+    names: Any = axes.yaxis.get_major_formatter()
+    fixed = isinstance(places, FixedLocator) and isinstance(names, FixedFormatter)
+    if not fixed:
         return {}
     return {round(float(place)): str(name) for place, name in zip(places.locs, names.seq, strict=False)}
 
@@ -94,7 +96,8 @@ def _with_errors(line: Line2D | None, bars: tuple[Any, ...], label: str) -> Iter
         return
     ends = bars[0].get_segments() if bars else []
     flat = bool(len(ends)) and bool(np.ptp(ends[0][:, 1]) == 0) and bool(np.ptp(ends[0][:, 0]) > 0)
-    for number, (x, y) in enumerate(zip(line.get_xdata(), line.get_ydata(), strict=True)):
+    x_data, y_data = np.asarray(line.get_xdata(), dtype=float), np.asarray(line.get_ydata(), dtype=float)
+    for number, (x, y) in enumerate(zip(x_data, y_data, strict=True)):
         row: Row = {"series": label, "x": float(x), "y": float(y)}
         if number < len(ends) and len(ends[number]):
             along = ends[number][:, 0 if flat else 1]

@@ -15,7 +15,7 @@ from kapitza.analysis.report.case_tables import CaseGroup
 
 LED_BY = "local_jump"
 """The definition the sentence is of: the temperature jump is that of the interface alone."""
-UNIT = "MW m⁻² K⁻¹"
+CONDUCTANCE_UNIT = "MW m⁻² K⁻¹"
 
 NEAR_ERRORS = 3.0
 """A model farther off than so many errors does not agree."""
@@ -104,7 +104,7 @@ def _headline(group: CaseGroup, comparison: pd.DataFrame, measured: Values) -> H
     ]
     return Headline(
         group.label,
-        f"G = {with_error(value, error)} {UNIT} ({LED_BY}){doubt}",
+        f"G = {with_error(value, error)} {CONDUCTANCE_UNIT} ({LED_BY}){doubt}",
         inelastic_words(measured, value),
         _nearest_words(models, nearest, value, error),
         health,
@@ -182,13 +182,13 @@ def _of_anharmonicity(measured: Values, conductance: float) -> Iterator[str]:
     effects = {match[1].rstrip("s"): name for name in measured if (match := TWINS_EFFECT.fullmatch(name))}
     if effects:
         parts = [f"of the {part} {with_error(*measured[name])}" for part, name in effects.items()]
-        yield f"anharmonicity {' and '.join(parts)} {UNIT} of G, by twins"
+        yield f"anharmonicity {' and '.join(parts)} {CONDUCTANCE_UNIT} of G, by twins"
         return
     for name in ("excess_over_elastic_box", "excess_over_elastic"):
         if name in measured:
             value, error = measured[name]
             part = f" ({100 * value / conductance:.0f} % of G)" if conductance else ""
-            yield f"{with_error(value, error)} {UNIT}{part} beyond the exact harmonic answer"
+            yield f"{with_error(value, error)} {CONDUCTANCE_UNIT}{part} beyond the exact harmonic answer"
             return
 
 

@@ -83,8 +83,8 @@ def _figures_options(part: argparse.ArgumentParser) -> None:
     part.add_argument(
         "--formats",
         nargs="+",
-        default=list(FORMATS),
-        choices=FORMATS,
+        default=list(_FORMATS),
+        choices=_FORMATS,
         help="(svg pdf png csv)",
         metavar="FORMAT",
     )
@@ -109,7 +109,7 @@ def _reproduce_options(part: argparse.ArgumentParser) -> None:
     part.add_argument("--into", type=Path, default=Path("reproduced"), help="folder (reproduced)")
 
 
-FORMATS = ("svg", "pdf", "png", "csv")
+_FORMATS = ("svg", "pdf", "png", "csv")
 OF_RESULTS = ("report", "figures", "verify", "reproduce")
 """Words that are given a results folder; the others but `new` are given a study."""
 OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {

@@ -24,7 +24,7 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     legend_beside,
     new_figure,
-    points,
+    text_size,
     title_axes,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
@@ -156,7 +156,7 @@ def _conductance(axes: Axes, course: Convergence, result: Conductance) -> None:
     axes.plot(course.time_ps, course.conductance_mw_m2k, color=BLACK, label=f"G, {course.definition}")
     axes.axhspan(value - error, value + error, color=GREY, alpha=0.3, linewidth=0, label="result ± 1 s.e.")
     axes.set_ylabel(SHORT_CONDUCTANCE_LABEL)
-    axes.set_title(course.definition, fontsize=points(10))
+    axes.set_title(course.definition, fontsize=text_size(10))
     _scale(axes, [(course.time_ps, course.conductance_mw_m2k)], (value - 4 * error, value + 4 * error))
 
 

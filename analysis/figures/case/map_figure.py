@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     narrow,
     new_figure,
-    points,
+    text_size,
     title_axes,
     wrapped,
 )
@@ -158,9 +158,13 @@ def map_figure(found: TransferMap, cutoffs: Cutoffs, title: str, note: str) -> F
     axes.set_aspect("equal")
     axes.set_xlim(0, highest)
     axes.set_ylim(0, highest)
-    title_axes(axes, f"{title}: three-phonon transfer", pad=points(36 + 12 * wrapped(note).count("\n")))
-    above = {"xycoords": "axes fraction", "textcoords": "offset points", "fontsize": points(9.5)}
-    axes.annotate(wrapped(note), (0, 1), (0, points(17)), **above)
+    title_axes(axes, f"{title}: three-phonon transfer", pad=text_size(36 + 12 * wrapped(note).count("\n")))
+    above: dict[str, Any] = {
+        "xycoords": "axes fraction",
+        "textcoords": "offset points",
+        "fontsize": text_size(9.5),
+    }
+    axes.annotate(wrapped(note), (0, 1), (0, text_size(17)), **above)
     axes.set_xlabel("frequency of motion ν$_a$ (THz)")
     axes.set_ylabel("frequency of the heat ν (THz)")
     return figure
@@ -178,7 +182,7 @@ def undrawn_figure(title: str, note: str, verdict: str) -> Figure:
     axes.set_axis_off()
     title_axes(axes, f"{title}: three-phonon transfer")
     words = f"No map: {WHY_NOT[verdict]}\n{note}.\n\n{MAP_CHECK.advice(verdict)}"
-    axes.text(0, 0.95, words, va="top", fontsize=points(9.5), wrap=True, transform=axes.transAxes)
+    axes.text(0, 0.95, words, va="top", fontsize=text_size(9.5), wrap=True, transform=axes.transAxes)
     return figure
 
 
@@ -213,7 +217,7 @@ def _processes(axes: Axes, highest: float) -> None:
             rotation_mode="anchor",
             ha="right",
             va="bottom",
-            fontsize=points(9),
+            fontsize=text_size(9),
             bbox={"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 0.8},
         )
 
@@ -228,7 +232,7 @@ def _cutoffs(axes: Axes, cutoffs: Cutoffs) -> None:
         axes.axhline(value, color=BLACK, linestyle=style, linewidth=1.1)
         axes.annotate(
             f"cutoff, {side}", (value, 1.0), (0, 2), xycoords=axes.get_xaxis_transform(),
-            textcoords="offset points", ha="center", fontsize=points(8.5),
+            textcoords="offset points", ha="center", fontsize=text_size(8.5),
         )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     legend_beside,
     new_figure,
-    points,
+    text_size,
     title_axes,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
@@ -162,7 +162,12 @@ def _jump(axes: Axes, fits: LocalJump, result: Conductance) -> None:
     if result.temperature_jump_systematic_k > 0:
         text += f"\n± {result.temperature_jump_systematic_k:.1g} K (choice of fit)"
     axes.annotate(
-        text, (0.0, (high + low) / 2), (10, 0), textcoords="offset points", va="center", fontsize=points(9.5)
+        text,
+        (0.0, (high + low) / 2),
+        (10, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=text_size(9.5),
     )
 
 

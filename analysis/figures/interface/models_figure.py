@@ -33,7 +33,7 @@ from kapitza.analysis.figures.drawing import (
     legend_below,
     narrow,
     new_figure,
-    points,
+    text_size,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.interface_files import InterfaceFiles
@@ -128,7 +128,7 @@ def _bar(axes: Axes, position: float, value: float, statistics: str, *, exact: b
             f"∞ ({statistics})",
             transform=axes.get_yaxis_transform(),
             va="center",
-            fontsize=points(9),
+            fontsize=text_size(9),
         )
         return
     axes.barh(
@@ -143,7 +143,7 @@ def _bar(axes: Axes, position: float, value: float, statistics: str, *, exact: b
         label=f"exact harmonic, {statistics}" if exact else f"model, {statistics}",
     )
     axes.annotate(
-        f"{value:.3g}", (value, place), (3, 0), textcoords="offset points", va="center", fontsize=points(8)
+        f"{value:.3g}", (value, place), (3, 0), textcoords="offset points", va="center", fontsize=text_size(8)
     )
 
 

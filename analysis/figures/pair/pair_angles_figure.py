@@ -22,7 +22,7 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     legend_below,
     new_figure,
-    points,
+    text_size,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.pair_files import PairFiles
@@ -104,7 +104,7 @@ def _critical_angles(axes: Axes, source: Speeds, target: Speeds) -> None:
             ha="right" if before else "left",
             va="top",
             rotation=90,
-            fontsize=points(8),
+            fontsize=text_size(8),
             color="0.25",
         )
 

@@ -32,7 +32,8 @@ Draw = Callable[..., None]
 """A step that draws, given all but `kinds` and `figures`."""
 
 TEMPLATE = Path("workflow/report/report.html.j2")
-KINDS = tuple(figure.kind for figure in (*CASE_FIGURES, *INTERFACE_FIGURES, *PAIR_FIGURES))
+ALL_FIGURES: tuple[FigureKind[Any], ...] = (*CASE_FIGURES, *INTERFACE_FIGURES, *PAIR_FIGURES)
+KINDS = tuple(figure.kind for figure in ALL_FIGURES)
 
 
 def _asked(results: Path) -> WorkflowRules:
@@ -174,7 +175,9 @@ def _draw_case(asked: WorkflowRules, results: Path, case: ShownCase, **wanted: A
 def _draw_pair(asked: WorkflowRules, results: Path, name: str, **wanted: Any) -> None:
     folder, place = results / "pairs" / name, SimpleNamespace(pair=name)
     pair_figures(
-        **{key: folder / f"{key}.csv" for key in ("curve", "angles", "media")},
+        curve=folder / "curve.csv",
+        angles=folder / "angles.csv",
+        media=folder / "media.csv",
         spectra=folder / "mismatch.h5",
         pair=name,
         measured=asked.pair_measured(place),

@@ -62,9 +62,8 @@ def show_status(study: Path, *, directory: Path | None = None) -> int:
             if not line.startswith(stage_words("nemd")):
                 print(f"  now: {line}")
     for job in jobs.failed.values():
-        print(
-            f"FAILED: {stage_words(job.rule)} of {job.case or known.name}: {reason(job, folder)}; log: {job.log}"
-        )
+        why, what = reason(job, folder), stage_words(job.rule)
+        print(f"FAILED: {what} of {job.case or known.name}: {why}; log: {job.log}")
     if not alive and there < len(products):
         where = f" --directory {directory}" if directory else ""
         print(f"nobody is at work here; to go on: kapitza run {study}{where}")

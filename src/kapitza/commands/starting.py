@@ -71,12 +71,10 @@ def run(
     if not (unlock or discard_finished or _may_replace(study, folder / "results", command, options)):
         return 1
     sys.stdout.flush()
-    if plain or TALKING & set(extra):
-        # In place of this process: signals of the terminal and of a scheduler reach Snakemake itself, once.
-        os.execv(command[0], command)
-    else:
+    if not (plain or TALKING & set(extra)):
         return _watched(study, folder, command, cores, _again(study, directory, profile, cores, options))
-    return 0
+    # In place of this process: signals of the terminal and of a scheduler reach Snakemake itself, once.
+    os.execv(command[0], command)
 
 
 def demo_study() -> Path:
