@@ -187,17 +187,23 @@ def beyond_edges(figure: Figure) -> list[str]:
 
     figure.canvas.draw()
     width, height = figure.bbox.size
-    found = []
+    found, unseen = [], _undrawn_ticks(figure)
     for artist in figure.findobj(lambda item: isinstance(item, Text | Legend)):
         words = artist.get_text() if isinstance(artist, Text) else "legend"
-        if not artist.get_visible() or not words.strip():
+        if not artist.get_visible() or not words.strip() or id(artist) in unseen:
             continue
         box = artist.get_window_extent()
-        # Labels of ticks beyond the limits of an axis are not drawn; they are elsewhere altogether.
-        inside = box.x1 > 0 and box.y1 > 0 and box.x0 < width and box.y0 < height
-        if inside and (min(box.x0, box.y0) < -1 or box.x1 > width + 1 or box.y1 > height + 1):
+        if min(box.x0, box.y0) < -1 or box.x1 > width + 1 or box.y1 > height + 1:
             found.append(words)
     return found
+
+
+def _undrawn_ticks(figure: Figure) -> set[int]:
+    """Labels of ticks beyond the limits of their axis, which are there and not drawn; by `id`."""
+    axes = (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis))
+    ticks = ((tick, sorted(axis.get_view_interval())) for axis in axes for tick in axis.get_major_ticks())
+    beyond = (tick for tick, (low, high) in ticks if not low <= tick.get_loc() <= high)
+    return {id(label) for tick in beyond for label in (tick.label1, tick.label2)}
 
 
 def svg_text(figure: Figure) -> str:

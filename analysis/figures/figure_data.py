@@ -48,14 +48,12 @@ def _label(panels: list[Axes], axes: Axes, name: str) -> str:
 
 def _categories(axes: Axes) -> dict[int, str]:
     """Names of the places on a vertical axis of names."""
-    from matplotlib.ticker import FixedFormatter, FixedLocator
+    from matplotlib.ticker import FixedLocator, FuncFormatter
 
     places: Any = axes.yaxis.get_major_locator()
-    names: Any = axes.yaxis.get_major_formatter()
-    fixed = isinstance(places, FixedLocator) and isinstance(names, FixedFormatter)
-    if not fixed:
-        return {}
-    return {round(float(place)): str(name) for place, name in zip(places.locs, names.seq, strict=False)}
+    names = axes.yaxis.get_major_formatter()
+    fixed = isinstance(places, FixedLocator) and isinstance(names, FuncFormatter)
+    return {round(float(place)): str(names(place)) for place in places.locs} if fixed else {}
 
 
 def _of_axes(axes: Axes) -> Iterator[Row]:

@@ -197,7 +197,8 @@ STARTED = f"""
 import sys
 from pathlib import Path
 from kapitza.commands.watching import watch
-raise SystemExit(watch([sys.executable, '-c', {WAITING!r}], study='tiny', folder=Path(), seconds={{}}, cores=2,
+command = [sys.executable, '-c', {WAITING!r}]
+raise SystemExit(watch(command, study='tiny', folder=Path(), seconds={{}}, cores=2,
                        resume='kapitza run tiny.yaml --cores 2', finish=lambda: 'wrong'))
 """
 
@@ -217,5 +218,8 @@ def test_a_signal_reaches_snakemake_and_the_last_line_says_how_to_resume(tmp_pat
     assert command.returncode == code
     assert (tmp_path / "ended").read_text() == str(int(number))
     last = said.splitlines()[-1]
-    assert re.fullmatch(r"tiny: stopped after \d+ s; finished work is kept, this resumes: kapitza run tiny\.yaml --cores 2", last)
+    assert re.fullmatch(
+        r"tiny: stopped after \d+ s; finished work is kept, this resumes: kapitza run tiny\.yaml --cores 2",
+        last,
+    )
     assert "Traceback" not in said
