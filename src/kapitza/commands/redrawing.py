@@ -14,7 +14,6 @@ from kapitza.analysis.figures.drawing import PAPER, drawn_for
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES, PAIR_FIGURES
 from kapitza.analysis.figures.page_plan import PageFigure, ShownCase
-from kapitza.analysis.figures.saving import FORMATS
 from kapitza.analysis.files.tables import TableError
 from kapitza.analysis.files.verification import read_provenance
 from kapitza.commands.checkout import required_checkout
@@ -34,6 +33,10 @@ Draw = Callable[..., None]
 TEMPLATE = Path("workflow/report/report.html.j2")
 ALL_FIGURES: tuple[FigureKind[Any], ...] = (*CASE_FIGURES, *INTERFACE_FIGURES, *PAIR_FIGURES)
 KINDS = tuple(figure.kind for figure in ALL_FIGURES)
+
+
+class UnknownFigureError(ValueError):
+    """A kind of figure that there is not: which, and which there are."""
 
 
 def _asked(results: Path) -> WorkflowRules:
@@ -101,14 +104,10 @@ def draw_again(
     columns : of the paper that a figure is as wide as, 1 or 2
     kinds : only these; all if none is named
 
-    Raises ProvenanceError for results without a record, ValueError for unknown endings or kinds.
+    Raises ProvenanceError for results without a record, UnknownFigureError.
     """
-    unknown = [
-        *(name for name in kinds if name not in KINDS),
-        *(e for e in endings if f".{e}" not in FORMATS),
-    ]
-    if unknown:
-        raise ValueError(f"{', '.join(unknown)}: neither a figure ({', '.join(KINDS)}) nor a format of one")
+    if unknown := [name for name in kinds if name not in KINDS]:
+        raise UnknownFigureError(f"{', '.join(unknown)}: no such figure; fix: one of {', '.join(KINDS)}")
     failed = 0
     for stem, kind, draw in _drawings(results, set(kinds or KINDS)):
         paths = [into / f"{stem}-{kind}.{ending}" for ending in endings]

@@ -76,25 +76,39 @@ class Tail:
         return whole.decode("utf-8", errors="replace").splitlines()
 
 
-@contextmanager
-def _passed_on(child: "subprocess.Popen[bytes]", stopped: list[int]) -> Iterator[None]:
+class _PassedOn:
     """Signals of a terminal or a scheduler reach Snakemake, once; it ends, and this process after it."""
 
-    def pass_on(number: int, frame: FrameType | None) -> None:
-        stopped.append(number)
-        # As a terminal does: to Snakemake and all it has started. Others are for Snakemake to act on.
+    def __init__(self) -> None:
+        self.child: subprocess.Popen[bytes] | None = None
+        self.stopped: list[int] = []
+
+    def __enter__(self) -> "_PassedOn":
+        self._before = {number: signal.signal(number, self._pass_on) for number in PASSED_ON}
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _pass_on(self, number: int, frame: FrameType | None) -> None:
+        self.stopped.append(number)
+        if self.child is not None:
+            self._send(number, self.child)
+
+    def started(self, child: "subprocess.Popen[bytes]") -> None:
+        """The process that signals are for from now on, those included that came before."""
+        self.child = child
+        for number in self.stopped:
+            self._send(number, child)
+
+    def _send(self, number: int, child: "subprocess.Popen[bytes]") -> None:
         with _gone():
+            # As a terminal does: to Snakemake and all it has started. Others are for Snakemake to act on.
             if number == signal.SIGINT:
                 os.killpg(child.pid, number)
             else:
                 child.send_signal(number)
-
-    before = {number: signal.signal(number, pass_on) for number in PASSED_ON}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager
@@ -130,31 +144,31 @@ def watch(
     screen = Screen(stream or sys.stderr)
     output = folder / "results" / OUTPUT
     output.parent.mkdir(parents=True, exist_ok=True)
-    started, stopped = time.monotonic(), list[int]()
-    with output.open("ab") as sink:
+    started = time.monotonic()
+    progress = StudyProgress(JobLog(), seconds, folder, cores)
+    with _PassedOn() as signals, output.open("ab") as sink:
         sink.write(f"{BEGIN} {time.strftime('%Y-%m-%d %H:%M:%S')}: {' '.join(command)}\n".encode())
         sink.flush()
         tail = Tail(output, sink.tell())
         child = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, start_new_session=True
         )
-    progress = StudyProgress(JobLog(), seconds, folder, cores)
-    _say(f"{study}: Snakemake's output is in {output}", screen)
-    with _passed_on(child, stopped):
+        signals.started(child)
+        _say(f"{study}: Snakemake's output is in {output}", screen)
         while (code := child.poll()) is None:
             progress.jobs.feed(tail.lines())
-            if not stopped:
-                screen.show(
-                    head_line(study, progress, time.monotonic() - started), [*progress.lines_at_work()]
-                )
+            if not signals.stopped:
+                elapsed = time.monotonic() - started
+                screen.show(head_line(study, progress, elapsed), [*progress.lines_at_work()])
             _wait(child, SCREEN_S)
+    stopped = signals.stopped
     progress.jobs.feed(tail.lines())
     screen.clear()
-    elapsed = clock(time.monotonic() - started)
-    if signal.SIGINT in stopped or signal.SIGTERM in stopped or signal.SIGHUP in stopped:
-        _say(f"{study}: stopped after {elapsed}; finished work is kept, this resumes: {resume}", screen)
+    lasted = clock(time.monotonic() - started)
+    if stopped:
+        _say(f"{study}: stopped after {lasted}; finished work is kept, this resumes: {resume}", screen)
         return 130 if signal.SIGINT in stopped else 128 + stopped[0]
-    for line in ending(progress, code, elapsed, study, resume, output):
+    for line in ending(progress, code, lasted, study, resume, output):
         _say(line, screen)
     if code == 0:
         _say(finish(), screen)
