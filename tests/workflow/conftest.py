@@ -19,7 +19,7 @@ from kapitza.study.loading import load_study
 
 @pytest.fixture(scope="session")
 def default_results(tmp_path_factory):
-    """Results of the default study with its page, in a folder that has been given another name; not to touch."""
+    """Results of the default study with its page, in a folder of another name; not to be touched."""
     folder = tmp_path_factory.mktemp("finished")
     made, study = folder / "results", load_study(ROOT / "config.yaml").model_dump(mode="json")
     groups = synthetic_results.write_results(made, (10.0, 30.0), broken=False)

@@ -1,4 +1,4 @@
-"""The page in a real browser, from a file: no error, nothing wider than the window, every picture described."""
+"""The page in a real browser, from a file: no error, nothing wider than the window, pictures described."""
 
 import html
 import json
