@@ -14,7 +14,7 @@ PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run unlock test test-long test-mutants test-kill test-cluster test-materials doctor lint bench power reproduce \
+.PHONY: help install run unlock test test-long test-mutants test-kill test-cluster test-materials doctor lint bench exact power reproduce \
 	verify lock clean clean-results
 
 help: ## this list
@@ -60,6 +60,10 @@ lint: $(READY) ## style, types, imports
 
 power: $(READY) ## what bias of G each kind of fault must have to be caught by the health checks; half an hour
 	PYTHONPATH=src:benchmarks $(BIN)/python -m power.table
+
+exact: $(READY) ## a cold simulation against the exact harmonic box, bin by bin; half an hour
+	$(BIN)/kapitza run examples/exact-harmonic-box.yaml --cores $(CORES) --directory exact
+	PYTHONPATH=src $(BIN)/python benchmarks/exact_box.py exact/results/ar-4ar/T0.01/L40
 
 bench: $(READY) ## cost ratios measured in one run; nothing here passes or fails
 	$(BIN)/python benchmarks/cost.py

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kapitza.analysis.elastic_box.box_reference import BoxReference, read_box
 from kapitza.analysis.figures.spectral_axes import Cutoffs
 from kapitza.analysis.files.arrays import open_arrays
 from kapitza.analysis.files.contracts import CONDUCTANCE, conductances_of
@@ -32,6 +33,7 @@ class CaseFiles:
             inelastic.csv, health.csv and md_transmission.csv of the case.
         transmission, mismatch: transmission.csv and mismatch.h5 of its interface and temperature.
         spectral_temperature: spectral_temperature.csv; none for interfaces joined by coincidence cells.
+        box: elastic_box.csv; none but for Langevin baths.
     """
 
     title: str
@@ -52,6 +54,7 @@ class CaseFiles:
     transmission: Path
     mismatch: Path
     spectral_temperature: Path | None
+    box: Path | None = None
 
     @cached_property
     def conductances(self) -> dict[str, Conductance]:
@@ -69,6 +72,11 @@ class CaseFiles:
         """run.json of the first seed."""
         content: Mapping[str, Any] = json.loads(self.run[0].read_text(encoding="utf-8"))
         return content
+
+    @cached_property
+    def harmonic_box(self) -> BoxReference | None:
+        """The exact harmonic box, where it is known."""
+        return read_box(self.box) if self.box else None
 
     @property
     def to_conductance(self) -> float:

@@ -101,7 +101,7 @@ def text_size(size: float) -> float:
 
 @contextmanager
 def _style() -> Iterator[None]:
-    """STYLE on matplotlib's own defaults, whatever a matplotlibrc of the user or the working folder says."""
+    """STYLE on matplotlib's own defaults, whatever any matplotlibrc says."""
     from matplotlib import rc_context, rcdefaults, rcParams
 
     with rc_context():

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from operator import attrgetter
 
-from kapitza.analysis.files.model_record import AGF, MEASURED, NEMD, ModelRecord
+from kapitza.analysis.files.model_record import AGF, ELASTIC_BOX_MODEL, MEASURED, NEMD, ModelRecord
 from kapitza.analysis.mismatch.models import MODELS
 
-COMPARED: tuple[ModelRecord, ...] = tuple(sorted((NEMD, MEASURED, AGF, *MODELS), key=attrgetter("place")))
+COMPARED: tuple[ModelRecord, ...] = tuple(
+    sorted((NEMD, MEASURED, AGF, ELASTIC_BOX_MODEL, *MODELS), key=attrgetter("place"))
+)
 
 MISMATCH_MODELS = tuple(record.name for record in COMPARED if record in MODELS)
 """Names of the mismatch models in the order of tables."""

@@ -1,13 +1,14 @@
 """NEMD and models in one table, like beside like: results/comparison.csv."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from kapitza.analysis.files.compared import COMPARED
 from kapitza.analysis.files.contracts import COMPARISON
-from kapitza.analysis.files.model_record import AGF, MEASURED, NEMD
+from kapitza.analysis.files.model_record import AGF, ELASTIC_BOX_MODEL, MEASURED, NEMD
+from kapitza.analysis.landauer import Definition
 from kapitza.analysis.measure.conductance import Conductance
 
 VALUES = ("conductance_mw_m2k", "standard_error_mw_m2k")
@@ -15,12 +16,19 @@ VALUES = ("conductance_mw_m2k", "standard_error_mw_m2k")
 
 @dataclass(frozen=True)
 class Simulated:
-    """NEMD result of one interface, temperature and length, all seeds together."""
+    """NEMD result of one interface, temperature and length, all seeds together.
+
+    Attributes:
+        interface, temperature_k, length_nm: of the case.
+        conductances: pooled.
+        harmonic_mw_m2k: of the exact harmonic box, over the same times, by definition; empty where not known.
+    """
 
     interface: str
     temperature_k: float
     length_nm: float
     conductances: Sequence[Conductance]
+    harmonic_mw_m2k: Mapping[Definition, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,11 +52,13 @@ def agf_rows(greens: pd.DataFrame) -> pd.DataFrame:
 def comparison(simulated: Sequence[Simulated], modelled: Sequence[Modelled]) -> pd.DataFrame:
     """Rows of comparison.csv: by interface (in the order given) and temperature, NEMD first, then models.
 
-    NEMD is classical; its error is the statistical one. Models have neither length nor error.
+    NEMD is classical; its error is the statistical one. The exact harmonic box has its length and no error,
+    models have neither.
 
     Raises ValueError when there is nothing to compare or a row appears twice.
     """
     rows = [row for case in simulated for row in _nemd_rows(case)]
+    rows += [row for case in simulated for row in _box_rows(case)]
     rows += [row for case in modelled for row in _model_rows(case)]
     if not rows:
         raise ValueError("comparison: neither simulations nor models given; the study has no case")
@@ -98,6 +108,22 @@ def _nemd_rows(case: Simulated) -> list[dict[str, object]]:
             "standard_error_mw_m2k": row.standard_error_mw_m2k,
         }
         for row in case.conductances
+    ]
+
+
+def _box_rows(case: Simulated) -> list[dict[str, object]]:
+    return [
+        {
+            "interface": case.interface,
+            "temperature_k": case.temperature_k,
+            "length_nm": case.length_nm,
+            "model": ELASTIC_BOX_MODEL.name,
+            "definition": definition,
+            "statistics": "classical",
+            "conductance_mw_m2k": value,
+            "standard_error_mw_m2k": None,
+        }
+        for definition, value in case.harmonic_mw_m2k.items()
     ]
 
 

@@ -18,7 +18,8 @@ from kapitza.analysis.spectral.spectrum import ORDERS
 SIDES = ("left", "right")
 DEFINITIONS = get_args(Definition)
 STATISTICS = get_args(Statistics)
-SPECTRUM_REFERENCES = ("agf", "dmm", "amm", "channels_left", "channels_right")
+BOX_STATES = ("steady", "run")
+SPECTRUM_REFERENCES = ("elastic_box", "agf", "dmm", "amm", "channels_left", "channels_right")
 
 BATH_POWER = Table(
     "bath_power.csv",
@@ -125,6 +126,15 @@ GREENS = Table(
     words={"k_points": K_POINTS, "definition": DEFINITIONS, "statistics": STATISTICS},
     may_be_empty=frozenset({"change_k_mesh_mw_m2k"}),
     may_be_infinite=frozenset({"conductance_mw_m2k"}),
+    may_have_no_rows=True,
+)
+ELASTIC_BOX = Table(
+    "elastic_box.csv",
+    (
+        *("state", "definition", "temperature_jump_k", "hot_ev_ps", "cold_ev_ps", "heat_flow_ev_ps"),
+        *("conductance_mw_m2k", "slower_than_drive"),
+    ),
+    words={"state": BOX_STATES, "definition": DEFINITIONS},
     may_have_no_rows=True,
 )
 RELAXATION = Table(

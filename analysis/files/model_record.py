@@ -58,6 +58,13 @@ MEASURED = ModelRecord(
     line=ModelLine("black", "", "*"),
     place=1,
 )
+ELASTIC_BOX_MODEL = ModelRecord(
+    name="elastic_box",
+    label="exact harmonic box",
+    meaning="what these runs would measure with harmonic forces: their walls, baths, times and fit",
+    line=ModelLine("blue", (0, (6, 2, 1, 2)), "d"),
+    place=3,
+)
 AGF = ModelRecord(
     name="agf",
     label="AGF, exact elastic",

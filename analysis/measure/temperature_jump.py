@@ -128,7 +128,7 @@ def local_jump(profile: TemperatureProfile, where: FitRange) -> LocalJump:
     plane = where.interface_plane_angstrom
     bins = {side: bins_in_range(profile, side, where) for side in ("left", "right")}
     scan = tuple(_scan_points(profile, (bins["left"], bins["right"]), plane))
-    series = _jump_series(profile, bins["left"], bins["right"], plane)
+    series = extrapolated_jump_k(profile, where)
     estimate = mean_error(series, "local temperature jump")
     left, right = (_side_fit(profile, side, bins[side], plane) for side in ("left", "right"))
     systematic = systematic_error_k(scan, left.curvature_shift_k, right.curvature_shift_k)
@@ -139,6 +139,15 @@ def local_jump(profile: TemperatureProfile, where: FitRange) -> LocalJump:
         mean_error(left.curvature_series_k - right.curvature_series_k, "curvature of both sides"),
         scan,
     )
+
+
+def extrapolated_jump_k(profile: TemperatureProfile, where: FitRange) -> Array:
+    """Jump between straight lines extrapolated to the interface plane, in each window: (n_windows,) K.
+
+    Raises ProfileError as local_jump, but for any number of windows.
+    """
+    left, right = (bins_in_range(profile, side, where) for side in ("left", "right"))
+    return _jump_series(profile, left, right, where.interface_plane_angstrom)
 
 
 def systematic_error_k(scan: Sequence[ScanPoint], left: MeanEstimate, right: MeanEstimate) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kapitza.analysis.elastic_box.box_reference import BoxReference
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.channels import (
     Measure,
@@ -36,17 +37,21 @@ class Elastic:
         cutoffs_thz: highest frequency of the left and of the right crystal, THz.
         transmission: transmission.csv.
         greens: greens.csv.
+        box: the exact harmonic box; None where it is not known.
     """
 
     cutoffs_thz: tuple[float, float]
     transmission: pd.DataFrame
     greens: pd.DataFrame
+    box: BoxReference | None = None
 
     @property
     def local_jump_mw_m2k(self) -> dict[str, float]:
-        """Classical G_local by k_points, MW m⁻² K⁻¹."""
+        """Classical G_local by k_points, MW m⁻² K⁻¹; of the exact harmonic box as `box`."""
         rows = self.greens.query("definition == 'local_jump' and statistics == 'classical'")
-        return {str(k): float(v) for k, v in rows.set_index("k_points").conductance_mw_m2k.items()}
+        known = {str(k): float(v) for k, v in rows.set_index("k_points").conductance_mw_m2k.items()}
+        box = {"box": self.box.value("conductance_mw_m2k", "local_jump")} if self.box else {}
+        return known | box
 
     @property
     def channels(self) -> tuple[Array, tuple[Array, Array]]:

@@ -164,11 +164,17 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         trends={"": "above the elastic ceiling"},
     ),
     _excess(
+        "excess_over_elastic_box",
+        "box",
+        "NEMD minus what the same box, baths, times and fit give with harmonic forces (local_jump)",
+        {"": "G beyond the harmonic box (MW m⁻²K⁻¹)"},
+    ),
+    _excess(
         "excess_over_elastic",
         "cell",
         "NEMD minus exact harmonic conductance (local_jump, classical) on the in-plane "
         "wavevectors of the simulated box, between ideal leads instead of its baths",
-        {"": "G beyond elastic (MW m⁻²K⁻¹)"},
+        {},
     ),
     _excess("excess_over_elastic_mesh", "mesh", "the same with a converged mesh of wavevectors", {}),
 )

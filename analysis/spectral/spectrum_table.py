@@ -121,6 +121,8 @@ def spectrum_table(
     columns = simulated_columns(seeds, groups, scale)
     frequency, spectra = columns["frequency_thz"], references.spectra
     columns |= mismatch_columns(references.mismatch, spectra["edges_thz"], spectra, frequency)
+    if references.elastic.box:
+        columns["elastic_box"] = references.elastic.box.spectral_conductance(frequency)
     columns |= greens_column(references.elastic.transmission, references.elastic.greens, frequency)
     return pd.DataFrame(columns)
 

@@ -34,7 +34,7 @@ Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN), AfterValidator(_n
 ElementSymbol = Annotated[str, StringConstraints(pattern=r"^[A-Z][a-z]?$")]
 # One line of text without what shells, wildcards or YAML would read differently.
 PlainText = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f{}]{1,1000}$")]
-Temperature = Annotated[float, Field(ge=0.1, le=5000)]
+Temperature = Annotated[float, Field(ge=0.001, le=5000)]
 GivenConductance = Annotated[float, Field(gt=0, le=1e6)]
 CellCount = Annotated[int, Field(ge=1, le=1000)]
 RandomSeed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from made_case import (
     CELL_LOCAL,
@@ -21,9 +22,9 @@ from made_case import (
 
 from kapitza.analysis.figures.case.transmission_figure import transmission_curves, transmission_figure
 from kapitza.analysis.figures.spectral_axes import Cutoffs
-from kapitza.analysis.files.arrays import open_arrays
-from kapitza.analysis.files.contracts import GREENS, INELASTIC_CASE, SPECTRUM, TRANSMISSION
-from kapitza.analysis.files.tables import frame_of, read_table
+from kapitza.analysis.files.arrays import open_arrays, write_arrays
+from kapitza.analysis.files.contracts import ELASTIC_BOX, GREENS, INELASTIC_CASE, SPECTRUM, TRANSMISSION
+from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.case_results import inelastic_results, spectral_temperature_table
 from kapitza.analysis.spectral.recorded_flow import read_seed_flow, read_seed_planes
@@ -154,6 +155,49 @@ def test_spectral_temperatures_are_those_of_the_planes(case):
         assert mean[name] == pytest.approx(value, rel=0.03), name
     assert (inner.standard_error_k > 0).all()
     assert table.frequency_thz.max() < 2.3
+
+
+@pytest.fixture
+def box(tmp_path):
+    """elastic_box.csv and its arrays: a flat spectrum up to 1 THz of 0.004 eV/ps over a jump of 10 K."""
+    rows = [
+        (state, definition, jump, 0.004, 0.004, 0.004, conductance, 0.1)
+        for state, both in (("steady", (14.0, 13.0)), ("run", (15.0, 13.5)))
+        for definition, jump, conductance in zip(("local_jump", "reservoir"), (10.0, 11.0), both, strict=True)
+    ]
+    table = tmp_path / "elastic_box.csv"
+    write_table(table, ELASTIC_BOX, pd.DataFrame(rows, columns=list(ELASTIC_BOX.columns)))
+    arrays = {
+        "z_angstrom": (np.array([-2.0, 2.0]), "angstrom"),
+        "temperature_run_k": (np.array([33.0, 27.0]), "K"),
+        "edges_thz": (np.array([0.0, 1.0, 2.0]), "THz"),
+        "heat_flow_ev_ps_thz": (np.array([0.004, 0.0]), "eV/ps/THz"),
+    }
+    write_arrays(table.with_suffix(".h5"), arrays)
+    return table
+
+
+def test_the_harmonic_box_is_the_reference_of_the_runs_and_of_the_spectrum(case, box):
+    names = ("mismatch.h5", "mismatch.csv", "transmission.csv", "greens.csv")
+    known = read_references(*(case / name for name in names), box)
+    results = inelastic_results(flows(case), planes(case), ROWS, known.elastic, GROUPS)
+    found = frame_of(results.measures).set_index("measure")
+    assert found.value["excess_over_elastic_box"] == pytest.approx(60.0 - 15.0)  # over the times of the runs
+    assert found.value["excess_over_elastic"] == pytest.approx(60.0 - CELL_LOCAL)
+    curve = spectrum_table(flows(case), ROWS[0], GROUPS, known)
+    # The steady state's G, all of it below 1 THz.
+    assert curve.elastic_box.sum() * WIDTH == pytest.approx(14.0, rel=1e-6)
+    assert np.abs(curve.elastic_box[curve.frequency_thz > 1.03]).max() == 0.0
+
+
+def test_a_box_too_large_for_the_harmonic_answer_has_no_measure(case, tmp_path):
+    table = tmp_path / "elastic_box.csv"
+    write_table(table, ELASTIC_BOX, pd.DataFrame(columns=list(ELASTIC_BOX.columns)))
+    names = ("mismatch.h5", "mismatch.csv", "transmission.csv", "greens.csv")
+    known = read_references(*(case / name for name in names), table)
+    results = inelastic_results(flows(case), planes(case), ROWS, known.elastic, GROUPS)
+    assert "excess_over_elastic_box" not in frame_of(results.measures).measure.to_list()
+    assert "elastic_box" not in spectrum_table(flows(case), ROWS[0], GROUPS, known).columns
 
 
 def test_spectrum_has_orders_and_the_curve_of_greens_functions(case):

@@ -107,7 +107,11 @@ def measures(temperature, rng):
         share = 0.0 if plane == "_order2" else 0.4 * grown
         rows += [(f"conversion_share{plane}{end}", share) for end in ("", "_cross", "_split_half")]
     rows += [(f"above_{name}_share", grown) for name in ("cutoff", "1_thz", "ceiling")]
-    rows += [("excess_over_elastic", 30 * grown), ("excess_over_elastic_mesh", 31 * grown)]
+    rows += [
+        ("excess_over_elastic_box", 32 * grown),
+        ("excess_over_elastic", 30 * grown),
+        ("excess_over_elastic_mesh", 31 * grown),
+    ]
     return pd.DataFrame(
         [(name, value + rng.normal(0, 0.004), 0.004 * (1 + rng.random())) for name, value in rows],
         columns=list(INELASTIC_CASE.columns),

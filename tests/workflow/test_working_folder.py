@@ -64,7 +64,7 @@ def test_the_doctor_imports_nothing_from_the_working_folder(planted, monkeypatch
 
 
 def test_a_matplotlibrc_of_the_working_folder_changes_no_figure(planted):
-    """matplotlib reads one there before the user's own; text.usetex alone would start LaTeX on each label."""
+    """matplotlib reads one there before the user's own; text.usetex alone would start LaTeX on labels."""
     folder, _ = planted
     draw = (
         "from kapitza.analysis.figures.drawing import in_style, new_figure, svg_text\n"

@@ -51,6 +51,34 @@ rule greens:
         "../step.py"
 
 
+# With Langevin baths alone: others are no linear system.
+rule elastic_box:
+    input:
+        unpack(ASKED.side_lattices),
+        zones="results/{interface}/T{temperature}/L{length}/zones.json",
+    output:
+        table="results/{interface}/T{temperature}/L{length}/elastic_box.csv",
+        arrays="results/{interface}/T{temperature}/L{length}/elastic_box.h5",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/elastic_box.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/elastic_box.tsv"
+    wildcard_constraints:
+        interface=named(ASKED.cell_on_cell),
+    resources:
+        mem_mb=4000,
+        runtime=120,
+    params:
+        code=code_of("elastic_box"),
+        interface_entry=ASKED.elastic_entry,
+        potential=ASKED.interface_potential,
+        physics=ASKED.interface_physics,
+        protocol=ASKED.box_protocol,
+        fit=STUDY.profile.model_dump(),
+    script:
+        "../step.py"
+
+
 # Several cells on several others make a cell too large for it: the channels of both crystals are then all there is.
 rule bulk_channels:
     input:

@@ -8,9 +8,18 @@ MAPS = (
 )
 
 
+# The exact harmonic box: Langevin baths make it a linear system.
+BOX = (
+    {"box": "results/{interface}/T{temperature}/L{length}/elastic_box.csv"}
+    if STUDY.protocol.bath == "langevin"
+    else {}
+)
+
+
 rule case_tables:
     input:
         **MAPS,
+        **BOX,
         power=of_seeds("bath_power.csv"),
         profile=of_seeds("temperature_profile.csv"),
         run=of_seeds("run.json"),
@@ -90,6 +99,9 @@ CASE_TABLES = [
     for name in ("zones.json", "conductance.csv", "health.csv", "inelastic.csv")
 ]
 SEED_HEALTH = [f"results/{case.directory}/health.csv" for case in ASKED.cases]
+BOX_TABLES = [
+    f"results/{group.folder}/elastic_box.csv" for group in GROUPS if group.boxed
+]
 ELASTIC_TABLES = [f"results/{folder}/greens.csv" for folder in ASKED.elastic_folders]
 MISMATCH_TABLES = [f"results/{folder}/mismatch.csv" for folder in ASKED.elastic_folders]
 PAIR_TABLES = [f"results/pairs/{pair.name}/mismatch.csv" for pair in STUDY.pairs]
@@ -99,6 +111,7 @@ rule study_tables:
     input:
         CASE_TABLES,
         SEED_HEALTH,
+        BOX_TABLES,
         ELASTIC_TABLES,
         MISMATCH_TABLES,
         PAIR_TABLES,

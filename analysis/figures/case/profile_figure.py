@@ -2,8 +2,9 @@
 lines are fitted to the filled points only; open points are too close to a bath or to the interface. Where
 both lines, extrapolated (dashed), meet the interface plane they leave the temperature jump ΔT (arrow),
 which local_jump conductances are divided by. Shaded: baths, with their set temperatures dotted; hatched:
-fixed walls. Look for points that bend away from the line: then the jump depends on the choice of the fit,
-which its second error states.
+fixed walls. Green: what the atomic planes of this very box, with its baths and times, would have if every
+force were harmonic. Look for points that bend away from the line: then the jump depends on the choice of
+the fit, which its second error states.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kapitza.analysis.elastic_box.box_reference import BoxReference
 from kapitza.analysis.figures.case_files import CaseFiles
 from kapitza.analysis.figures.drawing import (
     BLACK,
+    GREEN,
     GREY,
     LEFT_COLOUR,
     RIGHT_COLOUR,
@@ -67,12 +70,18 @@ class BoxMarks:
 
 @in_style
 def profile_figure(
-    profile: TemperatureProfile, fits: LocalJump, result: Conductance, marks: BoxMarks, title: str
+    profile: TemperatureProfile,
+    fits: LocalJump,
+    result: Conductance,
+    marks: BoxMarks,
+    title: str,
+    box: BoxReference | None = None,
 ) -> Figure:
     """Mean temperature of every bin against the distance from the interface.
 
     profile, fits : all seeds together, and the lines through them
     result : the pooled local_jump row, whose ΔT ± error is written beside the jump
+    box : the exact harmonic box, drawn by atomic plane
     """
     figure = new_figure(4.2)
     axes = figure.add_subplot()
@@ -81,6 +90,8 @@ def profile_figure(
         _points(axes, profile, fit, marks, colour, marker)
         _line(axes, fit, marks)
     _jump(axes, fits, result)
+    if box:
+        _harmonic(axes, box, marks)
     axes.set_xlabel("distance from the interface (nm)")
     axes.set_ylabel("temperature (K)")
     title_axes(axes, f"{title}: temperature profile, ΔT of local_jump")
@@ -171,11 +182,25 @@ def _jump(axes: Axes, fits: LocalJump, result: Conductance) -> None:
     )
 
 
+def _harmonic(axes: Axes, box: BoxReference, marks: BoxMarks) -> None:
+    """Temperatures of the atomic planes if every force were harmonic; a line on each side."""
+    for left in (True, False):
+        own = (box.z_angstrom < marks.interface_plane_angstrom) == left
+        axes.plot(
+            _nm(box.z_angstrom[own], marks),
+            box.temperature_k[own],
+            color=GREEN,
+            linewidth=1.2,
+            label="exact harmonic box" if left else None,
+        )
+
+
 def _of_case(case: CaseFiles) -> Figure:
     together = joined_profile([seed_profile(path) for path in case.profile])
     marks = BoxMarks.of(case.zones_angstrom, case.about)
     fits = local_jump(together, case.fit_range)
-    return profile_figure(together, fits, case.conductances["local_jump"], marks, case.title)
+    local = case.conductances["local_jump"]
+    return profile_figure(together, fits, local, marks, case.title, case.harmonic_box)
 
 
 PROFILE_FIGURE = FigureKind("profile", "temperature profile", _of_case)

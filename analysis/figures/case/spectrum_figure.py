@@ -2,7 +2,8 @@
 is the error of the heat flow in each bin; the error of the temperature jump (see Accuracy) scales the
 whole curve and is not in it. Thin lines: heat leaving the left atoms and entering the right atoms at that
 frequency; where they differ, the bonds across the interface change the frequency of heat. Negative values
-are noise or physics and are not clipped. DMM and AMM are the models' spectra scaled to local_jump. Below:
+are noise or physics and are not clipped. Exact harmonic box: what these runs would give with harmonic forces
+(steady state). DMM and AMM are the models' spectra scaled to local_jump. Below:
 what the channels of each crystal could carry between reservoirs (not scaled to local_jump), with what
 both sides have in common shaded: no elastic process can carry heat outside it. Vertical lines: highest
 harmonic frequency of each crystal. To the right of the lower one the curve is about half of what the
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 REFERENCES = (
+    ("elastic_box", "exact harmonic box", GREEN, "-"),
     ("agf", "AGF", GREEN, (0, (1, 1))),
     ("dmm", "DMM", ORANGE, (0, (6, 2))),
     ("amm", "AMM", PURPLE, (0, (6, 2, 1, 2))),

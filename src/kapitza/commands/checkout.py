@@ -64,8 +64,7 @@ def snakemake_command(
     shipped = folder / "workflow" / "profiles" / profile
     command = [str(program), "--snakefile", str(folder / "Snakefile")]
     command += ["--profile", str(shipped) if shipped.is_dir() else profile]
-    # Snakemake would take `default` or `profiles/default` of the working folder for a profile, and run what
-    # its templates say.
+    # Else Snakemake takes `default` of the working folder for a profile and runs its templates.
     command += ["--workflow-profile", "none"]
     command += ["--configfile", str(study.absolute())]
     command += [] if cores is None else ["--cores", str(cores)]

@@ -97,6 +97,8 @@ class FigureRules(StudyRules):
             files["three_phonon"] = []
         if wildcards.interface not in self.coincident:
             files["spectral_temperature"] = f"{case}/spectral_temperature.csv"
+        if self.is_boxed(wildcards.interface):
+            files["box"] = f"{case}/elastic_box.csv"
         return files
 
     def cutoff_angstrom(self, wildcards: Any) -> float:

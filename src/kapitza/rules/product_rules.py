@@ -10,6 +10,7 @@ LATTICES = ("lattice.json", "phonons.h5")
 ELASTIC = ("mismatch.csv", "mismatch.h5", "transmission.csv", "greens.csv", "stress.csv")
 OF_ATOMS = ("structure.data", "zones.json", "relaxation.csv")
 CASE = ("conductance.csv", "health.csv", "spectrum.csv", "inelastic.csv", "md_transmission.csv")
+BOX = ("elastic_box.csv", "elastic_box.h5")
 RUN = ("nemd.in", "bath_power.csv", "temperature_profile.csv", "run.json")
 SEED = ("heat_flow.h5", "planes.h5", "conductance.csv", "health.csv", "spectrum.csv")
 PAIR = (
@@ -73,7 +74,8 @@ class ProductRules(BulkRules, FigureRules):
     def _cases(self) -> Iterator[str]:
         for group in self.groups:
             states = () if group.interface in self.coincident else ("spectral_temperature.csv",)
-            yield from (f"{group.folder}/{name}" for name in (*OF_ATOMS, *CASE, *states))
+            boxes = BOX if group.boxed else ()
+            yield from (f"{group.folder}/{name}" for name in (*OF_ATOMS, *CASE, *states, *boxes))
 
     def _runs(self) -> Iterator[str]:
         maps = ("three_phonon.h5",) if self.study.spectrum.map_blocks else ()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kapitza.interfaces.case_decks import case_deck, side_masses
+from kapitza.interfaces.case_decks import bath_settings, case_deck, side_masses
 from kapitza.rules.study_rules import StudyRules
 from kapitza.study.allocation import run_memory_mb, run_minutes
 from kapitza.study.bath_kinds import BATHS
@@ -91,6 +91,21 @@ class RunRules(StudyRules):
                 for mass in side_masses(side, self.manifest[interface.potential])
             ],
             "elements": sorted({*interface.left.elements, *interface.right.elements}),
+        }
+
+    def box_protocol(self, wildcards: Any) -> dict[str, float]:
+        """Temperatures and times of the runs of a case: plain data of BoxProtocol."""
+        place = (wildcards.interface, wildcards.temperature, wildcards.length)
+        case = find_case(self.study, *place, self.study.seeds[0])
+        baths = bath_settings(case, self.study.protocol, self.manifest[case.interface.potential])
+        return {
+            "hot_k": baths.hot_k,
+            "cold_k": baths.cold_k,
+            "left_start_k": baths.start_k(baths.hot_k),
+            "right_start_k": baths.start_k(baths.cold_k),
+            "damping_ps": baths.damping_ps,
+            "drive_ps": case.steps.drive * case.timestep_ps,
+            "production_ps": case.sampled_ps,
         }
 
     def recorded_runs(self) -> list[dict[str, Any]]:

@@ -63,6 +63,7 @@ class StudyRules:
             seeds=self.study.seeds,
             longest=case.length_cells == max(lengths),
             sized=len(lengths) > 1,
+            boxed=self.is_boxed(case.interface.name),
         )
 
     def group_entries(self) -> list[dict[str, Any]]:
@@ -87,6 +88,10 @@ class StudyRules:
     def cell_on_cell(self) -> list[str]:
         """The other interfaces, of which Green's functions are computed."""
         return [item.name for item in self.study.interfaces if item.name not in self.coincident]
+
+    def is_boxed(self, interface: str) -> bool:
+        """Whether the exact harmonic box of an interface is computed: with Langevin baths, cell on cell."""
+        return self.study.protocol.bath == "langevin" and interface not in self.coincident
 
     def common_cells_of(self, interface: Interface) -> tuple[int, int]:
         """Cells of the left and of the right side in a common one."""

@@ -27,6 +27,7 @@ def case_figures(
     transmission: Path,
     mismatch: Path,
     spectral_temperature: Path | None = None,
+    box: Path | None = None,
     interface: str,
     temperature: float,
     length: int,
@@ -61,5 +62,6 @@ def case_figures(
         transmission=transmission,
         mismatch=mismatch,
         spectral_temperature=spectral_temperature,
+        box=box,
     )
     draw_figures(CASE_FIGURES, case, [*kinds, *(kinds if data else [])], [*figures, *(data or [])])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from kapitza.analysis.elastic_box.box_reference import read_box
 from kapitza.analysis.files.arrays import open_arrays
 from kapitza.analysis.files.contracts import (
     BATH_POWER,
@@ -95,16 +96,17 @@ def case_tables(
     health: Path,
     three_phonon: list[Path] | None = None,
     density: Path | None = None,
+    box: Path | None = None,
     spectral_temperature: Path | None = None,
 ) -> None:
     """Write conductance.csv, health.csv and spectrum.csv of every seed and of the case, and its other tables.
 
-    Lists hold one file for each seed. three_phonon: where the study asks for a map; density and
-    spectral_temperature: where Green's functions are computed.
+    Lists hold one file for each seed. three_phonon: where the study asks for a map; box: elastic_box.csv,
+    with Langevin baths; density and spectral_temperature: where Green's functions are computed.
     """
     runs: list[dict[str, Any]] = [json.loads(path.read_text(encoding="utf-8")) for path in run]
     flows = [read_seed_flow(path) for path in heat_flow]
-    references = read_references(spectra, mismatch, transmission, greens)
+    references = read_references(spectra, mismatch, transmission, greens, box)
     found = []
     for index, records in enumerate(zip(power, profile, zones, runs, flows, strict=True)):
         results = _seed(settings, *records)
@@ -149,13 +151,15 @@ def case_tables(
     write_table(health, HEALTH, frame_of(case_checks(evidence, settings.limits)))
 
 
-def read_references(spectra: Path, mismatch: Path, transmission: Path, greens: Path) -> References:
+def read_references(
+    spectra: Path, mismatch: Path, transmission: Path, greens: Path, box: Path | None = None
+) -> References:
     """What a simulated spectrum is set beside: mismatch models and Green's functions."""
     with open_arrays(spectra) as file:
         arrays = {name: file[name][:] for name in file}
         cutoffs = (float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
     curve, rows = read_table(transmission, TRANSMISSION), read_table(greens, GREENS)
-    elastic = Elastic(cutoffs, curve, rows)
+    elastic = Elastic(cutoffs, curve, rows, read_box(box) if box else None)
     return References(arrays, elastic, read_table(mismatch, MISMATCH))
 
 

@@ -3,10 +3,11 @@
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 
+from kapitza.analysis.elastic_box.box_reference import read_box
 from kapitza.analysis.files.comparison import Modelled, Simulated, agf_rows, comparison, pair_rows
 from kapitza.analysis.files.contracts import (
     COMPARISON,
@@ -24,6 +25,7 @@ from kapitza.analysis.files.contracts import (
 from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.health.check_record import Limits
 from kapitza.analysis.health.health_checks import length_checks
+from kapitza.analysis.landauer import Definition
 from kapitza.analysis.measure.finite_size import Extrapolation, Sized, extrapolations
 from kapitza.interfaces.zones import read_zones
 
@@ -37,7 +39,8 @@ DEFAULT_LIMITS = Limits()
 class GroupFiles:
     """A case without its seed: interface, temperature in K, and the folder of its tables below results/.
 
-    longest: no other length of this interface is longer. sized: the interface has several lengths.
+    longest: no other length of this interface is longer. sized: the interface has several lengths. boxed: the
+    exact harmonic box is computed.
     """
 
     interface: str
@@ -46,6 +49,7 @@ class GroupFiles:
     seeds: tuple[int, ...]
     longest: bool
     sized: bool
+    boxed: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ def _comparison(groups: list[GroupFiles], pairs: list[MediaFiles], results: Path
             item.temperature_k,
             read_zones(results / item.folder / "zones.json").solid_length_nm,
             conductances_of(read_table(results / item.folder / "conductance.csv", CONDUCTANCE)),
+            _harmonic(results / item.folder / "elastic_box.csv") if item.boxed else {},
         )
         for item in groups
     ]
@@ -110,6 +115,14 @@ def _comparison(groups: list[GroupFiles], pairs: list[MediaFiles], results: Path
         table = read_table(results / "pairs" / item.name / "mismatch.csv", PAIR_MISMATCH)
         models += pair_rows(item.name, table, item.measured)
     return comparison(cases, models)
+
+
+def _harmonic(table: Path) -> dict[Definition, float]:
+    """Conductance of the exact harmonic box over the times of the runs, by definition."""
+    box = read_box(table)
+    if box is None:
+        return {}
+    return {name: box.value("conductance_mw_m2k", name) for name in get_args(Definition)}
 
 
 def _all_models(folder: Path) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""The exact harmonic answer for a simulated box: its walls, baths, times and fit."""
