@@ -30,6 +30,8 @@ from kapitza.study.potentials.own_potentials import known_potentials
 Draw = Callable[..., None]
 """A step that draws, given all but `kinds` and `figures`."""
 
+LATER = ("box",)
+"""Inputs that came with a later version, and without which figures can be drawn."""
 TEMPLATE = Path("workflow/report/report.html.j2")
 ALL_FIGURES: tuple[FigureKind[Any], ...] = (*CASE_FIGURES, *INTERFACE_FIGURES, *PAIR_FIGURES)
 KINDS = tuple(figure.kind for figure in ALL_FIGURES)
@@ -53,11 +55,12 @@ def _here(results: Path, name: str) -> Path:
 
 
 def _placed(results: Path, files: dict[str, Any]) -> dict[str, Any]:
-    """Inputs of a rule as files of a results folder."""
-    return {
+    """Inputs of a rule as files of a results folder, without those that older results do not have."""
+    placed: dict[str, Any] = {
         key: [_here(results, item) for item in value] if isinstance(value, list) else _here(results, value)
         for key, value in files.items()
     }
+    return {key: value for key, value in placed.items() if key not in LATER or value.is_file()}
 
 
 def answers(results: Path) -> list[str]:

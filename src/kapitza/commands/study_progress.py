@@ -20,6 +20,7 @@ STAGE_WORDS = {
     "nemd": "molecular dynamics",
     "heat_flow": "heat flow by frequency",
     "greens": "Green's functions",
+    "elastic_box": "exact harmonic box",
     "mismatch": "mismatch models",
     "pair": "mismatch models",
     "case_tables": "tables",
