@@ -11,6 +11,7 @@ from said_by_snakemake import AT_WORK, END, FAILED, HEAD
 
 from kapitza.cli import main
 from kapitza.commands import standing
+from kapitza.commands.job_log import STOPPED
 from kapitza.commands.standing import read_jobs
 from kapitza.commands.watching import BEGIN
 
@@ -118,6 +119,15 @@ def test_a_failed_job_has_its_reason_and_its_log_and_ends_in_one(folder, capsys)
         "FAILED: Green's functions of a/T30: numpy.linalg.LinAlgError: Singular matrix; "
         "log: results/logs/a/T30/greens.log"
     ) in text
+
+
+def test_what_somebody_stopped_is_interrupted_and_has_not_failed(folder, capsys):
+    said(folder, HEAD, AT_WORK, FAILED, END, STOPPED, " by signal 2 after 1.5 min\n")
+    write(folder / "results/a/T30/L20/seed1/work/segment.0.json", "{}")
+    code, text = status(folder, capsys)
+    assert (code, "FAILED" in text) == (0, False)
+    assert text.startswith("tiny: interrupted") and "to go on: kapitza run" in text
+    assert line_of(text, 1) == "stopped at its start, resumes from there"
 
 
 def test_a_run_that_failed_is_marked(folder, capsys):

@@ -14,6 +14,7 @@ from said_by_snakemake import AT_WORK, END, FAILED, HEAD
 
 from kapitza.commands import watching
 from kapitza.commands.job_log import JobLog, reason
+from kapitza.commands.standing import read_jobs
 from kapitza.commands.study_progress import StudyProgress, clock, last_told
 from kapitza.commands.watching import BEGIN, Screen, Tail, watch
 
@@ -223,3 +224,4 @@ def test_a_signal_reaches_snakemake_and_the_last_line_says_how_to_resume(tmp_pat
         last,
     )
     assert "Traceback" not in said
+    assert read_jobs(tmp_path).ended is False

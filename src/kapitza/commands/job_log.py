@@ -14,6 +14,8 @@ STAMP = re.compile(r"\[(\w{3} \w{3} +\d+ \d\d:\d\d:\d\d \d{4})\]")
 COUNT = re.compile(r"(\w+) +(\d+)")
 WHY = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit)\b.*\S")
 """A line that says why a program ended: that of its error."""
+STOPPED = "=== stopped"
+"""First words of what `kapitza run` adds to Snakemake's output where somebody has stopped it."""
 TARGET = "all"
 """The rule that only names what is wanted: no work."""
 
@@ -105,6 +107,8 @@ class JobLog:
             self.running.pop(found[1], None)
             self.failed.pop(found[1], None)
             self.finished[found[2]] += found[2] != TARGET
+        elif line.startswith(STOPPED):  # what was at work has been ended, and has not failed
+            self.running, self.failed, self.ended = {}, {}, False
         elif line.startswith(("Complete log", "Nothing to be done", "Exiting because")):
             self.ended = True
         elif WHY.match(line) and not line.startswith(

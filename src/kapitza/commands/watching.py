@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from kapitza.commands.job_log import JobLog, reason
+from kapitza.commands.job_log import STOPPED, JobLog, reason
 from kapitza.commands.study_progress import StudyProgress, clock, stage_words
 
 OUTPUT = Path("logs/snakemake.log")
@@ -166,6 +166,8 @@ def watch(
     screen.clear()
     lasted = clock(time.monotonic() - started)
     if stopped:
+        with output.open("a", encoding="utf-8") as sink:
+            sink.write(f"{STOPPED} by signal {stopped[0]} after {lasted}\n")
         _say(f"{study}: stopped after {lasted}; finished work is kept, this resumes: {resume}", screen)
         return 130 if signal.SIGINT in stopped else 128 + stopped[0]
     for line in ending(progress, code, lasted, study, resume, output):
