@@ -199,11 +199,15 @@ def beyond_edges(figure: Figure) -> list[str]:
 
 
 def _undrawn_ticks(figure: Figure) -> set[int]:
-    """Labels of ticks beyond the limits of their axis, which are there and not drawn; by `id`."""
-    axes = (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis))
-    ticks = ((tick, sorted(axis.get_view_interval())) for axis in axes for tick in axis.get_major_ticks())
-    beyond = (tick for tick, (low, high) in ticks if not low <= tick.get_loc() <= high)
-    return {id(label) for tick in beyond for label in (tick.label1, tick.label2)}
+    """Labels of ticks that are there and not drawn: beyond their axis, or of axes switched off; by `id`."""
+    found = set()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            for tick in axis.get_major_ticks():
+                if not (axes.axison and low <= tick.get_loc() <= high):
+                    found |= {id(tick.label1), id(tick.label2)}
+    return found
 
 
 def svg_text(figure: Figure) -> str:

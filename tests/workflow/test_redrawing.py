@@ -6,10 +6,13 @@ import shutil
 import pandas as pd
 import pytest
 
+from kapitza.analysis.figures import figure_kind
+from kapitza.analysis.figures.drawing import beyond_edges
 from kapitza.analysis.figures.gallery import CASE_FIGURES
 from kapitza.analysis.files.contracts import COMPARISON
 from kapitza.analysis.files.tables import read_table
 from kapitza.cli import main
+from kapitza.commands.redrawing import draw_again
 
 
 def contents(folder):
@@ -85,3 +88,17 @@ def test_an_unknown_kind_and_results_without_a_record_are_said(default_results, 
     for word in ("figures", "report"):
         assert main([word, str(tmp_path / "none")]) == 2
         assert "provenance.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_nothing_is_cut_in_any_figure_of_a_study(default_results, tmp_path, monkeypatch, columns):
+    cut, drawn = {}, []
+
+    def look(figure, path):
+        drawn.append(path.stem)
+        if found := beyond_edges(figure):
+            cut[path.stem] = found
+
+    monkeypatch.setattr(figure_kind, "save_figure", look)
+    draw_again(default_results, into=tmp_path, endings=["svg"], columns=columns)
+    assert len(drawn) == 1 + 2 * len(CASE_FIGURES) and cut == {}
