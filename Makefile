@@ -29,6 +29,9 @@ run: $(READY) ## the study, config.yaml or STUDY=, to results/report.html
 unlock: $(READY) ## after snakemake itself was killed; not while another one is running here
 	$(BIN)/kapitza run $(STUDY) --unlock $(THERE)
 
+# Tests run side by side, one to a core: threads of linear algebra would only be in each other's way.
+test test-long test-mutants test-materials power exact: export OMP_NUM_THREADS = 1
+
 test: $(READY) lint ## everything that must hold
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
