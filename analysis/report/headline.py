@@ -24,8 +24,8 @@ RESOLVED_ERRORS = 2.0
 SHOWN_CHECKS = 3
 
 BETWEEN = re.compile(r"conversion_between_(\d+)")
-TWINS_EFFECT = re.compile(r"(?:twins_)?main_effect_(crystals?|interface|bonds)(?:_conductance)?")
-"""Rows of inelastic.csv, or of twins.csv: G with this part anharmonic less G with it harmonic."""
+TWINS_EFFECT = re.compile(r"effect_of_(crystals|interface)")
+"""Effects of twins.csv: what the anharmonicity of the crystals or of the bonds across adds to G."""
 
 HealthWord = Literal["passed", "failed", "not_resolved"]
 Values = Mapping[str, tuple[float, float]]
@@ -179,10 +179,12 @@ def _share(measured: Values, name: str, words: str) -> str:
 
 def _of_anharmonicity(measured: Values, conductance: float) -> Iterator[str]:
     """What anharmonicity does to G: by twins where there are any, else against the exact harmonic answer."""
-    effects = {match[1].rstrip("s"): name for name in measured if (match := TWINS_EFFECT.fullmatch(name))}
+    effects = {match[1]: name for name in measured if (match := TWINS_EFFECT.fullmatch(name))}
     if effects:
-        parts = [f"of the {part} {with_error(*measured[name])}" for part, name in effects.items()]
-        yield f"anharmonicity {' and '.join(parts)} {CONDUCTANCE_UNIT} of G, by twins"
+        parts = [
+            f"that of the {part} {with_error(*measured[name])}" for part, name in sorted(effects.items())
+        ]
+        yield f"of G by anharmonicity, from twins: {', '.join(parts)} {CONDUCTANCE_UNIT}"
         return
     for name in ("excess_over_elastic_box", "excess_over_elastic"):
         if name in measured:

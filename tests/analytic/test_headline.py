@@ -124,12 +124,13 @@ def test_a_measure_within_two_errors_is_no_finding():
 def test_twins_take_the_place_of_the_comparison_with_the_harmonic_answer():
     found = headline(
         conversion_between_2=(0.3, 0.02),
-        main_effect_crystals=(20.0, 2.0),
-        main_effect_interface=(5.0, 1.5),
+        effect_of_crystals=(20.0, 2.0),
+        effect_of_interface=(5.0, 1.5),
         excess_over_elastic=(35.0, 3.0),
     )
     assert found.inelastic.endswith(
-        "and anharmonicity of the crystal 20.0 ± 2.0 and of the interface 5.0 ± 1.5 MW m⁻² K⁻¹ of G, by twins"
+        "of G by anharmonicity, from twins: that of the crystals 20.0 ± 2.0, that of the interface 5.0 ± 1.5 "
+        "MW m⁻² K⁻¹"
     )
 
 

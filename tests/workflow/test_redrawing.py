@@ -102,3 +102,18 @@ def test_nothing_is_cut_in_any_figure_of_a_study(default_results, tmp_path, monk
     monkeypatch.setattr(figure_kind, "save_figure", look)
     draw_again(default_results, into=tmp_path, endings=["svg"], columns=columns)
     assert len(drawn) == 1 + 2 * len(CASE_FIGURES) and cut == {}
+
+
+def test_twins_of_a_case_are_in_its_sentence(default_results, tmp_path, capsys):
+    copy = tmp_path / "results"
+    shutil.copytree(default_results, copy)
+    rows = [
+        ("conductance_local_jump", "whole", 40.0, 1.0),
+        ("conductance_local_jump", "effect_of_crystals", 9.0, 2.0),
+    ]
+    table = pd.DataFrame(rows, columns=["quantity", "run", "value", "standard_error"])
+    table.to_csv(copy / "ar-4ar/T10/L36/twins.csv", index=False)
+    assert main(["report", str(copy), "--into", str(tmp_path / "page.html")]) == 0
+    ten, thirty, _ = capsys.readouterr().out.splitlines()
+    assert "from twins: that of the crystals 9.0 ± 2.0 MW m⁻² K⁻¹" in ten
+    assert "twins" not in thirty

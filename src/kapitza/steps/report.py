@@ -120,7 +120,17 @@ def _read_inelastic(folder: Path, label: str, figures: Sequence[ReportFigure]) -
         read_table(folder / "inelastic.csv", INELASTIC_CASE),
         read_table(folder.parent / "greens.csv", GREENS),
         figures,
+        _read_twins(folder / "twins.csv"),
     )
+
+
+def _read_twins(path: Path) -> pd.DataFrame | None:
+    """What twins say of the conductance of a case, effects as measures; None where it has no twins."""
+    if not path.is_file():
+        return None
+    table = pd.read_csv(path)
+    own = table[table["quantity"] == "conductance_local_jump"]
+    return own.rename(columns={"run": "measure"})
 
 
 def _read_pair(folder: Path) -> PairFacts:
