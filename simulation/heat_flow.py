@@ -36,6 +36,7 @@ from kapitza.simulation.forces import ForceField
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.plane_flow import PlaneFlows, PlanePart, plane_arrays
 from kapitza.simulation.run.shared_memory import remove_left_behind, remove_own
+from kapitza.simulation.run.telling import BlocksTold
 from kapitza.simulation.session import SimulationError, check_ranks
 from kapitza.simulation.trajectory import (
     BlockForces,
@@ -196,6 +197,7 @@ def _one_pass(run: _Evaluation, step: float, offsets: list[int], bond: BondOfRun
     recorded, plan = run.recorded, run.plan
     rank, last = run.communicator.Get_rank(), run.communicator.Get_size() - 1
     slab, chosen = bond.slab, bond.chosen
+    told = BlocksTold(len(run.mine), silent=rank > 0)
     with (
         OrderForces(run.forces, slab, bond.mean, step) as orders,
         PlaneFlows(recorded, run.forces, offsets, run.resolved) as planes,
@@ -203,6 +205,7 @@ def _one_pass(run: _Evaluation, step: float, offsets: list[int], bond: BondOfRun
         found = _Part([], [], planes.found)
         at_interface = BlockForces(orders, chosen)
         for number, block in zip(run.mine, block_frames(recorded, plan, run.mine), strict=True):
+            told.step()
             parts, speed = at_interface(block), fourier(block.velocity, recorded.interval_ps)
             force = force_transform(parts, recorded.interval_ps)
             power = sided_power(force, speed[:, chosen], slab.side, recorded.interval_ps)

@@ -11,7 +11,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, chdir
+from contextlib import AbstractContextManager, ExitStack, chdir, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from kapitza.simulation.run.run_files import Paths, Schedule, input_links, link_
 from kapitza.simulation.run.sampler import FrameFile, recorder
 from kapitza.simulation.run.seen import seen_by_lammps
 from kapitza.simulation.run.shared_memory import remove_left_behind, remove_own
+from kapitza.simulation.run.telling import Pace, heartbeat
 from kapitza.simulation.run.work_folder import explained, file_sha256, locked, note, sha256_of_text
 from kapitza.simulation.session import (
     SimulationError,
@@ -121,16 +122,17 @@ class _Run:
 
     def produce(self) -> None:
         """Run every segment that is not there yet."""
-        first = segment = self._root(self._review)
-        started = time.monotonic()
+        segment = self._root(self._review)
+        pace = Pace(self.schedule, self.n_atoms)
         if segment > 0:
             seeds = "\nnext hot_seed cold_seed" * (segment - 1)
             run_commands(self.lmp, "include ${zones}" + seeds, "resuming after a finished segment")
         while segment is not None and segment <= self.schedule.segments:
             if segment:
+                pace.begin()
                 self._segment(segment)
                 if self.checkpoint:
-                    _progress(first, segment, self.schedule, self.n_atoms, time.monotonic() - started)
+                    pace.tell(segment)
             else:
                 self._start()
             segment = self._root(partial(Checkpoint.after, segment=segment))
@@ -163,11 +165,20 @@ class _Run:
         run_commands(self.lmp, self.steps["atoms"], "reading the atoms")
         check_masses(self.lmp, self.masses_amu)
         self.replaced.attach(self.lmp)
-        run_commands(self.lmp, self.steps["prepare"], "heating each side")
-        run_commands(self.lmp, self.steps["drive"], "driving the interface to a steady flow")
+        with self._told("equilibration and drive"):
+            run_commands(self.lmp, self.steps["prepare"], "heating each side")
+            run_commands(self.lmp, self.steps["drive"], "driving the interface to a steady flow")
         self.replaced.check()
         check_finite(_thermo(self.lmp), 0)
         self._commit(0, [], started)
+
+    def _told(self, words: str) -> AbstractContextManager[None]:
+        """Says how far it is on the root rank."""
+        if not self.checkpoint:
+            return nullcontext()
+        parts = ("equilibration_steps", "drive_steps")
+        steps = sum(int(float(self.lmp.extract_variable(name))) for name in parts)
+        return heartbeat(self.lmp, words, steps, self.n_atoms)
 
     def _segment(self, segment: int) -> None:
         started = time.monotonic()
@@ -232,21 +243,6 @@ def _physics(paths: Paths, deck: str, lmp: Any) -> dict[str, str]:
 def _thermo(lmp: Any) -> dict[str, float]:
     last = lmp.last_thermo()
     return {name: float(last[name]) for name in ("Temp", "PotEng", "TotEng")}
-
-
-def _progress(first: int, segment: int, schedule: Schedule, n_atoms: int, seconds: float) -> None:
-    done, total, here = (
-        n * schedule.segment_steps for n in (segment, schedule.segments, segment - max(first, 1) + 1)
-    )
-    nanoseconds = schedule.timestep_ps * 1e-3
-    rate = here / seconds
-    left = (total - done) / rate
-    print(
-        f"nemd: {done * nanoseconds:.3f} of {total * nanoseconds:.3f} ns, "
-        f"{rate * n_atoms / 1e6:.2f} M atom-steps/s, {left / 60:.1f} min left",
-        file=sys.stderr,
-        flush=True,
-    )
 
 
 def _kept(work: Path) -> str:

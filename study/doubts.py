@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from kapitza.study.bath_kinds import BATHS
 from kapitza.study.coincidence import common_cells
-from kapitza.study.geometry import nominal_cross_section_angstrom
+from kapitza.study.geometry import atom_counts, nominal_cross_section_angstrom
 from kapitza.study.model import Study
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.potentials.force_fields import Potential
@@ -21,6 +21,9 @@ DAMPING_PS = (0.2, 20.0)
 NEAR_MELTING = 0.9
 CROSSINGS = 3
 """Times a wave must be able to cross the box while the baths act, before anything is recorded."""
+
+LEAST_ATOMS_PER_RANK = 400
+"""With fewer, ranks spend more time on talking to each other than on forces."""
 
 LARGE_STRAIN = 0.02
 
@@ -89,6 +92,14 @@ def _of_interface(study: Study, interface: Interface, potential: Potential) -> I
             f"{interface.name}: waves take about {crossing:.3g} ps through a side of the longest box; "
             f"drive_ps of {study.protocol.drive_ps:g} ps leaves no time to settle: give "
             f"{CROSSINGS * crossing:.2g} ps or more"
+        )
+    common = common_cells(interface, potential, study.lattice)
+    atoms, ranks = atom_counts(interface, min(interface.length_cells), common)[0], study.resources.ranks
+    most = max(1, atoms // LEAST_ATOMS_PER_RANK)
+    if ranks > most:
+        yield (
+            f"{interface.name}: resources.ranks of {ranks} for {atoms} atoms; more than {most} make a run "
+            "hardly faster: use the cores for several seeds at a time"
         )
     strain = _strain(study, interface, potential)
     if strain > LARGE_STRAIN:

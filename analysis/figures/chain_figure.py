@@ -43,8 +43,8 @@ def chain_figure(chains: TwoChains, title: str) -> Figure:
     )
     axes.set_xlim(0, AXIS_END)
     axes.set_ylim(0, 1.05)
-    axes.set_xlabel("frequency over the lower cutoff")
-    axes.set_ylabel("transmission")
+    axes.set_xlabel("frequency / lower cutoff (1)")
+    axes.set_ylabel("transmission (share)")
     axes.legend(loc="lower left")
     axes.set_title(title)
     return figure

@@ -33,3 +33,13 @@ def with_length_order(comparison: pd.DataFrame) -> pd.DataFrame:
     """
     ranks = comparison.groupby("temperature_k")["length_nm"].rank(method="dense")
     return comparison.assign(length_order=ranks)
+
+
+def of_length(every: pd.DataFrame, own: pd.DataFrame) -> str:
+    """What tells boxes of one length from those of others: nothing where all have the same number of cells.
+
+    every, own : rows with `length_order`; of all boxes, and of one length
+    """
+    if every["length_order"].dropna().nunique() < 2:
+        return ""
+    return f", about {own['length_nm'].mean():.0f} nm"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
-from kapitza.analysis.figures.drawing import save_svg
+from kapitza.analysis.figures.saving import save_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -99,11 +99,14 @@ def draw_figures(
 
     Args:
         figures: all that are known.
-        kinds, paths: which to draw, and the SVG file of each.
+        kinds, paths: which to draw, and the file of each; its ending says what it is.
 
     Raises:
         KeyError: a kind that no figure has.
     """
     known = {figure.kind: figure for figure in figures}
+    drawn: dict[str, Figure] = {}
     for kind, path in zip(kinds, paths, strict=True):
-        save_svg(known[kind].draw(files), path)
+        if kind not in drawn:
+            drawn[kind] = known[kind].draw(files)
+        save_figure(drawn[kind], path)

@@ -45,6 +45,11 @@ class PageFigure:
     place: str
     path: Path
 
+    @property
+    def data(self) -> Path:
+        """CSV file with the numbers it shows."""
+        return self.path.with_suffix(".csv")
+
 
 def case_title(interface: str, temperature_k: float, length_cells: int) -> str:
     """A case as its figures name it.
@@ -67,6 +72,15 @@ def figure_file(stem: str, kind: str) -> str:
 def figure_files(stem: str, kinds: Sequence[str]) -> list[str]:
     """SVG files of several figures."""
     return [figure_file(stem, kind) for kind in kinds]
+
+
+def figure_data_files(stem: str, kinds: Sequence[str]) -> list[str]:
+    """CSV files with the numbers behind several figures.
+
+    >>> figure_data_files("ar-4ar", ["models"])
+    ['results/figures/ar-4ar-models.csv']
+    """
+    return [file.removesuffix(".svg") + ".csv" for file in figure_files(stem, kinds)]
 
 
 def page_of_interface(name: str, cases: Sequence[ShownCase], extent: Extent) -> list[PageFigure]:

@@ -35,3 +35,12 @@ def percent(fraction: float) -> str:
     ('4.0 %', '12 %', '–')
     """
     return f"{number(100 * fraction, 2)} %" if math.isfinite(fraction) and fraction else "–"
+
+
+def length_text(nanometres: float) -> str:
+    """A length, the same in tables and figures.
+
+    >>> length_text(19.0456), length_text(7.5), length_text(104.27)
+    ('19.0 nm', '7.50 nm', '104 nm')
+    """
+    return f"{number(nanometres, 3)} nm"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kapitza.analysis.figures.model_styles import model_label
 from kapitza.analysis.files.contracts import CORRECTED, DEFINITIONS, STATISTICS
-from kapitza.analysis.files.number_text import number, percent, with_error
+from kapitza.analysis.files.number_text import length_text, number, percent, with_error
 from kapitza.analysis.health.health_checks import check_of, concerns_simulation
 from kapitza.analysis.measure.conductance import Conductance
 
@@ -43,7 +43,8 @@ class CaseGroup:
     @property
     def label(self) -> str:
         """The case as headings name it."""
-        place = f"{self.interface}, {self.temperature_k:g} K, {self.length_nm:.3g} nm"
+        length = f"{self.length_cells} cells ({length_text(self.length_nm)})"
+        place = f"{self.interface}, {self.temperature_k:g} K, {length}"
         return f"{place}, twin {self.twin}" if self.twin else place
 
 
@@ -169,7 +170,7 @@ def _answer_row(
             cells.append(f"{text} (stat.) ± {fit:.2g} (fit)" if fit > 0 and text != "–" else text)
     label = model_label(model)
     return AnswerRow(
-        label if length == "nan" else f"{label}, {float(length):.3g} nm",
+        label if length == "nan" else f"{label}, {length_text(float(length))}",
         model,
         tuple(cells),
         _failed_of(place, model, length, failed),

@@ -24,6 +24,7 @@ class InelasticCase:
     measures : columns of the case's inelastic.csv
     greens : columns of greens.csv of its interface and temperature
     wavevectors : columns of its wavevectors.csv; None where heat is not resolved by them
+    twins : columns of its twins.csv; None where it has no twins
     """
 
     label: str
@@ -31,6 +32,14 @@ class InelasticCase:
     greens: pd.DataFrame
     figures: Sequence[ReportFigure]
     wavevectors: pd.DataFrame | None = None
+    twins: pd.DataFrame | None = None
+
+    @property
+    def headline(self) -> pd.DataFrame:
+        """Measures that the first sentence of the page chooses from: those of the twins below the others."""
+        columns = ["measure", "value", "standard_error"]
+        tables = [self.measures] if self.twins is None else [self.measures, self.twins]
+        return pd.concat([table[columns] for table in tables], ignore_index=True)
 
 
 @dataclass(frozen=True)

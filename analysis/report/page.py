@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from kapitza.analysis.files.compared import compared_in_order
 from kapitza.analysis.health.check_record import changed_limits
 from kapitza.analysis.report.case_tables import CaseGroup, HealthTable, accuracy, answer, health_table
+from kapitza.analysis.report.headline import headlines
 from kapitza.analysis.report.inelastic_section import (
     InelasticCase,
     conversion_rows,
@@ -87,6 +88,7 @@ def render(template: str, report: Report) -> str:
         study_yaml=yaml.safe_dump(
             dict(report.study), sort_keys=False, allow_unicode=True, default_flow_style=None, width=100
         ),
+        headlines=headlines(report.groups, report.comparison, [case.headline for case in report.inelastic]),
         answer=answer(report.comparison, report.groups),
         models=compared_in_order(report.comparison["model"]),
         accuracy=accuracy(report.groups),

@@ -1,8 +1,10 @@
 """Figures on the page: SVG files as elements of it."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from markupsafe import Markup, escape
 
@@ -11,11 +13,15 @@ from kapitza.analysis.figures.page_plan import PageFigure
 
 @dataclass(frozen=True)
 class ReportFigure:
-    """A figure as SVG text with the heading over it and the caption below."""
+    """A figure as SVG text with the heading over it and the caption below.
+
+    data : link from the page to the numbers it shows; empty where there is none
+    """
 
     heading: str
     svg: str
     caption: str
+    data: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,18 +31,22 @@ class EmbeddedFigure:
     heading: str
     svg: Markup
     caption: str
+    data: str
 
 
 def figures_by_place(
-    figures: Sequence[PageFigure], captions: Mapping[str, str]
+    figures: Sequence[PageFigure], captions: Mapping[str, str], page: Path
 ) -> dict[str, list[ReportFigure]]:
     """The figures of every place, read, in the order given.
 
     captions : by kind
+    page : file of the page, from which the numbers are linked
     """
     found: dict[str, list[ReportFigure]] = {}
     for item in figures:
-        figure = ReportFigure(item.heading, item.path.read_text(encoding="utf-8"), captions[item.kind])
+        # POSIX separators, for a link.
+        data = Path(os.path.relpath(item.data, page.parent)).as_posix() if item.data.is_file() else ""
+        figure = ReportFigure(item.heading, item.path.read_text(encoding="utf-8"), captions[item.kind], data)
         found.setdefault(item.place, []).append(figure)
     return found
 
@@ -48,10 +58,24 @@ def embedded(figures: Sequence[ReportFigure], numbers: Iterator[int]) -> list[Em
     """
     return [
         EmbeddedFigure(
-            figure.heading, embedded_svg(figure.svg, f"f{next(numbers)}-", figure.heading), figure.caption
+            figure.heading,
+            embedded_svg(
+                figure.svg, f"f{next(numbers)}-", f"{figure.heading}. {first_sentence(figure.caption)}"
+            ),
+            figure.caption,
+            figure.data,
         )
         for figure in figures
     ]
+
+
+def first_sentence(text: str) -> str:
+    """What a caption begins with: what the figure shows.
+
+    >>> first_sentence("G by model. Compare within a panel.")
+    'G by model.'
+    """
+    return re.split(r"(?<=[.:]) (?=[A-Z])", text, maxsplit=1)[0]
 
 
 def embedded_svg(svg: str, prefix: str, name: str) -> Markup:

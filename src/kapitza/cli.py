@@ -1,4 +1,4 @@
-"""The command `kapitza`: a study's plan, run, verification and reproduction, and a look at the machine.
+"""The command `kapitza`: a study from its first line to the figures of a paper, and a look at the machine.
 
 Exit codes: 0 all is well, 1 something was found or has failed, 2 the command was used wrongly.
 """
@@ -15,9 +15,6 @@ from kapitza.commands.run_options import prepare_options, profile_options, spect
 DESCRIPTION = "Interfacial thermal conductance: from a study file to its report."
 INTERRUPTED = 130
 
-OPTIONS_OF_RUNS = {"prepare": prepare_options, "spectrum": spectrum_options, "profile": profile_options}
-"""Options of the words for structures and runs made elsewhere."""
-
 Act = Callable[[argparse.Namespace, Sequence[str]], int]
 
 
@@ -28,49 +25,106 @@ def parser() -> argparse.ArgumentParser:
     words = whole.add_subparsers(dest="word", metavar="WORD", required=True)
     for act, text in WORDS.items():
         name = act.__name__.removeprefix("_")
-        part = words.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        part = words.add_parser(
+            name,
+            help=text,
+            description=f"{text[0].upper()}{text[1:]}.",
+            epilog=f"Example:  {EXAMPLES[name]}",
+        )
         part.set_defaults(act=act)
-        if name in ("verify", "reproduce"):
-            _result_options(part)
-        elif name in OPTIONS_OF_RUNS:
-            OPTIONS_OF_RUNS[name](part)
-        else:
+        if name in OF_RESULTS:
+            part.add_argument(
+                "results", nargs="?", type=Path, default=Path("results"), help="results folder (results)"
+            )
+        elif name not in ("new", "prepare", "spectrum", "profile"):
             part.add_argument(
                 "study", nargs="?", type=Path, default=Path("config.yaml"), help="study file (config.yaml)"
             )
-        if name in ("plan", "run"):
-            part.add_argument("--directory", type=Path, help="where results/ is to be (the current folder)")
-        if name == "run":
-            _run_options(part)
-        if name == "verify":
-            part.add_argument(
-                "--any-software", action="store_true", help="other code and versions are named, and no fault"
-            )
-        if name == "reproduce":
-            part.add_argument("--cores", type=whole_number, default=2, help="processor cores to use (2)")
-            part.add_argument("--into", type=Path, default=Path("reproduced"), help="folder (reproduced)")
+        if name in ("plan", "run", "status"):
+            part.add_argument("--directory", type=Path, help="folder of results/ (the current one)")
+        if name in OPTIONS:
+            OPTIONS[name](part)
     return whole
 
 
-def _result_options(part: argparse.ArgumentParser) -> None:
-    part.add_argument(
-        "results", nargs="?", type=Path, default=Path("results"), help="results folder (results)"
-    )
-    part.add_argument(
-        "--beside", type=Path, action="append", default=[], help="folder of the study file, if elsewhere"
-    )
+def _new_options(part: argparse.ArgumentParser) -> None:
+    part.add_argument("--left", help="hot crystal: Si, GaN, 4Ar (four times the mass), Si:112.3 (amu)")
+    part.add_argument("--right", help="cold crystal, likewise")
+    part.add_argument("--temperature", type=float, nargs="+", default=[], help="in K; several for a sweep")
+    part.add_argument("--potential", help="of the catalogue (the first that knows both crystals)")
+    part.add_argument("--into", type=Path, help="study file to write (named after the crystals)")
+
+
+def _plan_options(part: argparse.ArgumentParser) -> None:
+    part.add_argument("--cores", type=whole_number, default=2, help="processor cores it would use (2)")
 
 
 def _run_options(part: argparse.ArgumentParser) -> None:
     part.usage = "kapitza run [STUDY] [options] [-- options of snakemake]"
     part.add_argument("--cores", type=whole_number, help="processor cores to use (2, or as the profile says)")
     part.add_argument("--profile", default="default", help="default, slurm, generic, or a path (default)")
+    part.add_argument("--demo", action="store_true", help="a study of three minutes, in kapitza-demo/")
+    part.add_argument("--plain", action="store_true", help="Snakemake's own output instead of the progress")
     part.add_argument(
         "--unlock", action="store_true", help="unlock the folder of a snakemake that was killed"
     )
     part.add_argument(
         "--discard-finished", action="store_true", help="replace finished runs an edit made another's"
     )
+
+
+def _report_options(part: argparse.ArgumentParser) -> None:
+    part.add_argument("--into", type=Path, default=Path("report.html"), help="the page (report.html)")
+
+
+def _figures_options(part: argparse.ArgumentParser) -> None:
+    part.add_argument("--into", type=Path, default=Path("figures"), help="folder (figures)")
+    part.add_argument("--columns", type=int, choices=(1, 2), default=2, help="width of a paper's columns (2)")
+    part.add_argument("--only", nargs="+", default=[], metavar="KIND", help="kinds such as models, spectrum")
+    part.add_argument(
+        "--formats",
+        nargs="+",
+        default=list(_FORMATS),
+        choices=_FORMATS,
+        help="(svg pdf png csv)",
+        metavar="FORMAT",
+    )
+
+
+def _beside_options(part: argparse.ArgumentParser) -> None:
+    part.add_argument(
+        "--beside", type=Path, action="append", default=[], help="folder of the study file, if elsewhere"
+    )
+
+
+def _verify_options(part: argparse.ArgumentParser) -> None:
+    _beside_options(part)
+    part.add_argument(
+        "--any-software", action="store_true", help="other code and versions are named, and no fault"
+    )
+
+
+def _reproduce_options(part: argparse.ArgumentParser) -> None:
+    _beside_options(part)
+    part.add_argument("--cores", type=whole_number, default=2, help="processor cores to use (2)")
+    part.add_argument("--into", type=Path, default=Path("reproduced"), help="folder (reproduced)")
+
+
+_FORMATS = ("svg", "pdf", "png", "csv")
+OF_RESULTS = ("report", "figures", "verify", "reproduce")
+"""Words that are given a results folder."""
+OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "new": _new_options,
+    "plan": _plan_options,
+    "run": _run_options,
+    "report": _report_options,
+    "figures": _figures_options,
+    "prepare": prepare_options,
+    "spectrum": spectrum_options,
+    "profile": profile_options,
+    "verify": _verify_options,
+    "reproduce": _reproduce_options,
+}
 
 
 def whole_number(text: str) -> int:
@@ -84,17 +138,53 @@ def whole_number(text: str) -> int:
 # Each word imports what it needs itself, so that `kapitza --help` is immediate.
 
 
+def _new(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    from kapitza.commands.new_study import new_study
+
+    return new_study(
+        given.left,
+        given.right,
+        temperatures_k=given.temperature,
+        potential=given.potential,
+        into=given.into,
+    )
+
+
 def _plan(given: argparse.Namespace, rest: Sequence[str]) -> int:
     from kapitza.commands.planning import plan
 
-    return plan(given.study, directory=given.directory)
+    return plan(given.study, directory=given.directory, cores=given.cores)
 
 
 def _run(given: argparse.Namespace, rest: Sequence[str]) -> int:
-    from kapitza.commands.starting import run
+    from kapitza.commands.starting import DEMO_FOLDER, demo_study, run
 
-    names = ("directory", "profile", "cores", "unlock", "discard_finished")
-    return run(given.study, **{name: getattr(given, name) for name in names}, options=rest)
+    study, directory = given.study, given.directory
+    if given.demo:
+        study, directory = demo_study(), directory or DEMO_FOLDER
+    names = ("profile", "cores", "unlock", "discard_finished", "plain")
+    options = {name: getattr(given, name) for name in names}
+    return run(study, directory=directory, **options, options=rest)
+
+
+def _status(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    from kapitza.commands.standing import show_status
+
+    return show_status(given.study, directory=given.directory)
+
+
+def _report(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    from kapitza.commands.redrawing import page_again
+
+    return page_again(given.results, into=given.into)
+
+
+def _figures(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    from kapitza.commands.redrawing import draw_again
+
+    return draw_again(
+        given.results, into=given.into, endings=given.formats, columns=given.columns, kinds=given.only
+    )
 
 
 def _doctor(given: argparse.Namespace, rest: Sequence[str]) -> int:
@@ -134,8 +224,12 @@ def _profile(given: argparse.Namespace, rest: Sequence[str]) -> int:
 
 
 WORDS: dict[Act, str] = {
-    _plan: "what a study will cost and how precise it will be, before anything runs",
-    _run: "plan a study, then run it with Snakemake to results/report.html",
+    _new: "write a study of two crystals that validates, with a comment on every choice",
+    _plan: "what a study will cost, how precise it will be and what is doubtful, before anything runs",
+    _run: "plan a study, then run it to results/report.html, and say how far it is",
+    _status: "what of a study is done, at work, waiting or has failed, and when it will end",
+    _report: "the page of finished results made again, in the words and layout of this version",
+    _figures: "the figures of finished results for a paper: SVG, PDF, PNG, and the numbers as CSV",
     _doctor: "whether this machine can run a study: one line for each thing it needs, with the fix",
     _verify: "whether the files behind a finished study are still what they were",
     _prepare: "the folder of a run, from a structure of your own",
@@ -143,13 +237,29 @@ WORDS: dict[Act, str] = {
     _profile: "temperature jump, heat flow and conductance of a run made elsewhere",
     _reproduce: "make the tables of a finished study again from its record, and compare them",
 }
+EXAMPLES = {
+    "new": "kapitza new --left Si --right Ge --temperature 300",
+    "plan": "kapitza plan si-ge.yaml --cores 8",
+    "run": "kapitza run si-ge.yaml --directory si-ge --cores 8",
+    "status": "kapitza status si-ge.yaml --directory si-ge",
+    "report": "kapitza report si-ge/results --into si-ge.html",
+    "figures": "kapitza figures si-ge/results --columns 1 --only models spectrum",
+    "doctor": "kapitza doctor si-ge.yaml",
+    "verify": "kapitza verify si-ge/results --beside .",
+    "prepare": "kapitza prepare mine.extxyz --potential sw-silicon --plane 52.7 --temperature-k 300 --timestep-fs 1",
+    "spectrum": "kapitza spectrum run.dump --potential lj-argon --plane 52.7 --structure box.data",
+    "profile": "kapitza profile profile.dat --plane 52.7 --left-bath 5 30 --right-bath 75 100 "
+    "--baths baths.dat --area-angstrom2 450",
+    "reproduce": "kapitza reproduce si-ge/results --cores 8",
+}
 
 
 def wrong_usage(given: argparse.Namespace, rest: Sequence[str]) -> str | None:
     """What cannot be done with the words given, or None."""
     if rest and given.act is not _run:
         return f"{' '.join(rest)}: only `kapitza run` hands words on; fix: leave out what follows `--`"
-    if "study" in given and not given.study.is_file():
+    demo = getattr(given, "demo", False)
+    if "study" in given and not demo and not given.study.is_file():
         return f"{given.study}: no such file; fix: give the path of a study file"
     if "results" in given and not given.results.is_dir():
         return f"{given.results}: no such folder; fix: give the results folder of a finished study"

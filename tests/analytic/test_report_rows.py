@@ -47,7 +47,7 @@ def test_the_simulation_has_the_error_of_its_fit_and_models_have_none(comparison
     assert nemd.cells == ("100.0 ± 8.0 (stat.) ± 3 (fit)", "–", "40.0 ± 2.0", "–")
     assert agf.cells == ("–", "70.00", "–", "–")
     assert (nemd.failed, agf.failed) == (("sum_rule",), ())
-    assert nemd.label.endswith("19 nm")
+    assert nemd.label.endswith("19.0 nm")
 
 
 def test_every_check_stands_in_the_column_of_its_run():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ from kapitza.study.problems import InputProblem, ManifestError
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ROOT / "tests/workflow/tiny.yaml"
-WORDS = ("plan", "run", "doctor", "verify", "reproduce")
+WORDS = ("new", "plan", "run", "status", "report", "figures", "doctor", "verify", "reproduce")
 
 
 def recorded(folder, files=(), settings=None):
@@ -41,7 +42,10 @@ def recorded(folder, files=(), settings=None):
 @pytest.mark.parametrize("word", WORDS)
 def test_every_word_has_help(word, capsys):
     assert main([word, "--help"]) == 0
-    assert f"usage: kapitza {word}" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"usage: kapitza {word}" in said
+    (example,) = re.findall(r"^Example: +kapitza (.*)$", said, re.MULTILINE)
+    assert parser().parse_args(example.split()).word == word
 
 
 def test_the_version_is_that_of_the_package(capsys):
@@ -114,9 +118,10 @@ def test_a_fault_of_the_program_is_not_hidden(monkeypatch):
 
 @pytest.fixture
 def started(monkeypatch):
-    """Commands that would have become this process."""
+    """Commands that would have become this process, or been watched by it."""
     found = []
     monkeypatch.setattr(os, "execv", lambda program, words: found.append(words))
+    monkeypatch.setattr(starting, "watch", lambda words, **known: found.append(words) or 0)
     return found
 
 
@@ -139,6 +144,28 @@ def test_a_profile_of_the_site_is_handed_on_and_decides_the_cores(started):
     main(["run", str(TINY), "--profile", "my-site", "--cores", "7"])
     assert str(ROOT / "workflow/profiles/slurm") in started[0] and "--cores" not in started[0]
     assert "my-site" in started[1] and started[1][started[1].index("--cores") + 1] == "7"
+
+
+def test_what_is_asked_of_snakemake_itself_is_not_watched_and_all_else_is(monkeypatch):
+    became, watched = [], []
+    monkeypatch.setattr(os, "execv", lambda program, words: became.append(words))
+    monkeypatch.setattr(starting, "watch", lambda words, **known: watched.append(known) or 5)
+    for words in (["--plain"], ["--", "--dry-run"], ["--", "--summary"]):
+        main(["run", str(TINY), *words])
+    assert (len(became), watched) == (3, [])
+    assert main(["run", str(TINY), "--directory", "there", "--cores", "7", "--", "--until", "nemd"]) == 5
+    (known,) = watched
+    assert known["resume"] == f"kapitza run {TINY} --directory there --cores 7 -- --until nemd"
+    assert (known["study"], known["cores"], known["folder"]) == ("tiny", 7, Path("there"))
+    assert known["seconds"]["nemd"] > 0
+
+
+def test_the_demo_is_a_study_of_the_checkout_in_a_folder_of_its_own(started, capsys):
+    main(["run", "--demo"])
+    assert capsys.readouterr().out.startswith("study demo\n")
+    (words,) = started
+    assert words[words.index("--configfile") + 1] == str(ROOT / "examples/demo.yaml")
+    assert words[words.index("--directory") + 1] == "kapitza-demo"
 
 
 def test_unlock_plans_nothing(started, capsys):

@@ -51,6 +51,13 @@ LEAD = {
 }
 
 
+def test_ranks_that_do_not_help_are_doubted():
+    (line,) = warnings({"resources": {"ranks": 16}})
+    assert (
+        "ar-4ar: resources.ranks of 16 for 2304 atoms; more than 5 make" in line and "several seeds" in line
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "protocol", "said"),
     [

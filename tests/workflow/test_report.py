@@ -3,7 +3,6 @@
 import doctest
 import json
 import re
-import shutil
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
@@ -12,6 +11,15 @@ from pathlib import Path
 import pytest
 import synthetic_results
 import yaml
+from drawn_results import (
+    draw_cases,
+    draw_interface,
+    shown_case,
+    svg_files,
+    write_page,
+    write_provenance,
+    write_tables,
+)
 
 import kapitza.analysis.figures.page_plan
 import kapitza.analysis.files.number_text
@@ -19,7 +27,7 @@ import kapitza.analysis.report.inelastic_section
 from kapitza.analysis.figures.case.profile_figure import BoxMarks, profile_figure
 from kapitza.analysis.figures.figure_kind import Extent, applicable
 from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES
-from kapitza.analysis.figures.page_plan import ShownCase, captions, figure_file, page_of_interface
+from kapitza.analysis.figures.page_plan import page_of_interface
 from kapitza.analysis.files.contracts import (
     COMPARISON,
     CONDUCTANCE,
@@ -38,11 +46,7 @@ from kapitza.analysis.report.page_figures import embedded_svg
 from kapitza.analysis.spectral.measures import INELASTIC_MEASURES
 from kapitza.interfaces.zones import read_zones
 from kapitza.steps.case_figures import case_figures
-from kapitza.steps.interface_figures import interface_figures
-from kapitza.steps.provenance import provenance
-from kapitza.steps.report import report
 from kapitza.steps.strict import strict
-from kapitza.steps.study_tables import GroupFiles, study_tables
 from kapitza.study.loading import load_study, parse_study
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,86 +55,9 @@ ODD = {**STUDY, "name": "<script>alert(1)</script>"}
 TEMPERATURES = (10.0, 30.0, 40.0)
 EXTENT = Extent(temperatures=len(TEMPERATURES), map_blocks=1, conversion_planes=4, wavevectors=True)
 OF_CASE = applicable(CASE_FIGURES, EXTENT)
-CASE_KINDS = [figure.kind for figure in OF_CASE]
 INELASTIC_WORDS = [figure.words for figure in OF_CASE if figure.place == "inelastic"]
 DRAWN_TWICE = ["profile", "transmission", "map"]
 """Arrows and hatches, clipped areas, a mesh: what could carry identifiers that differ from run to run."""
-
-
-def place(group):
-    interface, temperature, _ = group.split("/")
-    return interface, float(temperature[1:])
-
-
-def shown_case(group):
-    return ShownCase(group, group.replace("/", "-"), *place(group), length_cells=36)
-
-
-def svg_files(results, stem, kinds):
-    return [results / Path(figure_file(stem, kind)).relative_to("results") for kind in kinds]
-
-
-def draw_cases(results, groups):
-    """All figures of the first case; those of the others are copies, for their words come from the page."""
-    first = svg_files(results, shown_case(groups[0]).stem, CASE_KINDS)
-    case_figures(**synthetic_results.case_inputs(results, groups[0]), kinds=CASE_KINDS, figures=first)
-    for group in groups[1:]:
-        copies = svg_files(results, shown_case(group).stem, CASE_KINDS)
-        for source, copy in zip(first, copies, strict=True):
-            shutil.copy(source, copy)
-
-
-def draw_interface(results, kinds):
-    interface_figures(
-        **{name: results / f"{name}.csv" for name in ("comparison", "health")},
-        measures=results / "inelastic.csv",
-        **{"conductance": [], "zones": [], "temperatures_k": []},
-        interface="ar-4ar",
-        kinds=kinds,
-        figures=svg_files(results, "ar-4ar", kinds),
-    )
-
-
-def write_tables(results, groups):
-    """comparison.csv and health.csv of the study."""
-    study_tables(
-        groups=[GroupFiles(*place(group), group, (1, 2), longest=True, sized=False) for group in groups],
-        pairs=[],
-        comparison_table=results / "comparison.csv",
-        health=results / "health.csv",
-    )
-
-
-def write_provenance(results, groups, study):
-    provenance(
-        study=study,
-        study_files=[],
-        files=[results / "comparison.csv"],
-        potentials={"lj-argon": {"physics": {"pair_style": "lj/cut 8.5"}, "files": {}}},
-        runs=[
-            {"name": f"{group}/seed{seed}", "structure": group, "seed": seed, "case_seed": 10 + seed}
-            for group in groups
-            for seed in (1, 2)
-        ],
-        own=[],
-        copies=[],
-        repository=results.parent,
-        record=results / "provenance.json",
-    )
-
-
-def write_page(results, groups, study, shown, page):
-    report(
-        cases=[shown_case(group) for group in groups],
-        study=study,
-        comparison=results / "comparison.csv",
-        shown=[replace(item, path=results.parent / item.path) for item in shown],
-        captions=captions(),
-        lattice=sorted(results.glob("bulk/*/*/lattice.json")),
-        provenance=results / "provenance.json",
-        template=ROOT / "workflow" / "report" / "report.html.j2",
-        page=page,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -218,9 +145,9 @@ def test_failures_come_before_the_answer(page):
     text = text_of(page)
     said = re.search(r"3 of (\d+) health checks FAILED", text)
     assert said.start() < text.index("Conductance, MW")
-    assert text.index("ar-4ar, 10 K, 19 nm, seed 1: sum_rule is 0.111, limit 0.01: FAILED") < text.index(
-        "Figures"
-    )
+    assert text.index(
+        "ar-4ar, 10 K, 36 cells (19.0 nm), seed 1: sum_rule is 0.111, limit 0.01: FAILED"
+    ) < text.index("Figures")
 
 
 def test_a_failed_check_marks_its_case_in_table_and_figure(failing, passing, page):

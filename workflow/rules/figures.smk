@@ -1,6 +1,6 @@
 # Figures of each case, interface and pair of media: one job each.
 
-from kapitza.analysis.figures.page_plan import figure_files
+from kapitza.analysis.figures.page_plan import figure_data_files, figure_files
 
 
 rule case_figures:
@@ -8,6 +8,9 @@ rule case_figures:
         unpack(ASKED.case_figure_files),
     output:
         figures=figure_files("{interface}-T{temperature}-L{length}", ASKED.case_kinds()),
+        data=figure_data_files(
+            "{interface}-T{temperature}-L{length}", ASKED.case_kinds()
+        ),
     log:
         "results/logs/{interface}/T{temperature}/L{length}/case_figures.log",
     benchmark:
@@ -34,6 +37,9 @@ use rule case_figures as case_figures_without_greens with:
         figures=figure_files(
             "{interface}-T{temperature}-L{length}", ASKED.case_kinds(coincidence=True)
         ),
+        data=figure_data_files(
+            "{interface}-T{temperature}-L{length}", ASKED.case_kinds(coincidence=True)
+        ),
     wildcard_constraints:
         interface=named(ASKED.coincident),
     params:
@@ -51,6 +57,7 @@ rule interface_figures:
         unpack(ASKED.interface_figure_files),
     output:
         figures=figure_files("{interface}", ASKED.interface_kinds()),
+        data=figure_data_files("{interface}", ASKED.interface_kinds()),
     log:
         "results/logs/{interface}/interface_figures.log",
     benchmark:
@@ -72,6 +79,7 @@ rule interface_figures:
 use rule interface_figures as interface_figures_of_lengths with:
     output:
         figures=figure_files("{interface}", ASKED.interface_kinds(lengths=2)),
+        data=figure_data_files("{interface}", ASKED.interface_kinds(lengths=2)),
     wildcard_constraints:
         interface=named(ASKED.several_lengths),
     params:
@@ -89,6 +97,7 @@ rule pair_figures:
         media="results/pairs/{pair}/media.csv",
     output:
         figures=figure_files("{pair}", ASKED.pair_kinds()),
+        data=figure_data_files("{pair}", ASKED.pair_kinds()),
     log:
         "results/logs/pairs/{pair}/pair_figures.log",
     benchmark:

@@ -13,6 +13,7 @@ rule report:
             *(["results/health.csv"] if STUDY.interfaces else []),
         ],
         figures=[str(figure.path) for figure in ASKED.page_figures()],
+        data=[str(figure.data) for figure in ASKED.page_figures()],
         lattice=ASKED.all_lattices(),
         provenance="results/provenance.json",
         template=workflow.source_path("../report/report.html.j2"),

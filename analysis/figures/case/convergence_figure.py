@@ -24,6 +24,8 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     legend_beside,
     new_figure,
+    text_size,
+    title_axes,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.files.seed_files import (
@@ -114,7 +116,7 @@ def convergence_figure(
     _heat_flows(panels[0], record, next(iter(results.values())))
     for axes, course in zip(panels[1:], course_of_g, strict=True):
         _conductance(axes, course, results[course.definition])
-    panels[0].set_title(title)
+    title_axes(panels[0], f"{title}: running means, G by both definitions")
     panels[0].set_ylabel("heat flow Q (eV/ps)")
     panels[-1].set_xlabel("production time t of each seed (ps)")
     panels[-1].set_xlim(0, float(record.time_ps[-1] - record.time_ps[0]))
@@ -154,6 +156,7 @@ def _conductance(axes: Axes, course: Convergence, result: Conductance) -> None:
     axes.plot(course.time_ps, course.conductance_mw_m2k, color=BLACK, label=f"G, {course.definition}")
     axes.axhspan(value - error, value + error, color=GREY, alpha=0.3, linewidth=0, label="result ± 1 s.e.")
     axes.set_ylabel(SHORT_CONDUCTANCE_LABEL)
+    axes.set_title(course.definition, fontsize=text_size(10))
     _scale(axes, [(course.time_ps, course.conductance_mw_m2k)], (value - 4 * error, value + 4 * error))
 
 

@@ -15,13 +15,22 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kapitza.analysis.figures.case_files import CaseFiles
-from kapitza.analysis.figures.drawing import BLACK, GREY, in_style, new_figure
+from kapitza.analysis.figures.drawing import (
+    BLACK,
+    GREY,
+    in_style,
+    narrow,
+    new_figure,
+    text_size,
+    title_axes,
+    wrapped,
+)
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.spectral_axes import Cutoffs
 from kapitza.analysis.files.contracts import HEALTH, INELASTIC_CASE
@@ -135,7 +144,12 @@ def map_figure(found: TransferMap, cutoffs: Cutoffs, title: str, note: str) -> F
         vmin=-largest,
         vmax=largest,
     )
-    bar = figure.colorbar(drawn, ax=axes, label="order-3 transfer (MW m$^{-2}$ K$^{-1}$ THz$^{-2}$)")
+    bar = figure.colorbar(
+        drawn,
+        ax=axes,
+        location="bottom" if narrow() else "right",
+        label="transfer by order 3 (MW m$^{-2}$ K$^{-1}$ THz$^{-2}$)",
+    )
     if bar.solids is not None:
         bar.solids.set(rasterized=False, edgecolor="face")  # shapes, not an image within the SVG
     _signs(axes, found)
@@ -144,8 +158,13 @@ def map_figure(found: TransferMap, cutoffs: Cutoffs, title: str, note: str) -> F
     axes.set_aspect("equal")
     axes.set_xlim(0, highest)
     axes.set_ylim(0, highest)
-    axes.set_title(title, pad=48)
-    axes.annotate(note, (0, 1), (0, 17), xycoords="axes fraction", textcoords="offset points", fontsize=9.5)
+    title_axes(axes, f"{title}: three-phonon transfer", pad=text_size(36 + 12 * wrapped(note).count("\n")))
+    above: dict[str, Any] = {
+        "xycoords": "axes fraction",
+        "textcoords": "offset points",
+        "fontsize": text_size(9.5),
+    }
+    axes.annotate(wrapped(note), (0, 1), (0, text_size(17)), **above)
     axes.set_xlabel("frequency of motion ν$_a$ (THz)")
     axes.set_ylabel("frequency of the heat ν (THz)")
     return figure
@@ -161,9 +180,9 @@ def undrawn_figure(title: str, note: str, verdict: str) -> Figure:
     figure = new_figure(2.4)
     axes = figure.add_subplot()
     axes.set_axis_off()
-    axes.set_title(title)
+    title_axes(axes, f"{title}: three-phonon transfer")
     words = f"No map: {WHY_NOT[verdict]}\n{note}.\n\n{MAP_CHECK.advice(verdict)}"
-    axes.text(0, 0.95, words, va="top", fontsize=9.5, wrap=True, transform=axes.transAxes)
+    axes.text(0, 0.95, words, va="top", fontsize=text_size(9.5), wrap=True, transform=axes.transAxes)
     return figure
 
 
@@ -198,7 +217,7 @@ def _processes(axes: Axes, highest: float) -> None:
             rotation_mode="anchor",
             ha="right",
             va="bottom",
-            fontsize=9,
+            fontsize=text_size(9),
             bbox={"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 0.8},
         )
 
@@ -213,7 +232,7 @@ def _cutoffs(axes: Axes, cutoffs: Cutoffs) -> None:
         axes.axhline(value, color=BLACK, linestyle=style, linewidth=1.1)
         axes.annotate(
             f"cutoff, {side}", (value, 1.0), (0, 2), xycoords=axes.get_xaxis_transform(),
-            textcoords="offset points", ha="center", fontsize=8.5,
+            textcoords="offset points", ha="center", fontsize=text_size(8.5),
         )  # fmt: skip
 
 

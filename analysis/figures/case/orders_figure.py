@@ -28,6 +28,7 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     legend_beside,
     new_figure,
+    title_axes,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.spectral_axes import (
@@ -103,7 +104,7 @@ def orders_figure(
         axes.axhline(0.0, color=GREY, linewidth=0.8)
         draw_cutoffs(axes, cutoffs, named=axes is upper)
         legend_beside(axes)
-    upper.set_title(title)
+    title_axes(upper, f"{title}: conductance by order of the force, local_jump")
     lower.set_ylabel("converted, C(ν)\n(% of the heat flow)")
     lower.set_xlabel("frequency ν (THz)")
     lower.set_xlim(0, shown_to(cutoffs))

@@ -26,6 +26,8 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     legend_beside,
     new_figure,
+    text_size,
+    title_axes,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.files.seed_files import seed_profile
@@ -92,7 +94,7 @@ def profile_figure(
         _harmonic(axes, box, marks)
     axes.set_xlabel("distance from the interface (nm)")
     axes.set_ylabel("temperature (K)")
-    axes.set_title(title)
+    title_axes(axes, f"{title}: temperature profile, ΔT of local_jump")
     axes.set_xlim(*_nm(np.array([marks.wall_left[0], marks.wall_right[1]]), marks).tolist())
     axes.margins(y=0.12)  # room for the names of the baths
     legend_beside(axes)
@@ -171,7 +173,12 @@ def _jump(axes: Axes, fits: LocalJump, result: Conductance) -> None:
     if result.temperature_jump_systematic_k > 0:
         text += f"\n± {result.temperature_jump_systematic_k:.1g} K (choice of fit)"
     axes.annotate(
-        text, (0.0, (high + low) / 2), (10, 0), textcoords="offset points", va="center", fontsize=9.5
+        text,
+        (0.0, (high + low) / 2),
+        (10, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=text_size(9.5),
     )
 
 

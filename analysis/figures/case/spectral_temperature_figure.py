@@ -26,6 +26,7 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     legend_beside,
     new_figure,
+    title_axes,
 )
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.spectral_axes import (
@@ -88,7 +89,7 @@ def spectral_temperature_figure(
     span = temperatures.hot_k - temperatures.cold_k
     _narrow(upper, temperatures.cold_k - span, temperatures.hot_k + span)
     _narrow(lower, -span, 2 * span)
-    upper.set_title(title)
+    title_axes(upper, f"{title}: temperature by frequency")
     upper.set_ylabel("temperature T(ν) (K)")
     lower.set_ylabel("jump (K)")
     lower.set_xlabel("frequency ν (THz)")

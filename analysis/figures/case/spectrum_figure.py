@@ -29,6 +29,7 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     legend_beside,
     new_figure,
+    title_axes,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.spectral_axes import (
@@ -70,7 +71,7 @@ def spectrum_figure(spectrum: pd.DataFrame, cutoffs: Cutoffs, title: str) -> Fig
         draw_cutoffs(axes, cutoffs, named=axes is upper)
         if axes.get_legend_handles_labels()[0]:
             legend_beside(axes)
-    upper.set_title(title)
+    title_axes(upper, f"{title}: conductance by frequency, local_jump")
     upper.set_ylabel(f"G(ν) {SPECTRAL_UNIT}")
     lower.set_ylabel(f"channels, k$_B$M(ν)\n{SPECTRAL_UNIT}")
     lower.set_xlabel("frequency ν (THz)")
@@ -102,10 +103,10 @@ def _channels(axes: Axes, spectrum: pd.DataFrame) -> None:
         return
     frequency = spectrum["frequency_thz"].to_numpy()
     left, right = spectrum["channels_left"].to_numpy(), spectrum["channels_right"].to_numpy()
-    axes.plot(frequency, left, color=LEFT_COLOUR, label="left")
-    axes.plot(frequency, right, "--", color=RIGHT_COLOUR, label="right")
+    axes.plot(frequency, left, color=LEFT_COLOUR, label="channels, left")
+    axes.plot(frequency, right, "--", color=RIGHT_COLOUR, label="channels, right")
     axes.fill_between(
-        frequency, np.minimum(left, right), color=GREY, alpha=0.3, linewidth=0, label="in both sides"
+        frequency, np.minimum(left, right), color=GREY, alpha=0.3, linewidth=0, label="channels in both"
     )
     axes.set_ylim(bottom=0)
 

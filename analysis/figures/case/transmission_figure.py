@@ -29,6 +29,7 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     legend_beside,
     new_figure,
+    title_axes,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.spectral_axes import Cutoffs, draw_cutoffs, shown_to
@@ -112,7 +113,7 @@ def transmission_figure(curves: TransmissionCurves, cutoffs: Cutoffs, title: str
     lower.set_xlim(0, highest)
     lower.set_ylim(*_range(curves, highest))
     lower.set_xlabel("frequency ν (THz)")
-    upper.set_title(title)
+    title_axes(upper, f"{title}: transmission, elastic and simulated")
     lower.set_title("enlarged")
     legend_beside(upper)
     return figure

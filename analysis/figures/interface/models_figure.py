@@ -20,6 +20,7 @@ from kapitza.analysis.figures.compared_rows import (
     Failed,
     failed_cases,
     has_failed,
+    of_length,
     with_length_order,
 )
 from kapitza.analysis.figures.drawing import (
@@ -27,11 +28,14 @@ from kapitza.analysis.figures.drawing import (
     CONDUCTANCE_LABEL,
     GREEN,
     ORANGE,
+    SHORT_CONDUCTANCE_LABEL,
     SKY,
     head_figure,
     in_style,
     legend_below,
+    narrow,
     new_figure,
+    text_size,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.interface_files import InterfaceFiles
@@ -67,11 +71,11 @@ def models_figure(comparison: pd.DataFrame, title: str, failed: Failed = frozens
             _bars(axes, chosen, entries, failed)
             axes.set_title(f"{temperature:g} K, {definition}")
     for column, axes in enumerate(panels[-1]):
-        axes.set_xlabel(CONDUCTANCE_LABEL)
+        axes.set_xlabel(SHORT_CONDUCTANCE_LABEL if narrow() else CONDUCTANCE_LABEL)
         _widen(list(panels[:, column]), comparison[comparison["definition"] == DEFINITIONS[column]])
     panels[0, 0].set_yticks(range(len(entries)), [label for _, _, label in entries])
     panels[0, 0].set_ylim(len(entries) - 0.5, -0.5)
-    head_figure(figure, title)
+    head_figure(figure, f"{title}: conductance by simulation and model")
     legend_below(figure, list(panels.flat))
     return figure
 
@@ -83,7 +87,7 @@ def _entries(comparison: pd.DataFrame) -> list[tuple[str, float | None, str]]:
         label = model_label(model)
         rows = comparison[comparison["model"] == model]
         for order, own in rows.groupby("length_order"):
-            entries.append((model, float(str(order)), f"{label}, {own['length_nm'].mean():.3g} nm"))
+            entries.append((model, float(str(order)), f"{label}{of_length(rows, own)}"))
         if rows["length_nm"].isna().any():
             entries.append((model, None, label))
     return entries
@@ -130,7 +134,12 @@ def _bar(axes: Axes, position: float, value: float, statistics: str, *, exact: b
     place = position + (-BAR_HEIGHT / 2 if classical else BAR_HEIGHT / 2)
     if not np.isfinite(value):
         axes.text(
-            0.02, place, f"∞ ({statistics})", transform=axes.get_yaxis_transform(), va="center", fontsize=9
+            0.02,
+            place,
+            f"∞ ({statistics})",
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=text_size(9),
         )
         return
     axes.barh(
@@ -144,7 +153,9 @@ def _bar(axes: Axes, position: float, value: float, statistics: str, *, exact: b
         linewidth=1.6 if exact else 0.6,
         label=f"exact harmonic, {statistics}" if exact else f"model, {statistics}",
     )
-    axes.annotate(f"{value:.3g}", (value, place), (3, 0), textcoords="offset points", va="center", fontsize=8)
+    axes.annotate(
+        f"{value:.3g}", (value, place), (3, 0), textcoords="offset points", va="center", fontsize=text_size(8)
+    )
 
 
 def _widen(panels: Sequence[Axes], rows: pd.DataFrame) -> None:

@@ -18,6 +18,7 @@ from kapitza.analysis.figures.compared_rows import (
     Failed,
     failed_cases,
     has_failed,
+    of_length,
     with_length_order,
 )
 from kapitza.analysis.figures.drawing import (
@@ -27,6 +28,7 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     legend_beside,
     new_figure,
+    title_axes,
 )
 from kapitza.analysis.figures.figure_kind import LEAST_TEMPERATURES, FigureKind, has_temperatures
 from kapitza.analysis.figures.interface_files import InterfaceFiles
@@ -61,8 +63,8 @@ def temperature_figure(comparison: pd.DataFrame, title: str, failed: Failed = fr
         for _, own in rows[corrected].groupby("length_order"):
             _corrected_band(axes, own)
         for _, own in rows[~corrected].groupby(["model", "statistics", "length_order"], dropna=False):
-            _course(axes, own.sort_values("temperature_k"), styles, failed)
-        axes.set_title(f"{title}, {definition}" if axes is panels[0] else definition)
+            _course(axes, own.sort_values("temperature_k"), rows, styles, failed)
+        title_axes(axes, f"{title}, {definition}" if axes is panels[0] else definition)
         axes.set_ylabel(CONDUCTANCE_LABEL)
         axes.set_ylim(bottom=0)
     legend_beside(panels[0])
@@ -70,13 +72,15 @@ def temperature_figure(comparison: pd.DataFrame, title: str, failed: Failed = fr
     return figure
 
 
-def _course(axes: Axes, rows: pd.DataFrame, styles: dict[str, tuple[str, str]], failed: Failed) -> None:
-    """One curve: rows of one model, statistics and length, by temperature."""
+def _course(
+    axes: Axes, rows: pd.DataFrame, every: pd.DataFrame, styles: dict[str, tuple[str, str]], failed: Failed
+) -> None:
+    """One curve: rows of one model, statistics and length, by temperature; and every row there is."""
     model, statistics = str(rows["model"].iloc[0]), str(rows["statistics"].iloc[0])
     temperature, value = rows["temperature_k"].to_numpy(), rows["conductance_mw_m2k"].to_numpy()
     if model == "nemd":
         error = rows["standard_error_mw_m2k"].to_numpy()
-        label = f"NEMD, {rows['length_nm'].mean():.3g} nm"
+        label = f"NEMD{of_length(every, rows)}"
         axes.errorbar(temperature, value, yerr=error, fmt="o-", color=BLACK, capsize=4, label=label)
         bad = np.array([has_failed(row, failed) for _, row in rows.iterrows()])
         if bad.any():

@@ -22,6 +22,7 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     legend_below,
     new_figure,
+    text_size,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.pair_files import PairFiles
@@ -72,7 +73,7 @@ def pair_angles_figure(table: pd.DataFrame, left: Speeds, right: Speeds, title: 
         _angles(axes, table[table["incident_side"] == name])
         _critical_angles(axes, source, target)
         axes.set_title(f"waves from the {name} side")
-        axes.set_ylabel("energy transmitted")
+        axes.set_ylabel("energy transmitted (share)")
         axes.set(xlim=(0, 90), ylim=(0, LABEL_TOP), yticks=np.linspace(0, 1, 6))
     panels[1].set_xlabel("angle of incidence (degrees from the normal)")
     head_figure(figure, title)
@@ -103,7 +104,7 @@ def _critical_angles(axes: Axes, source: Speeds, target: Speeds) -> None:
             ha="right" if before else "left",
             va="top",
             rotation=90,
-            fontsize=8,
+            fontsize=text_size(8),
             color="0.25",
         )
 

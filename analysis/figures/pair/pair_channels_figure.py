@@ -20,6 +20,7 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     legend_below,
     new_figure,
+    title_axes,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.model_styles import model_label, models_in_order, pair_style
@@ -47,7 +48,7 @@ def pair_channels_figure(
         axes.set_ylabel("channels (nm$^{-2}$)")
     upper.set_xlim(0, 1.03 * max(cutoffs_thz))
     upper.set_ylim(bottom=0)
-    upper.set_title(title)
+    title_axes(upper, f"{title}: channels of both media and models")
     lower.set_xlim(0, 1.03 * min(cutoffs_thz))
     lower.set_ylim(0, _top(spectra, 1.03 * min(cutoffs_thz)))
     lower.set_title("enlarged: the medium with the lower cutoff")

@@ -21,8 +21,14 @@ class AtWorkError(RuntimeError):
 
 def refuse_while_at_work(folder: Path) -> None:
     """Raise AtWorkError where a Snakemake of this machine, or a run of any, is at work in a folder."""
-    if who := [*_snakemakes(folder.resolve()), *_runs(folder)]:
+    if who := list(at_work(folder)):
         raise AtWorkError(folder, who)
+
+
+def at_work(folder: Path) -> Iterator[str]:
+    """Every Snakemake of this machine and every run of any that is at work in a folder."""
+    yield from _snakemakes(folder.resolve())
+    yield from _runs(folder)
 
 
 def _snakemakes(folder: Path) -> Iterator[str]:

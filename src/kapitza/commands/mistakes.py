@@ -7,11 +7,12 @@ from kapitza.analysis.files.verification import ProvenanceError
 from kapitza.analysis.integrity.made_files import AlteredFileError
 from kapitza.commands.checkout import NoWorkflowError
 from kapitza.commands.living import AtWorkError
+from kapitza.commands.redrawing import UnknownFigureError
 from kapitza.commands.repeating import MissingInputError
 from kapitza.interfaces.errors import StructureError
 from kapitza.study.problems import InputError
 
-WRONG_USAGE = (ProvenanceError, NoWorkflowError, MissingInputError)
+WRONG_USAGE = (ProvenanceError, NoWorkflowError, MissingInputError, UnknownFigureError)
 TO_PUT_RIGHT = (
     InputError,
     TableError,

@@ -10,9 +10,9 @@ from kapitza.study.loading import load_study
 from kapitza.study.problems import StudyError
 
 
-def plan(study: Path, *, directory: Path | None = None) -> int:
+def plan(study: Path, *, directory: Path | None = None, cores: int = 2) -> int:
     """Print the plan of a study, and what is at stake in the folder it would run in; 1 when it is refused."""
-    if costs.main([str(study)]):
+    if costs.main([str(study), "--cores", str(cores)]):
         return 1
     results = (directory or Path()) / "results"
     try:

@@ -1,13 +1,16 @@
-"""`kapitza run`: the plan of a study, then Snakemake in place of this process."""
+"""`kapitza run`: the plan of a study, then Snakemake, watched, or in place of this process."""
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from kapitza.commands.checkout import DEFAULT_PROFILE, snakemake_command
+from kapitza.commands.checkout import DEFAULT_PROFILE, required_checkout, snakemake_command
 from kapitza.commands.living import refuse_while_at_work
 from kapitza.commands.stakes import at_stake, warning_of
+from kapitza.commands.study_progress import expected_seconds
+from kapitza.commands.watching import watch
 from kapitza.rules.ownership import refuse_results_of_another
 from kapitza.study.loading import load_study
 from kapitza.study.plan import main as show_plan
@@ -15,6 +18,23 @@ from kapitza.study.plan import main as show_plan
 DEFAULT_CORES = 2
 DRY_RUN = {"-n", "--dry-run", "--dryrun"}
 """Options of Snakemake with which it runs nothing."""
+TALKING = DRY_RUN | {
+    *(
+        "--summary",
+        "-D",
+        "--detailed-summary",
+        "--list",
+        "-l",
+        "--list-rules",
+        "--list-target-rules",
+        "--lint",
+    ),
+    *("--dag", "--rulegraph", "--filegraph", "--d3dag", "--list-changes", "--list-input-changes", "--unlock"),
+    *("--list-params-changes", "--list-untracked", "--delete-all-output", "--report", "--help", "-h"),
+    *("--version", "-v", "--touch", "-t", "--archive", "--print-compilation", "--quiet", "-q"),
+}
+"""Options with which Snakemake is asked for what it says."""
+DEMO, DEMO_FOLDER = Path("examples/demo.yaml"), Path("kapitza-demo")
 
 
 def run(
@@ -25,14 +45,16 @@ def run(
     cores: int | None = None,
     unlock: bool = False,
     discard_finished: bool = False,
+    plain: bool = False,
     options: Sequence[str] = (),
 ) -> int:
-    """Print the plan of a study and become Snakemake, whose exit code is that of the command.
+    """Print the plan of a study and run it with Snakemake, whose exit code is that of the command.
 
     discard_finished : replace finished molecular dynamics that is not of the study any more without asking
+    plain : become Snakemake, as for options that ask it for what it says; it does not return then
 
-    Returns only when the study is refused, or finished runs are to be kept: 1. Raises StudyError where the
-    results are of another study, AtWorkError for a folder to be unlocked in which somebody is at work.
+    1 when the study is refused, or finished runs are to be kept; 130 after Ctrl-C. Raises StudyError where
+    the results are of another study, AtWorkError for a folder to be unlocked in which somebody is at work.
     Arguments and other errors as `snakemake_command`.
     """
     if profile == DEFAULT_PROFILE and cores is None:
@@ -42,15 +64,54 @@ def run(
     command = snakemake_command(study, directory=directory, profile=profile, cores=cores, options=extra)
     if unlock:
         refuse_while_at_work(folder)
-    elif show_plan([str(study)]):
+    elif show_plan([str(study), *([] if cores is None else ["--cores", str(cores)])]):
         return 1
     else:
         refuse_results_of_another(folder / "results", load_study(study).name, study.name)
     if not (unlock or discard_finished or _may_replace(study, folder / "results", command, options)):
         return 1
     sys.stdout.flush()
+    if not (plain or TALKING & set(extra)):
+        return _watched(study, folder, command, cores, _again(study, directory, profile, cores, options))
     # In place of this process: signals of the terminal and of a scheduler reach Snakemake itself, once.
     os.execv(command[0], command)
+
+
+def demo_study() -> Path:
+    """The study of a few minutes that the checkout brings along. Raises NoWorkflowError for a wheel."""
+    return required_checkout() / DEMO
+
+
+def _watched(study: Path, folder: Path, command: Sequence[str], cores: int | None, resume: str) -> int:
+    return watch(
+        command,
+        study=load_study(study).name,
+        folder=folder,
+        seconds=expected_seconds(study),
+        cores=cores,
+        resume=resume,
+        finish=lambda: _finished(folder / "results"),
+    )
+
+
+def _finished(results: Path) -> str:
+    """The page, and what it says first."""
+    from kapitza.commands.redrawing import answers
+
+    page = results / "report.html"
+    return "\n".join([*answers(results), f"the page: {page}"]) if page.is_file() else ""
+
+
+def _again(
+    study: Path, directory: Path | None, profile: str, cores: int | None, options: Sequence[str]
+) -> str:
+    """The command that was given, as a user would type it."""
+    words = ["kapitza", "run", str(study)]
+    words += [] if directory is None else ["--directory", str(directory)]
+    words += [] if profile == DEFAULT_PROFILE else ["--profile", profile]
+    words += [] if cores is None or (cores == DEFAULT_CORES) else ["--cores", str(cores)]
+    words += ["--", *options] if options else []
+    return shlex.join(words)
 
 
 def _may_replace(study: Path, results: Path, command: Sequence[str], options: Sequence[str]) -> bool:

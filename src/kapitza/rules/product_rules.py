@@ -39,7 +39,8 @@ class ProductRules(BulkRules, FigureRules):
         Rule `all` asks for each: one that has been deleted is made again, and so is what was made from it.
         """
         named = [*self._bulk(), *self._elastic(), *self._cases(), *self._runs(), *self._pairs()]
-        figures = [str(figure.path) for figure in self.page_figures()]
+        drawn = self.page_figures()
+        figures = [str(path) for figure in drawn for path in (figure.path, figure.data)]
         return [*(f"results/{name}" for name in named), *self.study_tables().values(), *figures]
 
     def trajectories(self) -> list[str]:

@@ -43,8 +43,9 @@ def case_figures(
     kinds: list[str],
     twin_kinds: list[str] | None = None,
     figures: list[Path],
+    data: list[Path] | None = None,
 ) -> None:
-    """Draw the figures `kinds` of a case into the files `figures`.
+    """Draw the figures `kinds` of a case into the files `figures`, the numbers behind them into `data`.
 
     Lists name one file of every seed, that of spectra one of every twin of twin_kinds; the files are those of
     kapitza.analysis.figures.case_files.CaseFiles.
@@ -77,4 +78,4 @@ def case_figures(
         twin_spectra=dict(zip(twin_kinds or (), twin_spectra or (), strict=True)),
         box=box,
     )
-    draw_figures(CASE_FIGURES, case, kinds, figures)
+    draw_figures(CASE_FIGURES, case, [*kinds, *(kinds if data else [])], [*figures, *(data or [])])

@@ -22,8 +22,9 @@ def interface_figures(
     interface: str,
     kinds: list[str],
     figures: list[Path],
+    data: list[Path] | None = None,
 ) -> None:
-    """Draw the figures `kinds` of an interface into the files `figures`.
+    """Draw the figures `kinds` of an interface into the files `figures`, the numbers behind them into `data`.
 
     measures: results/inelastic.csv, where a figure needs it.
     conductance, zones, temperatures_k: of every case of an interface with several lengths; else none.
@@ -38,4 +39,4 @@ def interface_figures(
         for table, where, kelvin in zip(conductance, zones, temperatures_k, strict=True)
     ]
     files = InterfaceFiles(interface, comparison, health, measures, sized)
-    draw_figures(INTERFACE_FIGURES, files, kinds, figures)
+    draw_figures(INTERFACE_FIGURES, files, [*kinds, *(kinds if data else [])], [*figures, *(data or [])])

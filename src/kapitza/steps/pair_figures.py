@@ -18,11 +18,12 @@ def pair_figures(
     measured: list[dict[str, Any]],
     kinds: list[str],
     figures: list[Path],
+    data: list[Path] | None = None,
 ) -> None:
-    """Draw the figures `kinds` of a pair into the files `figures`.
+    """Draw the figures `kinds` of a pair into the files `figures`, the numbers behind them into `data`.
 
     curve, spectra, angles, media: curve.csv, mismatch.h5, angles.csv and media.csv.
     measured: conductances to show beside the models.
     """
     files = PairFiles(pair, curve, spectra, angles, media, measured)
-    draw_figures(PAIR_FIGURES, files, kinds, figures)
+    draw_figures(PAIR_FIGURES, files, [*kinds, *(kinds if data else [])], [*figures, *(data or [])])

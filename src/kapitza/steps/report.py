@@ -24,6 +24,7 @@ from kapitza.analysis.files.contracts import (
 )
 from kapitza.analysis.files.tables import read_table, write_text
 from kapitza.analysis.report.case_tables import CaseGroup
+from kapitza.analysis.report.headline import Headline, headlines
 from kapitza.analysis.report.inelastic_section import InelasticCase
 from kapitza.analysis.report.page import Report, render
 from kapitza.analysis.report.page_figures import ReportFigure, figures_by_place
@@ -52,7 +53,7 @@ def report(
     shown: figures in the order of the page; captions: by kind.
     lattice: lattice.json of every crystal and temperature.
     """
-    results, drawn = comparison.parent, figures_by_place(shown, captions)
+    results, drawn = comparison.parent, figures_by_place(shown, captions, page)
     groups = [_read_group(results, case, study["seeds"]) for case in cases]
     content = Report(
         study=study,
@@ -70,6 +71,19 @@ def report(
         provenance=_read_json(provenance),
     )
     write_text(page, render(template.read_text(encoding="utf-8"), content))
+
+
+def study_headlines(results: Path, cases: Sequence[ShownCase], seeds: Sequence[int]) -> list[Headline]:
+    """The sentence of every case of a results folder.
+
+    results: folder with comparison.csv and the tables of all cases.
+    """
+    groups = [_read_group(results, case, seeds) for case in cases]
+    measures = [
+        _read_inelastic(results / case.directory, group.label, []).headline
+        for group, case in zip(groups, cases, strict=True)
+    ]
+    return headlines(groups, read_table(results / "comparison.csv", COMPARISON), measures)
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -113,7 +127,17 @@ def _read_inelastic(folder: Path, label: str, figures: Sequence[ReportFigure]) -
         read_table(folder.parent / "greens.csv", GREENS),
         figures,
         read_table(waves, WAVEVECTORS) if waves.is_file() else None,
+        _read_twins(folder / "twins.csv"),
     )
+
+
+def _read_twins(path: Path) -> pd.DataFrame | None:
+    """What twins say of the conductance of a case, effects as measures; None where it has no twins."""
+    if not path.is_file():
+        return None
+    table = pd.read_csv(path)
+    own = table[table["quantity"] == "conductance_local_jump"]
+    return own.rename(columns={"run": "measure"})
 
 
 def _read_pair(folder: Path) -> PairFacts:

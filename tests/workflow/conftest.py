@@ -1,0 +1,32 @@
+"""Results that several tests look at."""
+
+import pytest
+import synthetic_results
+from drawn_results import (
+    ROOT,
+    draw_cases,
+    draw_interface,
+    shown_case,
+    write_page,
+    write_provenance,
+    write_tables,
+)
+
+from kapitza.analysis.figures.figure_kind import Extent
+from kapitza.analysis.figures.page_plan import page_of_interface
+from kapitza.study.loading import load_study
+
+
+@pytest.fixture(scope="session")
+def default_results(tmp_path_factory):
+    """Results of the default study with its page, in a folder of another name; not to be touched."""
+    folder = tmp_path_factory.mktemp("finished")
+    made, study = folder / "results", load_study(ROOT / "config.yaml").model_dump(mode="json")
+    groups = synthetic_results.write_results(made, (10.0, 30.0), broken=False)
+    write_tables(made, groups)
+    write_provenance(made, groups, study)
+    draw_interface(made, ["models"])
+    draw_cases(made, groups)
+    shown = page_of_interface("ar-4ar", [shown_case(group) for group in groups], Extent(2, map_blocks=1))
+    write_page(made, groups, study, shown, made / "report.html")
+    return made.rename(folder / "moved")
