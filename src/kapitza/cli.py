@@ -246,10 +246,9 @@ EXAMPLES = {
     "figures": "kapitza figures si-ge/results --columns 1 --only models spectrum",
     "doctor": "kapitza doctor si-ge.yaml",
     "verify": "kapitza verify si-ge/results --beside .",
-    "prepare": "kapitza prepare mine.extxyz --potential sw-silicon --plane 52.7 --temperature-k 300 --timestep-fs 1",
+    "prepare": "kapitza prepare mine.extxyz --potential sw-silicon --plane 52.7 --temperature-k 300 ...",
     "spectrum": "kapitza spectrum run.dump --potential lj-argon --plane 52.7 --structure box.data",
-    "profile": "kapitza profile profile.dat --plane 52.7 --left-bath 5 30 --right-bath 75 100 "
-    "--baths baths.dat --area-angstrom2 450",
+    "profile": "kapitza profile chunks.dat --plane 52.7 --left-bath 5 30 --right-bath 75 100 --baths b.dat ...",
     "reproduce": "kapitza reproduce si-ge/results --cores 8",
 }
 
