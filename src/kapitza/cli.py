@@ -248,7 +248,7 @@ EXAMPLES = {
     "verify": "kapitza verify si-ge/results --beside .",
     "prepare": "kapitza prepare mine.extxyz --potential sw-silicon --plane 52.7 --temperature-k 300 ...",
     "spectrum": "kapitza spectrum run.dump --potential lj-argon --plane 52.7 --structure box.data",
-    "profile": "kapitza profile chunks.dat --plane 52.7 --left-bath 5 30 --right-bath 75 100 --baths b.dat ...",
+    "profile": "kapitza profile chunks.dat --plane 52.7 --left-bath 5 30 --right-bath 75 100 ...",
     "reproduce": "kapitza reproduce si-ge/results --cores 8",
 }
 
