@@ -16,7 +16,7 @@ from kapitza.simulation.session import check_step, run_commands
 from kapitza.study.cases import derived_seed
 from kapitza.study.given_potential import GivenPotential
 
-FITTED_FRAMES = 100
+FITTED_FRAMES = 400
 DAMPING_STEPS = 100
 
 

@@ -28,7 +28,7 @@ class Greens(Section):
         description="η, the imaginary part of the frequency, as a fraction of the highest frequency.",
     )
     effective_ps: float = Field(
-        default=50,
+        default=200,
         ge=0,
         le=1e5,
         description="Time in ps of the motion of each crystal at T that effective force constants are fitted "

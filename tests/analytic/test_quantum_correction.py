@@ -48,11 +48,11 @@ def test_both_conventions_and_their_distance():
         return x**2 * np.exp(x) / np.expm1(x) ** 2
 
     weight = np.array([einstein(nu) for nu in (0.5, 1.0, 1.5)])
-    assert rows["quantum_factor"].value == pytest.approx(share @ weight, rel=1e-9)
-    assert rows["quantum_factor_order2"].value == pytest.approx(
+    assert rows["quantum_share"].value == pytest.approx(share @ weight, rel=1e-9)
+    assert rows["quantum_share_order2"].value == pytest.approx(
         share[0] * weight[0] + share[1:].sum(), rel=1e-9
     )
-    assert rows["quantum_model_error"].value == pytest.approx(share[1:] @ (1 - weight[1:]), rel=1e-9)
+    assert rows["quantum_model_error_share"].value == pytest.approx(share[1:] @ (1 - weight[1:]), rel=1e-9)
     assert all(0 < row.standard_error < 0.1 for row in rows.values())
 
 

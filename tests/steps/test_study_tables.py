@@ -107,7 +107,7 @@ def test_effective_constants_are_a_model_of_their_own(results):
 
 
 def test_quantum_corrections_are_the_conductance_times_their_factors(results):
-    factors = {"quantum_factor": (0.8, 0.02), "quantum_factor_order2": (0.9, 0.01)}
+    factors = {"quantum_share": (0.8, 0.02), "quantum_share_order2": (0.9, 0.01)}
     path = results / "a/T30/L60/inelastic.csv"
     rows = [(name, *pair) for name, pair in factors.items()]
     write_table(path, INELASTIC_CASE, pd.DataFrame(rows, columns=list(INELASTIC_CASE.columns)))

@@ -191,7 +191,7 @@ def measures(temperature, rng):
         ("excess_over_elastic_mesh", 31 * grown),
         ("excess_over_elastic_effective", 29 * grown),
     ]
-    rows += [("quantum_factor", 0.9), ("quantum_factor_order2", 0.95), ("quantum_model_error", 0.05)]
+    rows += [("quantum_share", 0.9), ("quantum_share_order2", 0.95), ("quantum_model_error_share", 0.05)]
     return pd.DataFrame(
         [(name, value + rng.normal(0, 0.004), 0.004 * (1 + rng.random())) for name, value in rows],
         columns=list(INELASTIC_CASE.columns),

@@ -13,7 +13,11 @@ from kapitza.analysis.spectral.channels import Measure, total_of
 from kapitza.analysis.spectral.resampling import Grouped, of_mean
 from kapitza.arraytypes import Array
 
-ALL_WEIGHTED, ORDER2_WEIGHTED, MODEL_ERROR = "quantum_factor", "quantum_factor_order2", "quantum_model_error"
+ALL_WEIGHTED, ORDER2_WEIGHTED, MODEL_ERROR = (
+    "quantum_share",
+    "quantum_share_order2",
+    "quantum_model_error_share",
+)
 """G_qc over G with all of q weighted, with order 2 alone weighted, and the distance between them."""
 
 
