@@ -183,11 +183,19 @@ FINITE_SIZE = Table(
         }
     ),
 )
-INELASTIC_CASE = Table("inelastic.csv", ("measure", "value", "standard_error"), words={"measure": ()})
+INELASTIC_CASE = Table(
+    "inelastic.csv",
+    ("measure", "value", "standard_error"),
+    words={"measure": ()},
+    may_be_infinite=frozenset({"degrees_of_freedom"}),
+    optional=("degrees_of_freedom",),
+)
 INELASTIC = Table(
     "inelastic.csv",
     ("interface", "temperature_k", "measure", "value", "standard_error"),
     words={"interface": (), "measure": ()},
+    may_be_infinite=INELASTIC_CASE.may_be_infinite,
+    optional=INELASTIC_CASE.optional,
 )
 TWINS_OF_CASE = Table(
     "twins.csv",

@@ -32,11 +32,12 @@ class Measure:
     measure: str
     value: float
     standard_error: float
+    degrees_of_freedom: float = math.inf
 
     @classmethod
     def of(cls, name: str, estimate: Estimate) -> "Measure":
         """An estimate under its name."""
-        return cls(name, estimate.value, estimate.standard_error)
+        return cls(name, estimate.value, estimate.standard_error, estimate.degrees_of_freedom)
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,8 @@ def excess_over_elastic(simulated: Conductance, elastic_mw_m2k: float) -> Estima
     """
     if simulated.definition != "local_jump":
         raise ValueError(f"local_jump is compared with local_jump, got {simulated.definition}")
-    return Estimate(simulated.conductance_mw_m2k - elastic_mw_m2k, simulated.standard_error_mw_m2k)
+    excess = simulated.conductance_mw_m2k - elastic_mw_m2k
+    return Estimate(excess, simulated.standard_error_mw_m2k, simulated.degrees_of_freedom)
 
 
 def transmission_per_area(q: Grouped, *, area_angstrom2: float, bath_jump_k: float) -> tuple[Array, Array]:

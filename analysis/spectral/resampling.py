@@ -74,10 +74,11 @@ class Grouped:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number and its standard error, in the same unit."""
+    """A number and its standard error, in the same unit, with the degrees of freedom of its intervals."""
 
     value: float
     standard_error: float
+    degrees_of_freedom: float = math.inf
 
 
 def of_mean(estimator: Callable[[Array], float], spectra: Grouped) -> Estimate:
@@ -88,7 +89,7 @@ def of_mean(estimator: Callable[[Array], float], spectra: Grouped) -> Estimate:
         spectra: of which the estimator takes the mean.
     """
     left_out = [estimator(mean) for mean in spectra.without_each()]
-    return Estimate(estimator(spectra.mean), _jackknife(left_out, spectra.n_seeds))
+    return Estimate(estimator(spectra.mean), *_jackknife(left_out, spectra.n_seeds))
 
 
 def of_groups(estimator: Callable[[Array], float], spectra: Grouped) -> Estimate:
@@ -100,13 +101,14 @@ def of_groups(estimator: Callable[[Array], float], spectra: Grouped) -> Estimate
     """
     groups = spectra.groups
     left_out = [estimator(np.delete(groups, number, axis=0)) for number in range(len(groups))]
-    return Estimate(estimator(groups), _jackknife(left_out, spectra.n_seeds))
+    return Estimate(estimator(groups), *_jackknife(left_out, spectra.n_seeds))
 
 
-def _jackknife(left_out: Sequence[float], n_seeds: int) -> float:
-    """Error of the mean of the pseudo-values −(n − 1) θ_(i), in order of time, of unknown memory."""
+def _jackknife(left_out: Sequence[float], n_seeds: int) -> tuple[float, float]:
+    """Error of the mean of the pseudo-values −(n − 1) θ_(i), in order of time, and its degrees of freedom."""
     values = np.asarray(left_out).reshape(n_seeds, -1)
-    return error_of_mean((values.size - 1) * (values.mean() - values)).standard_error
+    found = error_of_mean((values.size - 1) * (values.mean() - values))
+    return found.standard_error, found.degrees_of_freedom
 
 
 def halves(groups: Array) -> tuple[Array, Array]:

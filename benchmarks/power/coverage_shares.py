@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from kapitza.analysis.spectral.channels import order_shares, share_above, total_of
+from kapitza.analysis.measure.statistics import normal_deviate
+from kapitza.analysis.spectral.channels import Measure, order_shares, share_above, total_of
 from kapitza.analysis.spectral.conversion import conversion
 from kapitza.analysis.spectral.resampling import Estimate, Grouped
 from kapitza.arraytypes import Array
@@ -24,7 +25,7 @@ SLOW, FAST = 0.5, 1.5
 
 
 def share_coverage(memory: float, n_runs: int, n_seeds: int = 2) -> list[Coverage]:
-    """Intervals of every share, ± quoted standard errors as they are read.
+    """Intervals of every share.
 
     memory : of the slow noise, as a share of the run
     """
@@ -35,8 +36,9 @@ def share_coverage(memory: float, n_runs: int, n_seeds: int = 2) -> list[Coverag
         orders = Grouped.of([_orders(generator, memory) for _ in range(n_seeds)], GROUPS)
         sides = Grouped.of([_sides(generator, memory) for _ in range(n_seeds)], GROUPS)
         for name, share in _measured(orders, sides).items():
-            missed = share.value - true[name]
-            found[name].append((missed / share.standard_error, share.standard_error, missed, True))
+            missed, width = share.value - true[name], share.standard_error
+            deviate = normal_deviate(missed, width, share.degrees_of_freedom)
+            found[name].append((deviate, width, missed, True))
     process = f"spectra of {n_seeds} seeds, " + (f"memory {memory:g} t" if memory else "no memory")
     return [coverage(name, process, BLOCKS, rows) for name, rows in found.items()]
 
@@ -58,9 +60,11 @@ def true_shares() -> dict[str, float]:
     return known | dict.fromkeys(("conversion, largest", "conversion, cross"), converted)
 
 
-def _measured(orders: Grouped, sides: Grouped) -> dict[str, Estimate]:
+def _measured(orders: Grouped, sides: Grouped) -> dict[str, Estimate | Measure]:
     rows = order_shares(orders)
-    shares: Sequence[Estimate] = [Estimate(row.value, row.standard_error) for row in rows]
+    shares: Sequence[Estimate] = [
+        Estimate(row.value, row.standard_error, row.degrees_of_freedom) for row in rows
+    ]
     flow = total_of(orders.changed(lambda parts: parts.sum(axis=-3)))
     found = conversion(sides)
     shares = [*shares, share_above(flow, FREQUENCY, LIMIT_THZ), found.largest, found.cross]

@@ -151,7 +151,11 @@ def test_every_measure_is_explained(measures):
 
 
 def test_measures_fit_their_table(results, tmp_path):
-    assert tuple(frame_of(results.measures).columns) == INELASTIC_CASE.columns
+    table = frame_of(results.measures)
+    assert tuple(table.columns) == (*INELASTIC_CASE.columns, *INELASTIC_CASE.optional)
+    write_table(tmp_path / "inelastic.csv", INELASTIC_CASE, table)
+    read = read_table(tmp_path / "inelastic.csv", INELASTIC_CASE)
+    np.testing.assert_allclose(read.degrees_of_freedom, table.degrees_of_freedom)
 
 
 def test_transmission_of_the_simulation_is_the_flow_over_area_and_bath_jump(results):

@@ -93,7 +93,7 @@ def test_heat_above_the_ceiling_is_what_exceeds_it():
 
 
 def test_excess_is_a_difference_of_local_conductances_with_the_statistical_error():
-    assert excess_over_elastic(local(40.0, 2.0), 16.0) == Estimate(24.0, 2.0)
+    assert excess_over_elastic(local(40.0, 2.0), 16.0) == Estimate(24.0, 2.0, 20.0)
     with pytest.raises(ValueError, match="got reservoir"):
         excess_over_elastic(local(definition="reservoir"), 16.0)
 

@@ -165,7 +165,9 @@ def _inelastic(groups: list[GroupFiles], results: Path) -> pd.DataFrame:
         )
         for item in groups
     ]
-    return pd.concat(tables, ignore_index=True)[list(INELASTIC.columns)]
+    found = pd.concat(tables, ignore_index=True)
+    known = [name for name in INELASTIC.optional if name in found and found[name].notna().all()]
+    return found[[*INELASTIC.columns, *known]]
 
 
 def _health(groups: list[GroupFiles], results: Path) -> pd.DataFrame:
