@@ -20,11 +20,11 @@ PNG_DPI = 300
 def save_figure(figure: Figure, path: Path) -> None:
     """Write a figure, whole or not at all, as what the ending of the file says.
 
-    Raises ValueError for an ending that is none of FORMATS.
+    Raises ValueError for an ending that is none of FIGURE_FORMATS.
     """
-    if path.suffix not in FORMATS:
-        raise ValueError(f"{path}: a figure ends in {', '.join(FORMATS)}")
-    FORMATS[path.suffix](figure, path)
+    if path.suffix not in FIGURE_FORMATS:
+        raise ValueError(f"{path}: a figure ends in {', '.join(FIGURE_FORMATS)}")
+    FIGURE_FORMATS[path.suffix](figure, path)
 
 
 def _save_bytes(figure: Figure, path: Path) -> None:
@@ -47,7 +47,7 @@ def _save_csv(figure: Figure, path: Path) -> None:
     write_text(path, figure_data(figure).to_csv(index=False, float_format="%.6g"))
 
 
-FORMATS: dict[str, Callable[[Figure, Path], None]] = {
+FIGURE_FORMATS: dict[str, Callable[[Figure, Path], None]] = {
     ".svg": save_svg,
     ".pdf": _save_bytes,
     ".png": _save_bytes,

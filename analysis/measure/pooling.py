@@ -17,7 +17,7 @@ from kapitza.arraytypes import Array
 
 LARGEST_FREEDOM = 1e6
 
-MISSED = np.concatenate([[1.0], np.geomspace(1.5, 100.0, 8)])
+MISSED = np.concatenate([[1.0], np.geomspace(1.5, 1e4, 16)])
 """Squared errors of the seeds' means over those quoted: as quoted, or larger by what seeds have missed."""
 
 PRIOR_RIGHT = 0.8
@@ -171,7 +171,7 @@ def pooled_mixture(within: float, between: float, n_seeds: int, freedom: float) 
 
     The seeds' scatter has the variance of the mean, φ times what their errors say, with k − 1 degrees of
     freedom. For every φ of MISSED both estimates of one variance are joined; φ is 1 with PRIOR_RIGHT
-    beforehand, else anything up to 100 on a logarithmic scale.
+    beforehand, else anything up to 10⁴ on a logarithmic scale.
 
     Source: docs/theory.md, Pooling over seeds.
     """

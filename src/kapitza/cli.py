@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kapitza import __version__
+from kapitza.commands.examples import EXAMPLES
 from kapitza.commands.run_options import prepare_options, profile_options, spectrum_options
 
 DESCRIPTION = "Interfacial thermal conductance: from a study file to its report."
@@ -236,20 +237,6 @@ WORDS: dict[Act, str] = {
     _spectrum: "the heat flow of a run made elsewhere by frequency, order and plane",
     _profile: "temperature jump, heat flow and conductance of a run made elsewhere",
     _reproduce: "make the tables of a finished study again from its record, and compare them",
-}
-EXAMPLES = {
-    "new": "kapitza new --left Si --right Ge --temperature 300",
-    "plan": "kapitza plan si-ge.yaml --cores 8",
-    "run": "kapitza run si-ge.yaml --directory si-ge --cores 8",
-    "status": "kapitza status si-ge.yaml --directory si-ge",
-    "report": "kapitza report si-ge/results --into si-ge.html",
-    "figures": "kapitza figures si-ge/results --columns 1 --only models spectrum",
-    "doctor": "kapitza doctor si-ge.yaml",
-    "verify": "kapitza verify si-ge/results --beside .",
-    "prepare": "kapitza prepare mine.extxyz --potential sw-silicon --plane 52.7 --temperature-k 300 ...",
-    "spectrum": "kapitza spectrum run.dump --potential lj-argon --plane 52.7 --structure box.data",
-    "profile": "kapitza profile chunks.dat --plane 52.7 --left-bath 5 30 --right-bath 75 100 ...",
-    "reproduce": "kapitza reproduce si-ge/results --cores 8",
 }
 
 

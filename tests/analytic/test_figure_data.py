@@ -14,7 +14,7 @@ from kapitza.analysis.figures.drawing import (
     title_axes,
 )
 from kapitza.analysis.figures.figure_data import figure_data
-from kapitza.analysis.figures.saving import FORMATS, save_figure
+from kapitza.analysis.figures.saving import FIGURE_FORMATS, save_figure
 
 
 @in_style
@@ -70,7 +70,7 @@ def test_cells_have_their_centre_and_value_but_for_masked_ones():
     assert cells[["x", "y", "value"]].to_numpy().tolist() == [[15.0, 1.0, 1.0]]
 
 
-@pytest.mark.parametrize("ending", FORMATS)
+@pytest.mark.parametrize("ending", FIGURE_FORMATS)
 def test_every_format_is_written_and_the_same_twice(tmp_path, ending):
     for name in ("one", "two"):
         save_figure(drawn(), tmp_path / f"{name}{ending}")

@@ -84,7 +84,7 @@ def test_impossible_chains_and_frequencies_are_refused():
 def test_figure_holds_curve_points_and_limit():
     figure = chain_figure(FOURFOLD, "two chains, mass ratio 4")
     (axes,) = figure.axes
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("frequency over the lower cutoff", "transmission")
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("frequency / lower cutoff (1)", "transmission (share)")
     lines = {line.get_label(): line for line in axes.lines}
     exact, points = lines["exact"], lines["Green's function"]
     np.testing.assert_allclose(

@@ -101,7 +101,7 @@ def test_noise_makes_no_redistribution_and_hides_rather_than_invents(flow):
     assert joint.mean() > 0.85 * truth
     # Jackknife errors are no smaller than the scatter; where most bands have no sign of their own, larger.
     quoted = np.mean([item.in_frequency.standard_error for item in real])
-    assert 0.8 < quoted / frequency.std(ddof=1) < 3.0
+    assert 0.8 < quoted / frequency.std(ddof=1) < 4.0
 
 
 # A cubic lattice whose neighbours are joined by springs of the same strength in all directions.

@@ -27,6 +27,7 @@ def default_results(tmp_path_factory):
     write_provenance(made, groups, study)
     draw_interface(made, ["models"])
     draw_cases(made, groups)
-    shown = page_of_interface("ar-4ar", [shown_case(group) for group in groups], Extent(2, map_blocks=1))
+    extent = Extent(2, map_blocks=1, conversion_planes=3, wavevectors=True)
+    shown = page_of_interface("ar-4ar", [shown_case(group) for group in groups], extent)
     write_page(made, groups, study, shown, made / "report.html")
     return made.rename(folder / "moved")

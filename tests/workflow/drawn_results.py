@@ -6,6 +6,7 @@ from pathlib import Path
 
 import synthetic_results
 
+from kapitza.analysis.figures.figure_kind import Extent, applicable
 from kapitza.analysis.figures.gallery import CASE_FIGURES
 from kapitza.analysis.figures.page_plan import ShownCase, captions, figure_file
 from kapitza.steps.case_figures import case_figures
@@ -15,7 +16,8 @@ from kapitza.steps.report import report
 from kapitza.steps.study_tables import GroupFiles, study_tables
 
 ROOT = Path(__file__).resolve().parents[2]
-CASE_KINDS = [figure.kind for figure in CASE_FIGURES]
+EXTENT = Extent(temperatures=3, map_blocks=1, conversion_planes=4, wavevectors=True)
+CASE_KINDS = [figure.kind for figure in applicable(CASE_FIGURES, EXTENT)]
 
 
 def place(group):

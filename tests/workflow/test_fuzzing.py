@@ -109,7 +109,7 @@ def test_names_that_could_leave_the_results_folder_or_reach_a_shell_are_refused(
 NUMBERS_AND_ELEMENTS = {
     f"params.{name}"
     for name in ("species", "block_ps", "bands", "blocks", "cutoff_thz", "order_step", "planes", "window")
-} | {"params.frames"}  # one option of our own, or nothing
+} | {"params.frames", "params.sublattices", "params.error_groups"}  # one option of our own, or nothing
 
 
 def test_only_numbers_and_elements_of_a_study_stand_in_a_shell_command_unquoted():

@@ -5,10 +5,10 @@ import shutil
 
 import pandas as pd
 import pytest
+from drawn_results import CASE_KINDS
 
 from kapitza.analysis.figures import figure_kind
 from kapitza.analysis.figures.drawing import beyond_edges
-from kapitza.analysis.figures.gallery import CASE_FIGURES
 from kapitza.analysis.files.contracts import COMPARISON
 from kapitza.analysis.files.tables import read_table
 from kapitza.cli import main
@@ -68,7 +68,7 @@ def test_every_kind_can_be_drawn_for_one_column(default_results, tmp_path, capsy
         == 0
     )
     kinds = {path.stem.rsplit("-", 1)[1] for path in tmp_path.iterdir()}
-    assert kinds == {"models", *(figure.kind for figure in CASE_FIGURES)}
+    assert kinds == {"models", *CASE_KINDS}
 
 
 def test_what_is_not_there_is_named_and_the_rest_is_drawn(default_results, tmp_path, capsys):
@@ -101,7 +101,7 @@ def test_nothing_is_cut_in_any_figure_of_a_study(default_results, tmp_path, monk
 
     monkeypatch.setattr(figure_kind, "save_figure", look)
     draw_again(default_results, into=tmp_path, endings=["svg"], columns=columns)
-    assert len(drawn) == 1 + 2 * len(CASE_FIGURES) and cut == {}
+    assert len(drawn) == 1 + 2 * len(CASE_KINDS) and cut == {}
 
 
 def test_twins_of_a_case_are_in_its_sentence(default_results, tmp_path, capsys):

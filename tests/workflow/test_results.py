@@ -104,12 +104,15 @@ def test_a_run_gives_its_tables_arrays_and_record(whole):
 
 
 def test_every_table_of_the_tree_can_be_asked_for():
-    """A contract that no method reads would be a table that only the workflow can open."""
+    """A contract that no method reads would be a table that only the workflow can open.
+
+    heat_spectrum.csv is in no tree: `kapitza spectrum` writes it of a run made elsewhere.
+    """
     folder = Path(kapitza.__file__).parent
     sources = ("results.py", "result_cases.py", "result_materials.py")
     text = "".join((folder / name).read_text() for name in sources)
     names = [name for name, value in vars(contracts).items() if isinstance(value, tables.Table)]
-    assert [name for name in names if f"contracts.{name})" not in text] == []
+    assert [name for name in names if f"contracts.{name})" not in text] == ["HEAT_SPECTRUM"]
 
 
 def test_repr_says_what_is_there_how_healthy_and_what_is_missing(whole):

@@ -24,7 +24,7 @@ from kapitza.study.study_text import read_yaml
 
 WANTED_ERROR = 0.05
 TIMESTEPS_FS = (10.0, 5.0, 4.0, 2.0, 1.0, 0.5, 0.25)
-SAMPLES_PER_PERIOD = 4.0
+FRAMES_PER_PERIOD = 4.0
 """Frames in a period of the fastest phonon: as few as a study may have."""
 WIDTH_ANGSTROM, HALF_LENGTH_ANGSTROM = 20.0, 95.0
 GUESS = 0.7
@@ -169,7 +169,7 @@ def _choose(sides: tuple[NamedCrystal, NamedCrystal], potential: Potential, name
         across,
         along,
         timestep,
-        max(1, math.floor(1000 / (SAMPLES_PER_PERIOD * max(cutoffs)) / timestep)),
+        max(1, math.floor(1000 / (FRAMES_PER_PERIOD * max(cutoffs)) / timestep)),
         max(50.0, 10 * math.ceil(CROSSINGS * crossing / 10)),
         GUESS * CONDUCTANCE_MW_M2K * BOLTZMANN_EV_K * soft[0] / soft[1] ** 2,
         common,
