@@ -22,7 +22,7 @@ GREENS_POINT, GREENS_START = 1.6e-4, 3.0
 MODELS_POINT = 8e-3
 FIXED = {"phonons": 11.0, "build": 2.0, "stress": 2.0, "deck": 0.5, "case_tables": 2.5, "case_figures": 7.0}
 FIXED |= {"interface_figures": 4.0, "study_tables": 2.0, "provenance": 1.0, "report": 2.5, "checksums": 1.0}
-FIXED |= {"pair": 8.0, "pair_figures": 4.0}
+FIXED |= {"pair": 8.0, "pair_figures": 4.0, "elastic_box": 6.0}
 OTHERS = 2.0
 """Of every job not named: it starts Python and reads files."""
 
@@ -53,7 +53,12 @@ def stage_counts(study: Study, plan: StudyPlan) -> Counter[str]:
     found = Counter({"nemd": runs, "heat_flow": runs, "deck": runs, "lattice": lattices, "phonons": lattices})
     found |= Counter({"greens": elastic, "mismatch": elastic, "stress": elastic, "build": groups})
     found |= Counter(
-        {"case_tables": groups, "case_figures": groups, "interface_figures": len(study.interfaces)}
+        {
+            "case_tables": groups,
+            "case_figures": groups,
+            "elastic_box": groups,
+            "interface_figures": len(study.interfaces),
+        }
     )
     found |= Counter({"pair": len(study.pairs), "pair_figures": len(study.pairs)})
     return found | Counter({"study_tables": 1, "provenance": 1, "report": 1, "checksums": 1})
