@@ -117,7 +117,10 @@ def smallest_caught(case: RecordedCase, fault: Fault) -> float:
         if strength is None:
             return False
         altered = fault.applied(case.seeds, strength, np.random.default_rng(1))
-        return bool(set(judge(case.about, altered).alarms) - silent)
+        try:
+            return bool(set(judge(case.about, altered).alarms) - silent)
+        except ValueError:  # the records are refused: that is said, too
+            return True
 
     low, high = 0.0, LARGEST_SHARE
     if not speaks(high):
