@@ -1,5 +1,6 @@
 """What a measure of inelastic transport is, and what is known of a case it is computed from."""
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -87,6 +88,11 @@ class DividingPlane:
     offset: int
     words: str
     pair: bool = False
+
+
+def has_cutoffs(case: MeasuredCase) -> bool:
+    """Whether the highest frequencies of both crystals are known: not of every run made elsewhere."""
+    return math.isfinite(min(case.cutoffs_thz))
 
 
 def _always(case: MeasuredCase) -> bool:

@@ -36,6 +36,7 @@ from kapitza.analysis.spectral.measure_record import (
     DividingPlane,
     InelasticMeasure,
     MeasuredCase,
+    has_cutoffs,
 )
 
 FIXED_LIMIT_THZ = 1.0
@@ -85,10 +86,6 @@ def _above_cutoff_of(number: int) -> Callable[[MeasuredCase], Sequence[Measure]]
 def _above_limit(case: MeasuredCase) -> list[Measure]:
     share = share_above(case.flow, case.spectra.frequency_thz, FIXED_LIMIT_THZ)
     return [Measure.of("above_1_thz_share", share)]
-
-
-def _has_cutoffs(case: MeasuredCase) -> bool:
-    return math.isfinite(min(case.cutoffs_thz))
 
 
 def _has_ceiling(case: MeasuredCase) -> bool:
@@ -171,7 +168,7 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         meaning="above the highest harmonic frequency of the softer crystal, two bins of margin left out; "
         "about half of what the stiffer side hands over there, for q is the mean of both sides",
         rows=_above_cutoff,
-        applies=_has_cutoffs,
+        applies=has_cutoffs,
         overview={"": "above the lower cutoff"},
         trends={"": "above the lower cutoff"},
     ),
@@ -180,11 +177,13 @@ INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
         meaning="leaves the left atoms at the interface above the highest harmonic frequency of the "
         "softer crystal, two bins of margin left out; free of how bond energies are divided",
         rows=_above_cutoff_of(0),
+        applies=has_cutoffs,
     ),
     InelasticMeasure(
         name="above_cutoff_right",
         meaning="enters the right atoms at the interface above that frequency",
         rows=_above_cutoff_of(1),
+        applies=has_cutoffs,
     ),
     ABOVE_CUTOFF_BESIDE,
     InelasticMeasure(

@@ -34,7 +34,7 @@ from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 
 TINY = Path(__file__).with_name("tiny.yaml")
 MODELS = {
-    *("agf", "amm_scalar", "amm_elastic", "amm_anisotropic", "dmm_debye", "dmm_dispersion"),
+    *("agf", "agf_effective", "amm_scalar", "amm_elastic", "amm_anisotropic", "dmm_debye", "dmm_dispersion"),
     *("radiation_limit", "inelastic_dmm"),
 }
 
@@ -66,10 +66,15 @@ def finished(tmp_path_factory):
 
 def test_comparison_holds_nemd_and_every_model_in_every_definition_and_statistics(finished):
     table = read_table(finished / "results/comparison.csv", COMPARISON)
-    models = table[table.model != "nemd"]
+    box = table[table.model == "elastic_box"]
+    assert set(box.definition) == {"local_jump", "reservoir"} and set(box.statistics) == {"classical"}
+    assert box.length_nm.nunique() == 1 and box.length_nm.notna().all()
+    models = table[~table.model.isin(["nemd", "elastic_box"])]
     assert set(models.model) == MODELS
     assert len(models) == len(MODELS) * 2 * 2
-    nemd = table[table.model == "nemd"].set_index("definition")
+    corrected = table[(table.model == "nemd") & (table.statistics != "classical")]
+    assert set(corrected.statistics) == {"quantum_corrected", "quantum_corrected_order2"}
+    nemd = table[(table.model == "nemd") & (table.statistics == "classical")].set_index("definition")
     assert set(nemd.index) == {"local_jump", "reservoir"}
     assert (nemd.standard_error_mw_m2k > 0).all()
     assert (nemd.statistics == "classical").all()

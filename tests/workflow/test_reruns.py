@@ -36,7 +36,7 @@ OWN = {
 DYNAMICS = {"build", "deck", "nemd"}
 TABLES = {"case_tables"}
 CASE_FIGURES = {"case_figures"}
-MODELS = {"greens", "mismatch", "stress"}
+MODELS = {"greens", "effective_greens", "elastic_box", "mismatch", "stress"}
 ENDS = {"study_tables", "interface_figures", "provenance", "report", "checksums"}
 
 
@@ -150,7 +150,7 @@ def test_every_profile_reruns_for_the_same_reasons():
 def test_no_comment_of_any_code_runs_anything(edited):
     place, jobs = edited
     assert {rule for rule, _ in jobs} == {
-        *("lattice", "phonons", "heat_flow"), *DYNAMICS, *TABLES, *CASE_FIGURES, *MODELS, *ENDS
+        *("lattice", "phonons", "effective_phonons", "heat_flow"), *DYNAMICS, *TABLES, *CASE_FIGURES, *MODELS, *ENDS
     }  # fmt: skip
     for room in ROOMS:
         for path in [*(place.code / room).rglob("*.py"), *(place.code / room).rglob("*.smk")]:
@@ -169,7 +169,10 @@ def test_an_edit_of_analysis_runs_what_uses_it_and_what_follows(edited):
 def test_an_edit_of_elasticity_runs_stress_and_greens_functions_and_no_dynamics(edited):
     place, jobs = edited
     place.change("interfaces/elasticity.py", "    return ", "    return 1.0 * ")
-    expect(place.plan(), chosen(jobs, {"stress", "greens"} | TABLES | CASE_FIGURES | ENDS))
+    expect(
+        place.plan(),
+        chosen(jobs, {"stress", "greens", "effective_greens", "elastic_box"} | TABLES | CASE_FIGURES | ENDS),
+    )
 
 
 def test_an_edit_of_a_figure_draws_it_and_writes_the_page(edited):

@@ -13,6 +13,7 @@ from kapitza.analysis.spectral.measure_record import (
     DividingPlane,
     InelasticMeasure,
     MeasuredCase,
+    has_cutoffs,
 )
 
 
@@ -84,4 +85,5 @@ ABOVE_CUTOFF_BESIDE = InelasticMeasure(
     meaning="passes the dividing plane so many atomic planes inside that side above that frequency; deep "
     "in the softer crystal it is the null of the measure",
     rows=_above_cutoff_beside,
+    applies=has_cutoffs,
 )
