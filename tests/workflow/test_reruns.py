@@ -150,7 +150,8 @@ def test_every_profile_reruns_for_the_same_reasons():
 def test_no_comment_of_any_code_runs_anything(edited):
     place, jobs = edited
     assert {rule for rule, _ in jobs} == {
-        *("lattice", "phonons", "effective_phonons", "heat_flow"), *DYNAMICS, *TABLES, *CASE_FIGURES, *MODELS, *ENDS
+        *("lattice", "phonons", "effective_phonons", "heat_flow"),
+        *DYNAMICS, *TABLES, *CASE_FIGURES, *MODELS, *ENDS,
     }  # fmt: skip
     for room in ROOMS:
         for path in [*(place.code / room).rglob("*.py"), *(place.code / room).rglob("*.smk")]:
