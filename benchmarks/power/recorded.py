@@ -15,7 +15,7 @@ from kapitza.analysis.measure.profile import profile_of
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow
 from kapitza.analysis.spectral.spectrum import ORDERS
 from kapitza.interfaces.zones import Zones, read_zones
-from power.injections import Fault
+from power.fault import Fault
 from power.judging import judge
 from power.records import Seed
 from power.truth import Truth
