@@ -16,7 +16,7 @@ from scipy import linalg, special
 
 from kapitza.arraytypes import Array
 from power.estimates import fitted_range
-from power.injections import Fault
+from power.fault import Fault
 from power.noise import cosine_modes, means_of
 from power.records import N_MODES, STEPS_PER_WINDOW, Seed, layers_of
 from power.trials import noiseless

@@ -57,6 +57,11 @@ class Judged:
         """Names of the checks that have not passed, in order."""
         return [check.check for check in self.checks if check.verdict != "passed"]
 
+    @property
+    def failed(self) -> set[str]:
+        """Names of the checks that have failed."""
+        return {check.check for check in self.checks if check.verdict == "failed"}
+
 
 def judge(truth: Truth, seeds: Sequence[Seed], limits: Limits | None = None) -> Judged:
     """Every conductance and every check of a case.

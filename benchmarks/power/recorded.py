@@ -15,7 +15,7 @@ from kapitza.analysis.measure.profile import profile_of
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow
 from kapitza.analysis.spectral.spectrum import ORDERS
 from kapitza.interfaces.zones import Zones, read_zones
-from power.injections import Fault
+from power.fault import Fault
 from power.judging import judge
 from power.records import Seed
 from power.truth import Truth
@@ -23,7 +23,7 @@ from power.truth import Truth
 STEPS = 8
 """Halvings of the interval of shares in which the smallest one caught is looked for."""
 
-LARGEST_SHARE = 0.4
+LARGEST_SHARE, SMALLEST_SHARE = 0.4, 0.01
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,8 @@ def _flow(path: Path) -> SeedFlow:
 
 
 def smallest_caught(case: RecordedCase, fault: Fault) -> float:
-    """Smallest share of G that makes a check speak which had passed, by bisection; inf if none does."""
-    silent = set(judge(case.about, case.seeds).alarms)
+    """Smallest share of G that makes a check fail which had not, by bisection; inf if none does."""
+    silent = judge(case.about, case.seeds).failed
 
     def speaks(share: float) -> bool:
         strength = fault.strength(case.seeds, share)
@@ -118,11 +118,13 @@ def smallest_caught(case: RecordedCase, fault: Fault) -> float:
             return False
         altered = fault.applied(case.seeds, strength, np.random.default_rng(1))
         try:
-            return bool(set(judge(case.about, altered).alarms) - silent)
+            return bool(judge(case.about, altered).failed - silent)
         except ValueError:  # the records are refused: that is said, too
             return True
 
     low, high = 0.0, LARGEST_SHARE
+    while fault.strength(case.seeds, high) is None and high > SMALLEST_SHARE:
+        high /= 2  # records that can be moved by less only
     if not speaks(high):
         return float("inf")
     for _ in range(STEPS):

@@ -15,7 +15,8 @@ from pathlib import Path
 from power.bound import best_power
 from power.coverage import Coverage, every_coverage
 from power.coverage_shares import every_share_coverage
-from power.injections import FAULTS, Fault
+from power.fault import Fault
+from power.injections import FAULTS
 from power.recorded import recorded_cases
 from power.recorded import smallest_caught as smallest_in_records
 from power.trials import SHARES, Caught, false_alarms, smallest_caught, trials

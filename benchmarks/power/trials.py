@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from power.injections import Fault
+from power.fault import Fault
 from power.judging import Judged, judge
 from power.records import Seed, draw_case
 from power.truth import Truth
