@@ -19,6 +19,7 @@ from kapitza.analysis.files.contracts import (
     PAIR_FLUX,
     PAIR_LOW_TEMPERATURE,
     PAIR_MEDIA,
+    TWINS_OF_CASE,
     WAVEVECTORS,
     conductances_of,
 )
@@ -135,7 +136,7 @@ def _read_twins(path: Path) -> pd.DataFrame | None:
     """What twins say of the conductance of a case, effects as measures; None where it has no twins."""
     if not path.is_file():
         return None
-    table = pd.read_csv(path)
+    table = read_table(path, TWINS_OF_CASE)
     own = table[table["quantity"] == "conductance_local_jump"]
     return own.rename(columns={"run": "measure"})
 
