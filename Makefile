@@ -38,8 +38,8 @@ test: $(READY) lint ## everything that must hold
 test-long: $(READY) ## the second small study, a study made again, Green's functions when it is cold; a few minutes
 	$(BIN)/python -m pytest -m long -n 2 --dist loadfile
 
-test-mutants: $(READY) ## wrong programs, one at a time: each must be caught by its tests; HALF=0 or 1 for half of them
-	$(BIN)/python tests/mutants/run.py $(if $(HALF),--half $(HALF))
+test-mutants: $(READY) ## wrong programs, one at a time: each must be caught by its tests; PART=K/N for every N-th
+	$(BIN)/python tests/mutants/run.py $(if $(PART),--part $(PART))
 
 test-kill: $(READY) ## SIGKILL at seeded points of live runs; each must end as if nothing had happened
 	$(BIN)/python -m pytest -m kill tests/engine

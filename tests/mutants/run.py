@@ -4,7 +4,7 @@ A mutant is one change of the real code that makes the physics wrong. They are i
 folder: `name`, `file`, `old` (which stands in the file exactly once), `new`, `why` (what is wrong then) and
 `tests` (pytest node IDs). Every process works in a copy of the tree, so that nothing here is touched.
 
-Usage: run.py [--half 0|1] [NAME ...]; without names, all of them. Ends in 1 when a mutant survives or does
+Usage: run.py [--part K/N] [NAME ...]; without names, all of them. Ends in 1 when a mutant survives or does
 not fit the code, or when the tests fail without one.
 """
 
@@ -155,18 +155,27 @@ def report(outcomes: list[Outcome]) -> str:
     return "\n".join(lines)
 
 
+def part_of(text: str) -> tuple[int, int]:
+    """K and N of K/N. Raises ValueError for anything else."""
+    first, _, step = text.partition("/")
+    if int(step) < 1:
+        raise ValueError(text)
+    return int(first), int(step)
+
+
 def main(arguments: list[str]) -> int:
     """Try the mutants of these names, or all; 0 when every one was killed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--half", type=int, choices=(0, 1), help="every second one alone: even or odd")
+    parser.add_argument("--part", type=part_of, help="every N-th one alone, from number K on: K/N")
     given = parser.parse_args(arguments)
     names, mutants = given.names, known_mutants()
     if unknown := set(names) - {mutant.name for mutant in mutants}:
         parser.error(f"no mutant is called {', '.join(sorted(unknown))}")
     mutants = [mutant for mutant in mutants if not names or mutant.name in names]
-    if given.half is not None:
-        mutants = mutants[given.half :: 2]
+    if given.part is not None:
+        first, step = given.part
+        mutants = mutants[first % step :: step]
     misfits = [f"{mutant.name}: {said}" for mutant in mutants if (said := mutant.misfit(ROOT))]
     if misfits:
         print("these mutants no longer fit the code; say what they should change now:", *misfits, sep="\n  ")
