@@ -34,6 +34,12 @@ rule provenance:
                 for folder in ASKED.elastic_folders
                 for name in ("greens", "mismatch", "stress")
             ),
+            *(
+                f"results/{folder}/greens_effective.csv"
+                for folder in ASKED.elastic_folders
+                if STUDY.greens.effective_ps
+            ),
+            *BOX_TABLES,
             *ASKED.phonopy_files(),
             *PAIR_TABLES,
             *PAIR_FACTS,
