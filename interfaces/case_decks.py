@@ -7,6 +7,7 @@ from kapitza.study.geometry import expected_jump_fraction
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.protocol_section import Protocol
 from kapitza.study.sections.side_section import InterfaceSide
+from kapitza.study.sections.step_counts import Steps
 from kapitza.study.twin_kinds import twin_kind
 
 
@@ -38,16 +39,20 @@ def bath_settings(case: Case, protocol: Protocol, potential: Potential) -> BathS
 
 def run_settings(case: Case, protocol: Protocol) -> RunSettings:
     """Step counts of the case and a seed for every purpose and segment."""
+    return seeded_run(case.timestep_ps, case.steps, case.case_seed)
+
+
+def seeded_run(timestep_ps: float, steps: Steps, seed: int) -> RunSettings:
+    """Step counts, and a random seed for every purpose and segment that follows from one."""
 
     def pair(purpose: str) -> tuple[int, int]:
-        return derived_seed(case.case_seed, purpose, 0), derived_seed(case.case_seed, purpose, 1)
+        return derived_seed(seed, purpose, 0), derived_seed(seed, purpose, 1)
 
     def per_segment(purpose: str) -> tuple[int, ...]:
-        return tuple(derived_seed(case.case_seed, purpose, n + 1) for n in range(case.steps.segments))
+        return tuple(derived_seed(seed, purpose, n + 1) for n in range(steps.segments))
 
-    steps = case.steps
     return RunSettings(
-        timestep_ps=case.timestep_ps,
+        timestep_ps=timestep_ps,
         equilibration=steps.equilibration,
         drive=steps.drive,
         segment=steps.segment,

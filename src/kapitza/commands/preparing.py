@@ -8,15 +8,15 @@ import numpy as np
 from ase import Atoms
 
 from kapitza.interfaces.baths import BathSettings
+from kapitza.interfaces.case_decks import seeded_run
 from kapitza.interfaces.datafile import write_structure
-from kapitza.interfaces.deck import RunSettings, nemd_deck, zone_variables
+from kapitza.interfaces.deck import nemd_deck, zone_variables
 from kapitza.interfaces.given_slab import GivenSlab, given_interface
 from kapitza.interfaces.zones import Zones, write_zones
 from kapitza.simulation.foreign.given_structure import GivenStructure, read_given_structure
 from kapitza.simulation.foreign.resting_structure import resting
 from kapitza.simulation.foreign.run_frames import RunFileError
 from kapitza.simulation.session import SimulationError
-from kapitza.study.cases import derived_seed
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.potentials.given_file import potential_from
 from kapitza.study.potentials.potential_files import FOLDER
@@ -87,26 +87,7 @@ def _deck(given: argparse.Namespace, zones: Zones, potential: Potential) -> str:
         "sample_interval_steps": given.sample_interval_steps,
     }
     steps = run_steps(Protocol.model_validate(times), given.production_ps)
-
-    def pair(purpose: str) -> tuple[int, int]:
-        return derived_seed(given.seed, purpose, 0), derived_seed(given.seed, purpose, 1)
-
-    def each(purpose: str) -> tuple[int, ...]:
-        return tuple(derived_seed(given.seed, purpose, n + 1) for n in range(steps.segments))
-
-    settings = RunSettings(
-        timestep_ps=given.timestep_fs / 1000,
-        equilibration=steps.equilibration,
-        drive=steps.drive,
-        segment=steps.segment,
-        window=steps.window,
-        sample=steps.sample,
-        velocity_seeds=pair("velocity"),
-        equilibration_seeds=pair("equilibration"),
-        drive_seeds=pair("drive"),
-        hot_seeds=each("hot bath"),
-        cold_seeds=each("cold bath"),
-    )
+    settings = seeded_run(given.timestep_fs / 1000, steps, given.seed)
     hot, cold = (given.temperature_k * (1 + sign * given.bath_offset_fraction) for sign in (1, -1))
     baths = BathSettings("langevin", hot_k=hot, cold_k=cold, damping_ps=given.bath_damping_ps)
     return nemd_deck(potential, list(zones.species), list(zones.masses_amu), baths, settings)

@@ -31,13 +31,7 @@ def spectrum_options(part: argparse.ArgumentParser) -> None:
     )
     part.add_argument("--block-ps", type=float, default=20.0, help="length of a Fourier block (20)")
     part.add_argument("--order-step", type=float, default=0.1, help="h of the orders of anharmonicity (0.1)")
-    part.add_argument(
-        "--conversion-planes",
-        type=int,
-        nargs="*",
-        default=[1, 2, 4],
-        help="planes beside, both sides (1 2 4)",
-    )
+    _conversion_planes(part)
     part.add_argument("--error-groups", type=int, default=10, help="groups of blocks for errors (10)")
     part.add_argument("--cutoffs-thz", type=float, nargs=2, help="highest frequency of both crystals")
     part.add_argument("--jump-k", type=float, help="T_left − T_right at the plane, K: G(ν) is written too")
@@ -89,13 +83,7 @@ def prepare_options(part: argparse.ArgumentParser) -> None:
     part.add_argument("--production-ps", type=float, default=1000.0, help="(1000)")
     part.add_argument("--segments", type=int, default=20, help="of the production (20)")
     part.add_argument("--seed", type=int, default=1, help="of velocities and baths (1)")
-    part.add_argument(
-        "--conversion-planes",
-        type=int,
-        nargs="*",
-        default=[1, 2, 4],
-        help="planes beside, both sides (1 2 4)",
-    )
+    _conversion_planes(part)
     part.add_argument("--into", type=Path, default=Path("run"), help="folder (run)")
 
 
@@ -112,3 +100,13 @@ def _shared(part: argparse.ArgumentParser, folder: str) -> None:
     part.add_argument("--mobile-atoms", type=int, help="atoms that store heat (all that the files hold)")
     part.add_argument("--area-angstrom2", type=float, required=needed, help="cross-section (of the box)")
     part.add_argument("--into", type=Path, default=Path(folder), help=f"folder of the results ({folder})")
+
+
+def _conversion_planes(part: argparse.ArgumentParser) -> None:
+    part.add_argument(
+        "--conversion-planes",
+        type=int,
+        nargs="*",
+        default=[1, 2, 4],
+        help="planes beside, both sides (1 2 4)",
+    )
