@@ -22,11 +22,7 @@ EFFECTIVE = (
 
 
 # The exact harmonic box: Langevin baths make it a linear system.
-BOX = (
-    {"box": ASKED.harmonic_box}
-    if STUDY.protocol.bath == "langevin"
-    else {}
-)
+BOX = {"box": ASKED.harmonic_box} if STUDY.protocol.bath == "langevin" else {}
 
 
 rule case_tables:
