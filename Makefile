@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help install run unlock test test-long test-mutants test-kill test-cluster test-materials doctor lint bench exact power coverage \
-	reproduce verify lock clean clean-results
+	reproduce verify lock clean clean-results docs schema
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,16 @@ exact: $(READY) ## a cold simulation against the exact harmonic box, bin by bin;
 	$(BIN)/kapitza run examples/exact-harmonic-box.yaml --cores $(CORES) --directory exact
 	PYTHONPATH=src $(BIN)/python benchmarks/exact_box.py exact/results/ar-4ar/T0.01/L40
 
+# An environment of its own: what draws the pages is no part of what computes.
+docs: .venv-docs/.locked ## the pages of docs/ as a site, build/docs/index.html; every link is checked
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
+	@echo "the pages: build/docs/index.html"
+
+.venv-docs/.locked: requirements-docs.lock
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	@touch $@
+
 bench: $(READY) ## cost ratios measured in one run; nothing here passes or fails
 	$(BIN)/python benchmarks/cost.py
 
@@ -92,13 +102,19 @@ $(READY): requirements.lock pyproject.toml
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
+schema: $(READY) ## what the code writes: the schema of a study, docs/keys.md and docs/api.md; after a change of keys or public names
+	$(BIN)/python -m kapitza.study.model --schema > workflow/schemas/study.schema.json
+	$(BIN)/python docs/site/reference.py
+
 # For developers; needs uv.
-lock: ## requirements.lock anew from requirements.in
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-header --no-annotate --upgrade requirements.in -o requirements.lock
+lock: ## requirements.lock and requirements-docs.lock anew from the .in files
+	for name in requirements requirements-docs; do \
+		uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+			--no-header --no-annotate --upgrade $$name.in -o $$name.lock || exit 1; \
+	done
 
 clean: ## removes caches and build folders, never results
-	find . \( -name .venv -o -name results -o -name reproduced \) -prune \
+	find . \( -name '.venv*' -o -name results -o -name reproduced \) -prune \
 		-o -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist src/*.egg-info
 
