@@ -105,10 +105,8 @@ def cells_text(text: str) -> str:
 
 def _output_text(output: dict[str, Any]) -> str:
     data = output.get("data", {})
-    if "image/svg+xml" in data:
-        drawing = "".join(data["image/svg+xml"])
-        # Without the XML prologue, which has no place inside a page.
-        return f'<div class="drawn">{drawing[drawing.index("<svg") :]}</div>'
+    if "image/png" in data:
+        return f'<img alt="What the code above has drawn" src="data:image/png;base64,{data["image/png"]}">'
     return f"```text\n{''.join(output.get('text', data.get('text/plain', []))).rstrip()}\n```"
 
 

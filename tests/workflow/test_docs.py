@@ -83,6 +83,25 @@ def test_links_and_paths_exist(page):
             assert (ROOT / name).exists(), name
 
 
+def anchor(heading):
+    """What GitHub and the site call a heading in a link."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_sections_that_links_name_exist(page):
+    text = page.read_text(encoding="utf-8")
+    named = [(link, part) for link, part in re.findall(r"\]\(([^)#\s]*\.md|)#([^)]+)\)", text)]
+    # [health.md](health.md), "What a failed check means": in the site the words lead there.
+    named += [
+        (link, anchor(" ".join(words.split())))
+        for link, words in re.findall(r'\]\(([\w./-]+\.md)\),\s+"([^"]+)"', text)
+    ]
+    for link, part in named:
+        there = page.parent / link if link else page
+        assert part in {anchor(name) for name in headings(there)}, f"{link}#{part}"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_page_names_a_place_outside_the_repository(page):
     text = page.read_text(encoding="utf-8")
