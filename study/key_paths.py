@@ -67,7 +67,7 @@ def description_of(location: Location) -> str:
         field = model.model_fields.get(str(location[end - 1])) if model else None
         if field and field.description:
             return field.description.rstrip(".")
-    return "see workflow/schemas/study.schema.json"
+    return "see docs/keys.md"
 
 
 def others_at(location: Location) -> OtherThings:

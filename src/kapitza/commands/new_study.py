@@ -224,7 +224,7 @@ def _lines(
     production_ps: float,
 ) -> Iterator[str]:
     yield f"# {sides[0].text} | {sides[1].text}, written by kapitza new. Keys left out take defaults;"
-    yield "# all keys with units and bounds: workflow/schemas/study.schema.json."
+    yield "# all keys with units, bounds and examples: docs/keys.md."
     yield f"name: {name}"
     yield "interfaces:"
     yield f"  - name: {name}"
