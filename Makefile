@@ -73,8 +73,9 @@ exact: $(READY) ## a cold simulation against the exact harmonic box, bin by bin;
 	PYTHONPATH=src $(BIN)/python benchmarks/exact_box.py exact/results/ar-4ar/T0.01/L40
 
 # An environment of its own: what draws the pages is no part of what computes.
+# Not --quiet, which silences the warnings that --strict counts.
 docs: .venv-docs/.locked ## the pages of docs/ as a site, build/docs/index.html; every link is checked
-	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict
 	@echo "the pages: build/docs/index.html"
 
 .venv-docs/.locked: requirements-docs.lock

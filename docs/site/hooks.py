@@ -25,6 +25,7 @@ OTHERS = "repository"
 WARN = logging.getLogger("mkdocs.hooks.repository").warning
 LINK = re.compile(r"(?<=\]\()([^)\s#:]+)(#[^)\s]*)?(?=\))")
 SECTION = re.compile(r'(\[[^\]]+\]\(([\w./-]+\.md)\),\s+)"([^"]+)"')
+NAME = re.compile(r"\[([\w-]+\.md)\]\((?=\1[)#])")
 CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 LANGUAGES = {
     ".yaml": "yaml",
@@ -86,7 +87,17 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             return match[0]
         return posixpath.relpath(path, posixpath.dirname(here) or ".") + (match[2] or "")
 
+    titles = {
+        file: title
+        for part in config.nav or []
+        for pages in part.values()
+        for one in pages
+        for title, file in one.items()
+    }
+
     def prose(text: str) -> str:
+        # Where GitHub shows the name of a page, the site shows what it is called.
+        text = NAME.sub(lambda m: f"[{titles.get(m[1], m[1])}](", text)
         text = SECTION.sub(lambda m: f'{m[1]}["{m[3]}"]({m[2]}#{anchor(" ".join(m[3].split()), "-")})', text)
         return LINK.sub(moved, text)
 
