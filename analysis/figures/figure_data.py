@@ -57,7 +57,7 @@ def _categories(axes: Axes) -> dict[int, str]:
 
 
 def _of_axes(axes: Axes) -> Iterator[Row]:
-    from matplotlib.collections import LineCollection, PolyCollection, QuadMesh
+    from matplotlib.collections import LineCollection, PathCollection, PolyCollection, QuadMesh
     from matplotlib.container import BarContainer, ErrorbarContainer
 
     held: set[int] = set()
@@ -81,6 +81,8 @@ def _of_axes(axes: Axes) -> Iterator[Row]:
             continue
         if isinstance(group, QuadMesh):
             yield from _cells(group, label)
+        elif isinstance(group, PathCollection) and group.get_offset_transform() == axes.transData:
+            yield from ({"series": label, "x": float(x), "y": float(y)} for x, y in group.get_offsets())
         elif isinstance(group, PolyCollection) and group.get_transform() == axes.transData:
             yield from _bands(group, label)
         elif isinstance(group, LineCollection) and group.get_transform() == axes.transData:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 Files = TypeVar("Files")
 """What a figure is drawn from: CaseFiles, InterfaceFiles or PairFiles."""
 
-PagePart = Literal["figures", "trends", "inelastic"]
-"""Part of the page: its figures; in the inelastic section those of all temperatures, those of one case."""
+PagePart = Literal["figures", "trends"]
+"""Part of the page of a figure of several cases: the conductances, or the inelastic section."""
 
 LEAST_TEMPERATURES = 3
 """Two points suggest a line that nobody has seen."""
@@ -62,7 +62,7 @@ class FigureKind(Generic[Files]):
         kind: last part of the name of its SVG file.
         words: what the heading over it says after the name of the case, interface or pair.
         draw: from what the case, interface or pair left on disk.
-        place: where on the page.
+        place: where on the page; a figure of one case is with its case.
         applies: whether there is such a figure.
 
     Raises:

@@ -7,6 +7,7 @@ from kapitza.analysis.figures.case.orders_figure import ORDERS_FIGURE
 from kapitza.analysis.figures.case.profile_figure import PROFILE_FIGURE
 from kapitza.analysis.figures.case.spectral_temperature_figure import SPECTRAL_TEMPERATURE_FIGURE
 from kapitza.analysis.figures.case.spectrum_figure import SPECTRUM_FIGURE
+from kapitza.analysis.figures.case.structure_figure import STRUCTURE_FIGURE
 from kapitza.analysis.figures.case.transmission_figure import TRANSMISSION_FIGURE
 from kapitza.analysis.figures.case.twins_figure import TWINS_FIGURE
 from kapitza.analysis.figures.case.wavevector_figure import WAVEVECTOR_FIGURE
@@ -23,9 +24,10 @@ from kapitza.analysis.figures.pair.pair_temperature_figure import PAIR_TEMPERATU
 from kapitza.analysis.figures.pair_files import PairFiles
 
 CASE_FIGURES: tuple[FigureKind[CaseFiles], ...] = (
+    STRUCTURE_FIGURE,
     PROFILE_FIGURE,
-    SPECTRUM_FIGURE,
     CONVERGENCE_FIGURE,
+    SPECTRUM_FIGURE,
     TRANSMISSION_FIGURE,
     DEPTH_FIGURE,
     ORDERS_FIGURE,

@@ -52,13 +52,18 @@ def test_the_page_shows_an_interface_then_its_cases():
     shown = page_of_interface("a", [CASE], Extent(map_blocks=1))
     assert [(item.place, item.kind) for item in shown] == [
         ("figures", "models"),
-        *(("figures", kind) for kind in ("profile", "spectrum", "convergence")),
-        *(("a/T30/L36", kind) for kind in ("transmission", "orders", "map", "spectral_temperature")),
+        *(
+            ("a/T30/L36", kind)
+            for kind in (
+                *("structure", "profile", "convergence", "spectrum", "transmission"),
+                *("orders", "map", "spectral_temperature"),
+            )
+        ),
     ]
     assert shown[0].heading == "a: conductance by model"
     assert shown[0].path == Path("results/figures/a-models.svg")
-    assert shown[1].heading == "a, 30 K, 36 cells: temperature profile"
-    assert shown[1].path == Path("results/figures/a-T30-L36-profile.svg")
+    assert shown[2].heading == "Temperature profile"
+    assert shown[2].path == Path("results/figures/a-T30-L36-profile.svg")
 
 
 def test_the_page_shows_trends_in_the_inelastic_section_and_all_figures_of_a_pair():

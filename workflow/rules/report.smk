@@ -23,6 +23,7 @@ rule report:
             caption="../report/report.rst",
             category="Conductance",
         ),
+        bibliography="results/references.bib",
     log:
         "results/logs/report.log",
     benchmark:
@@ -31,7 +32,7 @@ rule report:
         mem_mb=1000,
         runtime=5,
     params:
-        code=code_of("report"),
+        code=code_of("report", "analysis/report/references.bib"),
         cases=ASKED.shown_cases(),
         study=STUDY.model_dump(mode="json"),
         shown=ASKED.page_entries(),
@@ -48,6 +49,7 @@ rule checksums:
             *ASKED.copied_inputs().values(),
             "results/provenance.json",
             "results/report.html",
+            "results/references.bib",
         ],
     output:
         record="results/checksums.json",

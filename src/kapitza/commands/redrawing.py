@@ -5,6 +5,7 @@ The results stay as they are: their own page and figures are products of the wor
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from typing import Any
 from kapitza.analysis.figures.drawing import PAPER, drawn_for
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES, PAIR_FIGURES
-from kapitza.analysis.figures.page_plan import PageFigure, ShownCase
+from kapitza.analysis.figures.page_plan import ShownCase
 from kapitza.analysis.files.tables import TableError
 from kapitza.analysis.files.verification import read_provenance
 from kapitza.commands.checkout import required_checkout
@@ -77,10 +78,8 @@ def page_again(results: Path, *, into: Path) -> int:
     Raises ProvenanceError, and NoWorkflowError for a wheel, which has no template.
     """
     asked, template = _asked(results), required_checkout() / TEMPLATE
-    shown = [
-        PageFigure(figure.heading, figure.kind, figure.place, _here(results, str(figure.path)))
-        for figure in asked.page_figures()
-    ]
+    placed = (replace(figure, path=_here(results, str(figure.path))) for figure in asked.page_figures())
+    shown = [figure for figure in placed if figure.path.is_file()]  # older results lack later kinds
     into.parent.mkdir(parents=True, exist_ok=True)
     report(
         cases=[ShownCase(**item) for item in asked.shown_cases()],
@@ -92,6 +91,7 @@ def page_again(results: Path, *, into: Path) -> int:
         provenance=results / "provenance.json",
         template=template,
         page=into,
+        bibliography=into.with_name("references.bib"),
     )
     print("\n".join([*answers(results), f"the page: {into}"]))
     return 0
@@ -170,6 +170,7 @@ def _draw_case(asked: WorkflowRules, results: Path, case: ShownCase, **wanted: A
         profile_settings=asked.study.profile,
         cutoff_angstrom=asked.cutoff_angstrom(place),
         error_groups=asked.study.spectrum.error_groups,
+        twin_kinds=list(asked.study.twins),
         **wanted,
     )
 

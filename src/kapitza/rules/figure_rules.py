@@ -89,6 +89,7 @@ class FigureRules(StudyRules):
         case = f"{shared}/L{wildcards.length}"
         files: dict[str, str | list[str]] = {
             "zones": f"{case}/zones.json",
+            "structure": f"{case}/structure.data",
             "conductance": f"{case}/conductance.csv",
             "spectrum": f"{case}/spectrum.csv",
             "measures": f"{case}/inelastic.csv",
