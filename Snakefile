@@ -52,4 +52,6 @@ rule all:
         # Each by itself: one that is missing is made again, whatever has been made from it.
         ASKED.products(),
         VERDICT,
+        "results/references.bib",
         "results/checksums.json",
+        "results/ro-crate-metadata.json",

@@ -131,16 +131,17 @@ def bib_field(entry: str, name: str) -> str:
 
     Raises KeyError where it has none.
     """
-    found = re.search(rf"\b{name} = \{{(.*?)\}}(?:,|\n)", entry, flags=re.S)
+    for code, letter in LETTERS.items():
+        entry = entry.replace(code, letter)
+    found = re.search(rf"\b{name} = {BRACED}", entry)
     if found is None:
         raise KeyError(name)
-    text = found[1]
-    for code, letter in LETTERS.items():
-        text = text.replace(code, letter)
-    return text.replace("{", "").replace("}", "")
+    return found[1].replace("{", "").replace("}", "")
 
 
 LETTERS = {'{\\"o}': "ö", '{\\"a}': "ä", "{\\'e}": "é", "{\\'o}": "ó", "{\\u{g}}": "ğ"}
+BRACED = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
+"""Text in braces that may hold braces once more."""
 SHOWN_AUTHORS = 4
 
 

@@ -92,6 +92,13 @@ def _figures_options(part: argparse.ArgumentParser) -> None:
     )
 
 
+def _export_options(part: argparse.ArgumentParser) -> None:
+    part.add_argument("--into", type=Path, default=Path("exported"), help="folder (exported)")
+    part.add_argument(
+        "--every", type=whole_number, default=0, help="also every so manieth frame of kept trajectories"
+    )
+
+
 def _beside_options(part: argparse.ArgumentParser) -> None:
     part.add_argument(
         "--beside", type=Path, action="append", default=[], help="folder of the study file, if elsewhere"
@@ -112,7 +119,7 @@ def _reproduce_options(part: argparse.ArgumentParser) -> None:
 
 
 _FORMATS = ("svg", "pdf", "png", "csv")
-OF_RESULTS = ("report", "figures", "verify", "reproduce")
+OF_RESULTS = ("report", "figures", "export", "verify", "reproduce")
 """Words that are given a results folder."""
 OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "new": _new_options,
@@ -120,6 +127,7 @@ OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "run": _run_options,
     "report": _report_options,
     "figures": _figures_options,
+    "export": _export_options,
     "prepare": prepare_options,
     "spectrum": spectrum_options,
     "profile": profile_options,
@@ -188,6 +196,12 @@ def _figures(given: argparse.Namespace, rest: Sequence[str]) -> int:
     )
 
 
+def _export(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    from kapitza.commands.exporting import export
+
+    return export(given.results, into=given.into, every=given.every)
+
+
 def _doctor(given: argparse.Namespace, rest: Sequence[str]) -> int:
     from kapitza.simulation.doctor import diagnose
 
@@ -231,6 +245,7 @@ WORDS: dict[Act, str] = {
     _status: "what of a study is done, at work, waiting or has failed, and when it will end",
     _report: "the page of finished results made again, in the words and layout of this version",
     _figures: "the figures of finished results for a paper: SVG, PDF, PNG, and the numbers as CSV",
+    _export: "structures, transmission and trajectories of finished results for other programs",
     _doctor: "whether this machine can run a study: one line for each thing it needs, with the fix",
     _verify: "whether the files behind a finished study are still what they were",
     _prepare: "the folder of a run, from a structure of your own",

@@ -51,8 +51,10 @@ rule checksums:
             "results/report.html",
             "results/references.bib",
         ],
+        provenance="results/provenance.json",
     output:
         record="results/checksums.json",
+        crate="results/ro-crate-metadata.json",
     log:
         "results/logs/checksums.log",
     benchmark:
@@ -61,7 +63,7 @@ rule checksums:
         mem_mb=500,
         runtime=10,
     params:
-        code=code_of("checksums"),
+        code=code_of("checksums", "analysis/report/references.bib"),
         # Not as inputs: who has deleted one for its room does not ask for its molecular dynamics again.
         trajectories=ASKED.trajectories(),
     script:

@@ -42,7 +42,7 @@ class UnknownFigureError(ValueError):
     """A kind of figure that there is not: which, and which there are."""
 
 
-def _asked(results: Path) -> WorkflowRules:
+def asked_of(results: Path) -> WorkflowRules:
     """What the workflow asked of the study these results are of. Raises ProvenanceError without a record."""
     settings = read_provenance(results)["settings"]
     catalogue, file = load_manifest(), results / PurePosixPath(COPIES).name / "study.yaml"
@@ -66,7 +66,7 @@ def _placed(results: Path, files: dict[str, Any]) -> dict[str, Any]:
 
 def answers(results: Path) -> list[str]:
     """The sentence of every case of finished results."""
-    asked = _asked(results)
+    asked = asked_of(results)
     cases = [ShownCase(**item) for item in asked.shown_cases()]
     return [headline.sentence for headline in study_headlines(results, cases, asked.study.seeds)]
 
@@ -77,7 +77,7 @@ def page_again(results: Path, *, into: Path) -> int:
     into : file of the page
     Raises ProvenanceError, and NoWorkflowError for a wheel, which has no template.
     """
-    asked, template = _asked(results), required_checkout() / TEMPLATE
+    asked, template = asked_of(results), required_checkout() / TEMPLATE
     placed = (replace(figure, path=_here(results, str(figure.path))) for figure in asked.page_figures())
     shown = [figure for figure in placed if figure.path.is_file()]  # older results lack later kinds
     into.parent.mkdir(parents=True, exist_ok=True)
@@ -127,7 +127,7 @@ def draw_again(
 
 def _drawings(results: Path, wanted: set[str]) -> Iterator[tuple[str, str, Draw]]:
     """Name, kind and drawing of every figure wanted, in the order of the page."""
-    asked = _asked(results)
+    asked = asked_of(results)
     for item in asked.study.interfaces:
         extent = asked.extent(len(item.length_cells), item.name in asked.coincident)
         draw = partial(_draw_interface, asked, results, item.name)

@@ -63,6 +63,7 @@ class ProductRules(BulkRules, FigureRules):
             "report.html",
             "references.bib",
             "checksums.json",
+            "ro-crate-metadata.json",
             "passed.txt",
             "study.json",
         )
