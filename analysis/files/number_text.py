@@ -3,6 +3,7 @@
 import math
 
 MINUS = "−"
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def with_error(value: float, error: float) -> str:
@@ -20,15 +21,16 @@ def with_error(value: float, error: float) -> str:
 def number(value: float, digits: int = 4) -> str:
     """A number with that many significant digits, infinity as ∞ and a missing one as –.
 
-    >>> number(20.0), number(-1234.5), number(0.00012), number(float("nan"))
-    ('20.00', '−1234', '0.0001200', '–')
+    >>> number(20.0), number(-1234.5), number(0.00012), number(4.37e-8), number(float("nan"))
+    ('20.00', '−1234', '0.0001200', '4.370 × 10⁻⁸', '–')
     """
     if math.isnan(value):
         return "–"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     mantissa, exponent, power = f"{value:#.{digits}g}".rstrip(".").partition("e")
-    return mantissa.replace("-", MINUS) + exponent + power
+    raised = f" × 10{str(int(power)).translate(RAISED)}" if exponent else ""
+    return mantissa.replace("-", MINUS) + raised
 
 
 def percent(fraction: float) -> str:

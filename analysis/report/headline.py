@@ -227,6 +227,17 @@ def _named(rows: Iterable[tuple[str, str, str]]) -> str:
     runs: dict[str, list[str]] = {}
     for check, run, _ in rows:
         runs.setdefault(check, []).append(run)
-    listed = [f"{check} ({', '.join(names)})" for check, names in runs.items()]
+    listed = [f"{check} ({_listed(names)})" for check, names in runs.items()]
     more = len(listed) - SHOWN_CHECKS
     return ", ".join(listed[:SHOWN_CHECKS]) + (f" and {more} more" if more > 0 else "")
+
+
+def _listed(runs: Sequence[str]) -> str:
+    """Runs by name; several seeds by their numbers.
+
+    >>> _listed(["seed 1", "seed 4"]), _listed(["all seeds"])
+    ('seeds 1, 4', 'all seeds')
+    """
+    numbers = [name.removeprefix("seed ") for name in runs]
+    seeds = len(runs) > 1 and all(number.isdecimal() for number in numbers)
+    return f"seeds {', '.join(numbers)}" if seeds else ", ".join(runs)

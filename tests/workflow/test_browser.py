@@ -32,7 +32,8 @@ function sorted(page) {
       for (const [direction, sign] of [['ascending', 1], ['descending', -1]]) {
         button.click();
         const keys = [...table.tBodies[0].rows].map(row => row.cells[column].dataset.key);
-        const inOrder = keys.every((key, i) => i === 0 || key === undefined || sign * (key - keys[i - 1]) >= 0);
+        const inOrder = keys.every((key, i) =>
+          i === 0 || key === undefined || sign * (key - keys[i - 1]) >= 0);
         if (heading.getAttribute('aria-sort') !== direction || !inOrder || keys.length !== before)
           wrong.push(direction + ': ' + heading.textContent + ': ' + keys.join(' '));
       }
