@@ -36,6 +36,7 @@ localrules:
     study_tables,
     case_figures,
     case_figures_without_greens,
+    study_figures,
     interface_figures,
     interface_figures_of_lengths,
     pair_figures,

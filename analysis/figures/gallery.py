@@ -22,7 +22,9 @@ from kapitza.analysis.figures.pair.pair_angles_figure import PAIR_ANGLES_FIGURE
 from kapitza.analysis.figures.pair.pair_channels_figure import PAIR_CHANNELS_FIGURE
 from kapitza.analysis.figures.pair.pair_temperature_figure import PAIR_TEMPERATURE_FIGURE
 from kapitza.analysis.figures.pair_files import PairFiles
+from kapitza.analysis.figures.study.interfaces_figure import INTERFACES_FIGURE, StudyTables
 
+STUDY_FIGURES: tuple[FigureKind[StudyTables], ...] = (INTERFACES_FIGURE,)
 CASE_FIGURES: tuple[FigureKind[CaseFiles], ...] = (
     STRUCTURE_FIGURE,
     PROFILE_FIGURE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind, Files, applicable
-from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES, PAIR_FIGURES
+from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES, PAIR_FIGURES, STUDY_FIGURES
 from kapitza.analysis.files.number_text import length_text
 
 
@@ -81,6 +81,20 @@ def figure_data_files(stem: str, kinds: Sequence[str]) -> list[str]:
     return [file.removesuffix(".svg") + ".csv" for file in figure_files(stem, kinds)]
 
 
+STUDY_STEM = "study"
+"""First part of the names of figures of all interfaces."""
+
+
+def page_of_study(extent: Extent) -> list[PageFigure]:
+    """Figures of all interfaces, in the order of the page."""
+    return [
+        PageFigure(
+            sentence_case(figure.words), figure.kind, figure.place, Path(figure_file(STUDY_STEM, figure.kind))
+        )
+        for figure in applicable(STUDY_FIGURES, extent)
+    ]
+
+
 def page_of_interface(name: str, cases: Sequence[ShownCase], extent: Extent) -> list[PageFigure]:
     """Figures of an interface and then of its cases, in the order of the page."""
     found = [_placed(figure, name, name, figure.place) for figure in applicable(INTERFACE_FIGURES, extent)]
@@ -100,7 +114,8 @@ def captions() -> dict[str, str]:
     """Caption of every figure by its kind."""
     of_interfaces = {figure.kind: figure.caption for figure in INTERFACE_FIGURES}
     of_cases = {figure.kind: figure.caption for figure in CASE_FIGURES}
-    return of_interfaces | of_cases | {figure.kind: figure.caption for figure in PAIR_FIGURES}
+    of_study = {figure.kind: figure.caption for figure in STUDY_FIGURES}
+    return of_study | of_interfaces | of_cases | {figure.kind: figure.caption for figure in PAIR_FIGURES}
 
 
 def sentence_case(text: str) -> str:

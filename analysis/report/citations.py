@@ -9,7 +9,7 @@ from typing import Any
 
 TABLE = Path(__file__).with_name("references.bib")
 
-Study = Mapping[str, Any]
+ResolvedStudy = Mapping[str, Any]
 """A study as resolved, defaults included."""
 
 
@@ -19,7 +19,7 @@ class CitedMethod:
 
     words: str
     keys: tuple[str, ...]
-    used: Callable[[Study], bool]
+    used: Callable[[ResolvedStudy], bool]
 
 
 @dataclass(frozen=True)
@@ -31,27 +31,27 @@ class Cited:
     line: str
 
 
-def _simulated(study: Study) -> bool:
+def _simulated(study: ResolvedStudy) -> bool:
     return bool(study["interfaces"])
 
 
-def _bath(name: str) -> Callable[[Study], bool]:
+def _bath(name: str) -> Callable[[ResolvedStudy], bool]:
     return lambda study: _simulated(study) and study["protocol"]["bath"] == name
 
 
-def _model(*names: str) -> Callable[[Study], bool]:
-    def used(study: Study) -> bool:
+def _model(*names: str) -> Callable[[ResolvedStudy], bool]:
+    def used(study: ResolvedStudy) -> bool:
         asked = {*study["models"]["names"], *(n for pair in study["pairs"] for n in pair["models"] or ())}
         return bool(asked & set(names))
 
     return used
 
 
-def _several_lengths(study: Study) -> bool:
+def _several_lengths(study: ResolvedStudy) -> bool:
     return any(len(item["length_cells"]) > 1 for item in study["interfaces"])
 
 
-def _phonopy(study: Study) -> bool:
+def _phonopy(study: ResolvedStudy) -> bool:
     return "'phonopy':" in str(study["pairs"])
 
 
@@ -95,20 +95,20 @@ POTENTIALS: Mapping[str, tuple[str, ...]] = {
 """Publications of every entry of the catalogue; what a study brings along is not known here."""
 
 
-def cited_by(study: Study) -> list[Cited]:
+def cited_by(study: ResolvedStudy) -> list[Cited]:
     """The publications of the methods and potentials of a study, methods first; each use of one a line."""
     entries = bib_entries()
     return [Cited(words, key, line_of(entries[key])) for words, key in _uses(study)]
 
 
-def bibliography(study: Study) -> str:
+def bibliography(study: ResolvedStudy) -> str:
     """The same as BibTeX, each publication once, in the order of the page."""
     entries = bib_entries()
     keys = dict.fromkeys(key for _, key in _uses(study))
     return "\n\n".join(entries[key] for key in keys) + "\n"
 
 
-def _uses(study: Study) -> Iterator[tuple[str, str]]:
+def _uses(study: ResolvedStudy) -> Iterator[tuple[str, str]]:
     for method in METHODS:
         if method.used(study):
             yield from ((method.words, key) for key in method.keys)

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from kapitza import __version__
 from kapitza.commands.examples import EXAMPLES
@@ -94,9 +95,7 @@ def _figures_options(part: argparse.ArgumentParser) -> None:
 
 def _export_options(part: argparse.ArgumentParser) -> None:
     part.add_argument("--into", type=Path, default=Path("exported"), help="folder (exported)")
-    part.add_argument(
-        "--every", type=whole_number, default=0, help="also every so manieth frame of kept trajectories"
-    )
+    part.add_argument("--every", type=whole_number, default=0, help="also each Nth frame kept", metavar="N")
 
 
 def _beside_options(part: argparse.ArgumentParser) -> None:
@@ -191,9 +190,8 @@ def _report(given: argparse.Namespace, rest: Sequence[str]) -> int:
 def _figures(given: argparse.Namespace, rest: Sequence[str]) -> int:
     from kapitza.commands.redrawing import draw_again
 
-    return draw_again(
-        given.results, into=given.into, endings=given.formats, columns=given.columns, kinds=given.only
-    )
+    how: dict[str, Any] = {"endings": given.formats, "columns": given.columns, "kinds": given.only}
+    return draw_again(given.results, into=given.into, **how)
 
 
 def _export(given: argparse.Namespace, rest: Sequence[str]) -> int:

@@ -47,7 +47,7 @@ LINES = (
 )
 """Of each kind of bonds: the runs with harmonic and with whole crystals, marker and line."""
 
-SHIFT = 0.03
+SIDE_STEP = 0.03
 """Of the points of either kind of bonds along the axis, so that their errors can be told apart."""
 
 EFFECT_WORDS = {
@@ -69,7 +69,7 @@ def twins_figure(
     figure = new_figure(4.8)
     left, right = figure.subplots(1, 2, width_ratios=[2, 3])
     rows = _rows_of(effects, "conductance_local_jump")
-    for (bonds, runs, style), shift in zip(LINES, (-SHIFT, SHIFT), strict=True):
+    for (bonds, runs, style), shift in zip(LINES, (-SIDE_STEP, SIDE_STEP), strict=True):
         there = [(place, run) for place, run in enumerate(runs) if run in rows]
         values, errors = [rows[run][0] for _, run in there], [rows[run][1] for _, run in there]
         colour = RUN_STYLES[runs[1]][0]

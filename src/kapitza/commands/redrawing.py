@@ -13,8 +13,8 @@ from typing import Any
 
 from kapitza.analysis.figures.drawing import PAPER, drawn_for
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind
-from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES, PAIR_FIGURES
-from kapitza.analysis.figures.page_plan import ShownCase
+from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES, PAIR_FIGURES, STUDY_FIGURES
+from kapitza.analysis.figures.page_plan import STUDY_STEM, ShownCase
 from kapitza.analysis.files.tables import TableError
 from kapitza.analysis.files.verification import read_provenance
 from kapitza.commands.checkout import required_checkout
@@ -24,6 +24,7 @@ from kapitza.steps.case_figures import case_figures
 from kapitza.steps.interface_figures import interface_figures
 from kapitza.steps.pair_figures import pair_figures
 from kapitza.steps.report import report, study_headlines
+from kapitza.steps.study_figures import study_figures
 from kapitza.study.loading import parse_study
 from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.potentials.own_potentials import known_potentials
@@ -34,7 +35,12 @@ Draw = Callable[..., None]
 LATER = ("box",)
 """Inputs that came with a later version, and without which figures can be drawn."""
 TEMPLATE = Path("workflow/report/report.html.j2")
-ALL_FIGURES: tuple[FigureKind[Any], ...] = (*CASE_FIGURES, *INTERFACE_FIGURES, *PAIR_FIGURES)
+ALL_FIGURES: tuple[FigureKind[Any], ...] = (
+    *STUDY_FIGURES,
+    *CASE_FIGURES,
+    *INTERFACE_FIGURES,
+    *PAIR_FIGURES,
+)
 KINDS = tuple(figure.kind for figure in ALL_FIGURES)
 
 
@@ -128,6 +134,8 @@ def draw_again(
 def _drawings(results: Path, wanted: set[str]) -> Iterator[tuple[str, str, Draw]]:
     """Name, kind and drawing of every figure wanted, in the order of the page."""
     asked = asked_of(results)
+    draw = partial(study_figures, comparison=results / "comparison.csv", health=results / "health.csv")
+    yield from _of_kinds(STUDY_STEM, STUDY_FIGURES, draw, wanted, asked.extent())
     for item in asked.study.interfaces:
         extent = asked.extent(len(item.length_cells), item.name in asked.coincident)
         draw = partial(_draw_interface, asked, results, item.name)

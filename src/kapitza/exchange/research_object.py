@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 CONTEXT = ["https://w3id.org/ro/crate/1.1/context", {"sha256": "https://schema.org/sha256"}]
-FORMATS = {
+MEDIA_TYPES = {
     ".csv": "text/csv",
     ".json": "application/json",
     ".h5": "application/x-hdf5",
@@ -14,9 +14,9 @@ FORMATS = {
     ".bib": "application/x-bibtex",
     ".yaml": "application/yaml",
 }
-PLAIN = "text/plain"
-SOFTWARE = "#kapitza"
-ENGINE = "#lammps"
+PLAIN_TEXT = "text/plain"
+PROGRAM_KEY = "#kapitza"
+ENGINE_KEY = "#lammps"
 
 
 def crate_metadata(
@@ -57,19 +57,19 @@ def _about(
         "mentions": {"@id": "#study-run"},
         "citation": [{"@id": f"#{key}"} for key in papers],
     }
-    engines = [{"@id": ENGINE}] if provenance["runs"] else []
+    engines = [{"@id": ENGINE_KEY}] if provenance["runs"] else []
     yield {
         "@id": "#study-run",
         "@type": "CreateAction",
         "name": f"study {provenance['study']}",
         "description": f"settings: provenance.json, sha256 {provenance['study_sha256']}",
-        "instrument": [{"@id": SOFTWARE}, *engines],
+        "instrument": [{"@id": PROGRAM_KEY}, *engines],
         "result": parts,
     }
     git = provenance["git"]
-    yield _software(SOFTWARE, "kapitza", f"commit {git['commit']}, {git['state']}")
+    yield _software(PROGRAM_KEY, "kapitza", f"commit {git['commit']}, {git['state']}")
     if engines:
-        yield _software(ENGINE, "LAMMPS", str(provenance["runs"][0]["lammps"]))
+        yield _software(ENGINE_KEY, "LAMMPS", str(provenance["runs"][0]["lammps"]))
     for key, line in papers.items():
         yield {"@id": f"#{key}", "@type": "ScholarlyArticle", "name": line}
 
@@ -79,5 +79,5 @@ def _software(key: str, name: str, version: str) -> dict[str, Any]:
 
 
 def _file(path: str, digest: str) -> dict[str, Any]:
-    kind = FORMATS.get(PurePosixPath(path).suffix, PLAIN)
+    kind = MEDIA_TYPES.get(PurePosixPath(path).suffix, PLAIN_TEXT)
     return {"@id": path, "@type": "File", "name": path, "encodingFormat": kind, "sha256": digest}

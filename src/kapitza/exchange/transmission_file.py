@@ -10,12 +10,12 @@ import numpy as np
 from kapitza.analysis.files.arrays import open_arrays
 from kapitza.arraytypes import Array
 
-BY_WAVEVECTOR = {
+EXPORTED = {
     "transmission": "transmission_by_wavevector",
     "channels_left": "channels_left_by_wavevector",
     "channels_right": "channels_right_by_wavevector",
 }
-MEANING = (
+FILE_MEANING = (
     "transmission: channels of one in-plane cell that cross, at each wavevector parallel to the interface "
     "and frequency; channels_left, channels_right: those there are in either crystal; transmissivity_left, "
     "transmissivity_right: transmission over them, what a phonon that arrives from that side passes with "
@@ -32,7 +32,7 @@ def export_transmission(folders: Mapping[str, Path], into: Path) -> list[str]:
     """
     written = []
     with h5py.File(into, "w") as file:
-        file.attrs["meaning"] = MEANING
+        file.attrs["meaning"] = FILE_MEANING
         for name, folder in folders.items():
             if (folder / "greens.h5").is_file() and (found := _by_wavevector(folder / "greens.h5")):
                 group = file.create_group(name)
@@ -48,7 +48,7 @@ def _by_wavevector(path: Path) -> dict[str, tuple[Any, str]]:
         if "wavevector" not in file:
             return {}
         reciprocal = np.asarray(file["reciprocal"][:])
-        known = {name: np.asarray(file[there][:]) for name, there in BY_WAVEVECTOR.items()}
+        known = {name: np.asarray(file[there][:]) for name, there in EXPORTED.items()}
         wave, weight, frequency = (
             file[name][:] for name in ("wavevector", "wavevector_weight", "frequency_thz")
         )
