@@ -82,7 +82,8 @@ def _of_axes(axes: Axes) -> Iterator[Row]:
         if isinstance(group, QuadMesh):
             yield from _cells(group, label)
         elif isinstance(group, PathCollection) and group.get_offset_transform() == axes.transData:
-            yield from ({"series": label, "x": float(x), "y": float(y)} for x, y in group.get_offsets())
+            places: Any = np.ma.filled(np.ma.asarray(group.get_offsets(), dtype=float), np.nan)
+            yield from ({"series": label, "x": float(x), "y": float(y)} for x, y in places)
         elif isinstance(group, PolyCollection) and group.get_transform() == axes.transData:
             yield from _bands(group, label)
         elif isinstance(group, LineCollection) and group.get_transform() == axes.transData:

@@ -126,7 +126,7 @@ def _spacing(view: SideView) -> float:
     from scipy.spatial import cKDTree
 
     points = np.column_stack([view.z_nm, view.x_nm])
-    distance, _ = cKDTree(points).query(points, k=2)
+    distance = np.asarray(cKDTree(points).query(points, k=2)[0])
     return float(np.median(distance[:, 1]))
 
 

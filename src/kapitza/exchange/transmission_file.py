@@ -72,4 +72,6 @@ def _by_wavevector(path: Path) -> dict[str, tuple[Any, str]]:
 def transmissivity(transmission: Array, channels: Array) -> Array:
     """Share of a channel that crosses, nan where there is no channel to arrive in; all (n_k, n_freq)."""
     there = channels > 0.5  # whole numbers, but for the broadening
-    return np.divide(transmission, channels, out=np.full(transmission.shape, np.nan), where=there)
+    passing: Array = np.full(transmission.shape, np.nan)
+    passing[there] = transmission[there] / channels[there]
+    return passing
