@@ -36,6 +36,7 @@ localrules:
     study_tables,
     case_figures,
     case_figures_without_greens,
+    study_figures,
     interface_figures,
     interface_figures_of_lengths,
     pair_figures,
@@ -52,4 +53,6 @@ rule all:
         # Each by itself: one that is missing is made again, whatever has been made from it.
         ASKED.products(),
         VERDICT,
+        "results/references.bib",
         "results/checksums.json",
+        "results/ro-crate-metadata.json",

@@ -7,6 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kapitza.analysis.elastic_box.box_reference import BoxReference, read_box
 from kapitza.analysis.figures.spectral_axes import Cutoffs
 from kapitza.analysis.files.arrays import open_arrays
@@ -15,6 +18,24 @@ from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.profile import FitRange
 from kapitza.analysis.spectral.spectrum import spectral_conductance_scale
+from kapitza.arraytypes import Array
+
+
+@dataclass(frozen=True)
+class SlabAtoms:
+    """Atoms as they are drawn.
+
+    Attributes:
+        positions_angstrom: (n, 3) Å, z along the transport.
+        kind: (n,) int, index into kinds.
+        kinds: words for every element and mass.
+        height_angstrom: period along x, Å.
+    """
+
+    positions_angstrom: Array
+    kind: NDArray[np.int_]
+    kinds: Sequence[str]
+    height_angstrom: float
 
 
 @dataclass(frozen=True)
@@ -40,6 +61,7 @@ class CaseFiles:
         twins: twins.csv; none where the study asks for no twins.
         twin_spectra: spectrum.csv of every twin, by its kind.
         box: elastic_box.csv; none but for Langevin baths.
+        atoms: of its structure.data; none where they are not to be drawn.
     """
 
     title: str
@@ -67,6 +89,7 @@ class CaseFiles:
     twins: Path | None = None
     twin_spectra: Mapping[str, Path] = field(default_factory=dict)
     box: Path | None = None
+    atoms: SlabAtoms | None = None
 
     @cached_property
     def conductances(self) -> dict[str, Conductance]:

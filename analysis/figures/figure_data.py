@@ -57,7 +57,7 @@ def _categories(axes: Axes) -> dict[int, str]:
 
 
 def _of_axes(axes: Axes) -> Iterator[Row]:
-    from matplotlib.collections import LineCollection, PolyCollection, QuadMesh
+    from matplotlib.collections import LineCollection, PathCollection, PolyCollection, QuadMesh
     from matplotlib.container import BarContainer, ErrorbarContainer
 
     held: set[int] = set()
@@ -81,6 +81,9 @@ def _of_axes(axes: Axes) -> Iterator[Row]:
             continue
         if isinstance(group, QuadMesh):
             yield from _cells(group, label)
+        elif isinstance(group, PathCollection) and group.get_offset_transform() == axes.transData:
+            places: Any = np.ma.filled(np.ma.asarray(group.get_offsets(), dtype=float), np.nan)
+            yield from ({"series": label, "x": float(x), "y": float(y)} for x, y in places)
         elif isinstance(group, PolyCollection) and group.get_transform() == axes.transData:
             yield from _bands(group, label)
         elif isinstance(group, LineCollection) and group.get_transform() == axes.transData:

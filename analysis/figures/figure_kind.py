@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Files = TypeVar("Files")
-"""What a figure is drawn from: CaseFiles, InterfaceFiles or PairFiles."""
+"""What a figure is drawn from: StudyTables, CaseFiles, InterfaceFiles or PairFiles."""
 
-PagePart = Literal["figures", "trends", "inelastic"]
-"""Part of the page: its figures; in the inelastic section those of all temperatures, those of one case."""
+PagePart = Literal["figures", "trends"]
+"""Part of the page of a figure of several cases: the conductances, or the inelastic section."""
 
 LEAST_TEMPERATURES = 3
 """Two points suggest a line that nobody has seen."""
@@ -28,7 +28,7 @@ class Extent:
     """How much there is of an interface, as far as it decides which figures there are.
 
     Attributes:
-        temperatures, lengths: how many the study asks for.
+        interfaces, temperatures, lengths: how many the study asks for.
         map_blocks: blocks per seed that the three-phonon map is made of.
         conversion_planes: how many planes the dividing plane is moved to on either side.
         coincidence: whether a common cell joins its crystals; it has no local density of states then.
@@ -36,6 +36,7 @@ class Extent:
         twins: counterfactual runs of each case.
     """
 
+    interfaces: int = 1
     temperatures: int = 1
     lengths: int = 1
     map_blocks: int = 0
@@ -62,7 +63,7 @@ class FigureKind(Generic[Files]):
         kind: last part of the name of its SVG file.
         words: what the heading over it says after the name of the case, interface or pair.
         draw: from what the case, interface or pair left on disk.
-        place: where on the page.
+        place: where on the page; a figure of one case is with its case.
         applies: whether there is such a figure.
 
     Raises:

@@ -7,6 +7,7 @@ from kapitza.analysis.figures.case.orders_figure import ORDERS_FIGURE
 from kapitza.analysis.figures.case.profile_figure import PROFILE_FIGURE
 from kapitza.analysis.figures.case.spectral_temperature_figure import SPECTRAL_TEMPERATURE_FIGURE
 from kapitza.analysis.figures.case.spectrum_figure import SPECTRUM_FIGURE
+from kapitza.analysis.figures.case.structure_figure import STRUCTURE_FIGURE
 from kapitza.analysis.figures.case.transmission_figure import TRANSMISSION_FIGURE
 from kapitza.analysis.figures.case.twins_figure import TWINS_FIGURE
 from kapitza.analysis.figures.case.wavevector_figure import WAVEVECTOR_FIGURE
@@ -21,11 +22,14 @@ from kapitza.analysis.figures.pair.pair_angles_figure import PAIR_ANGLES_FIGURE
 from kapitza.analysis.figures.pair.pair_channels_figure import PAIR_CHANNELS_FIGURE
 from kapitza.analysis.figures.pair.pair_temperature_figure import PAIR_TEMPERATURE_FIGURE
 from kapitza.analysis.figures.pair_files import PairFiles
+from kapitza.analysis.figures.study.interfaces_figure import INTERFACES_FIGURE, StudyTables
 
+STUDY_FIGURES: tuple[FigureKind[StudyTables], ...] = (INTERFACES_FIGURE,)
 CASE_FIGURES: tuple[FigureKind[CaseFiles], ...] = (
+    STRUCTURE_FIGURE,
     PROFILE_FIGURE,
-    SPECTRUM_FIGURE,
     CONVERGENCE_FIGURE,
+    SPECTRUM_FIGURE,
     TRANSMISSION_FIGURE,
     DEPTH_FIGURE,
     ORDERS_FIGURE,

@@ -2,30 +2,35 @@
 
 import math
 
+MINUS = "−"
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def with_error(value: float, error: float) -> str:
     """`value ± error`, the error with two significant digits; just the value where there is none.
 
-    >>> with_error(38.21, 2.089), with_error(0.0016262, 0.0000627), with_error(float("inf"), float("nan"))
-    ('38.2 ± 2.1', '0.001626 ± 0.000063', '∞')
+    >>> with_error(38.21, 2.089), with_error(-0.0016262, 0.0000627), with_error(float("inf"), float("nan"))
+    ('38.2 ± 2.1', '−0.001626 ± 0.000063', '∞')
     """
     if not math.isfinite(error) or error <= 0:
         return number(value)
     decimals = max(0, 1 - math.floor(math.log10(float(f"{error:.1e}"))))
-    return f"{value:.{decimals}f} ± {error:.{decimals}f}"
+    return f"{value:.{decimals}f} ± {error:.{decimals}f}".replace("-", MINUS)
 
 
 def number(value: float, digits: int = 4) -> str:
     """A number with that many significant digits, infinity as ∞ and a missing one as –.
 
-    >>> number(20.0), number(1234.5), number(0.00012), number(float("nan"))
-    ('20.00', '1234', '0.0001200', '–')
+    >>> number(20.0), number(-1234.5), number(0.00012), number(4.37e-8), number(float("nan"))
+    ('20.00', '−1234', '0.0001200', '4.370 × 10⁻⁸', '–')
     """
     if math.isnan(value):
         return "–"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    return f"{value:#.{digits}g}".rstrip(".")
+    mantissa, exponent, power = f"{value:#.{digits}g}".rstrip(".").partition("e")
+    raised = f" × 10{str(int(power)).translate(RAISED)}" if exponent else ""
+    return mantissa.replace("-", MINUS) + raised
 
 
 def percent(fraction: float) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kapitza.analysis.figures.model_styles import model_label
+from kapitza.analysis.figures.page_plan import case_title
 from kapitza.analysis.files.contracts import CORRECTED, DEFINITIONS, STATISTICS
 from kapitza.analysis.files.number_text import length_text, number, percent, with_error
 from kapitza.analysis.health.health_checks import check_of, concerns_simulation
@@ -43,8 +44,7 @@ class CaseGroup:
     @property
     def label(self) -> str:
         """The case as headings name it."""
-        length = f"{self.length_cells} cells ({length_text(self.length_nm)})"
-        place = f"{self.interface}, {self.temperature_k:g} K, {length}"
+        place = case_title(self.interface, self.temperature_k, self.length_cells, self.length_nm)
         return f"{place}, twin {self.twin}" if self.twin else place
 
 
@@ -181,9 +181,9 @@ def _corrected(whole: tuple[float, float], order2: tuple[float, float]) -> str:
     """A quantum-corrected conductance: all of the spectrum weighted, and how far off order 2 alone is.
 
     >>> _corrected((25.0, 1.2), (28.5, 1.3))
-    '25.0 ± 1.2 (corrected: a convention; model error 3.5)'
+    '25.0 ± 1.2 (corrected) ± 3.5 (model)'
     """
-    return f"{with_error(*whole)} (corrected: a convention; model error {abs(order2[0] - whole[0]):.2g})"
+    return f"{with_error(*whole)} (corrected) ± {abs(order2[0] - whole[0]):.2g} (model)"
 
 
 def _failed_of(

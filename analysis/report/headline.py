@@ -23,6 +23,9 @@ RESOLVED_ERRORS = 2.0
 """A measure below so many of its errors has not been seen."""
 SHOWN_CHECKS = 3
 
+EXCESSES = ("excess_over_elastic_box", "excess_over_elastic")
+"""G beyond the exact harmonic answer: for the box itself where it is known, else between ideal leads."""
+
 BETWEEN = re.compile(r"conversion_between_(\d+)")
 TWINS_EFFECT = re.compile(r"effect_of_(crystals|interface)")
 """Effects of twins.csv: what the anharmonicity of the crystals or of the bonds across adds to G."""
@@ -158,17 +161,22 @@ def inelastic_words(measured: Values, conductance: float) -> str:
 
 def _converted(measured: Values) -> Iterator[str]:
     """Heat that changes its frequency: between planes either side where known, else at the plane."""
-    planes = {int(match[1]): name for name in measured if (match := BETWEEN.fullmatch(name))}
-    if planes:
-        most = max(planes)
-        unit = "plane" if most == 1 else "planes"
-        yield _share(measured, planes[most], f"of the heat changes its frequency within {most} atomic {unit}")
-    elif "conversion_share" in measured:
+    name = farthest_conversion(measured)
+    if name is None:
+        return
+    if between := BETWEEN.fullmatch(name):
+        unit = "plane" if between[1] == "1" else "planes"
+        yield _share(measured, name, f"of the heat changes its frequency within {between[1]} atomic {unit}")
+    else:
         yield _share(
-            measured,
-            "conversion_share",
-            "of the heat at least changes its frequency in the bonds across the plane",
+            measured, name, "of the heat at least changes its frequency in the bonds across the plane"
         )
+
+
+def farthest_conversion(measured: Iterable[str]) -> str | None:
+    """Measure of the share converted between the farthest planes, else by the bonds across; by its name."""
+    planes = {int(match[1]): name for name in measured if (match := BETWEEN.fullmatch(name))}
+    return planes[max(planes)] if planes else "conversion_share" if "conversion_share" in measured else None
 
 
 def _share(measured: Values, name: str, words: str) -> str:
@@ -186,10 +194,10 @@ def _of_anharmonicity(measured: Values, conductance: float) -> Iterator[str]:
         ]
         yield f"of G by anharmonicity, from twins: {', '.join(parts)} {CONDUCTANCE_UNIT}"
         return
-    for name in ("excess_over_elastic_box", "excess_over_elastic"):
+    for name in EXCESSES:
         if name in measured:
             value, error = measured[name]
-            part = f" ({100 * value / conductance:.0f} % of G)" if conductance else ""
+            part = f" ({number(100 * value / conductance, 2)} % of G)" if conductance else ""
             yield f"{with_error(value, error)} {CONDUCTANCE_UNIT}{part} beyond the exact harmonic answer"
             return
 
@@ -219,6 +227,17 @@ def _named(rows: Iterable[tuple[str, str, str]]) -> str:
     runs: dict[str, list[str]] = {}
     for check, run, _ in rows:
         runs.setdefault(check, []).append(run)
-    listed = [f"{check} ({', '.join(names)})" for check, names in runs.items()]
+    listed = [f"{check} ({_listed(names)})" for check, names in runs.items()]
     more = len(listed) - SHOWN_CHECKS
     return ", ".join(listed[:SHOWN_CHECKS]) + (f" and {more} more" if more > 0 else "")
+
+
+def _listed(runs: Sequence[str]) -> str:
+    """Runs by name; several seeds by their numbers.
+
+    >>> _listed(["seed 1", "seed 4"]), _listed(["all seeds"])
+    ('seeds 1, 4', 'all seeds')
+    """
+    numbers = [name.removeprefix("seed ") for name in runs]
+    seeds = len(runs) > 1 and all(number.isdecimal() for number in numbers)
+    return f"seeds {', '.join(numbers)}" if seeds else ", ".join(runs)

@@ -1,7 +1,7 @@
 """results/report.html: one page that needs nothing beside itself."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -11,9 +11,18 @@ import yaml
 from jinja2 import Environment, StrictUndefined
 
 from kapitza.analysis.files.compared import compared_in_order
+from kapitza.analysis.files.contracts import measures_of
 from kapitza.analysis.health.check_record import changed_limits
+from kapitza.analysis.report.case_overview import (
+    OVERVIEW_HEADINGS,
+    case_anchor,
+    case_overview,
+    health_counts,
+)
 from kapitza.analysis.report.case_tables import CaseGroup, HealthTable, accuracy, answer, health_table
-from kapitza.analysis.report.headline import headlines
+from kapitza.analysis.report.citations import bibliography, cited_by
+from kapitza.analysis.report.glossary import GLOSSARY
+from kapitza.analysis.report.headline import Headline, headlines
 from kapitza.analysis.report.inelastic_section import (
     InelasticCase,
     conversion_rows,
@@ -29,7 +38,7 @@ from kapitza.analysis.report.pair_section import PairFacts, flux_rows, limit_row
 
 @dataclass(frozen=True)
 class NotPassed:
-    """A check that did not pass."""
+    """A check that did not pass, in one run or several: `run` and `value` list them."""
 
     case: str
     run: str
@@ -53,6 +62,7 @@ class Report:
     lattices : lattice.json of every crystal and temperature
     pairs : tables of every pair of media, in the order of the study
     provenance : content of provenance.json
+    docs : link from the page to the folder of the docs; empty where they are not beside the results
     """
 
     study: Mapping[str, Any]
@@ -65,6 +75,7 @@ class Report:
     lattices: Sequence[Mapping[str, Any]]
     pairs: Sequence[PairFacts]
     provenance: Mapping[str, Any]
+    docs: str = ""
 
 
 def render(template: str, report: Report) -> str:
@@ -83,32 +94,29 @@ def render(template: str, report: Report) -> str:
     )
     health = [health_table(group) for group in (*report.groups, *report.twins)]
     numbers = count(1)
+    heads = headlines(report.groups, report.comparison, [case.headline for case in report.inelastic])
+    measured = [measures_of(case.measures) for case in report.inelastic]
     return environment.from_string(template).render(
         study=report.study,
         study_yaml=yaml.safe_dump(
             dict(report.study), sort_keys=False, allow_unicode=True, default_flow_style=None, width=100
         ),
-        headlines=headlines(report.groups, report.comparison, [case.headline for case in report.inelastic]),
+        headlines=heads,
+        cases=case_overview(report.groups, heads, measured),
+        case_headings=OVERVIEW_HEADINGS,
         answer=answer(report.comparison, report.groups),
         models=compared_in_order(report.comparison["model"]),
         accuracy=accuracy(report.groups),
         groups=report.groups,
-        health=health,
         problems=not_passed(health),
         n_checks=sum(verdicts(health).values()),
+        verdict_counts=verdicts(health),
         changed_limits=changed_limits(report.study["health"]),
         figures=embedded(report.figures, numbers),
         trends=embedded(report.trends, numbers),
         inelastic=[
-            {
-                "label": case.label,
-                "measures": measure_rows(case.measures),
-                "conversions": conversion_rows(case.measures),
-                "elastic": greens_rows(case.greens),
-                "wavevectors": wavevector_rows(case.wavevectors),
-                "figures": embedded(case.figures, numbers),
-            }
-            for case in report.inelastic
+            _case_section(report, number, head, case, numbers)
+            for number, (head, case) in enumerate(zip(heads, report.inelastic, strict=True))
         ],
         overview=overview(report.inelastic),
         overview_headings=list(headings_of(report.inelastic).values()),
@@ -118,7 +126,33 @@ def render(template: str, report: Report) -> str:
         fluxes=flux_rows(report.pairs),
         measured=measured_rows(report.study["pairs"]),
         provenance=report.provenance,
+        glossary=GLOSSARY,
+        docs=report.docs,
+        cited=cited_by(report.study),
+        bibliography=bibliography(report.study),
     )
+
+
+def _case_section(
+    report: Report, number: int, head: Headline, case: InelasticCase, numbers: Iterator[int]
+) -> dict[str, Any]:
+    """Everything of one case; its twins are the groups of the same place."""
+    group = report.groups[number]
+    place = (group.interface, group.temperature_k, group.length_cells)
+    twins = [
+        twin for twin in report.twins if (twin.interface, twin.temperature_k, twin.length_cells) == place
+    ]
+    return {
+        "anchor": case_anchor(number + 1),
+        "head": head,
+        "label": case.label,
+        "measures": measure_rows(case.measures),
+        "conversions": conversion_rows(case.measures),
+        "elastic": greens_rows(case.greens),
+        "wavevectors": wavevector_rows(case.wavevectors),
+        "figures": embedded(case.figures, numbers, case.label),
+        "health": [(health_table(item), health_counts(item)) for item in (group, *twins)],
+    }
 
 
 def verdicts(health: Sequence[HealthTable]) -> Counter[str]:
@@ -128,16 +162,18 @@ def verdicts(health: Sequence[HealthTable]) -> Counter[str]:
 
 
 def not_passed(health: Sequence[HealthTable]) -> list[NotPassed]:
-    """Every check that did not pass, failures first."""
-    found = [
-        NotPassed(
-            table.label, heading, row.check, cell.value, row.limit, cell.verdict, cell.words, cell.advice
-        )
-        for table in health
-        for row in table.rows
-        for heading, cell in zip(table.headings, row.cells, strict=True)
-        if cell is not None and cell.verdict != "passed"
-    ]
+    """Every check that did not pass, failures first; runs of a case with the same verdict in one line."""
+    found = []
+    for table in health:
+        for row in table.rows:
+            runs: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+            for heading, cell in zip(table.headings, row.cells, strict=True):
+                if cell is not None and cell.verdict != "passed":
+                    own = runs.setdefault((cell.verdict, cell.words, cell.advice), [])
+                    own.append((heading, cell.value))
+            for said, where in runs.items():
+                names, values = (", ".join(item) for item in zip(*where, strict=True))
+                found.append(NotPassed(table.label, names, row.check, values, row.limit, *said))
     return sorted(found, key=_failures_first)
 
 

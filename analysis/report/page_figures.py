@@ -26,11 +26,12 @@ class ReportFigure:
 
 @dataclass(frozen=True)
 class EmbeddedFigure:
-    """A figure as an element of the page."""
+    """A figure as an element of the page: `about`, what it shows, and `reading`, the rest of its caption."""
 
     heading: str
     svg: Markup
-    caption: str
+    about: str
+    reading: str
     data: str
 
 
@@ -51,22 +52,20 @@ def figures_by_place(
     return found
 
 
-def embedded(figures: Sequence[ReportFigure], numbers: Iterator[int]) -> list[EmbeddedFigure]:
+def embedded(figures: Sequence[ReportFigure], numbers: Iterator[int], case: str = "") -> list[EmbeddedFigure]:
     """The figures with identifiers that no other figure has.
 
     numbers : one is taken for each figure; the same iterator for all figures of a page
+    case : whose figures they are, where their headings do not say it
     """
-    return [
-        EmbeddedFigure(
-            figure.heading,
-            embedded_svg(
-                figure.svg, f"f{next(numbers)}-", f"{figure.heading}. {first_sentence(figure.caption)}"
-            ),
-            figure.caption,
-            figure.data,
-        )
-        for figure in figures
-    ]
+    return [_embedded(figure, f"f{next(numbers)}-", f"{case}: " if case else "") for figure in figures]
+
+
+def _embedded(figure: ReportFigure, prefix: str, case: str) -> EmbeddedFigure:
+    about = first_sentence(figure.caption)
+    svg = embedded_svg(figure.svg, prefix, f"{case}{figure.heading}. {about}")
+    reading = figure.caption.removeprefix(about).strip()
+    return EmbeddedFigure(figure.heading, svg, about, reading, figure.data)
 
 
 def first_sentence(text: str) -> str:

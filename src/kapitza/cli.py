@@ -8,9 +8,16 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from kapitza import __version__
 from kapitza.commands.examples import EXAMPLES
+from kapitza.commands.result_options import (
+    export_options,
+    figures_options,
+    report_options,
+    whole_number,
+)
 from kapitza.commands.run_options import prepare_options, profile_options, spectrum_options
 
 DESCRIPTION = "Interfacial thermal conductance: from a study file to its report."
@@ -74,24 +81,6 @@ def _run_options(part: argparse.ArgumentParser) -> None:
     )
 
 
-def _report_options(part: argparse.ArgumentParser) -> None:
-    part.add_argument("--into", type=Path, default=Path("report.html"), help="the page (report.html)")
-
-
-def _figures_options(part: argparse.ArgumentParser) -> None:
-    part.add_argument("--into", type=Path, default=Path("figures"), help="folder (figures)")
-    part.add_argument("--columns", type=int, choices=(1, 2), default=2, help="width of a paper's columns (2)")
-    part.add_argument("--only", nargs="+", default=[], metavar="KIND", help="kinds such as models, spectrum")
-    part.add_argument(
-        "--formats",
-        nargs="+",
-        default=list(_FORMATS),
-        choices=_FORMATS,
-        help="(svg pdf png csv)",
-        metavar="FORMAT",
-    )
-
-
 def _beside_options(part: argparse.ArgumentParser) -> None:
     part.add_argument(
         "--beside", type=Path, action="append", default=[], help="folder of the study file, if elsewhere"
@@ -111,29 +100,21 @@ def _reproduce_options(part: argparse.ArgumentParser) -> None:
     part.add_argument("--into", type=Path, default=Path("reproduced"), help="folder (reproduced)")
 
 
-_FORMATS = ("svg", "pdf", "png", "csv")
-OF_RESULTS = ("report", "figures", "verify", "reproduce")
+OF_RESULTS = ("report", "figures", "export", "verify", "reproduce")
 """Words that are given a results folder."""
 OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "new": _new_options,
     "plan": _plan_options,
     "run": _run_options,
-    "report": _report_options,
-    "figures": _figures_options,
+    "report": report_options,
+    "figures": figures_options,
+    "export": export_options,
     "prepare": prepare_options,
     "spectrum": spectrum_options,
     "profile": profile_options,
     "verify": _verify_options,
     "reproduce": _reproduce_options,
 }
-
-
-def whole_number(text: str) -> int:
-    """A number of processor cores. Raises ValueError for anything below 1."""
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
 
 
 # Each word imports what it needs itself, so that `kapitza --help` is immediate.
@@ -183,9 +164,14 @@ def _report(given: argparse.Namespace, rest: Sequence[str]) -> int:
 def _figures(given: argparse.Namespace, rest: Sequence[str]) -> int:
     from kapitza.commands.redrawing import draw_again
 
-    return draw_again(
-        given.results, into=given.into, endings=given.formats, columns=given.columns, kinds=given.only
-    )
+    how: dict[str, Any] = {"endings": given.formats, "columns": given.columns, "kinds": given.only}
+    return draw_again(given.results, into=given.into, **how)
+
+
+def _export(given: argparse.Namespace, rest: Sequence[str]) -> int:
+    from kapitza.commands.exporting import export
+
+    return export(given.results, into=given.into, every=given.every)
 
 
 def _doctor(given: argparse.Namespace, rest: Sequence[str]) -> int:
@@ -231,6 +217,7 @@ WORDS: dict[Act, str] = {
     _status: "what of a study is done, at work, waiting or has failed, and when it will end",
     _report: "the page of finished results made again, in the words and layout of this version",
     _figures: "the figures of finished results for a paper: SVG, PDF, PNG, and the numbers as CSV",
+    _export: "structures, transmission and trajectories of finished results for other programs",
     _doctor: "whether this machine can run a study: one line for each thing it needs, with the fix",
     _verify: "whether the files behind a finished study are still what they were",
     _prepare: "the folder of a run, from a structure of your own",

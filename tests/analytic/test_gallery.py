@@ -8,11 +8,11 @@ from types import ModuleType
 import pytest
 
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind, applicable, draw_figures
-from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES, PAIR_FIGURES
+from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES, PAIR_FIGURES, STUDY_FIGURES
 from kapitza.analysis.figures.page_plan import ShownCase, captions, page_of_interface, page_of_pair
 
 ROOT = Path(__file__).resolve().parents[2]
-ALL = (*CASE_FIGURES, *INTERFACE_FIGURES, *PAIR_FIGURES)
+ALL = (*STUDY_FIGURES, *CASE_FIGURES, *INTERFACE_FIGURES, *PAIR_FIGURES)
 CASE = ShownCase("a/T30/L36", "a-T30-L36", "a", 30.0, 36)
 
 
@@ -30,7 +30,11 @@ def test_every_figure_has_a_name_a_caption_and_a_line_in_the_docs():
 
 def test_every_file_of_a_figure_is_in_the_gallery():
     folders = ROOT / "analysis" / "figures"
-    files = {path.stem for place in ("case", "interface", "pair") for path in folders.glob(f"{place}/*.py")}
+    files = {
+        path.stem
+        for place in ("study", "case", "interface", "pair")
+        for path in folders.glob(f"{place}/*.py")
+    }
     named = {figure.draw.__module__.rsplit(".", 1)[1] for figure in ALL}
     assert files - {"__init__"} == named
 
@@ -43,6 +47,7 @@ def test_what_a_study_lacks_is_not_drawn():
     assert "twins" in kinds(CASE_FIGURES, twins=1) and "twins" not in kinds(CASE_FIGURES)
     assert "spectral_temperature" in kinds(CASE_FIGURES)
     assert "spectral_temperature" not in kinds(CASE_FIGURES, coincidence=True)
+    assert kinds(STUDY_FIGURES, interfaces=2) == ["interfaces"] and kinds(STUDY_FIGURES) == []
     assert kinds(INTERFACE_FIGURES, temperatures=2) == ["models"]
     assert kinds(INTERFACE_FIGURES, temperatures=3) == ["models", "temperature", "trends"]
     assert kinds(INTERFACE_FIGURES, lengths=2) == ["models", "finite_size"]
@@ -52,13 +57,18 @@ def test_the_page_shows_an_interface_then_its_cases():
     shown = page_of_interface("a", [CASE], Extent(map_blocks=1))
     assert [(item.place, item.kind) for item in shown] == [
         ("figures", "models"),
-        *(("figures", kind) for kind in ("profile", "spectrum", "convergence")),
-        *(("a/T30/L36", kind) for kind in ("transmission", "orders", "map", "spectral_temperature")),
+        *(
+            ("a/T30/L36", kind)
+            for kind in (
+                *("structure", "profile", "convergence", "spectrum", "transmission"),
+                *("orders", "map", "spectral_temperature"),
+            )
+        ),
     ]
     assert shown[0].heading == "a: conductance by model"
     assert shown[0].path == Path("results/figures/a-models.svg")
-    assert shown[1].heading == "a, 30 K, 36 cells: temperature profile"
-    assert shown[1].path == Path("results/figures/a-T30-L36-profile.svg")
+    assert shown[2].heading == "Temperature profile"
+    assert shown[2].path == Path("results/figures/a-T30-L36-profile.svg")
 
 
 def test_the_page_shows_trends_in_the_inelastic_section_and_all_figures_of_a_pair():

@@ -80,7 +80,7 @@ def test_a_failed_check_leads_one_that_is_not_resolved_and_says_of_which_run():
     }
     found = headline(replace(GROUP, health=health))
     assert found.verdict == "failed"
-    assert found.health == "NOT healthy, do not use: sum_rule (seed 1, seed 2) FAILED"
+    assert found.health == "NOT healthy, do not use: sum_rule (seeds 1, 2) FAILED"
     unresolved = headline(replace(GROUP, health={"seed 1": checks(("vibration", "not_resolved"))}))
     assert unresolved.verdict == "not_resolved"
     assert unresolved.health.startswith("not shown to be healthy: vibration (seed 1) not resolved, ")

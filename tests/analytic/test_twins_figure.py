@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kapitza.analysis.figures.case.twins_figure import twins_figure
+from kapitza.analysis.figures.case.twins_figure import SIDE_STEP, twins_figure
 from kapitza.analysis.figures.spectral_axes import Cutoffs
 from kapitza.analysis.files.tables import frame_of
 from kapitza.analysis.measure.twin_effects import WHOLE, SeedValue, twin_rows
@@ -28,17 +28,17 @@ def test_every_run_stands_where_its_crystals_and_bonds_are():
     left, right = drawn(VALUES).axes
     lines = {bar.get_label(): bar.lines[0].get_xydata().tolist() for bar in left.containers}
     assert lines == {
-        "whole bonds across": [[0.0, 30.0], [1.0, 50.0]],
-        "harmonic bonds across": [[0.0, 28.0], [1.0, 44.0]],
+        "whole bonds across": [[-SIDE_STEP, 30.0], [1 - SIDE_STEP, 50.0]],
+        "harmonic bonds across": [[SIDE_STEP, 28.0], [1 + SIDE_STEP, 44.0]],
     }
     curves = {line.get_label(): line.get_ydata() for line in right.lines}
     for kind, value in VALUES.items():
         assert curves[kind.replace("_", " ")] == pytest.approx(value)
     text = left.get_title(loc="left")
-    assert "effect of crystals: 18.0" in text and "interaction: 4.0" in text
+    assert "anharmonic crystals: 18.0" in text and "interaction: 4.0" in text
 
 
 def test_without_all_twins_there_are_no_effects():
     left, _ = drawn([WHOLE, "harmonic_crystals"]).axes
     assert left.get_title(loc="left") == ""
-    assert left.containers[0].lines[0].get_xydata().tolist() == [[0.0, 30.0], [1.0, 50.0]]
+    assert left.containers[0].lines[0].get_xydata().tolist() == [[-SIDE_STEP, 30.0], [1 - SIDE_STEP, 50.0]]

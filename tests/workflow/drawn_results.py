@@ -93,4 +93,5 @@ def write_page(results, groups, study, shown, page):
         provenance=results / "provenance.json",
         template=ROOT / "workflow" / "report" / "report.html.j2",
         page=page,
+        bibliography=page.with_name("references.bib"),
     )

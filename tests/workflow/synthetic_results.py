@@ -27,6 +27,7 @@ from kapitza.analysis.measure.profile import fit_range_of, profile_from_columns
 from kapitza.analysis.measure.temperature_jump import local_jump, reservoir_jump
 from kapitza.analysis.spectral.three_phonon import map_sum
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
+from kapitza.interfaces.datafile import write_structure
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface
 from kapitza.interfaces.zones import write_zones
 from kapitza.study.sections.health_section import Health
@@ -73,7 +74,7 @@ def structure():
         force_range_angstrom=CUTOFF_ANGSTROM,
         extra_planes=4,
     )
-    return build_interface(spec)[1]
+    return build_interface(spec)
 
 
 def bath_power(truth, area, rng):
@@ -151,6 +152,7 @@ def case_inputs(results, group, seeds=(1, 2)):
         "health": folder / "health.csv",
         "spectral_temperature": folder / "spectral_temperature.csv",
         "zones": folder / "zones.json",
+        "structure": folder / "structure.data",
         "by_wavevector": folder / "wavevectors.csv",
         "density": folder.parent / "greens.h5",
         "transmission": folder.parent / "transmission.csv",
@@ -274,7 +276,7 @@ def mismatch(temperature):
 
 def write_results(results, temperatures=(10.0, 30.0), seeds=(1, 2), *, interface="ar-4ar", broken=False):
     """All that figures, comparison and report read; returns group folders relative to results."""
-    zones = structure()
+    atoms, zones = structure()
     groups = []
     for temperature in temperatures:
         truth = Truth(temperature)
@@ -290,6 +292,7 @@ def write_results(results, temperatures=(10.0, 30.0), seeds=(1, 2), *, interface
             for of_definition in zip(*rows, strict=True)
         ]
         write_zones(folder / "zones.json", zones)
+        write_structure(folder / "structure.data", atoms, zones.species, zones.masses_amu)
         write_table(folder / "conductance.csv", CONDUCTANCE, frame_of([entry.row for entry in pooled]))
         own = np.random.default_rng(int(temperature))
         orders = synthetic_inelastic.add_orders(spectrum(truth, rng), own)

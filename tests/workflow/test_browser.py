@@ -21,16 +21,38 @@ const found = {}; let left = WIDTHS.length;
 function named(e) {
   return (e.getAttribute('alt') || e.getAttribute('aria-label') || '').trim().length;
 }
+// What is wrong with the sortable tables: every heading is clicked twice, and numbers must then fall.
+function sorted(page) {
+  const wrong = [], tables = [...page.querySelectorAll('table.sortable')];
+  for (const table of tables) {
+    table.querySelectorAll('thead th').forEach((heading, column) => {
+      const before = table.tBodies[0].rows.length;
+      const button = heading.querySelector('button');
+      if (!button) { wrong.push('no button: ' + heading.textContent); return; }
+      for (const [direction, sign] of [['ascending', 1], ['descending', -1]]) {
+        button.click();
+        const keys = [...table.tBodies[0].rows].map(row => row.cells[column].dataset.key);
+        const inOrder = keys.every((key, i) =>
+          i === 0 || key === undefined || sign * (key - keys[i - 1]) >= 0);
+        if (heading.getAttribute('aria-sort') !== direction || !inOrder || keys.length !== before)
+          wrong.push(direction + ': ' + heading.textContent + ': ' + keys.join(' '));
+      }
+    });
+  }
+  return {tables: tables.length, wrong: wrong};
+}
 function look(frame, width) {
   const page = frame.contentDocument, root = page.documentElement;
   const wide = [...page.querySelectorAll('p, h1, h2, h3, li, dd, figcaption, .answer, .banner')]
     .filter(e => !e.closest('.scroll') && e.getBoundingClientRect().right > width + 1);
+  page.querySelectorAll('details').forEach(part => { part.open = true; });
   const pictures = [...page.querySelectorAll('img, svg:not(svg svg)')];
   found[width] = {
     title: page.title, scroll: root.scrollWidth, client: root.clientWidth,
     wide: wide.map(e => e.textContent.slice(0, 60)), pictures: pictures.length,
     unnamed: pictures.filter(e => named(e) < 15).length,
     hidden: pictures.filter(e => e.getBoundingClientRect().height < 20).length,
+    sorts: sorted(page),
     answer: page.querySelector('.answer').getBoundingClientRect().top,
     letters: Math.min(...[...page.querySelectorAll('p, td, li, figcaption, .answer text')]
       .filter(e => e.textContent.trim()).map(e => parseFloat(getComputedStyle(e).fontSize) *
@@ -107,6 +129,11 @@ def test_the_answer_is_on_the_first_screen_and_letters_can_be_read(looked, width
     assert found["letters"] >= 9
 
 
+def test_tables_are_sorted_by_a_click_on_a_heading(looked):
+    found = looked[0][1400]["sorts"]
+    assert found["tables"] >= 1 and found["wrong"] == []
+
+
 def test_on_paper_it_has_pages(default_results, tmp_path):
     opened(tmp_path, default_results / "report.html", f"--print-to-pdf={tmp_path / 'page.pdf'}")
     pages = (tmp_path / "page.pdf").read_bytes().count(b"/Type /Page\n")
@@ -118,10 +145,12 @@ def test_what_is_wrong_with_a_page_is_found(tmp_path):
     (tmp_path / "bad.html").write_text(
         "<!DOCTYPE html><title>x</title><div class='answer' style='margin-top:900px'>a</div>"
         "<p style='width:1500px;font-size:4px'>wide</p><svg role='img' style='height:3px'></svg>"
+        "<table class='sortable'><thead><tr><th>x</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"
         "<script>console.error('bad')</script>",
         encoding="utf-8",
     )
     found, said = looked_at(tmp_path, tmp_path / "bad.html")
     assert "CONSOLE" in said and found[390]["scroll"] > found[390]["client"]
     assert (found[390]["unnamed"], found[390]["hidden"], found[390]["letters"]) == (1, 1, 4)
+    assert found[390]["sorts"]["wrong"] == ["no button: x"]
     assert found[390]["wide"] and found[390]["answer"] > 250

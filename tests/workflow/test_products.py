@@ -40,7 +40,10 @@ EVERYTHING = {
     "profile": {"bath_exclusion_nm": 0.4},
     "twins": ["harmonic_interface", "harmonic_crystals"],
 }
-LAST = {"results/provenance.json", "results/report.html", "results/checksums.json"}
+LAST = {
+    *("results/provenance.json", "results/report.html", "results/checksums.json"),
+    *("results/references.bib", "results/ro-crate-metadata.json"),
+}
 
 
 def written(folder, study):

@@ -3,13 +3,14 @@
 import re
 import shutil
 
+import numpy as np
 import pandas as pd
 import pytest
 from drawn_results import CASE_KINDS
 
 from kapitza.analysis.figures import figure_kind
 from kapitza.analysis.figures.drawing import beyond_edges
-from kapitza.analysis.files.contracts import COMPARISON
+from kapitza.analysis.files.contracts import COMPARISON, TWINS_OF_CASE
 from kapitza.analysis.files.tables import read_table
 from kapitza.cli import main
 from kapitza.commands.redrawing import draw_again
@@ -83,7 +84,10 @@ def test_what_is_not_there_is_named_and_the_rest_is_drawn(default_results, tmp_p
 
 def test_an_unknown_kind_and_results_without_a_record_are_said(default_results, tmp_path, capsys):
     assert main(["figures", str(default_results), "--only", "spectrums"]) == 2
-    assert "spectrums: no such figure; fix: one of profile, spectrum," in capsys.readouterr().err
+    assert (
+        "spectrums: no such figure; fix: one of interfaces, structure, profile, convergence, spectrum,"
+        in capsys.readouterr().err
+    )
     (tmp_path / "none").mkdir()
     for word in ("figures", "report"):
         assert main([word, str(tmp_path / "none")]) == 2
@@ -108,10 +112,10 @@ def test_twins_of_a_case_are_in_its_sentence(default_results, tmp_path, capsys):
     copy = tmp_path / "results"
     shutil.copytree(default_results, copy)
     rows = [
-        ("conductance_local_jump", "whole", 40.0, 1.0),
-        ("conductance_local_jump", "effect_of_crystals", 9.0, 2.0),
+        ("conductance_local_jump", "whole", 40.0, 1.0, 0.0, 0.0),
+        ("conductance_local_jump", "effect_of_crystals", 9.0, 2.0, np.nan, np.nan),
     ]
-    table = pd.DataFrame(rows, columns=["quantity", "run", "value", "standard_error"])
+    table = pd.DataFrame(rows, columns=list(TWINS_OF_CASE.columns))
     table.to_csv(copy / "ar-4ar/T10/L36/twins.csv", index=False)
     assert main(["report", str(copy), "--into", str(tmp_path / "page.html")]) == 0
     ten, thirty, _ = capsys.readouterr().out.splitlines()

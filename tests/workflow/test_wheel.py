@@ -73,7 +73,12 @@ def test_it_holds_every_module_and_all_data(wheel):
     for room in ("study", "interfaces", "simulation", "analysis"):
         tracked |= {f"kapitza/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / room).rglob("*.py")}
     potentials = {f"kapitza/potentials/{path.name}" for path in (ROOT / "potentials").iterdir()}
-    assert tracked | potentials | {"kapitza/analysis/mismatch/media.yaml"} == names
+    assert (
+        tracked
+        | potentials
+        | {"kapitza/analysis/mismatch/media.yaml", "kapitza/analysis/report/references.bib"}
+        == names
+    )
 
 
 def test_it_says_version_licence_and_command(site):

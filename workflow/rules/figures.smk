@@ -1,6 +1,10 @@
 # Figures of each case, interface and pair of media: one job each.
 
-from kapitza.analysis.figures.page_plan import figure_data_files, figure_files
+from kapitza.analysis.figures.page_plan import (
+    STUDY_STEM,
+    figure_data_files,
+    figure_files,
+)
 
 
 rule case_figures:
@@ -50,6 +54,27 @@ use rule case_figures as case_figures_without_greens with:
         error_groups=STUDY.spectrum.error_groups,
         kinds=ASKED.case_kinds(coincidence=True),
         twin_kinds=list(STUDY.twins),
+
+
+rule study_figures:
+    input:
+        comparison="results/comparison.csv",
+        health="results/health.csv",
+    output:
+        figures=figure_files(STUDY_STEM, ASKED.study_kinds()),
+        data=figure_data_files(STUDY_STEM, ASKED.study_kinds()),
+    log:
+        "results/logs/study_figures.log",
+    benchmark:
+        "results/benchmarks/study_figures.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("study_figures"),
+        kinds=ASKED.study_kinds(),
+    script:
+        "../step.py"
 
 
 rule interface_figures:

@@ -23,6 +23,7 @@ rule report:
             caption="../report/report.rst",
             category="Conductance",
         ),
+        bibliography="results/references.bib",
     log:
         "results/logs/report.log",
     benchmark:
@@ -31,7 +32,7 @@ rule report:
         mem_mb=1000,
         runtime=5,
     params:
-        code=code_of("report"),
+        code=code_of("report", "analysis/report/references.bib"),
         cases=ASKED.shown_cases(),
         study=STUDY.model_dump(mode="json"),
         shown=ASKED.page_entries(),
@@ -48,9 +49,12 @@ rule checksums:
             *ASKED.copied_inputs().values(),
             "results/provenance.json",
             "results/report.html",
+            "results/references.bib",
         ],
+        provenance="results/provenance.json",
     output:
         record="results/checksums.json",
+        crate="results/ro-crate-metadata.json",
     log:
         "results/logs/checksums.log",
     benchmark:
@@ -59,7 +63,7 @@ rule checksums:
         mem_mb=500,
         runtime=10,
     params:
-        code=code_of("checksums"),
+        code=code_of("checksums", "analysis/report/references.bib"),
         # Not as inputs: who has deleted one for its room does not ask for its molecular dynamics again.
         trajectories=ASKED.trajectories(),
     script:

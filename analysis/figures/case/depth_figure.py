@@ -31,6 +31,7 @@ from kapitza.analysis.figures.drawing import (
     in_style,
     legend_beside,
     new_figure,
+    title_axes,
 )
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.spectral_axes import Cutoffs, draw_band, draw_cutoffs, shown_to
@@ -94,7 +95,7 @@ def depth_figure(profile: DepthProfile, cutoffs: Cutoffs, title: str) -> Figure:
     _growth(panels[2], pairs)
     if known:
         _lengths(panels[3], lengths, cutoffs)
-    panels[0].set_title(title)
+    title_axes(panels[0], f"{title}: heat flow by frequency and dividing plane, of Q across the interface")
     return figure
 
 
@@ -191,4 +192,6 @@ def _with_planes(extent: Extent) -> bool:
     return extent.conversion_planes > 0
 
 
-DEPTH_FIGURE = FigureKind("depth", "conversion by depth", _of_case, "inelastic", _with_planes)
+DEPTH_FIGURE = FigureKind(
+    "depth", "heat flow by frequency and depth, q(ν; z)", _of_case, applies=_with_planes
+)

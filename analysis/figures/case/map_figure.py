@@ -158,7 +158,11 @@ def map_figure(found: TransferMap, cutoffs: Cutoffs, title: str, note: str) -> F
     axes.set_aspect("equal")
     axes.set_xlim(0, highest)
     axes.set_ylim(0, highest)
-    title_axes(axes, f"{title}: three-phonon transfer", pad=text_size(36 + 12 * wrapped(note).count("\n")))
+    title_axes(
+        axes,
+        f"{title}: three-phonon transfer, local_jump",
+        pad=text_size(36 + 12 * wrapped(note).count("\n")),
+    )
     above: dict[str, Any] = {
         "xycoords": "axes fraction",
         "textcoords": "offset points",
@@ -180,7 +184,7 @@ def undrawn_figure(title: str, note: str, verdict: str) -> Figure:
     figure = new_figure(2.4)
     axes = figure.add_subplot()
     axes.set_axis_off()
-    title_axes(axes, f"{title}: three-phonon transfer")
+    title_axes(axes, f"{title}: three-phonon transfer, local_jump")
     words = f"No map: {WHY_NOT[verdict]}\n{note}.\n\n{MAP_CHECK.advice(verdict)}"
     axes.text(0, 0.95, words, va="top", fontsize=text_size(9.5), wrap=True, transform=axes.transAxes)
     return figure
@@ -257,4 +261,4 @@ def _has_map(extent: Extent) -> bool:
     return extent.map_blocks > 0
 
 
-MAP_FIGURE = FigureKind("map", "three-phonon transfer", _of_case, "inelastic", _has_map)
+MAP_FIGURE = FigureKind("map", "three-phonon transfer", _of_case, applies=_has_map)

@@ -133,4 +133,4 @@ def _of_case(case: CaseFiles) -> Figure:
     return orders_figure(table, conversions, case.cutoffs, case.title)
 
 
-ORDERS_FIGURE = FigureKind("orders", "orders of anharmonicity and conversion", _of_case, "inelastic")
+ORDERS_FIGURE = FigureKind("orders", "orders of anharmonicity and conversion", _of_case)

@@ -30,6 +30,7 @@ from kapitza.analysis.figures.drawing import (
     title_axes,
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
+from kapitza.analysis.files.number_text import number, with_error
 from kapitza.analysis.files.seed_files import seed_profile
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.profile import TemperatureProfile, joined_profile
@@ -132,8 +133,8 @@ def _points(
     own = np.array(profile.side) == fit.side
     fitted = own & np.isin(profile.z_angstrom, fit.z_angstrom)
     for chosen, face, label in (
-        (fitted, colour, f"{fit.side}: fitted"),
-        (own & ~fitted, "white", f"{fit.side}: left out"),
+        (fitted, colour, f"{fit.side}, fitted"),
+        (own & ~fitted, "white", f"{fit.side}, not fitted"),
     ):
         bins = [mean_error(profile.temperature_k[:, i], "bin") for i in np.flatnonzero(chosen)]
         axes.errorbar(
@@ -169,9 +170,9 @@ def _jump(axes: Axes, fits: LocalJump, result: Conductance) -> None:
         (0.0, low),
         arrowprops={"arrowstyle": "<->", "color": BLACK, "shrinkA": 0, "shrinkB": 0},
     )
-    text = f"ΔT = {result.temperature_jump_k:.3g} ± {result.temperature_jump_se_k:.1g} K (stat.)"
+    text = f"ΔT = {with_error(result.temperature_jump_k, result.temperature_jump_se_k)} K (stat.)"
     if result.temperature_jump_systematic_k > 0:
-        text += f"\n± {result.temperature_jump_systematic_k:.1g} K (choice of fit)"
+        text += f"\n± {number(result.temperature_jump_systematic_k, 2)} K (choice of fit)"
     axes.annotate(
         text,
         (0.0, (high + low) / 2),

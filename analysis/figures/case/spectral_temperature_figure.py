@@ -158,5 +158,5 @@ def _has_local_states(extent: Extent) -> bool:
 
 
 SPECTRAL_TEMPERATURE_FIGURE = FigureKind(
-    "spectral_temperature", "temperature by frequency", _of_case, "inelastic", _has_local_states
+    "spectral_temperature", "temperature by frequency", _of_case, applies=_has_local_states
 )

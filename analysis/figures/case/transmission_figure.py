@@ -108,12 +108,12 @@ def transmission_figure(curves: TransmissionCurves, cutoffs: Cutoffs, title: str
         _elastic(axes, curves)
         _simulated(axes, curves)
         draw_cutoffs(axes, cutoffs, named=True)
-        axes.set_ylabel("transmission (nm$^{-2}$)")
+        axes.set_ylabel("transmitted channels\nper area (nm$^{-2}$)")
     upper.set_ylim(bottom=0)
     lower.set_xlim(0, highest)
     lower.set_ylim(*_range(curves, highest))
     lower.set_xlabel("frequency ν (THz)")
-    title_axes(upper, f"{title}: transmission, elastic and simulated")
+    title_axes(upper, f"{title}: transmission, elastic and simulated, reservoir")
     lower.set_title("enlarged")
     legend_beside(upper)
     return figure
@@ -169,4 +169,4 @@ def _of_case(case: CaseFiles) -> Figure:
     return transmission_figure(transmission_curves(simulated, elastic), case.cutoffs, case.title)
 
 
-TRANSMISSION_FIGURE = FigureKind("transmission", "transmission", _of_case, "inelastic")
+TRANSMISSION_FIGURE = FigureKind("transmission", "transmission and the elastic ceiling", _of_case)

@@ -17,10 +17,12 @@ from kapitza.analysis.figures.drawing import (
     BLACK,
     BLUE,
     GREEN,
+    SHORT_CONDUCTANCE_LABEL,
     VERMILLION,
     head_figure,
     in_style,
     new_figure,
+    text_size,
 )
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.spectral_axes import SPECTRAL_UNIT, Cutoffs, draw_band, shown_to
@@ -45,6 +47,15 @@ LINES = (
 )
 """Of each kind of bonds: the runs with harmonic and with whole crystals, marker and line."""
 
+SIDE_STEP = 0.03
+"""Of the points of either kind of bonds along the axis, so that their errors can be told apart."""
+
+EFFECT_WORDS = {
+    "effect_of_interface": "anharmonic bonds across",
+    "effect_of_crystals": "anharmonic crystals",
+    "interaction": "interaction",
+}
+
 
 @in_style
 def twins_figure(
@@ -58,22 +69,22 @@ def twins_figure(
     figure = new_figure(4.8)
     left, right = figure.subplots(1, 2, width_ratios=[2, 3])
     rows = _rows_of(effects, "conductance_local_jump")
-    for bonds, runs, style in LINES:
+    for (bonds, runs, style), shift in zip(LINES, (-SIDE_STEP, SIDE_STEP), strict=True):
         there = [(place, run) for place, run in enumerate(runs) if run in rows]
         values, errors = [rows[run][0] for _, run in there], [rows[run][1] for _, run in there]
         colour = RUN_STYLES[runs[1]][0]
         label = f"{bonds} bonds across"
-        left.errorbar(
-            [p for p, _ in there], values, yerr=errors, fmt=style, color=colour, capsize=3, label=label
-        )
+        places = [place + shift for place, _ in there]
+        left.errorbar(places, values, yerr=errors, fmt=style, color=colour, capsize=3, label=label)
     left.set_xticks([0, 1], ["harmonic", "whole"])
     left.set_xlim(-0.4, 1.4)
     left.set_xlabel("crystals")
-    left.set_ylabel("G (MW m$^{-2}$ K$^{-1}$)")
-    left.set_title(_effects_text(rows), fontsize=9)
-    left.legend(loc="best")
+    left.set_ylabel(SHORT_CONDUCTANCE_LABEL)
+    left.set_ylim(bottom=min(0.0, left.get_ylim()[0]))
+    left.set_title(_effects_text(rows), fontsize=text_size(9))
+    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18))
     _by_frequency(right, spectra, shown_to(cutoffs))
-    head_figure(figure, title)
+    head_figure(figure, f"{title}: whole and harmonic forces, G of local_jump")
     return figure
 
 
@@ -86,7 +97,8 @@ def _rows_of(effects: pd.DataFrame, quantity: str) -> dict[str, tuple[float, flo
 def _effects_text(rows: Mapping[str, tuple[float, float]]) -> str:
     """Effects on G in words, a line each; none where a run is missing."""
     shown = [name for name in EFFECTS if name in rows]
-    return "\n".join(f"{name.replace('_', ' ')}: {with_error(*rows[name])}" for name in shown)
+    head = ["added to G, MW m$^{-2}$ K$^{-1}$"] if shown else []
+    return "\n".join(head + [f"{EFFECT_WORDS[name]}: {with_error(*rows[name])}" for name in shown])
 
 
 def _by_frequency(axes: Axes, spectra: Mapping[str, pd.DataFrame], highest: float) -> None:
@@ -100,7 +112,7 @@ def _by_frequency(axes: Axes, spectra: Mapping[str, pd.DataFrame], highest: floa
     axes.set_xlim(0, highest)
     axes.set_xlabel("frequency ν (THz)")
     axes.set_ylabel(f"G(ν) {SPECTRAL_UNIT}")
-    axes.legend(loc="best")
+    axes.legend(loc="upper right")
 
 
 def _of_case(case: CaseFiles) -> Figure:
@@ -115,4 +127,4 @@ def _has_twins(extent: Extent) -> bool:
     return extent.twins > 0
 
 
-TWINS_FIGURE = FigureKind("twins", "what anharmonicity does", _of_case, place="inelastic", applies=_has_twins)
+TWINS_FIGURE = FigureKind("twins", "what anharmonicity does, by twins", _of_case, applies=_has_twins)

@@ -83,13 +83,13 @@ def wavevector_figure(maps: WavevectorMaps, cutoffs: Cutoffs, title: str) -> Fig
         for value in (cutoffs.left_thz, cutoffs.right_thz):
             axes.axhline(value, color=BLACK, linestyle=":", linewidth=1.0)
     panels[0].set_ylabel("frequency ν (THz)")
-    bar = figure.colorbar(mesh, ax=panels, label=f"conductance of the star {SPECTRAL_UNIT}")
+    bar = figure.colorbar(mesh, ax=panels, label=f"G(ν) of equivalent k$_∥$ {SPECTRAL_UNIT}")
     if bar.solids is not None:
         bar.solids.set(rasterized=False, edgecolor="face")  # shapes, not an image within the SVG
     lower = figure.add_subplot(grid[1, :])
     _bars(lower, maps.rows)
     legend_below(figure, [lower], 3)
-    head_figure(figure, title)
+    head_figure(figure, f"{title}: conductance by wavevector, reservoir")
     return figure
 
 
@@ -152,4 +152,4 @@ def _is_resolved(extent: Extent) -> bool:
     return extent.wavevectors
 
 
-WAVEVECTOR_FIGURE = FigureKind("wavevectors", "by wavevector", _of_case, "inelastic", _is_resolved)
+WAVEVECTOR_FIGURE = FigureKind("wavevectors", "conductance by wavevector", _of_case, applies=_is_resolved)

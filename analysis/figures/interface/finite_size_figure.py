@@ -71,7 +71,7 @@ def finite_size_figure(cases: Sequence[Sized], title: str) -> Figure:
     left, right = figure.subplots(1, 2)
     _panel(left, groups, "local_jump")
     _panel(right, groups, "reservoir")
-    head_figure(figure, title)
+    head_figure(figure, f"{title}: resistance against length")
     return figure
 
 

@@ -61,10 +61,13 @@ def temperature_figure(comparison: pd.DataFrame, title: str, failed: Failed = fr
         rows = with_length_order(comparison[comparison["definition"] == definition])
         corrected = rows["statistics"].isin(CORRECTED)
         for _, own in rows[corrected].groupby("length_order"):
-            _corrected_band(axes, own)
+            _corrected_band(axes, own, rows)
         for _, own in rows[~corrected].groupby(["model", "statistics", "length_order"], dropna=False):
             _course(axes, own.sort_values("temperature_k"), rows, styles, failed)
-        title_axes(axes, f"{title}, {definition}" if axes is panels[0] else definition)
+        title_axes(
+            axes,
+            f"{title}: conductance against temperature, {definition}" if axes is panels[0] else definition,
+        )
         axes.set_ylabel(CONDUCTANCE_LABEL)
         axes.set_ylim(bottom=0)
     legend_beside(panels[0])
@@ -103,10 +106,10 @@ def _course(
     )
 
 
-def _corrected_band(axes: Axes, rows: pd.DataFrame) -> None:
+def _corrected_band(axes: Axes, rows: pd.DataFrame, every: pd.DataFrame) -> None:
     """Between both quantum corrections of the simulation at one length."""
     values = rows.pivot_table(index="temperature_k", columns="statistics", values="conductance_mw_m2k")
-    label = f"NEMD quantum-corrected (convention, model error), {rows['length_nm'].mean():.3g} nm"
+    label = f"NEMD quantum-corrected\n(convention, model error){of_length(every, rows)}"
     low, high = (values[name].to_numpy() for name in CORRECTED)
     axes.fill_between(values.index.to_numpy(), low, high, color=GREY, alpha=0.4, label=label)
 

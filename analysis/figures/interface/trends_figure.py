@@ -60,7 +60,7 @@ def trends_figure(table: pd.DataFrame, title: str) -> Figure:
         axes.tick_params(labelbottom=True)
     for axes in panels[:, 0]:
         axes.set_ylabel("share of the heat (%)")
-    head_figure(figure, title)
+    head_figure(figure, f"{title}: inelastic shares of the heat flow")
     return figure
 
 

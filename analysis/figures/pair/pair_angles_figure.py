@@ -76,7 +76,7 @@ def pair_angles_figure(table: pd.DataFrame, left: Speeds, right: Speeds, title: 
         axes.set_ylabel("energy transmitted (share)")
         axes.set(xlim=(0, 90), ylim=(0, LABEL_TOP), yticks=np.linspace(0, 1, 6))
     panels[1].set_xlabel("angle of incidence (degrees from the normal)")
-    head_figure(figure, title)
+    head_figure(figure, f"{title}: transmission against angle of incidence")
     legend_below(figure, panels, LEGEND_COLUMNS)
     return figure
 

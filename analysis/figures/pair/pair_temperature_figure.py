@@ -57,7 +57,7 @@ def pair_temperature_figure(
         axes.grid(color="0.9", linewidth=0.6)
     _measured(panels[DEFINITIONS[::-1].index("local_jump")], measured)
     panels[0].set_ylabel(CONDUCTANCE_LABEL)
-    head_figure(figure, title)
+    head_figure(figure, f"{title}: conductance against temperature")
     legend_below(figure, panels, LEGEND_COLUMNS)
     return figure
 

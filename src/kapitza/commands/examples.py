@@ -7,6 +7,7 @@ EXAMPLES = {
     "status": "kapitza status si-ge.yaml --directory si-ge",
     "report": "kapitza report si-ge/results --into si-ge.html",
     "figures": "kapitza figures si-ge/results --columns 1 --only models spectrum",
+    "export": "kapitza export si-ge/results --into si-ge-exported --every 10",
     "doctor": "kapitza doctor si-ge.yaml",
     "verify": "kapitza verify si-ge/results --beside .",
     "prepare": "kapitza prepare mine.extxyz --potential sw-silicon --plane 52.7 --temperature-k 300 ...",

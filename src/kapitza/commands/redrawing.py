@@ -5,6 +5,7 @@ The results stay as they are: their own page and figures are products of the wor
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
@@ -12,8 +13,8 @@ from typing import Any
 
 from kapitza.analysis.figures.drawing import PAPER, drawn_for
 from kapitza.analysis.figures.figure_kind import Extent, FigureKind
-from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES, PAIR_FIGURES
-from kapitza.analysis.figures.page_plan import PageFigure, ShownCase
+from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES, PAIR_FIGURES, STUDY_FIGURES
+from kapitza.analysis.figures.page_plan import STUDY_STEM, ShownCase
 from kapitza.analysis.files.tables import TableError
 from kapitza.analysis.files.verification import read_provenance
 from kapitza.commands.checkout import required_checkout
@@ -23,6 +24,7 @@ from kapitza.steps.case_figures import case_figures
 from kapitza.steps.interface_figures import interface_figures
 from kapitza.steps.pair_figures import pair_figures
 from kapitza.steps.report import report, study_headlines
+from kapitza.steps.study_figures import study_figures
 from kapitza.study.loading import parse_study
 from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.potentials.own_potentials import known_potentials
@@ -33,7 +35,12 @@ Draw = Callable[..., None]
 LATER = ("box",)
 """Inputs that came with a later version, and without which figures can be drawn."""
 TEMPLATE = Path("workflow/report/report.html.j2")
-ALL_FIGURES: tuple[FigureKind[Any], ...] = (*CASE_FIGURES, *INTERFACE_FIGURES, *PAIR_FIGURES)
+ALL_FIGURES: tuple[FigureKind[Any], ...] = (
+    *STUDY_FIGURES,
+    *CASE_FIGURES,
+    *INTERFACE_FIGURES,
+    *PAIR_FIGURES,
+)
 KINDS = tuple(figure.kind for figure in ALL_FIGURES)
 
 
@@ -41,7 +48,7 @@ class UnknownFigureError(ValueError):
     """A kind of figure that there is not: which, and which there are."""
 
 
-def _asked(results: Path) -> WorkflowRules:
+def asked_of(results: Path) -> WorkflowRules:
     """What the workflow asked of the study these results are of. Raises ProvenanceError without a record."""
     settings = read_provenance(results)["settings"]
     catalogue, file = load_manifest(), results / PurePosixPath(COPIES).name / "study.yaml"
@@ -65,7 +72,7 @@ def _placed(results: Path, files: dict[str, Any]) -> dict[str, Any]:
 
 def answers(results: Path) -> list[str]:
     """The sentence of every case of finished results."""
-    asked = _asked(results)
+    asked = asked_of(results)
     cases = [ShownCase(**item) for item in asked.shown_cases()]
     return [headline.sentence for headline in study_headlines(results, cases, asked.study.seeds)]
 
@@ -76,11 +83,9 @@ def page_again(results: Path, *, into: Path) -> int:
     into : file of the page
     Raises ProvenanceError, and NoWorkflowError for a wheel, which has no template.
     """
-    asked, template = _asked(results), required_checkout() / TEMPLATE
-    shown = [
-        PageFigure(figure.heading, figure.kind, figure.place, _here(results, str(figure.path)))
-        for figure in asked.page_figures()
-    ]
+    asked, template = asked_of(results), required_checkout() / TEMPLATE
+    placed = (replace(figure, path=_here(results, str(figure.path))) for figure in asked.page_figures())
+    shown = [figure for figure in placed if figure.path.is_file()]  # older results lack later kinds
     into.parent.mkdir(parents=True, exist_ok=True)
     report(
         cases=[ShownCase(**item) for item in asked.shown_cases()],
@@ -92,6 +97,7 @@ def page_again(results: Path, *, into: Path) -> int:
         provenance=results / "provenance.json",
         template=template,
         page=into,
+        bibliography=into.with_name("references.bib"),
     )
     print("\n".join([*answers(results), f"the page: {into}"]))
     return 0
@@ -127,7 +133,9 @@ def draw_again(
 
 def _drawings(results: Path, wanted: set[str]) -> Iterator[tuple[str, str, Draw]]:
     """Name, kind and drawing of every figure wanted, in the order of the page."""
-    asked = _asked(results)
+    asked = asked_of(results)
+    draw = partial(study_figures, comparison=results / "comparison.csv", health=results / "health.csv")
+    yield from _of_kinds(STUDY_STEM, STUDY_FIGURES, draw, wanted, asked.extent())
     for item in asked.study.interfaces:
         extent = asked.extent(len(item.length_cells), item.name in asked.coincident)
         draw = partial(_draw_interface, asked, results, item.name)
@@ -170,6 +178,7 @@ def _draw_case(asked: WorkflowRules, results: Path, case: ShownCase, **wanted: A
         profile_settings=asked.study.profile,
         cutoff_angstrom=asked.cutoff_angstrom(place),
         error_groups=asked.study.spectrum.error_groups,
+        twin_kinds=list(asked.study.twins),
         **wanted,
     )
 

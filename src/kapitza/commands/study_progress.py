@@ -26,6 +26,7 @@ STAGE_WORDS = {
     "case_tables": "tables",
     "study_tables": "tables of the study",
     "case_figures": "figures",
+    "study_figures": "figures",
     "interface_figures": "figures",
     "pair_figures": "figures",
     "provenance": "provenance",

@@ -4,13 +4,14 @@ from dataclasses import asdict
 from typing import Any
 
 from kapitza.analysis.figures.figure_kind import Extent, applicable
-from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES, PAIR_FIGURES
+from kapitza.analysis.figures.gallery import CASE_FIGURES, INTERFACE_FIGURES, PAIR_FIGURES, STUDY_FIGURES
 from kapitza.analysis.figures.page_plan import (
     PageFigure,
     ShownCase,
     captions,
     page_of_interface,
     page_of_pair,
+    page_of_study,
 )
 from kapitza.rules.study_rules import StudyRules
 from kapitza.steps.study_tables import GroupFiles
@@ -33,6 +34,7 @@ class FigureRules(StudyRules):
     def extent(self, lengths: int = 1, coincidence: bool = False) -> Extent:
         """What decides which figures an interface has; all else is the same for the whole study."""
         return Extent(
+            interfaces=len(self.study.interfaces),
             temperatures=len(self.study.temperatures_k),
             lengths=lengths,
             map_blocks=self.study.spectrum.map_blocks,
@@ -49,6 +51,10 @@ class FigureRules(StudyRules):
     def interface_kinds(self, lengths: int = 1) -> list[str]:
         """Figures of an interface; only those with several lengths have more than others."""
         return [figure.kind for figure in applicable(INTERFACE_FIGURES, self.extent(lengths))]
+
+    def study_kinds(self) -> list[str]:
+        """Figures of all interfaces."""
+        return [figure.kind for figure in applicable(STUDY_FIGURES, self.extent())]
 
     def pair_kinds(self) -> list[str]:
         """Figures of a pair of media."""
@@ -67,7 +73,7 @@ class FigureRules(StudyRules):
     def page_figures(self) -> list[PageFigure]:
         """Every figure of the page, in its order."""
         cases = [ShownCase(**item) for item in self.shown_cases()]
-        found = []
+        found = page_of_study(self.extent())
         for item in self.study.interfaces:
             own = [case for case in cases if case.interface == item.name]
             extent = self.extent(len(item.length_cells), item.name in self.coincident)
@@ -89,6 +95,7 @@ class FigureRules(StudyRules):
         case = f"{shared}/L{wildcards.length}"
         files: dict[str, str | list[str]] = {
             "zones": f"{case}/zones.json",
+            "structure": f"{case}/structure.data",
             "conductance": f"{case}/conductance.csv",
             "spectrum": f"{case}/spectrum.csv",
             "measures": f"{case}/inelastic.csv",

@@ -58,7 +58,15 @@ class ProductRules(BulkRules, FigureRules):
 
     def everything(self) -> list[str]:
         """Every file that the study has below results/, those included that are made last."""
-        last = ("provenance.json", "report.html", "checksums.json", "passed.txt", "study.json")
+        last = (
+            "provenance.json",
+            "report.html",
+            "references.bib",
+            "checksums.json",
+            "ro-crate-metadata.json",
+            "passed.txt",
+            "study.json",
+        )
         kept = [*self.products(), *self.trajectories(), *self.copied_inputs().values()]
         return [*kept, *(f"results/{name}" for name in last)]
 

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
-from kapitza.analysis.figures.case_files import CaseFiles
+import numpy as np
+
+from kapitza.analysis.figures.case.structure_figure import STRUCTURE_FIGURE
+from kapitza.analysis.figures.case_files import CaseFiles, SlabAtoms
 from kapitza.analysis.figures.figure_kind import draw_figures
 from kapitza.analysis.figures.gallery import CASE_FIGURES
 from kapitza.analysis.figures.page_plan import case_title
 from kapitza.analysis.measure.profile import fit_range_of
+from kapitza.interfaces.datafile import read_structure
 from kapitza.interfaces.zones import read_zones
 from kapitza.study.sections.profile_section import Profile
 
@@ -20,6 +24,7 @@ def case_figures(
     planes: list[Path],
     three_phonon: list[Path],
     zones: Path,
+    structure: Path | None = None,
     conductance: Path,
     spectrum: Path,
     measures: Path,
@@ -52,7 +57,7 @@ def case_figures(
     """
     layout = read_zones(zones)
     case = CaseFiles(
-        title=case_title(interface, temperature, length),
+        title=case_title(interface, temperature, length, layout.solid_length_nm),
         temperature_k=temperature,
         zones_angstrom={zone.name: (zone.z_lo_angstrom, zone.z_hi_angstrom) for zone in layout.zones},
         fit_range=fit_range_of(layout.fit_bounds(), profile_settings, cutoff_angstrom),
@@ -77,5 +82,17 @@ def case_figures(
         twins=twins,
         twin_spectra=dict(zip(twin_kinds or (), twin_spectra or (), strict=True)),
         box=box,
+        atoms=_atoms(structure) if structure and STRUCTURE_FIGURE.kind in kinds else None,
     )
     draw_figures(CASE_FIGURES, case, [*kinds, *(kinds if data else [])], [*figures, *(data or [])])
+
+
+def _atoms(structure: Path) -> SlabAtoms:
+    """The atoms of a data file as they are drawn, told apart by element and mass."""
+    atoms = read_structure(structure)
+    names = [
+        f"{symbol}, {mass:.5g} amu" for symbol, mass in zip(atoms.symbols, atoms.get_masses(), strict=True)
+    ]
+    kinds = list(dict.fromkeys(names))
+    index = np.array([kinds.index(name) for name in names])
+    return SlabAtoms(atoms.get_positions(), index, kinds, float(atoms.cell[0, 0]))

@@ -1,17 +1,38 @@
-"""Stage: SHA-256 of every file of the results, for `kapitza verify`."""
+"""Stage: SHA-256 of every file of the results, for `kapitza verify` and for archives."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from kapitza.analysis.files.provenance import file_hash
 from kapitza.analysis.files.tables import write_text
+from kapitza.analysis.report.citations import cited_by
+from kapitza.exchange.research_object import crate_metadata
 
 
-def checksums(*, files: list[Path], trajectories: list[Path], record: Path) -> None:
-    """Write checksums.json: file below results → SHA-256.
+def checksums(
+    *,
+    files: list[Path],
+    trajectories: list[Path],
+    record: Path,
+    provenance: Path | None = None,
+    crate: Path | None = None,
+) -> None:
+    """Write checksums.json, file below results → SHA-256, and ro-crate-metadata.json, which describes them.
 
     trajectories: recorded where they are still there
+    provenance: provenance.json, which the description is made from
     """
     found = [*files, *(path for path in trajectories if path.is_file())]
     digests = {path.relative_to(record.parent).as_posix(): file_hash(path) for path in sorted(found)}
     write_text(record, json.dumps(digests, indent=1, ensure_ascii=False) + "\n")
+    if provenance and crate:
+        write_text(crate, _described(json.loads(provenance.read_text(encoding="utf-8")), digests))
+
+
+def _described(provenance: dict[str, Any], digests: dict[str, str]) -> str:
+    citations = [(item.key, item.line) for item in cited_by(provenance["settings"])]
+    today = datetime.now(UTC).date().isoformat()
+    content = crate_metadata(provenance, digests, citations, today)
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"

@@ -1,6 +1,7 @@
 """report.html: the answer, its health, figures, study and provenance on one page."""
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from kapitza.analysis.files.contracts import (
 )
 from kapitza.analysis.files.tables import read_table, write_text
 from kapitza.analysis.report.case_tables import CaseGroup
+from kapitza.analysis.report.citations import bibliography as bibtex_of
 from kapitza.analysis.report.headline import Headline, headlines
 from kapitza.analysis.report.inelastic_section import InelasticCase
 from kapitza.analysis.report.page import Report, render
@@ -46,8 +48,9 @@ def report(
     provenance: Path,
     template: Path,
     page: Path,
+    bibliography: Path,
 ) -> None:
-    """Write the page.
+    """Write the page, and what its study cites as BibTeX.
 
     comparison: comparison.csv; the tables of cases and pairs are in folders beside it.
     study: as resolved, defaults included.
@@ -70,8 +73,19 @@ def report(
         lattices=[_read_json(path) for path in lattice],
         pairs=[_read_pair(results / "pairs" / pair["name"]) for pair in study["pairs"]],
         provenance=_read_json(provenance),
+        docs=_link_to_docs(template, page),
     )
     write_text(page, render(template.read_text(encoding="utf-8"), content))
+    write_text(bibliography, bibtex_of(study))
+
+
+def _link_to_docs(template: Path, page: Path) -> str:
+    """From the page to docs/ of the checkout its template is of; empty for a page elsewhere."""
+    root, here = template.resolve().parents[2], page.resolve().parent
+    docs = root / "docs"
+    if not (docs.is_dir() and here.is_relative_to(root)):
+        return ""
+    return Path(os.path.relpath(docs, here)).as_posix()
 
 
 def study_headlines(results: Path, cases: Sequence[ShownCase], seeds: Sequence[int]) -> list[Headline]:

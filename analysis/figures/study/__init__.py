@@ -1,0 +1,1 @@
+"""Figures of all interfaces of a study."""
