@@ -26,6 +26,9 @@ else:
 
 SET_TEMPERATURE = tuple(bath.name for bath in BATHS.values() if bath.sets_temperature)
 SET_POWER = tuple(bath.name for bath in BATHS.values() if not bath.sets_temperature)
+Reversal = Literal["none", "pairs"]
+HOT_SIDES = ("hot_left", "hot_right")
+"""Both runs of a reversed pair: on which side the hot bath is, as it stands in paths."""
 MIN_STEPS_PER_PERIOD = 20
 MOST_SEGMENTS = 10_000
 
@@ -43,6 +46,12 @@ class Protocol(Section):
     )
     bath_offset_fraction: float = Field(
         default=0.25, gt=0, le=0.8, description="f: hot bath at T(1+f), cold bath at T(1−f)."
+    )
+    reversal: Reversal = Field(
+        default="none",
+        description="pairs: every seed runs twice, hot left and hot right, with the same velocities and bath "
+        "noise, and results come from half the differences of both runs, which are free of all that is of "
+        "second order in the bath difference; none: hot left alone.",
     )
     bath_damping_ps: float = Field(
         default=2.14,
@@ -87,6 +96,11 @@ class Protocol(Section):
         le=10_000,
         description="Windows per segment; bath powers and profiles are kept per window.",
     )
+
+    @property
+    def hot_sides(self) -> tuple[str, ...]:
+        """Where the hot bath is in the runs of a seed: HOT_SIDES of pairs, "" for the one run of others."""
+        return HOT_SIDES if self.reversal == "pairs" else ("",)
 
 
 def production_per_temperature(
