@@ -15,7 +15,7 @@ from kapitza.study.loading import load_study
 from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.potentials.own_potentials import known_potentials
 
-RUNS = "*/T*/L*/seed*/run.json"
+RUNS = ("*/T*/L*/seed*/run.json", "*/T*/L*/seed*/hot_*/run.json")
 SUMMARY_COLUMNS = 6
 """Of `snakemake --summary`: output_file, date, rule, log-file(s), status, plan."""
 DYNAMICS, STRUCTURES = ("nemd",), ("build", "realisation")
@@ -39,7 +39,7 @@ def at_stake(study: Path, results: Path, command: Sequence[str]) -> list[Stake]:
     Those whose atoms are built anew are among them, though they may come out the same. Empty where Snakemake
     refuses to say: it will say why when it is started.
     """
-    if not any(results.glob(RUNS)):
+    if not any(any(results.glob(pattern)) for pattern in RUNS):
         return []
     pending = _pending(command)
     again, built = pending(DYNAMICS), pending(STRUCTURES)
