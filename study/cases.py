@@ -161,8 +161,11 @@ def cases(study: Study) -> tuple[Case, ...]:
 
 @once_per_study
 def _by_directory(study: Study) -> Mapping[str, Case]:
-    firsts = {case.seed_directory: case for case in reversed(cases(study))}
-    return firsts | {case.directory: case for case in cases(study)}
+    found: dict[str, Case] = {}
+    for case in cases(study):
+        found.setdefault(case.seed_directory, case)
+        found[case.directory] = case
+    return found
 
 
 def find_case(

@@ -139,7 +139,9 @@ def _predict(study: Study, case: Case, seeds: int, mobile: int, potential: Poten
     fits = _extrapolation_errors_k(study, case, potential, x * y, seeds * case.sampled_ps)
     error = math.hypot(error, *(fit / jump for fit in fits))
     flow = study.protocol.bath_power_ev_ps or conductance / CONDUCTANCE_MW_M2K * x * y * jump
-    gate = energy_gate_ev_ps(case.temperature_k, mobile, case.sampled_ps)
+    # Energies stored by both runs of a reversed pair are independent.
+    runs = len(study.protocol.hot_sides)
+    gate = energy_gate_ev_ps(case.temperature_k, mobile, case.sampled_ps) / math.sqrt(runs)
     return Prediction(error, gate / flow)
 
 

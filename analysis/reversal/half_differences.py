@@ -114,13 +114,13 @@ def pair_run(hot_left: Mapping[str, Any], hot_right: Mapping[str, Any]) -> dict[
         UnequalRunsError: numbers of steps, atoms or temperatures of the baths are not those of a pair.
     """
     for name in ("segments", "segment_steps", "window_steps", "timestep_ps", "n_mobile", "production_ps"):
-        if hot_left[name] != hot_right[name]:
-            raise UnequalRunsError(f"{name}, {hot_left[name]} and {hot_right[name]},")
+        if hot_left.get(name) != hot_right.get(name):
+            raise UnequalRunsError(f"{name}, {hot_left.get(name)} and {hot_right.get(name)},")
     exchanged = hot_right["cold_k"], hot_right["hot_k"]
     if not np.allclose(exchanged, (hot_left["hot_k"], hot_left["cold_k"])):
         raise UnequalRunsError(f"baths, {hot_left['hot_k']:g} and {exchanged[0]:g} K,")
     kept = {name: value for name, value in hot_left.items() if name not in OF_ONE_RUN}
-    return {**kept, **{name: hot_left[name] + hot_right[name] for name in SUMMED}, "runs": 2}
+    return {**kept, **{name: hot_left[name] + hot_right[name] for name in SUMMED if name in kept}, "runs": 2}
 
 
 def _pair_array(name: str, first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
