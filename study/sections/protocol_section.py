@@ -76,6 +76,19 @@ class Protocol(Section):
     production_ps: PerTemperature[ProductionTime] = Field(
         default=1000, description="Sampled time per seed in ps: a number, or one per temperature."
     )
+    target_relative_error: Annotated[float, Field(ge=0.005, le=0.5)] | None = Field(
+        default=None,
+        description="Wanted error of G by the local jump, statistical and of the fit, as a share of it; "
+        "and the largest with which the check error_size passes. Those of production_ps, reversal, "
+        "bath_offset_fraction and seeds that the study does not give are the ones of least cost; with "
+        "production_ps, nothing is chosen.",
+    )
+    largest_production_ps: float = Field(
+        default=20_000,
+        gt=0,
+        le=1e7,
+        description="Longest production in ps that target_relative_error may take; beyond, it is refused.",
+    )
     segments: int = Field(
         default=20,
         ge=1,
