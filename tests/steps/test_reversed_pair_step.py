@@ -26,6 +26,7 @@ from kapitza.analysis.measure.profile import profile_of
 from kapitza.analysis.reversal.half_differences import UnequalRunsError
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 from kapitza.interfaces.zones import write_zones
+from kapitza.result_cases import CaseResult
 from kapitza.steps.rectification import rectification
 from kapitza.steps.reversed_pair import reversed_pair
 from kapitza.study.sections.protocol_section import HOT_SIDES
@@ -181,6 +182,21 @@ def test_rectification_of_a_case(case):
     assert value["rectification"] == pytest.approx(expected, rel=1e-9)
     assert value["hot_right"] / value["hot_left"] == pytest.approx(WORSE, rel=0.1)
     assert rows.loc["heat_flow_ev_ps", "hot_right"] > 0 and (rows["standard_error"] > 0).all()
+
+
+def test_a_pair_and_its_runs_are_opened_from_python(case):
+    opened = CaseResult(case, "ar-4ar", 30.0, 40)
+    assert set(opened.rectification()["quantity"]) >= {"heat_flow_ev_ps", "local_jump_k"}
+    seed = opened.seeds[1]
+    assert list(seed.pair) == list(HOT_SIDES) and seed.pair["hot_right"].pair == {}
+    flows = [run.heat_flow().q_left.mean() for run in seed.pair.values()]
+    assert seed.heat_flow().q_left.mean() == pytest.approx(0.5 * (flows[0] - flows[1]))
+    # Decks are of runs; the pair has none, and nothing else is missing here.
+    assert {path.name for path in seed.missing()} == {"nemd.in"}
+    assert {path.parent.name for path in seed.missing()} == set(HOT_SIDES)
+    total = sum(len(checks(folder)) for folder in (case, *(s for _, s in seeds_of(case))))
+    runs = sum(len(checks(seed / side)) for _, seed in seeds_of(case) for side in HOT_SIDES)
+    assert opened.verdicts().total() == total + runs
 
 
 def test_temperatures_by_frequency_lie_about_the_mean(case):

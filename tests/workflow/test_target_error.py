@@ -2,10 +2,14 @@
 
 import math
 
+import pandas as pd
 import pytest
 import yaml
 from study_examples import CONFIG, MANIFEST, argon
 
+from kapitza.analysis.files.contracts import CONDUCTANCE, DEFINITIONS
+from kapitza.analysis.files.tables import write_table
+from kapitza.commands.target_met import said_of_target
 from kapitza.interfaces.case_decks import case_deck
 from kapitza.rules import WorkflowRules
 from kapitza.study.cases import cases
@@ -153,3 +157,29 @@ def test_the_example_plans_five_percent():
     study = load_study(EXAMPLE, load_manifest())
     assert study.options[0].error <= study.protocol.target_relative_error == 0.05
     assert MEASURED_OVER_FORMULA * total_over_statistical() == pytest.approx(1.3 * math.sqrt(1.64))
+
+
+def finished(folder, study, value, statistical, systematic):
+    for case in cases(study):
+        place = folder / case.group_directory
+        place.mkdir(parents=True, exist_ok=True)
+        known = dict.fromkeys(CONDUCTANCE.columns, 1.0) | {"converged": "yes"}
+        known |= {"conductance_mw_m2k": value, "standard_error_mw_m2k": statistical}
+        rows = [known | {"definition": name, "systematic_mw_m2k": systematic} for name in DEFINITIONS]
+        write_table(place / "conductance.csv", CONDUCTANCE, pd.DataFrame(rows))
+
+
+def test_finished_cases_say_whether_they_have_met_it_and_what_would(tmp_path):
+    study = study_of(0.05, production_ps=400, seeds=[1])
+    assert said_of_target(study, tmp_path) == []
+    finished(tmp_path, study, 50.0, 4.0, 3.0)
+    lines = said_of_target(study, tmp_path)
+    assert len(lines) == len(study.temperatures_k)
+    # Twice the wanted error: four times as long.
+    assert lines[0] == (
+        "ar-4ar/T10/L36: error of 10.0% after 400 ps, wanted 5.0%: a production_ps of 1600 would meet it"
+    )
+    finished(tmp_path, study, 50.0, 1.5, 2.0)
+    assert all(line.endswith("wanted 5.0%: met") for line in said_of_target(study, tmp_path))
+    plain = parse_study(argon(), source="test.yaml", manifest=MANIFEST)
+    assert said_of_target(plain, tmp_path) == []
