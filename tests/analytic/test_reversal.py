@@ -25,6 +25,7 @@ from kapitza.analysis.reversal.rectification import (
     rectification_of_conductance,
     rectified_rows,
 )
+from kapitza.analysis.reversal.third_order import third_order_share
 
 WINDOWS, DRIVE = 40, 0.5
 RESPONSE = (0.03, 0.007, 0.004)
@@ -41,6 +42,24 @@ def test_even_orders_of_the_drive_drop_out_and_odd_ones_stay():
     # Two drives tell the third order from the first.
     half = half_difference(flow_at(DRIVE / 2), flow_at(-DRIVE / 2)) / (DRIVE / 2)
     assert (found / DRIVE - half) / (0.75 * DRIVE**2) == pytest.approx(RESPONSE[2], rel=1e-12)
+
+
+def test_two_differences_tell_the_third_order():
+    """Of the coefficients of RESPONSE: c Δ²/a, and its error by small changes of both conductances."""
+    values = [half_difference(flow_at(drive), flow_at(-drive)) / drive for drive in (DRIVE, DRIVE / 2)]
+    errors = [0.02 * values[0], 0.03 * values[1]]
+    pairs = [(float(value), float(error)) for value, error in zip(values, errors, strict=True)]
+    found = third_order_share(pairs[0], pairs[1], (0.5, 0.25))
+    assert found.value == pytest.approx(RESPONSE[2] * DRIVE**2 / RESPONSE[0], rel=1e-12)
+    changes = []
+    for changed in (0, 1):
+        moved = [(v + 1e-4 * e * (n == changed), e) for n, (v, e) in enumerate(pairs)]
+        changes.append((third_order_share(moved[0], moved[1], (0.5, 0.25)).value - found.value) / 1e-4)
+    assert found.standard_error == pytest.approx(math.hypot(*changes), rel=1e-3)
+    with pytest.raises(ValueError, match="larger first"):
+        third_order_share(pairs[1], pairs[0], (0.25, 0.5))
+    with pytest.raises(ValueError, match="sample longer"):
+        third_order_share((5.0, 0.1), (1.0, 0.1), (0.5, 0.25))
 
 
 def test_lengths_that_differ_are_no_pair():
