@@ -1,9 +1,12 @@
 """Reversed pairs in a study: what both runs of a seed share, and every file that is asked for."""
 
+import json
+
 import pytest
 import yaml
 from study_examples import CONFIG, MANIFEST, argon
 
+from kapitza.commands.stakes import Stake, at_stake
 from kapitza.interfaces.case_decks import bath_settings, case_deck
 from kapitza.interfaces.deck import UNSORTED
 from kapitza.rules import WorkflowRules
@@ -114,3 +117,17 @@ def test_an_arrangement_of_disorder_is_that_of_both_runs(asked):
 def test_the_example_is_a_study_of_pairs():
     study = load_study(CONFIG.parent / "examples" / "argon-reversed-pairs.yaml", load_manifest())
     assert study.protocol.reversal == "pairs" and study.protocol.bath_offset_fraction == 0.5
+
+
+def test_single_runs_that_pairs_would_replace_are_named(tmp_path):
+    """A finished study to which pairs are added: its runs are in the folders of the seeds."""
+    file = tmp_path / "study.yaml"
+    data = argon()
+    data["protocol"]["reversal"] = "pairs"
+    file.write_text(yaml.safe_dump(data))
+    record = tmp_path / "results/ar-4ar/T30/L36/seed2/run.json"
+    record.parent.mkdir(parents=True)
+    record.write_text(json.dumps({"core_seconds": 109.0}))
+    assert at_stake(file, tmp_path / "results", ["true"]) == [Stake("ar-4ar/T30/L36/seed2", 109.0)]
+    record.write_text(json.dumps({"core_seconds": 109.0, "runs": 2}))
+    assert at_stake(file, tmp_path / "results", ["true"]) == []
