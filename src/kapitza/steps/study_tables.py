@@ -178,7 +178,7 @@ def places_of_runs(folder: Path, seeds: Sequence[int], hot_sides: Sequence[str])
     for seed in seeds:
         place = folder / f"seed{seed}"
         found[f"seed {seed}"] = place
-        found |= {f"seed {seed}, {side.replace('_', ' ')}": place / side for side in hot_sides}
+        found |= {f"seed {seed} {side.replace('_', ' ')}": place / side for side in hot_sides}
     return found
 
 
