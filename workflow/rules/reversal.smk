@@ -21,7 +21,7 @@ rule reversed_pair:
         pair_profile_table="results/{interface}/T{temperature}/L{length}/seed{seed}/temperature_profile.csv",
         pair_record="results/{interface}/T{temperature}/L{length}/seed{seed}/run.json",
         pair_files=[
-            "results/{interface}/T{temperature}/L{length}/seed{seed}/" + name
+            f"results/{{interface}}/T{{temperature}}/L{{length}}/seed{{seed}}/{name}"
             for name in PAIR_FILES
         ],
         run_health=of_pair("health.csv"),
