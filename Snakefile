@@ -18,6 +18,7 @@ include: "workflow/rules/bulk.smk"
 include: "workflow/rules/build.smk"
 include: "workflow/rules/nemd.smk"
 include: "workflow/rules/heat_flow.smk"
+include: "workflow/rules/reversal.smk"
 include: "workflow/rules/models.smk"
 include: "workflow/rules/pairs.smk"
 include: "workflow/rules/tables.smk"
@@ -33,6 +34,8 @@ localrules:
     case_tables,
     case_tables_without_greens,
     twins,
+    reversed_pair,
+    rectification,
     study_tables,
     case_figures,
     case_figures_without_greens,

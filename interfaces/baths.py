@@ -20,7 +20,7 @@ compute_modify cold_temp extra/dof 0"""
 EHEX = """\
 fix integrate mobile nve
 fix hot hot ehex 1 {power:.10g}
-fix cold cold ehex 1 -{power:.10g}"""
+fix cold cold ehex 1 {taken:.10g}"""
 
 TALLIED = "variable gave_hot equal -f_hot\nvariable took_cold equal f_cold"
 """A thermostat's own energy falls by what it gives to the atoms."""
@@ -32,10 +32,11 @@ class BathSettings:
 
     Attributes:
         kind: name of a kind of BATH_LINES.
-        hot_k: temperature of the hot bath, K.
+        hot_k: temperature of the hot bath, K; it is the left one, and the colder in a reversed run.
         cold_k: temperature of the cold bath, K.
         damping_ps: relaxation time of baths that set a temperature, ps.
-        power_ev_ps: heat put in at the hot and taken out at the cold bath, eV/ps, of baths that set it.
+        power_ev_ps: heat put in at the hot and taken out at the cold bath, eV/ps, of baths that set it;
+            negative in a reversed run.
         jump_fraction: expected jump at the interface over T_hot − T_cold.
     """
 
@@ -93,7 +94,11 @@ BATH_LINES: dict[str, BathLines] = {
         lambda bath: TALLIED,
     ),
     "nose_hoover": BathLines("nvt", lambda bath, hot_seed, cold_seed: NOSE_HOOVER, lambda bath: TALLIED),
-    "ehex": BathLines("ehex", lambda bath, hot_seed, cold_seed: EHEX.format(power=_power(bath)), _exchanged),
+    "ehex": BathLines(
+        "ehex",
+        lambda bath, hot_seed, cold_seed: EHEX.format(power=_power(bath), taken=-_power(bath)),
+        _exchanged,
+    ),
 }
 
 

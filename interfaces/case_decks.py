@@ -22,17 +22,22 @@ def case_deck(case: Case, protocol: Protocol, potential: Potential) -> str:
     species = [*interface.left.elements, *interface.right.elements]
     masses = [*side_masses(interface.left, potential), *side_masses(interface.right, potential)]
     bath, run = bath_settings(case, protocol, potential), run_settings(case, protocol)
-    return nemd_deck(potential, species, masses, bath, run, twin_kind(case.twin))
+    aligned = bool(case.hot_side)
+    return nemd_deck(potential, species, masses, bath, run, twin_kind(case.twin), aligned_noise=aligned)
 
 
 def bath_settings(case: Case, protocol: Protocol, potential: Potential) -> BathSettings:
-    """Bath temperatures T(1 ± f), kind, and the jump the run starts with."""
+    """Bath temperatures T(1 ± f), kind, and the jump the run starts with.
+
+    In the reversed run of a pair the left bath, by name the hot one, is the colder.
+    """
+    sign, power = -1 if case.is_reversed else 1, protocol.bath_power_ev_ps
     return BathSettings(
         kind=protocol.bath,
-        hot_k=case.temperature_k * (1 + protocol.bath_offset_fraction),
-        cold_k=case.temperature_k * (1 - protocol.bath_offset_fraction),
+        hot_k=case.temperature_k * (1 + sign * protocol.bath_offset_fraction),
+        cold_k=case.temperature_k * (1 - sign * protocol.bath_offset_fraction),
         damping_ps=protocol.bath_damping_ps,
-        power_ev_ps=protocol.bath_power_ev_ps,
+        power_ev_ps=None if power is None else sign * power,
         jump_fraction=expected_jump_fraction(case.expected, case.interface, case.length_cells, potential),
     )
 

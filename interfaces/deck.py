@@ -15,6 +15,7 @@ from kapitza.interfaces.zones import Zones
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.twin_kinds import TwinKind
 
+UNSORTED = "atom_modify sort 0 0.0"
 NEIGHBOR_SKIN = 1.0  # Å; atoms of a solid stay near their sites, so a thin skin is rebuilt rarely
 
 
@@ -144,12 +145,16 @@ def nemd_deck(
     bath: BathSettings,
     run: RunSettings,
     twin: TwinKind | None = None,
+    *,
+    aligned_noise: bool = False,
 ) -> str:
     """The input of one NEMD run; see docs/theory.md, "The driven run".
 
     Args:
         species, masses_amu: of each LAMMPS type, left side first.
         twin: of which kind a counterfactual run is; its deck runs by simulation/nemd.py alone.
+        aligned_noise: whether atoms stay in the order they were read in, so that both runs of a reversed pair
+            give the same random numbers to the same atoms.
 
     Raises:
         ValueError: unknown bath, or one that exchanges a power and is given none.
@@ -159,6 +164,8 @@ def nemd_deck(
     force_field = potential_commands(potential, species, masses_amu, files)
     if twin:
         force_field = twin_force_field(force_field, twin, potential)
+    if aligned_noise:
+        force_field += f"\n{UNSORTED}"
     lines = bath_lines(bath)
     text = {
         "variables": _variables(bath, run, names),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from kapitza.study.model import Study
 from kapitza.study.problems import UnknownNameError
 from kapitza.study.sections.interfaces_section import Expected, Interface
+from kapitza.study.sections.protocol_section import HOT_SIDES
 from kapitza.study.sections.section import LARGEST_SEED, per_temperature
 from kapitza.study.sections.side_section import InterfaceSide
 from kapitza.study.sections.step_counts import Steps, run_steps
@@ -42,6 +43,7 @@ class Case:
     """One run: `production_ps` is the sampled time asked for, `steps` what it is rounded up to.
 
     twin : kind of a counterfactual run, or "" for the case itself, whose atoms and random numbers it has
+    hot_side : of HOT_SIDES for a run of a reversed pair, both of which have the same random numbers, else ""
     """
 
     interface: Interface
@@ -53,6 +55,7 @@ class Case:
     steps: Steps
     expected: Expected
     twin: str = ""
+    hot_side: str = ""
 
     @property
     def temperature(self) -> str:
@@ -70,9 +73,19 @@ class Case:
         return f"{self.own_directory}{TWIN_MARK}{self.twin}" if self.twin else self.own_directory
 
     @property
-    def directory(self) -> str:
-        """Folder of this case below results/."""
+    def seed_directory(self) -> str:
+        """Folder of the results of this seed below results/: of the run itself, or of both runs of a pair."""
         return f"{self.group_directory}/seed{self.seed}"
+
+    @property
+    def directory(self) -> str:
+        """Folder of this run below results/."""
+        return f"{self.seed_directory}/{self.hot_side}" if self.hot_side else self.seed_directory
+
+    @property
+    def is_reversed(self) -> bool:
+        """Whether the hot bath is on the right."""
+        return self.hot_side == HOT_SIDES[1]
 
     @property
     def has_own_structure(self) -> bool:
@@ -120,7 +133,10 @@ class BulkCrystal:
 
 @once_per_study
 def cases(study: Study) -> tuple[Case, ...]:
-    """Every case of the study, each followed by its twins, in the order of the study file (seeds fastest)."""
+    """Every run of the study, each case followed by its twins, in the order of the study file.
+
+    Seeds are fastest, but for both runs of a reversed pair.
+    """
     return tuple(
         Case(
             interface=interface,
@@ -132,18 +148,24 @@ def cases(study: Study) -> tuple[Case, ...]:
             steps=run_steps(study.protocol, per_temperature(study.protocol.production_ps, i)),
             expected=interface.expected(i),
             twin=twin,
+            hot_side=side,
         )
         for interface in study.interfaces
         for i, temperature in enumerate(study.temperatures_k)
         for length in interface.length_cells
         for twin in ("", *study.twins)
         for seed in study.seeds
+        for side in study.protocol.hot_sides
     )
 
 
 @once_per_study
 def _by_directory(study: Study) -> Mapping[str, Case]:
-    return {case.directory: case for case in cases(study)}
+    found: dict[str, Case] = {}
+    for case in cases(study):
+        found.setdefault(case.seed_directory, case)
+        found[case.directory] = case
+    return found
 
 
 def find_case(
@@ -151,9 +173,11 @@ def find_case(
 ) -> Case:
     """The case of these wildcards, as they stand in paths: behind the length, the kind of a twin.
 
+    Behind the seed of a reversed pair, which of both runs: 1/hot_right; without it the first.
+
     Raises UnknownNameError when the study has none.
     """
-    wanted = f"{interface}/T{float(temperature):g}/L{length}/seed{int(seed)}"
+    wanted = f"{interface}/T{float(temperature):g}/L{length}/seed{seed}"
     known = _by_directory(study)
     if wanted not in known:
         raise UnknownNameError(f"study {study.name}", "case", wanted, known)

@@ -8,7 +8,7 @@ is left out when one of the keys it reads is already known to be malformed.
 from collections.abc import Callable, Iterator
 from inspect import signature
 
-from kapitza.study import model
+from kapitza.study import model, target_error
 from kapitza.study.model import Study
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.problems import InputProblem
@@ -39,6 +39,7 @@ CHECKS: tuple[Callable[..., Iterator[InputProblem]], ...] = (
     model.distinct_seeds,
     model.distinct_twins,
     protocol_section.production_per_temperature,
+    target_error.needs_of_target,
     interfaces_section.expectations_per_temperature,
     protocol_section.baths,
     step_counts.segment_length,

@@ -21,6 +21,7 @@ from kapitza.study.potentials.own_potentials import file_problems, own_potential
 from kapitza.study.problems import InputProblem, StudyError
 from kapitza.study.sections.media_section import GivenDispersionMedium
 from kapitza.study.study_text import read_yaml
+from kapitza.study.target_error import faults_of_choice, with_target
 
 LARGEST_STUDY = MEGABYTE
 
@@ -116,7 +117,15 @@ def parse_study(data: object, *, source: str, manifest: Manifest | None = None) 
     problems += faults + check_study(study, {**known, **own}, malformed)
     if problems:
         raise StudyError(source, problems)
-    return study
+    return _with_target(study, {**known, **own}, source)
+
+
+def _with_target(study: Study, manifest: Manifest, source: str) -> Study:
+    """The study with what its wanted error decides, checked again."""
+    chosen = with_target(study, manifest)
+    if problems := list(faults_of_choice(chosen)):
+        raise StudyError(source, problems)
+    return chosen
 
 
 def _without_unusable_keys(data: dict[Any, Any]) -> tuple[dict[str, Any], list[InputProblem]]:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from kapitza.study.potentials.entries import Entry
 from kapitza.study.problems import InputProblem, UnknownNameError
@@ -69,6 +69,17 @@ class Study(Section):
     health: Health = Field(default=Health(), description="Limits of the health checks.")
     resources: Resources = Field(default=Resources(), description="Computing resources.")
 
+    _options: tuple[Any, ...] = PrivateAttr(default=())
+
+    @property
+    def options(self) -> tuple[Any, ...]:
+        """What target_error.with_target has compared, the chosen one first: ProtocolOption each."""
+        return self._options
+
+    def keep_options(self, options: tuple[Any, ...]) -> None:
+        """Remember what the protocol of this study was chosen from."""
+        self._options = options
+
     def interface(self, name: str) -> Interface:
         """Interface of that name. Raises UnknownNameError when the study has none."""
         found = {interface.name: interface for interface in self.interfaces}
@@ -94,10 +105,13 @@ def something_to_study(
 
 
 def seeds_of_interfaces(
-    interfaces: tuple[Interface, ...], seeds: tuple[int, ...], keys_written: frozenset[str]
+    interfaces: tuple[Interface, ...],
+    seeds: tuple[int, ...],
+    protocol: Protocol,
+    keys_written: frozenset[str],
 ) -> Iterator[InputProblem]:
-    """Interfaces to simulate without a seed."""
-    if interfaces and not seeds:
+    """Interfaces to simulate without a seed; a wanted error chooses them."""
+    if interfaces and not seeds and protocol.target_relative_error is None:
         fix = "add it: one whole number per independent run, as [1, 2]"
         yield required("seeds", seeds, keys_written, fix)
 

@@ -14,6 +14,7 @@ from kapitza.study.model import Study
 from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.potentials.own_potentials import known_potentials
 from kapitza.study.problems import StudyError
+from kapitza.study.target_error import ProtocolOption
 
 
 def plan_text(study: Study, plan: StudyPlan, cores: int = 2) -> str:
@@ -22,6 +23,8 @@ def plan_text(study: Study, plan: StudyPlan, cores: int = 2) -> str:
     cores : that would be at work
     """
     lines = [f"study {study.name}"]
+    if study.options:
+        lines += _choice(study)
     if study.interfaces:
         lines += [*_simulated(plan), *_whole(study, plan, cores)]
     lines += [
@@ -32,9 +35,36 @@ def plan_text(study: Study, plan: StudyPlan, cores: int = 2) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _choice(study: Study) -> list[str]:
+    """What was chosen for the wanted error, why, and what the other ways would cost."""
+    chosen, others = study.options[0], study.options[1:]
+    times = [
+        f"{time:g} ps at {kelvin:g} K{'' if by_error else ' (by a check or the spectrum, not the error)'}"
+        for time, kelvin, by_error in zip(
+            chosen.production_ps, study.temperatures_k, chosen.by_error, strict=True
+        )
+    ]
+    lines = [
+        f"wanted: an error of {study.protocol.target_relative_error:.1%}; predicted {chosen.error:.1%}, "
+        "statistical and of the fit, not of the length",
+        f"chosen: {_words(chosen)}, {len(study.seeds)} seeds, production of {', '.join(times)}",
+    ]
+    why = "least molecular dynamics" if others else "all else is given by the study"
+    lines.append(f"why: {why}; cost relative to it:" if others else f"why: {why}")
+    best = {option.reversal: option for option in reversed(others)}
+    shown = [option for option in others if option in best.values() or option is others[0]]
+    lines += [f"  {_words(option)}: {option.cost / chosen.cost:.2f}" for option in shown]
+    return lines
+
+
+def _words(option: ProtocolOption) -> str:
+    kind = "reversed pairs" if option.reversal == "pairs" else "single runs"
+    return f"{kind}, baths at ± {option.offset_fraction:.0%}"
+
+
 def _simulated(plan: StudyPlan) -> list[str]:
     """The table of cases and the totals."""
-    header = ("case", "seeds", "atoms", "steps/seed", "atom-steps", "core-s", "disk MB", "σ_G/G", "σ_E/Q")
+    header = ("case", "runs", "atoms", "steps/run", "atom-steps", "core-s", "disk MB", "σ_G/G", "σ_E/Q")
     rows = [header, *(_row(group) for group in plan.groups)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(header))]
     lines = []

@@ -13,6 +13,7 @@ from kapitza.analysis.landauer import Definition, Statistics
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.twin_effects import TwinRow
 from kapitza.analysis.mismatch.pair_tables import INCIDENT_WAVES
+from kapitza.analysis.reversal.rectification import RectifiedRow
 from kapitza.analysis.spectral.in_plane.wavevector_table import StarRow
 from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
 from kapitza.analysis.spectral.spectrum import ORDERS
@@ -202,6 +203,13 @@ TWINS_OF_CASE = Table(
     tuple(item.name for item in fields(TwinRow)),
     words={"quantity": (), "run": ()},
     may_be_empty=frozenset({"difference", "difference_se"}),
+)
+RECTIFICATION = Table(
+    "rectification.csv",
+    tuple(item.name for item in fields(RectifiedRow)),
+    words={"quantity": ()},
+    may_be_empty=frozenset({"noise_correlation"}),
+    unit_of_others="",
 )
 SPECTRAL_TEMPERATURE = Table(
     "spectral_temperature.csv",

@@ -114,6 +114,7 @@ class SeedEvidence:
         drops: of Langevin baths, by name.
         difference_k: (n_windows,) mean temperature between hot bath and interface less that between interface
             and cold bath, K; None where only the fitted layers are known.
+        runs: whose half difference is looked at: two of a reversed pair, else one.
     """
 
     flow: HeatFlow
@@ -128,6 +129,7 @@ class SeedEvidence:
     axes: Axes | None = None
     drops: Mapping[str, BathDrop] = field(default_factory=dict)
     difference_k: Array | None = None
+    runs: int = 1
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def bath_temperature(baths: BathReadings, limits: Limits) -> Check:
         abs(float(np.asarray(found, dtype=np.float64).mean()) - asked)
         for found, asked in zip(baths.measured_k, baths.set_k, strict=True)
     )
-    return judged("bath_temperature", max(off) / (hot - cold), limits.bath_temperature_fraction)
+    return judged("bath_temperature", max(off) / abs(hot - cold), limits.bath_temperature_fraction)
 
 
 def bath_drop(name: str, drop: BathDrop, limits: Limits) -> Check:

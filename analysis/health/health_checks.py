@@ -59,6 +59,8 @@ SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
     ATOM_NUMBER,
     SAMPLED_TIME,
 )
+OF_ESTIMATES = (LINEARITY, ERROR_RATIO, LONG_MEMORY)
+"""Checks of what is estimated, not of the run: of a reversed pair they look at the half differences."""
 CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
     SEED_SCATTER,
     ERROR_SIZE,
@@ -80,6 +82,14 @@ HEALTH_CHECKS: tuple[HealthCheck[Any], ...] = (*SEED_CHECKS, *CASE_CHECKS, *LENG
 def seed_checks(seed: SeedEvidence, limits: Limits) -> list[Check]:
     """Every check of one seed: rows of its health.csv, in order."""
     return [row for check in SEED_CHECKS for row in check.rows(seed, limits)]
+
+
+def run_checks(run: SeedEvidence, limits: Limits) -> list[Check]:
+    """Checks of one run of a reversed pair: of those of a seed, all but the ones of its estimates.
+
+    Half a run of a pair may bend where the pair does not: conductivities change with the temperature.
+    """
+    return [row for check in SEED_CHECKS if check not in OF_ESTIMATES for row in check.rows(run, limits)]
 
 
 def case_checks(case: CaseEvidence, limits: Limits) -> list[Check]:

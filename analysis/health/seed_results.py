@@ -1,8 +1,8 @@
 """From what one run recorded to its conductances and its health."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import hypot
+from math import hypot, sqrt
 
 import numpy as np
 import pandas as pd
@@ -52,6 +52,7 @@ class SeedCase:
         mobile_atoms: their number from several places.
         times_ps: sampled time from several places.
         damping_ps: of Langevin baths; None for others.
+        runs: of the same length whose half difference the records are: two of a reversed pair.
     """
 
     temperature_k: float
@@ -70,6 +71,7 @@ class SeedCase:
     mobile_atoms: tuple[int, ...]
     times_ps: tuple[float, ...]
     damping_ps: float | None
+    runs: int = 1
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,12 @@ class SeedResults:
 
 
 def seed_results(
-    baths: pd.DataFrame, profile: pd.DataFrame, recorded: SeedFlow, case: SeedCase, limits: Limits
+    baths: pd.DataFrame,
+    profile: pd.DataFrame,
+    recorded: SeedFlow,
+    case: SeedCase,
+    limits: Limits,
+    checks: Callable[[SeedEvidence, Limits], list[Check]] = seed_checks,
 ) -> SeedResults:
     """Both conductances of a run, with errors, and every check of it.
 
@@ -92,10 +99,12 @@ def seed_results(
         recorded: heat flow across the interface in the same time.
         case: geometry, settings and expectations.
         limits: of the checks.
+        checks: those of a seed, or of one run of a reversed pair (health_checks.run_checks).
 
     Source: docs/theory.md, "Temperature jump and conductance", "Health".
     """
-    gate = energy_gate_ev_ps(case.temperature_k, case.n_mobile, case.production_ps)
+    # ASSUME: energies stored by both runs of a pair are independent, so that half their difference is less.
+    gate = energy_gate_ev_ps(case.temperature_k, case.n_mobile, case.production_ps) / sqrt(case.runs)
     blocks = block_means(recorded.heat_flow_ev_ps, len(baths) - 1)
     energies = (baths[name] for name in ("time_ps", "energy_hot_ev", "energy_cold_ev"))
     flow = heat_flow_from_baths(*energies, gate_ev_ps=gate, interface_flow_ev_ps=blocks)
@@ -105,7 +114,9 @@ def seed_results(
     reservoir = reservoir_jump(*temperatures)
     contacts = contact_drops(bins, case.where, temperatures, case.bath_edges_angstrom)
     about = {"area_angstrom2": case.area_angstrom2, "temperature_k": case.temperature_k}
-    predicted = predicted_jump_error_k(local, case, flow.production_ps)
+    sampled_ps = case.runs * flow.production_ps
+    predicted = predicted_jump_error_k(local, case, sampled_ps)
+    about["sampled_ps"] = sampled_ps
     seeds = [
         seed_conductance(flow, local.jump, **about, predicted_jump_error_k=predicted),
         seed_conductance(flow, reservoir, **about),
@@ -124,9 +135,10 @@ def seed_results(
         drops=_drops(baths, case),
         axes=_axes(bins, baths, recorded, reservoir.jump_k, case),
         difference_k=difference_of_crystals_k(bins, case.bath_edges_angstrom),
+        runs=case.runs,
     )
     rows = (seeds[0].row, seeds[1].row.with_contacts(contacts))
-    return SeedResults(rows, tuple(seed_checks(evidence, limits)), evidence)
+    return SeedResults(rows, tuple(checks(evidence, limits)), evidence)
 
 
 def difference_of_crystals_k(bins: TemperatureProfile, bath_edges_angstrom: tuple[float, float]) -> Array:

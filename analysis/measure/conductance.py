@@ -175,12 +175,15 @@ def seed_conductance(
     area_angstrom2: float,
     temperature_k: float,
     predicted_jump_error_k: float | None = None,
+    sampled_ps: float | None = None,
 ) -> SeedConductance:
     """G = 1.602176634e7·Q/(A ΔT) with statistical, systematic and predicted error, MW m⁻² K⁻¹.
 
     area_angstrom2 : area perpendicular to transport, Å²
     temperature_k : mean temperature of the case, K (for the predicted error)
     predicted_jump_error_k : error of the extrapolated ΔT that thermal noise allows, see extrapolation_error_k
+    sampled_ps : time of independent sampling for the predicted error, ps: twice the production of a reversed
+        pair; the production where it is not given
 
     Statistical error: linearised ratio estimator. r_k = q_k/⟨q⟩ − ΔT_k/⟨ΔT⟩ in common intervals of time has
     mean zero, and the error of its mean is the relative error of G, with the correlation of Q and ΔT in
@@ -197,7 +200,7 @@ def seed_conductance(
     stored = 0.5 * flow.energy_gate_ev_ps / flow.heat_flow_ev_ps if flow.error_source == "interface" else 0.0
     jump_error = jump.standard_error_k if predicted_jump_error_k is None else predicted_jump_error_k
     predicted = predicted_relative_error(
-        value, area_angstrom2, abs(jump.jump_k) / temperature_k, flow.production_ps
+        value, area_angstrom2, abs(jump.jump_k) / temperature_k, sampled_ps or flow.production_ps
     )
     if jump.definition == "local_jump":
         predicted = math.hypot(predicted, jump_error / abs(jump.jump_k))

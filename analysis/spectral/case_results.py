@@ -184,6 +184,7 @@ def spectral_temperature_table(
     model_z_angstrom: Array,
     local_density: Array,
     groups: int,
+    about_k: float = 0.0,
 ) -> pd.DataFrame:
     """spectral_temperature.csv; frequencies at which a group of planes has no certain density are left out.
 
@@ -192,6 +193,8 @@ def spectral_temperature_table(
         model_frequency_thz, model_z_angstrom: (n,) THz, (n_layers,) Å, axes of the local density.
         local_density: (n_layers, n) THz⁻¹ per atom, of Green's functions.
         groups: disjoint groups of blocks the errors come from.
+        about_k: temperature that the recorded powers are counted from, K: the mean of a reversed pair, whose
+            powers are half the difference of both runs.
     """
     last = planes[-1]
     seeds = [joined(seed.layer_power.swapaxes(0, 1)) for seed in planes]  # (n_blocks, n_layers, n_freq)
@@ -205,7 +208,7 @@ def spectral_temperature_table(
         columns = {
             "frequency_thz": frequency[known],
             "group": name,
-            "temperature_k": result.temperature_k[known],
+            "temperature_k": about_k + result.temperature_k[known],
             "standard_error_k": result.standard_error_k[known],
         }
         tables.append(pd.DataFrame(columns))

@@ -18,17 +18,33 @@ from kapitza.analysis.files.named_arrays import NamedArrays, TrajectoryFile, rea
 from kapitza.analysis.files.tables import TableError
 from kapitza.result_folders import ResultFolder, number_in, subfolders
 from kapitza.study.cases import TWIN_MARK
+from kapitza.study.sections.protocol_section import HOT_SIDES
+
+OF_RUN = ("bath_power.csv", "temperature_profile.csv", "run.json", "heat_flow.h5", "planes.h5", "health.csv")
 
 
 @dataclass(frozen=True)
 class SeedResult(ResultFolder):
-    """One run of molecular dynamics. `seed` is that of the study."""
+    """One run of molecular dynamics, or both of a reversed pair as half their difference.
+
+    Attributes:
+        seed: that of the study.
+    """
 
     seed: int
-    always: ClassVar[tuple[str, ...]] = (
-        *("nemd.in", "bath_power.csv", "temperature_profile.csv", "run.json", "heat_flow.h5", "planes.h5"),
-        *("conductance.csv", "health.csv", "spectrum.csv"),
-    )
+    always: ClassVar[tuple[str, ...]] = ("conductance.csv", "spectrum.csv", *OF_RUN)
+
+    @cached_property
+    def pair(self) -> dict[str, "ReversedRun"]:
+        """Both runs of a reversed pair, "hot_left" and "hot_right"; empty for a seed of one run."""
+        names = (side for side in HOT_SIDES if (self.path / side).is_dir())
+        return {side: ReversedRun(self.path / side, self.seed) for side in names}
+
+    def missing(self) -> tuple[Path, ...]:
+        """Files of a finished study that are not there, those of both runs of a pair included."""
+        deck = () if self.pair or (self.path / "nemd.in").is_file() else (self.path / "nemd.in",)
+        runs = (path for run in self.pair.values() for path in run.missing())
+        return (*deck, *super().missing(), *runs)
 
     def conductance(self) -> pd.DataFrame:
         """conductance.csv of this run alone."""
@@ -79,8 +95,15 @@ class SeedResult(ResultFolder):
         return self.arrays("wavevectors.h5")
 
     def trajectory(self) -> TrajectoryFile:
-        """trajectory.h5, of which frames are read as they are asked for."""
+        """trajectory.h5, of which frames are read as they are asked for; of a pair, ask its runs."""
         return read_trajectory(self.there("trajectory.h5"))
+
+
+@dataclass(frozen=True)
+class ReversedRun(SeedResult):
+    """One run of a reversed pair; left → right is positive in both."""
+
+    always: ClassVar[tuple[str, ...]] = ("nemd.in", *OF_RUN)
 
 
 @dataclass(frozen=True)
@@ -146,6 +169,10 @@ class CaseResult(ResultFolder):
     def twin_effects(self) -> pd.DataFrame:
         """twins.csv: this case beside its twins, where the study asks for them."""
         return self.table(contracts.TWINS_OF_CASE)
+
+    def rectification(self) -> pd.DataFrame:
+        """rectification.csv: how both runs of reversed pairs differ, where the study asks for them."""
+        return self.table(contracts.RECTIFICATION)
 
     @cached_property
     def twins(self) -> dict[str, "TwinResult"]:
@@ -213,7 +240,8 @@ class CaseResult(ResultFolder):
     def verdicts(self) -> Counter[str]:
         """Number of health checks of this case and its runs by verdict; empty without any."""
         found: Counter[str] = Counter()
-        for folder in (self, *self.seeds.values()):
+        runs = (run for seed in self.seeds.values() for run in (seed, *seed.pair.values()))
+        for folder in (self, *runs):
             if (folder.path / contracts.HEALTH.name).is_file():
                 found.update(folder.table(contracts.HEALTH).verdict)
         return found

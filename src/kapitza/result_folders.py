@@ -20,6 +20,7 @@ NOT_ALWAYS = {
     "greens.h5": "coincidence cells of several cells have no Green's function",
     "spectral_temperature.csv": "coincidence cells of several cells have no Green's function",
     "twins.csv": "without twins in the study there is none",
+    "rectification.csv": "without protocol.reversal: pairs there is none",
     "expansion.h5": "without twins in the study there is none",
     "finite_size.csv": "it takes several length_cells",
     "inelastic.csv": "a study of pairs alone has none",

@@ -26,6 +26,9 @@ else:
 
 SET_TEMPERATURE = tuple(bath.name for bath in BATHS.values() if bath.sets_temperature)
 SET_POWER = tuple(bath.name for bath in BATHS.values() if not bath.sets_temperature)
+Reversal = Literal["none", "pairs"]
+HOT_SIDES = ("hot_left", "hot_right")
+"""Both runs of a reversed pair: on which side the hot bath is, as it stands in paths."""
 MIN_STEPS_PER_PERIOD = 20
 MOST_SEGMENTS = 10_000
 
@@ -43,6 +46,12 @@ class Protocol(Section):
     )
     bath_offset_fraction: float = Field(
         default=0.25, gt=0, le=0.8, description="f: hot bath at T(1+f), cold bath at T(1−f)."
+    )
+    reversal: Reversal = Field(
+        default="none",
+        description="pairs: every seed runs twice, hot left and hot right, with the same velocities and bath "
+        "noise, and results come from half the differences of both runs, which are free of all that is of "
+        "second order in the bath difference; none: hot left alone.",
     )
     bath_damping_ps: float = Field(
         default=2.14,
@@ -67,6 +76,19 @@ class Protocol(Section):
     production_ps: PerTemperature[ProductionTime] = Field(
         default=1000, description="Sampled time per seed in ps: a number, or one per temperature."
     )
+    target_relative_error: Annotated[float, Field(ge=0.005, le=0.5)] | None = Field(
+        default=None,
+        description="Wanted error of G by the local jump, statistical and of the fit, as a share of it; "
+        "and the largest with which the check error_size passes. Those of production_ps, reversal, "
+        "bath_offset_fraction and seeds that the study does not give are the ones of least cost; with "
+        "production_ps, nothing is chosen.",
+    )
+    largest_production_ps: float = Field(
+        default=20_000,
+        gt=0,
+        le=1e7,
+        description="Longest production in ps that target_relative_error may take; beyond, it is refused.",
+    )
     segments: int = Field(
         default=20,
         ge=1,
@@ -87,6 +109,11 @@ class Protocol(Section):
         le=10_000,
         description="Windows per segment; bath powers and profiles are kept per window.",
     )
+
+    @property
+    def hot_sides(self) -> tuple[str, ...]:
+        """Where the hot bath is in the runs of a seed: HOT_SIDES of pairs, "" for the one run of others."""
+        return HOT_SIDES if self.reversal == "pairs" else ("",)
 
 
 def production_per_temperature(

@@ -61,6 +61,11 @@ class Spectrum(Section):
         return max(self.conversion_planes, default=0)
 
 
+def shortest_production_ps(spectrum: Spectrum) -> float:
+    """Shortest production whose spectrum has an error, ps: two blocks per error group."""
+    return 2 * spectrum.error_groups * spectrum.block_ps
+
+
 def fourier_blocks(protocol: Protocol, spectrum: Spectrum) -> Iterator[InputProblem]:
     """Blocks of too few frames, and productions of too few blocks."""
     block, needed = spectrum.block_ps, 2 * spectrum.error_groups

@@ -74,7 +74,15 @@ class Files:
 
 
 def write_case(
-    folder, bath=LANGEVIN, run=None, potential=ARGON, cells=14, disorder=None, kind=FCC_ARGON, twin=None
+    folder,
+    bath=LANGEVIN,
+    run=None,
+    potential=ARGON,
+    cells=14,
+    disorder=None,
+    kind=FCC_ARGON,
+    twin=None,
+    aligned_noise=False,
 ):
     """Structure, zones and deck of the tiny interface."""
     a = potential.lattice_angstrom(kind.crystal, (kind.element,))
@@ -88,7 +96,7 @@ def write_case(
     write_structure(folder / "structure.data", atoms, zones.species, zones.masses_amu)
     write_zones(folder / "zones.json", zones)
     about = potential, list(zones.species), list(zones.masses_amu)
-    deck = nemd_deck(*about, bath, run or run_settings(), twin)
+    deck = nemd_deck(*about, bath, run or run_settings(), twin, aligned_noise=aligned_noise)
     if twin:
         field = ForceField(*about, MANIFEST_PATH.parent)
         sites = read_sites(folder / "structure.data")

@@ -16,7 +16,7 @@ from kapitza.study.sections.protocol_section import Protocol
 
 DIMENSIONLESS = (
     "seed|cells|steps|segments|per_segment|groups|planes|seeds|ranks|bands|blocks|"
-    "q_mesh|k_mesh|probability|frequency_bins|frequency_points|fraction|sigma|max_strain|cutoffs"
+    "q_mesh|k_mesh|probability|frequency_bins|frequency_points|fraction|relative_error|sigma|max_strain|cutoffs"
 )
 UNITS = "k|fs|ps|amu|angstrom|nm|ev_ps|mw_m2k|w_mk|kg_m3|m_s|per_a3|gpa|thz|matom_steps_s"
 IN_AMU = "elements"  # of a potential: its elements, each with its mass

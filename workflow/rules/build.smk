@@ -117,6 +117,8 @@ rule deck:
         "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/deck.log",
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/deck.tsv"
+    wildcard_constraints:
+        seed=RUN_SEED,
     resources:
         mem_mb=500,
         runtime=5,

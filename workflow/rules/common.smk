@@ -40,6 +40,7 @@ from kapitza.rules.ownership import (
 )
 from kapitza.study.problems import ManifestError
 from kapitza.study.problems import StudyError
+from kapitza.study.sections.protocol_section import HOT_SIDES
 
 # A study given with --configfile, or by the workflow that uses this one as a module, stands alone: `configfile:`
 # would fill its missing keys from the default.
@@ -100,6 +101,18 @@ def of_seeds(name: str) -> list[str]:
     """A file of every seed of a case."""
     place = "results/{{interface}}/T{{temperature}}/L{{length}}/seed{seed}/"
     return expand(place + name, seed=STUDY.seeds)
+
+
+def of_pair(*names: str) -> list[str]:
+    """Files of both runs of a reversed pair: all of the one with the hot bath left, then all of the other."""
+    place = "results/{interface}/T{temperature}/L{length}/seed{seed}/"
+    return [f"{place}{side}/{name}" for side in HOT_SIDES for name in names]
+
+
+# A run of a reversed pair has a folder in that of its seed; the seed itself is the run where there are no pairs.
+PAIRED = STUDY.protocol.reversal == "pairs"
+RUN_SEED = rf"\d+/({'|'.join(HOT_SIDES)})" if PAIRED else r"\d+"
+PAIR_SEED = r"\d+" if PAIRED else "(?!)"
 
 
 onstart:

@@ -36,6 +36,8 @@ rule heat_flow:
         "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.log",
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/heat_flow.tsv"
+    wildcard_constraints:
+        seed=RUN_SEED,
     threads: RANKS
     resources:
         **MPI,

@@ -22,6 +22,8 @@ rule nemd:
         "results/logs/{interface}/T{temperature}/L{length}/seed{seed}/nemd.log",
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/L{length}/seed{seed}/nemd.tsv"
+    wildcard_constraints:
+        seed=RUN_SEED,
     threads: RANKS
     resources:
         **MPI,

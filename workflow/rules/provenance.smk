@@ -2,8 +2,8 @@
 
 SEED_FILES = ("nemd.in", "bath_power.csv", "temperature_profile.csv", "run.json")
 SEED_TABLES = [
-    f"results/{case.directory}/{name}"
-    for case in ASKED.cases
+    f"results/{folder}/{name}"
+    for folder in ASKED.seed_folders
     for name in ("run.json", "health.csv", "conductance.csv", "spectrum.csv")
 ]
 PAIR_FACTS = [

@@ -142,7 +142,7 @@ CASE_TABLES = [
 WAVE_TABLES = (
     [f"results/{group.folder}/wavevectors.csv" for group in GROUPS] if WAVES else []
 )
-SEED_HEALTH = [f"results/{case.directory}/health.csv" for case in ASKED.cases]
+SEED_HEALTH = [f"results/{folder}/health.csv" for folder in ASKED.health_folders]
 ELASTIC_TABLES = [
     f"results/{folder}/{name}"
     for folder in ASKED.elastic_folders

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-LOCKS = "results/*/T*/L*/seed*/work/lock"
+LOCKS = ("results/*/T*/L*/seed*/work/lock", "results/*/T*/L*/seed*/hot_*/work/lock")
 OF_PROCESSES = Path("/proc")
 
 
@@ -46,7 +46,7 @@ def _snakemakes(folder: Path) -> Iterator[str]:
 
 def _runs(folder: Path) -> Iterator[str]:
     """Runs of molecular dynamics that hold their work folders."""
-    for path in sorted(folder.glob(LOCKS)):
+    for path in sorted(path for pattern in LOCKS for path in folder.glob(pattern)):
         with path.open(encoding="utf-8") as stream:
             try:
                 fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kapitza.commands.checkout import DEFAULT_PROFILE, NoWorkflowError, snakemake_command
 from kapitza.commands.stakes import at_stake, warning_of
+from kapitza.commands.target_met import said_of_target
 from kapitza.rules.ownership import refuse_results_of_another
 from kapitza.study import plan as costs
 from kapitza.study.loading import load_study
@@ -14,12 +15,14 @@ def plan(study: Path, *, directory: Path | None = None, cores: int = 2) -> int:
     """Print the plan of a study, and what is at stake in the folder it would run in; 1 when it is refused."""
     if costs.main([str(study), "--cores", str(cores)]):
         return 1
-    results = (directory or Path()) / "results"
+    results, known = (directory or Path()) / "results", load_study(study)
     try:
-        refuse_results_of_another(results, load_study(study).name, study.name)
+        refuse_results_of_another(results, known.name, study.name)
     except StudyError as refused:
         print(f"it cannot run here: {refused}")
         return 0
+    for line in said_of_target(known, results):
+        print(line)
     try:
         command = snakemake_command(study, directory=directory, profile=DEFAULT_PROFILE, cores=1)
     except NoWorkflowError:

@@ -74,7 +74,8 @@ def answers(results: Path) -> list[str]:
     """The sentence of every case of finished results."""
     asked = asked_of(results)
     cases = [ShownCase(**item) for item in asked.shown_cases()]
-    return [headline.sentence for headline in study_headlines(results, cases, asked.study.seeds)]
+    runs = asked.study.seeds, tuple(filter(None, asked.study.protocol.hot_sides))
+    return [headline.sentence for headline in study_headlines(results, cases, *runs)]
 
 
 def page_again(results: Path, *, into: Path) -> int:

@@ -15,7 +15,7 @@ from kapitza.study.loading import load_study
 from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.potentials.own_potentials import known_potentials
 
-RUNS = "*/T*/L*/seed*/run.json"
+RUNS = ("*/T*/L*/seed*/run.json", "*/T*/L*/seed*/hot_*/run.json")
 SUMMARY_COLUMNS = 6
 """Of `snakemake --summary`: output_file, date, rule, log-file(s), status, plan."""
 DYNAMICS, STRUCTURES = ("nemd",), ("build", "realisation")
@@ -39,13 +39,13 @@ def at_stake(study: Path, results: Path, command: Sequence[str]) -> list[Stake]:
     Those whose atoms are built anew are among them, though they may come out the same. Empty where Snakemake
     refuses to say: it will say why when it is started.
     """
-    if not any(results.glob(RUNS)):
+    if not any(any(results.glob(pattern)) for pattern in RUNS):
         return []
     pending = _pending(command)
     again, built = pending(DYNAMICS), pending(STRUCTURES)
     known = load_study(study)
     manifest = known_potentials(known, study, load_manifest())
-    found = []
+    found = _single_runs(cases(known), results)
     for case in cases(known):
         record = results / case.directory / "run.json"
         if f"results/{case.directory}/run.json" not in again or not record.is_file():
@@ -69,6 +69,20 @@ def warning_of(stakes: Sequence[Stake]) -> str:
             "To keep them, give the edited study a name and a folder of its own (--directory).",
         ]
     )
+
+
+def _single_runs(runs: Sequence[Case], results: Path) -> list[Stake]:
+    """Finished runs in the folders of seeds that are to hold what follows from reversed pairs."""
+    records = {
+        run.seed_directory: _content(results / run.seed_directory / "run.json")
+        for run in runs
+        if run.hot_side
+    }
+    return [
+        Stake(name, float(record.get("core_seconds", 0.0)))
+        for name, record in records.items()
+        if record and "runs" not in record
+    ]
 
 
 def _pending(command: Sequence[str]) -> Callable[[Sequence[str]], set[str]]:

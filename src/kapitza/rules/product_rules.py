@@ -13,8 +13,9 @@ ELASTIC = ("mismatch.csv", "mismatch.h5", "transmission.csv", "stress.csv")
 OF_ATOMS = ("structure.data", "zones.json", "relaxation.csv")
 CASE = ("conductance.csv", "health.csv", "spectrum.csv", "inelastic.csv", "md_transmission.csv")
 BOX = ("elastic_box.csv", "elastic_box.h5")
-RUN = ("nemd.in", "bath_power.csv", "temperature_profile.csv", "run.json")
-SEED = ("heat_flow.h5", "planes.h5", "conductance.csv", "health.csv", "spectrum.csv")
+RECORDS = ("bath_power.csv", "temperature_profile.csv", "run.json")
+FLOWS = ("heat_flow.h5", "planes.h5")
+SEED = ("conductance.csv", "health.csv", "spectrum.csv")
 PAIR = (
     *("mismatch.csv", "mismatch.h5", "curve.csv", "media.csv", "low_temperature.csv"),
     *("angles.csv", "flux.csv"),
@@ -38,7 +39,8 @@ class ProductRules(BulkRules, FigureRules):
 
         Rule `all` asks for each: one that has been deleted is made again, and so is what was made from it.
         """
-        named = [*self._bulk(), *self._elastic(), *self._cases(), *self._runs(), *self._pairs()]
+        made = [*self._bulk(), *self._elastic(), *self._cases(), *self._runs(), *self._pairs()]
+        named = list(dict.fromkeys(made))
         drawn = self.page_figures()
         figures = [str(path) for figure in drawn for path in (figure.path, figure.data)]
         return [*(f"results/{name}" for name in named), *self.study_tables().values(), *figures]
@@ -99,7 +101,8 @@ class ProductRules(BulkRules, FigureRules):
             waves = ("wavevectors.csv",) if self.study.spectrum.wavevectors else ()
             twins = ("twins.csv",) if self.study.twins else ()
             boxes = BOX if group.boxed else ()
-            made = (*OF_ATOMS, *CASE, *states, *waves, *boxes, *twins)
+            pairs = ("rectification.csv",) if group.hot_sides else ()
+            made = (*OF_ATOMS, *CASE, *states, *waves, *boxes, *twins, *pairs)
             yield from (f"{group.folder}/{name}" for name in made)
         for group in self.twin_groups:
             states = () if group.interface in self.coincident else ("spectral_temperature.csv",)
@@ -112,7 +115,10 @@ class ProductRules(BulkRules, FigureRules):
         waves = ("wavevectors.h5",) if self.study.spectrum.wavevectors else ()
         for case in self.cases:
             atoms = OF_ATOMS if case.has_own_structure and not case.twin else ()
-            yield from (f"{case.directory}/{name}" for name in (*atoms, *RUN, *SEED, *maps, *waves))
+            yield from (f"{case.structure_directory}/{name}" for name in atoms)
+            flows = (*FLOWS, *maps, *waves)
+            yield from (f"{case.directory}/{name}" for name in ("nemd.in", *RECORDS, "health.csv", *flows))
+            yield from (f"{case.seed_directory}/{name}" for name in (*RECORDS, *SEED, *flows))
 
     def _pairs(self) -> Iterator[str]:
         yield from (f"pairs/{pair.name}/{name}" for pair in self.study.pairs for name in PAIR)

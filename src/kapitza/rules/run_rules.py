@@ -10,6 +10,7 @@ from kapitza.study.bath_kinds import BATHS
 from kapitza.study.cases import TWIN_MARK, Case, find_case
 from kapitza.study.geometry import atom_counts
 from kapitza.study.given_potential import GivenPotential
+from kapitza.study.sections.protocol_section import HOT_SIDES
 from kapitza.study.sections.section import per_temperature
 from kapitza.study.twin_kinds import TWINS
 
@@ -85,6 +86,15 @@ class RunRules(StudyRules):
             place = f"results/{wildcards.interface}/T{wildcards.temperature}/L{wildcards.length}"
             runs = [place, *(f"{place}{TWIN_MARK}{kind}" for kind in self.study.twins)]
             return [f"{folder}/seed{seed}/{name}" for folder in runs for seed in self.study.seeds]
+
+        return files
+
+    def of_pairs(self, name: str) -> Callable[[Any], list[str]]:
+        """A file of both runs of the reversed pair of every seed of a case."""
+
+        def files(wildcards: Any) -> list[str]:
+            place = f"results/{wildcards.interface}/T{wildcards.temperature}/L{wildcards.length}"
+            return [f"{place}/seed{seed}/{side}/{name}" for seed in self.study.seeds for side in HOT_SIDES]
 
         return files
 

@@ -48,6 +48,16 @@ class StudyRules:
         """Every case of the study, seeds fastest."""
         return cases(self.study)
 
+    @property
+    def seed_folders(self) -> list[str]:
+        """Folder of every seed of every case and twin, below results/."""
+        return list(dict.fromkeys(case.seed_directory for case in self.cases))
+
+    @property
+    def health_folders(self) -> list[str]:
+        """Folders with checks of a run or a seed: those of seeds, and of both runs of a reversed pair."""
+        return list(dict.fromkeys([*self.seed_folders, *(case.directory for case in self.cases)]))
+
     @cached_property
     def groups(self) -> list[GroupFiles]:
         """Every case without its seed; twins are no cases of their own here."""
@@ -67,6 +77,7 @@ class StudyRules:
             temperature_k=case.temperature_k,
             folder=folder,
             seeds=self.study.seeds,
+            hot_sides=tuple(filter(None, self.study.protocol.hot_sides)),
             longest=case.length_cells == max(lengths),
             sized=len(lengths) > 1,
             twin=case.twin,

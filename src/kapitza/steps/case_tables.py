@@ -1,7 +1,7 @@
 """Stage: every table of a case: of each of its seeds, then of all seeds together."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,9 @@ from kapitza.analysis.files.contracts import (
 from kapitza.analysis.files.seed_files import read_transfer
 from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.health.axis_checks import BathPlace
-from kapitza.analysis.health.check_record import Limits
-from kapitza.analysis.health.evidence import CaseEvidence
-from kapitza.analysis.health.health_checks import case_checks
+from kapitza.analysis.health.check_record import Check, Limits
+from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence
+from kapitza.analysis.health.health_checks import case_checks, seed_checks
 from kapitza.analysis.health.seed_results import SeedCase, SeedResults, seed_results
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.pooling import PooledConductance, pool_conductances
@@ -149,7 +149,8 @@ def case_tables(
         with open_arrays(density) as file:
             frequency, heights = file["frequency_thz"][:], file["layer_z_angstrom"][:]
             states = file["local_density"][:]
-        table = spectral_temperature_table(moved, frequency, heights, states, settings.error_groups)
+        model, about = (frequency, heights, states), settings.temperature_k if "runs" in runs[0] else 0.0
+        table = spectral_temperature_table(moved, *model, settings.error_groups, about)
         write_table(spectral_temperature, SPECTRAL_TEMPERATURE, table)
     control = next(row for row in measured.measures if row.measure == CONVERSION_CONTROL)
     found_in_control = (control.value, control.standard_error)
@@ -225,8 +226,9 @@ def seed_of_tables(
     layout: Zones,
     run: Mapping[str, Any],
     flow: SeedFlow,
+    checks: Callable[[SeedEvidence, Limits], list[Check]] = seed_checks,
 ) -> SeedResults:
-    """Conductances and checks of one run.
+    """Conductances and checks of one run, or of a reversed pair.
 
     Args:
         settings: of its case.
@@ -234,6 +236,7 @@ def seed_of_tables(
         layout: its zones.json.
         run: its run.json.
         flow: its heat_flow.h5.
+        checks: which ones.
     """
     seen = run["seen_by_lammps"]
     case = SeedCase(
@@ -259,8 +262,9 @@ def seed_of_tables(
         times_ps=(run["segments"] * run["segment_steps"] * run["timestep_ps"],),
         damping_ps=settings.damping_ps,
         spacing_angstrom=min(layers.width_angstrom for layers in layout.layers.values()),
+        runs=run.get("runs", 1),
     )
-    return seed_results(*tables, flow, case, settings.limits)
+    return seed_results(*tables, flow, case, settings.limits, checks)
 
 
 def _emitted_jump_k(settings: CaseSettings, run: dict[str, Any]) -> float | None:

@@ -33,8 +33,9 @@ from kapitza.analysis.report.page import Report, render
 from kapitza.analysis.report.page_figures import ReportFigure, figures_by_place
 from kapitza.analysis.report.pair_section import PairFacts
 from kapitza.interfaces.zones import read_zones
-from kapitza.steps.study_tables import ALL_LENGTHS
+from kapitza.steps.study_tables import ALL_LENGTHS, places_of_runs
 from kapitza.study.cases import TWIN_MARK
+from kapitza.study.sections.protocol_section import HOT_SIDES
 
 
 def report(
@@ -58,12 +59,13 @@ def report(
     lattice: lattice.json of every crystal and temperature.
     """
     results, drawn = comparison.parent, figures_by_place(shown, captions, page)
-    groups = [_read_group(results, case, study["seeds"]) for case in cases]
+    runs = study["seeds"], HOT_SIDES if study["protocol"]["reversal"] == "pairs" else ()
+    groups = [_read_group(results, case, *runs) for case in cases]
     content = Report(
         study=study,
         comparison=read_table(comparison, COMPARISON),
         groups=groups,
-        twins=[_read_group(results, case, study["seeds"], kind) for case in cases for kind in study["twins"]],
+        twins=[_read_group(results, case, *runs, kind) for case in cases for kind in study["twins"]],
         figures=drawn.get("figures", []),
         inelastic=[
             _read_inelastic(results / case.directory, group.label, drawn.get(case.directory, []))
@@ -88,12 +90,14 @@ def _link_to_docs(template: Path, page: Path) -> str:
     return Path(os.path.relpath(docs, here)).as_posix()
 
 
-def study_headlines(results: Path, cases: Sequence[ShownCase], seeds: Sequence[int]) -> list[Headline]:
+def study_headlines(
+    results: Path, cases: Sequence[ShownCase], seeds: Sequence[int], hot_sides: Sequence[str] = ()
+) -> list[Headline]:
     """The sentence of every case of a results folder.
 
-    results: folder with comparison.csv and the tables of all cases.
+    results: folder with comparison.csv and the tables of all cases; hot_sides: of the runs of reversed pairs.
     """
-    groups = [_read_group(results, case, seeds) for case in cases]
+    groups = [_read_group(results, case, seeds, hot_sides) for case in cases]
     measures = [
         _read_inelastic(results / case.directory, group.label, []).headline
         for group, case in zip(groups, cases, strict=True)
@@ -106,12 +110,15 @@ def _read_json(path: Path) -> dict[str, Any]:
     return content
 
 
-def _read_group(results: Path, case: ShownCase, seeds: Sequence[int], twin: str = "") -> CaseGroup:
+def _read_group(
+    results: Path, case: ShownCase, seeds: Sequence[int], hot_sides: Sequence[str], twin: str = ""
+) -> CaseGroup:
     """What one interface, temperature and length, or a twin of it, left in its folder."""
     own = results / case.directory
     length = read_zones(own / "zones.json").solid_length_nm
     folder = results / f"{case.directory}{TWIN_MARK}{twin}" if twin else own
-    health = {f"seed {seed}": read_table(folder / f"seed{seed}" / "health.csv", HEALTH) for seed in seeds}
+    places = places_of_runs(folder, seeds, hot_sides)
+    health = {name: read_table(place / "health.csv", HEALTH) for name, place in places.items()}
     lines = {} if twin else _of_lengths(results / "health.csv", case, length)
     return CaseGroup(
         interface=case.interface,

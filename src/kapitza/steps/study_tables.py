@@ -1,6 +1,7 @@
 """Stage: the tables of the whole study: comparison.csv, inelastic.csv, health.csv and finite_size.csv."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -45,7 +46,7 @@ class GroupFiles:
 
     longest: no other length of this interface is longer. sized: the interface has several lengths. boxed: the
     exact harmonic box is computed. twin: kind of a counterfactual run, whose checks are among those of its
-    case; "" for a case itself.
+    case; "" for a case itself. hot_sides: folders of both runs of the reversed pair of a seed; none without.
     """
 
     interface: str
@@ -56,6 +57,7 @@ class GroupFiles:
     sized: bool
     boxed: bool = False
     twin: str = ""
+    hot_sides: tuple[str, ...] = ()
 
     @property
     def own_folder(self) -> str:
@@ -170,12 +172,22 @@ def _inelastic(groups: list[GroupFiles], results: Path) -> pd.DataFrame:
     return found[[*INELASTIC.columns, *known]]
 
 
+def places_of_runs(folder: Path, seeds: Sequence[int], hot_sides: Sequence[str]) -> dict[str, Path]:
+    """Folders with health.csv of the seeds of a case, and of both runs of their reversed pairs, by name."""
+    found = {}
+    for seed in seeds:
+        place = folder / f"seed{seed}"
+        found[f"seed {seed}"] = place
+        found |= {f"seed {seed} {side.replace('_', ' ')}": place / side for side in hot_sides}
+    return found
+
+
 def _health(groups: list[GroupFiles], results: Path) -> pd.DataFrame:
     tables = []
     for item in groups:
         folder = results / item.folder
         length = read_zones(results / item.own_folder / "zones.json").solid_length_nm
-        runs = {**{f"seed {seed}": folder / f"seed{seed}" for seed in item.seeds}, "all seeds": folder}
+        runs = {**places_of_runs(folder, item.seeds, item.hot_sides), "all seeds": folder}
         for run, place in runs.items():
             table = read_table(place / "health.csv", HEALTH)
             named = table.assign(interface=item.interface, temperature_k=item.temperature_k)

@@ -1,0 +1,196 @@
+"""From a wanted error of G to a protocol: reversal, bath difference and production of least cost.
+
+Source: docs/theory.md, "Predicted error".
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kapitza.study.cost import StudyPlan, plan_study
+from kapitza.study.doubts import NEAR_MELTING
+from kapitza.study.model import Study
+from kapitza.study.potentials.entries import Manifest
+from kapitza.study.problems import InputProblem
+from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.protocol_section import HOT_SIDES, Protocol, Reversal
+from kapitza.study.sections.spectrum_section import fourier_blocks, shortest_production_ps
+from kapitza.study.sections.step_counts import segment_length, windows_and_samples
+
+FIT_OVER_STATISTICAL = 0.8
+"""Systematic error of the straight lines over the statistical error: how far they extrapolate noise."""
+# ASSUME: of argon | 4 argon at 10 K, two seeds of 0.9 ns: 0.60/0.96 at ± 45 %, 1.98/1.51 MW m⁻²K⁻¹ at ± 25 %.
+
+OFFSETS: dict[Reversal, tuple[float, ...]] = {
+    "none": (0.1, 0.15, 0.2, 0.25),
+    "pairs": (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5),
+}
+"""Bath differences to choose from: a single run has all of the second order in it, a pair none."""
+
+FEWEST_SEEDS = (1, 2)
+"""Seeds where the study names none: every further one costs an equilibration and a drive more."""
+
+DIGITS = 2
+"""Of the production that is chosen."""
+
+REFERENCE_PS = 1000.0
+
+
+@dataclass(frozen=True)
+class ProtocolOption:
+    """One way to reach the wanted error.
+
+    Attributes:
+        reversal, offset_fraction: of the protocol.
+        production_ps: of each seed (of both runs of a pair), one per temperature.
+        cost: core-seconds of the dynamics, or atom-steps where a potential's rate is not known.
+        error: largest predicted total error of the study.
+        by_error: whether the wanted error decides the production, of each temperature; else the check of
+            energies or the spectrum does.
+    """
+
+    reversal: Reversal
+    offset_fraction: float
+    production_ps: tuple[float, ...]
+    cost: float
+    error: float
+    by_error: tuple[bool, ...]
+
+    @property
+    def runs(self) -> int:
+        """Runs of a seed."""
+        return len(HOT_SIDES) if self.reversal == "pairs" else 1
+
+
+def total_over_statistical() -> float:
+    """Statistical error and that of the fit together, over the statistical one."""
+    return math.hypot(1.0, FIT_OVER_STATISTICAL)
+
+
+def with_target(study: Study, manifest: Manifest) -> Study:
+    """The study with the protocol of least cost for its `target_relative_error`; as it is without one.
+
+    What the study file itself says of production, reversal, bath difference, seeds and the limit of the check
+    of the error stays. `study.options` has all ways that were compared.
+    """
+    target, health = study.protocol.target_relative_error, study.health
+    if target is None or not study.interfaces:
+        return study
+    if "error_fraction" not in health.model_fields_set:
+        study = study.model_copy(update={"health": health.model_copy(update={"error_fraction": target})})
+    if "production_ps" in study.protocol.model_fields_set:
+        return study
+    found = sorted(protocol_options(study, manifest), key=_cost)
+    chosen = _with_option(study, found[0])
+    chosen.keep_options(tuple(found))
+    return chosen
+
+
+def protocol_options(study: Study, manifest: Manifest) -> Iterator[ProtocolOption]:
+    """Every way to reach the wanted error that the keys of the study leave open."""
+    protocol = study.protocol
+    written = protocol.model_fields_set
+    kinds: tuple[Reversal, ...] = (protocol.reversal,) if "reversal" in written else ("none", "pairs")
+    given = (protocol.bath_offset_fraction,) if "bath_offset_fraction" in written else None
+    for kind in kinds:
+        for offset in given or _below_melting(study, manifest, OFFSETS[kind]):
+            yield _option(study, manifest, kind, offset)
+
+
+def faults_of_choice(study: Study) -> Iterator[InputProblem]:
+    """Why what was chosen for a wanted error cannot run: too long, or windows and blocks that do not fit."""
+    target, most = study.protocol.target_relative_error, study.protocol.largest_production_ps
+    if not study.options:
+        return
+    yield from segment_length(study.protocol)
+    yield from windows_and_samples(study.protocol)
+    yield from fourier_blocks(study.protocol, study.spectrum)
+    longest = max(study.options[0].production_ps)
+    if longest > most:
+        reason = f"takes {longest:g} ps of each seed, more than protocol.largest_production_ps of {most:g} ps"
+        fix = "allow a larger error, name more seeds, widen cross_section_cells, or raise the limit"
+        yield InputProblem("protocol.target_relative_error", target, reason, fix)
+
+
+def needs_of_target(protocol: Protocol, interfaces: tuple[Interface, ...]) -> Iterator[InputProblem]:
+    """What choosing a production for a wanted error needs: expected conductances."""
+    if protocol.target_relative_error is None or "production_ps" in protocol.model_fields_set:
+        return
+    for number, interface in enumerate(interfaces):
+        if interface.expected_conductance_mw_m2k is None:
+            key = f"interfaces[{number}].expected_conductance_mw_m2k"
+            fix = "give a guess in MW m⁻² K⁻¹: the error goes with its inverse root"
+            yield InputProblem(key, None, "a wanted error needs an expected conductance", fix)
+
+
+def _below_melting(study: Study, manifest: Manifest, offsets: tuple[float, ...]) -> tuple[float, ...]:
+    """Bath differences whose hot bath is far from melting; the smallest at least."""
+    known = [
+        manifest[item.potential].melting(side.crystal, side.elements)
+        for item in study.interfaces
+        for side in item.sides
+    ]
+    lowest = min((value for value in known if value is not None), default=math.inf)
+    hottest = max(study.temperatures_k)
+    cold = tuple(offset for offset in offsets if hottest * (1 + offset) <= NEAR_MELTING * lowest)
+    return cold or offsets[:1]
+
+
+def _option(study: Study, manifest: Manifest, kind: Reversal, offset: float) -> ProtocolOption:
+    asked = study.protocol.target_relative_error or 1.0
+    count = len(study.temperatures_k)
+    trial = ProtocolOption(kind, offset, (REFERENCE_PS,) * count, 0.0, 0.0, ())
+    plan = plan_study(_with_option(study, trial), manifest)
+    wanted, least = [0.0] * count, [shortest_production_ps(study.spectrum)] * count
+    for group, index in zip(plan.groups, _temperature_indices(study), strict=True):
+        error, gate = group.prediction.relative_error, group.prediction.gate_ratio
+        assert error is not None and gate is not None  # as of needs_of_target
+        total = total_over_statistical() * error
+        wanted[index] = max(wanted[index], group.production_ps * (total / asked) ** 2)
+        least[index] = max(least[index], group.production_ps * gate / plan.largest_gate)
+    times = tuple(_rounded_up(max(pair)) for pair in zip(wanted, least, strict=True))
+    option = ProtocolOption(kind, offset, times, 0.0, 0.0, ())
+    final = plan_study(_with_option(study, option), manifest)
+    by_error = tuple(time >= other for time, other in zip(wanted, least, strict=True))
+    return ProtocolOption(kind, offset, times, _dynamics(final), largest_total_error(final), by_error)
+
+
+def largest_total_error(plan: StudyPlan) -> float:
+    """Largest predicted error of G of a study, that of the fit included."""
+    errors = (group.prediction.relative_error or 0.0 for group in plan.groups)
+    return total_over_statistical() * max(errors)
+
+
+def _temperature_indices(study: Study) -> list[int]:
+    """Number of the temperature of every group of the plan, in its order."""
+    return [
+        index
+        for interface in study.interfaces
+        for index in range(len(study.temperatures_k))
+        for _ in interface.length_cells
+        for _ in ("", *study.twins)
+    ]
+
+
+def _with_option(study: Study, option: ProtocolOption) -> Study:
+    changes = {
+        "reversal": option.reversal,
+        "bath_offset_fraction": option.offset_fraction,
+        "production_ps": option.production_ps,
+    }
+    protocol = study.protocol.model_copy(update=changes)
+    return study.model_copy(update={"protocol": protocol, "seeds": study.seeds or FEWEST_SEEDS})
+
+
+def _dynamics(plan: StudyPlan) -> float:
+    return plan.core_seconds if plan.core_seconds is not None else float(plan.atom_steps)
+
+
+def _cost(option: ProtocolOption) -> float:
+    return option.cost
+
+
+def _rounded_up(time_ps: float) -> float:
+    """With DIGITS digits, not less than what is asked for."""
+    unit = 10.0 ** (math.floor(math.log10(time_ps)) + 1 - DIGITS)
+    return unit * math.ceil(round(time_ps / unit, 9))
