@@ -58,13 +58,15 @@ def expected_jump_fraction(
     """Expected jump at the interface over T_hot − T_cold.
 
     Where the study does not give it, of the interface, 1/G, and the crystals between the baths, L/κ, in
-    series; USUAL_JUMP_FRACTION where it does not give G and κ either.
+    series; USUAL_JUMP_FRACTION where it does not give G and κ either, and of structures from files.
 
     Source: docs/theory.md, "The driven run".
     """
     if expected.jump_fraction is not None:
         return expected.jump_fraction
     if expected.conductance_mw_m2k is None or expected.conductivity_w_mk is None:
+        return USUAL_JUMP_FRACTION
+    if interface.structure:
         return USUAL_JUMP_FRACTION
     # ASSUME: no resistance between baths and crystals; it takes some percent of the drop in ballistic ones.
     free = length_cells // 2 - interface.fixed_cells - interface.bath_cells

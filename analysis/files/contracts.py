@@ -65,6 +65,7 @@ MISMATCH = Table(
     ("model", "definition", "statistics", "conductance_mw_m2k", "quadrature_error_mw_m2k"),
     words={"model": MISMATCH_MODELS, "definition": DEFINITIONS, "statistics": STATISTICS},
     may_be_infinite=frozenset({"conductance_mw_m2k"}),
+    may_have_no_rows=True,
 )
 PAIR_MISMATCH = Table(
     "mismatch.csv",
@@ -128,6 +129,7 @@ TRANSMISSION = Table(
     ),
     words={"k_points": K_POINTS},
     may_be_empty=frozenset({"transmission_per_a2"}),
+    may_have_no_rows=True,
 )
 GREENS = Table(
     "greens.csv",
@@ -157,7 +159,12 @@ RELAXATION = Table(
         *("gap_angstrom", "shift_x_angstrom", "shift_y_angstrom", "shift_angstrom"),
         *("largest_force_ev_angstrom", "energy_gain_ev_angstrom2"),
     ),
-    may_be_empty=frozenset({"largest_force_ev_angstrom", "energy_gain_ev_angstrom2"}),
+    may_be_empty=frozenset(
+        {
+            *("in_plane_strain_left", "in_plane_strain_right", "normal_strain_left", "normal_strain_right"),
+            *("largest_force_ev_angstrom", "energy_gain_ev_angstrom2"),
+        }
+    ),
 )
 STRESS = Table(
     "stress.csv",

@@ -41,6 +41,9 @@ def boxes(
             continue
         if potential is not None:
             yield from _strain(where, interface, potential, lattice)
+        if interface.structure:
+            continue  # its box is judged where the file is read
+        if potential is not None:
             yield from _cross_section(where, interface, potential, lattice)
         for j, length in enumerate(interface.length_cells):
             key = f"{where}.length_cells[{j}]"
@@ -58,7 +61,7 @@ def disorder_of_interfaces(
     """Problems of the disorder of every interface; its depth is judged with the rest of the box."""
     for i, interface in enumerate(interfaces):
         disorder, where = interface.disorder, f"interfaces[{i}].disorder"
-        if disorder is None:
+        if disorder is None or interface.structure:
             continue
         yield from kinds_of_disorder(where, disorder, *interface.sides)
         per_cell = max(nominal_cell(side.crystal, interface.orientation).atoms for side in interface.sides)

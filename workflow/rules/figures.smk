@@ -52,6 +52,26 @@ use rule case_figures as case_figures_without_greens with:
         twin_kinds=list(STUDY.twins),
 
 
+use rule case_figures as case_figures_without_crystals with:
+    output:
+        figures=figure_files(
+            "{interface}-T{temperature}-L{length}", ASKED.case_kinds(crystals=False)
+        ),
+        data=figure_data_files(
+            "{interface}-T{temperature}-L{length}", ASKED.case_kinds(crystals=False)
+        ),
+    wildcard_constraints:
+        interface=named(ASKED.without_crystals),
+    params:
+        step="case_figures",
+        code=code_of("case_figures"),
+        profile_settings=STUDY.profile.model_dump(),
+        cutoff_angstrom=ASKED.cutoff_angstrom,
+        error_groups=STUDY.spectrum.error_groups,
+        kinds=ASKED.case_kinds(crystals=False),
+        twin_kinds=list(STUDY.twins),
+
+
 rule interface_figures:
     input:
         unpack(ASKED.interface_figure_files),

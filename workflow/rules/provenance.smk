@@ -32,8 +32,9 @@ rule provenance:
             *(
                 f"results/{folder}/{name}.csv"
                 for folder in ASKED.elastic_folders
-                for name in ("greens", "mismatch", "stress")
+                for name in ("greens", "mismatch")
             ),
+            *(f"results/{name}" for name in ASKED.stress_tables()),
             *(
                 f"results/{folder}/greens_effective.csv"
                 for folder in ASKED.elastic_folders

@@ -129,7 +129,7 @@ def _drawings(results: Path, wanted: set[str]) -> Iterator[tuple[str, str, Draw]
     """Name, kind and drawing of every figure wanted, in the order of the page."""
     asked = _asked(results)
     for item in asked.study.interfaces:
-        extent = asked.extent(len(item.length_cells), item.name in asked.coincident)
+        extent = asked.extent_of(item)
         draw = partial(_draw_interface, asked, results, item.name)
         yield from _of_kinds(item.name, INTERFACE_FIGURES, draw, wanted, extent)
         for case in asked.shown_cases():
