@@ -14,12 +14,27 @@ OVERLAP = 0.5
 _TILT = 1e-6  # Å
 
 
-def check_cell(atoms: Atoms, cutoff_angstrom: float, across_is_vacuum: bool = False) -> None:
-    """Refuse cells that are not rectangular or too narrow, boxes periodic along z, and vacuum within.
+def check_given(atoms: Atoms, cutoff_angstrom: float, across_is_vacuum: bool = False) -> None:
+    """Refuse tilted and narrow cells, atoms that overlap or stand alone, boxes periodic along z, and vacuum.
 
     cutoff_angstrom : of the potential
-    across_is_vacuum : whether the study says that there is vacuum along x or y, and what the area is
+    across_is_vacuum : whether there may be vacuum along x or y, because the area is said
+
+    Raises StructureError.
     """
+    _check_cell(atoms, cutoff_angstrom)
+    _check_distances(atoms, cutoff_angstrom)
+    _check_ends(atoms, cutoff_angstrom)
+    gaps = [widest_gap(atoms, axis) for axis in (0, 1)]
+    if max(gaps) > cutoff_angstrom and not across_is_vacuum:
+        raise StructureError(
+            f"there is vacuum of {max(gaps):.4g} Å beside the atoms, along {'xy'[int(np.argmax(gaps))]}",
+            "a conductance is per area, and that of the box would count the vacuum",
+            "say area_angstrom2, or thickness_angstrom for a 2-D sheet",
+        )
+
+
+def _check_cell(atoms: Atoms, cutoff_angstrom: float) -> None:
     cell = np.asarray(atoms.cell.array)
     if not (np.isfinite(cell).all() and np.isfinite(atoms.positions).all()):
         raise StructureError(
@@ -39,18 +54,10 @@ def check_cell(atoms: Atoms, cutoff_angstrom: float, across_is_vacuum: bool = Fa
             f"an atom would interact with its own image within the cutoff of {cutoff_angstrom:g} Å",
             "repeat the structure along x and y",
         )
-    _check_ends(atoms, float(cell[2, 2]), cutoff_angstrom)
-    if not across_is_vacuum:
-        gaps = [widest_gap(atoms, axis) for axis in (0, 1)]
-        if max(gaps) > cutoff_angstrom:
-            raise StructureError(
-                f"there is vacuum of {max(gaps):.4g} Å beside the atoms, along {'xy'[int(np.argmax(gaps))]}",
-                "a conductance is per area, and that of the box would count the vacuum",
-                "say area_angstrom2, or thickness_angstrom for a 2-D sheet",
-            )
 
 
-def _check_ends(atoms: Atoms, height: float, cutoff_angstrom: float) -> None:
+def _check_ends(atoms: Atoms, cutoff_angstrom: float) -> None:
+    height = float(atoms.cell.array[2, 2])
     z = np.sort(atoms.positions[:, 2])
     gap = height - float(z[-1] - z[0])
     steps = np.diff(z)
@@ -81,8 +88,7 @@ def widest_gap(atoms: Atoms, axis: int) -> float:
     return float(np.diff(place, append=place[0] + length).max())
 
 
-def check_distances(atoms: Atoms, cutoff_angstrom: float) -> None:
-    """Refuse atoms that overlap, and atoms that nothing acts on."""
+def _check_distances(atoms: Atoms, cutoff_angstrom: float) -> None:
     radii = np.array([covalent_radii[atomic_numbers[symbol]] for symbol in atoms.get_chemical_symbols()])
     one, two, distance = neighbor_list("ijd", atoms, max(2 * OVERLAP * float(radii.max()), cutoff_angstrom))
     _check_overlap(one, two, distance, radii)
@@ -90,7 +96,7 @@ def check_distances(atoms: Atoms, cutoff_angstrom: float) -> None:
     if len(alone):
         x, y, z = atoms.positions[alone[0]]
         raise StructureError(
-            f"{len(alone)} of {len(atoms)} atoms have no neighbour within the {cutoff_angstrom:g} Å of the cutoff",
+            f"{len(alone)} of {len(atoms)} atoms have no neighbour within {cutoff_angstrom:g} Å, the cutoff",
             f"nothing acts on atom {alone[0] + 1}, at {x:.5g}, {y:.5g}, {z:.5g} Å",
             "look at its unit of length, which is to be Å, or take stray atoms out",
         )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kapitza.interfaces.atomic_planes import plane_numbers
 from kapitza.interfaces.errors import StructureError
-from kapitza.interfaces.given_checks import check_cell, check_distances
+from kapitza.interfaces.given_checks import check_given
 from kapitza.interfaces.given_words import area_angstrom2, edges_of_labels, sides_of_atoms, types_of_atoms
 from kapitza.interfaces.zones import BUILDER_VERSION, ZONE_NAMES, ProfileLayers, Sampled, Zone, Zones
 
@@ -79,8 +79,7 @@ def given_interface(atoms: Atoms, asked: GivenSlab) -> tuple[Atoms, Zones]:
     sampled.
     """
     sized = asked.area_angstrom2 is not None or asked.thickness_angstrom is not None
-    check_cell(atoms, asked.cutoff_angstrom, across_is_vacuum=sized)
-    check_distances(atoms, asked.cutoff_angstrom)
+    check_given(atoms, asked.cutoff_angstrom, across_is_vacuum=sized)
     position = np.array(atoms.positions, dtype=np.float64)
     periods = np.diag(atoms.cell.array)[:2]
     position[:, :2] -= periods * np.floor(position[:, :2] / periods)

@@ -43,7 +43,7 @@ def sides_of_atoms(atoms: Atoms, plane_angstrom: float | None) -> tuple[NDArray[
         raise StructureError(
             f"one side{where} has no atoms",
             f"the atoms lie between {z.min():.5g} and {z.max():.5g} Å",
-            "correct plane_angstrom, or the labels `side` (0 left, 1 right)",
+            "correct plane_angstrom, the labels `side` (0 left, 1 right), or the unit of length (Å)",
         )
     if plane_angstrom is None:
         return label, float(z[label == 0].max() + z[label == 1].min()) / 2
