@@ -31,6 +31,7 @@ class GivenSlab:
         force_range_angstrom: of the cross-interface force.
         extra_planes: sampled on each side beyond it.
         kinds: side (0, 1), element and mass in amu of every LAMMPS type, in order; empty: those of the atoms.
+        keeps_types: whether the array `type` of the atoms numbers these, on whichever side an atom is.
         area_angstrom2, thickness_angstrom: what says the cross-section, where that of the box does not.
     """
 
@@ -43,6 +44,7 @@ class GivenSlab:
     kinds: tuple[tuple[int, str, float], ...] = ()
     area_angstrom2: float | None = None
     thickness_angstrom: float | None = None
+    keeps_types: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def given_interface(atoms: Atoms, asked: GivenSlab) -> tuple[Atoms, Zones]:
     if abs(lift) > 1e-9:
         position[:, 2] += lift
         sides = _sides(position[:, 2], label, at_plane + lift, asked.force_range_angstrom)
-    kinds, species, masses, n_left = types_of_atoms(atoms[order], label, asked.kinds)
+    kinds, species, masses, n_left = types_of_atoms(atoms[order], label, asked.kinds, asked.keeps_types)
     zone = atoms.arrays["zone"][order] if "zone" in atoms.arrays else None
     area = area_angstrom2(atoms, asked.area_angstrom2, asked.thickness_angstrom, asked.cutoff_angstrom)
     box = (float(periods[0]), float(periods[1]), sides[1].end + asked.cutoff_angstrom)

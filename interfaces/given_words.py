@@ -51,17 +51,23 @@ def sides_of_atoms(atoms: Atoms, plane_angstrom: float | None) -> tuple[NDArray[
 
 
 def types_of_atoms(
-    atoms: Atoms, label: NDArray[np.int64], kinds: tuple[tuple[int, str, float], ...]
+    atoms: Atoms,
+    label: NDArray[np.int64],
+    kinds: tuple[tuple[int, str, float], ...],
+    keeps_types: bool = False,
 ) -> tuple[NDArray[np.int64], list[str], list[float], int]:
     """LAMMPS type of every atom, element and mass of the types, and how many types the left side has.
 
     label : (n,) side of every atom
     kinds : side, element and mass of every type asked for; empty: those that the atoms have
+    keeps_types : whether the array `type` of the atoms says the type
 
     Raises StructureError for atoms of an element that their side is not said to have, and the reverse.
     """
     symbols, masses = atoms.get_chemical_symbols(), atoms.get_masses()
-    if kinds:
+    if keeps_types:
+        numbered = np.asarray(atoms.arrays["type"], dtype=np.int64)
+    elif kinds:
         known = {(side, element): number for number, (side, element, _) in enumerate(kinds, start=1)}
         found = list(zip(label.tolist(), symbols, strict=True))
         _check_elements(known, found)

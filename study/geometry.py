@@ -94,6 +94,7 @@ def fitted_layers_angstrom(
     layer = cell.z * a / cell.layers
     free = cell.layers * (length_cells // 2 - interface.fixed_cells - interface.bath_cells)
     planes = profile.interface_exclusion_planes + disordered_planes(interface)
-    near = potential.cutoff_angstrom + planes * layer
+    melted = interface.amorphous.thickness_angstrom / 2 if interface.amorphous else 0.0
+    near = potential.cutoff_angstrom + planes * layer + melted
     far = free * layer - 10 * profile.bath_exclusion_nm
     return [z for z in ((n + 0.5) * layer for n in range(free)) if near <= z <= far]

@@ -166,6 +166,14 @@ RELAXATION = Table(
         }
     ),
 )
+AMORPHOUS_LAYER = Table(
+    "amorphous_layer.csv",
+    (
+        *("n_atoms", "thickness_angstrom", "density_kg_m3", "crystal_density_kg_m3"),
+        *("energy_ev", "coordination", "bond_angstrom"),
+    ),
+)
+PAIR_DISTRIBUTION = Table("pair_distribution.csv", ("r_angstrom", "pair_distribution"))
 STRESS = Table(
     "stress.csv",
     (

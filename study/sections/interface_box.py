@@ -177,6 +177,7 @@ def _free_parts(
 ) -> Iterator[_FreePart]:
     ends = interface.fixed_cells + interface.bath_cells
     planes = profile.interface_exclusion_planes + disordered_planes(interface)
+    melted = interface.amorphous.thickness_angstrom / 2 if interface.amorphous else 0.0
     for name, side in (("left", interface.left), ("right", interface.right)):
         cell = nominal_cell(side.crystal, interface.orientation)
         period = cell.z * nominal_lattice_angstrom(side, potential, lattice)
@@ -188,7 +189,7 @@ def _free_parts(
             layer,
             free=(length // 2 - ends) * period,
             sampled=potential.force_range_angstrom + (1 + spectrum.extra_planes) * layer,
-            excluded=10 * profile.bath_exclusion_nm + potential.cutoff_angstrom + planes * layer,
+            excluded=10 * profile.bath_exclusion_nm + potential.cutoff_angstrom + planes * layer + melted,
         )
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from kapitza.study.potentials.entries import OTHER_POTENTIALS, Entry, Manifest
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.problems import InputProblem
+from kapitza.study.sections.amorphous_section import Amorphous
 from kapitza.study.sections.disorder_section import Disorder
 from kapitza.study.sections.section import (
     CellCount,
@@ -96,6 +97,10 @@ class Interface(Section):
     disorder: Disorder | None = Field(
         default=None, description="Disorder at the interface; null for a perfect, flat plane."
     )
+    amorphous: Amorphous | None = Field(
+        default=None,
+        description="Amorphous layer between the crystals, melted and quenched before the run, or null.",
+    )
     expected_conductance_mw_m2k: PerTemperature[GivenConductance] | None = Field(
         default=None,
         description="Expected conductance in MW m⁻² K⁻¹, a number or one per temperature. Predicts the error "
@@ -118,7 +123,7 @@ class Interface(Section):
 
         Without the expectations and the other lengths: a change there must not rebuild, and rerun, this case.
         """
-        kept = self.model_dump(exclude={*EXPECTATIONS, "disorder", "structure"})
+        kept = self.model_dump(exclude={*EXPECTATIONS, "disorder", "structure", "amorphous"})
         if self.structure:
             # Where the file is does not matter: its content is an input of the rule.
             return {**kept, "structure": self.structure.model_dump()}
@@ -126,6 +131,8 @@ class Interface(Section):
             del kept["max_coincidence_cells"]
         if self.disorder:
             kept["disorder"] = self.disorder.build_entry()
+        if self.amorphous:
+            kept["amorphous"] = self.amorphous.model_dump()
         return {**kept, "length_cells": (length_cells,)}
 
     def expected(self, index: int) -> "Expected":

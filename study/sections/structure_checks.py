@@ -16,6 +16,8 @@ def structures_and_lengths(interfaces: tuple[Interface, ...], spectrum: Spectrum
     resolved = bool(spectrum.map_blocks or spectrum.wavevectors)
     for i, interface in enumerate(interfaces):
         where = f"interfaces[{i}]"
+        if interface.amorphous:
+            yield from _beside_amorphous(where, interface, spectrum)
         if interface.structure:
             yield from _recipe_keys(where, interface)
             yield from _beside(where, interface, interface.structure, resolved)
@@ -35,6 +37,17 @@ def _recipe_keys(where: str, interface: Interface) -> Iterator[InputProblem]:
     if interface.disorder is not None:
         reason, fix = "is made of crystals, not of a structure from a file", "make it in the file"
         yield InputProblem(f"{where}.disorder", None, reason, fix, missing=True)
+
+
+def _beside_amorphous(where: str, interface: Interface, spectrum: Spectrum) -> Iterator[InputProblem]:
+    key = f"{where}.amorphous"
+    for name in ("structure", "disorder"):
+        if getattr(interface, name) is not None:
+            reason = "an amorphous layer is made between two perfect crystals"
+            yield InputProblem(f"{where}.{name}", None, reason, f"remove it, or {key}", missing=True)
+    if spectrum.wavevectors:
+        reason = "an amorphous layer has no wavevectors in its plane"
+        yield InputProblem("spectrum.wavevectors", True, reason, f"set it to false, or remove {key}")
 
 
 def _beside(where: str, interface: Interface, structure: Structure, resolved: bool) -> Iterator[InputProblem]:

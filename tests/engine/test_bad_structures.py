@@ -1,4 +1,4 @@
-"""Structures that a study is given: every bad kind has one clear message before anything runs, or is right."""
+"""Structures that a study is given: of each bad kind one clear message before anything runs, or right."""
 
 import io
 

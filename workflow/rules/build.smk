@@ -13,7 +13,7 @@ rule build:
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/L{length}/build.tsv"
     wildcard_constraints:
-        interface=named(ASKED.built),
+        interface=named(ASKED.crystalline),
     resources:
         mem_mb=1000,
         runtime=60,
@@ -44,6 +44,22 @@ use rule build as realisation with:
         physics=ASKED.interface_physics,
         extra_planes=STUDY.spectrum.extra_planes,
         builder_version=BUILDER_VERSION,
+
+
+# The same with the planes around the interface melted and quenched.
+use rule build as melt_quench with:
+    output:
+        structure="results/{interface}/T{temperature}/L{length}/structure.data",
+        zones="results/{interface}/T{temperature}/L{length}/zones.json",
+        relaxation="results/{interface}/T{temperature}/L{length}/relaxation.csv",
+        layer="results/{interface}/T{temperature}/L{length}/amorphous_layer.csv",
+        pairs="results/{interface}/T{temperature}/L{length}/pair_distribution.csv",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/melt_quench.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/melt_quench.tsv"
+    wildcard_constraints:
+        interface=named(ASKED.amorphous),
 
 
 # Atoms that somebody else has placed: the same files, and nothing after it knows the difference.

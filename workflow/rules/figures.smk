@@ -41,7 +41,7 @@ use rule case_figures as case_figures_without_greens with:
             "{interface}-T{temperature}-L{length}", ASKED.case_kinds(coincidence=True)
         ),
     wildcard_constraints:
-        interface=named(ASKED.coincident),
+        interface=named(ASKED.channels_alone),
     params:
         step="case_figures",
         code=code_of("case_figures"),

@@ -115,7 +115,7 @@ rule bulk_channels:
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/bulk_channels.tsv"
     wildcard_constraints:
-        interface=named(ASKED.coincident),
+        interface=named(ASKED.channels_alone),
     resources:
         mem_mb=500,
         runtime=5,

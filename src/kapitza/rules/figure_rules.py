@@ -46,7 +46,9 @@ class FigureRules(StudyRules):
 
     def extent_of(self, interface: Interface) -> Extent:
         """The same of one interface."""
-        return self.extent(len(interface.lengths), interface.name in self.coincident, interface.has_crystals)
+        return self.extent(
+            len(interface.lengths), interface.name in self.channels_alone, interface.has_crystals
+        )
 
     def case_kinds(self, coincidence: bool = False, crystals: bool = True) -> list[str]:
         """Figures of a case; fewer where coincidence cells join the crystals, or none are known."""

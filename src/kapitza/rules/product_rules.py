@@ -11,6 +11,7 @@ BOTH_SIDES = ("left", "right")
 LATTICES = ("lattice.json", "phonons.h5")
 ELASTIC = ("mismatch.csv", "mismatch.h5", "transmission.csv")
 OF_ATOMS = ("structure.data", "zones.json", "relaxation.csv")
+OF_LAYER = ("amorphous_layer.csv", "pair_distribution.csv")
 CASE = ("conductance.csv", "health.csv", "spectrum.csv", "inelastic.csv", "md_transmission.csv")
 BOX = ("elastic_box.csv", "elastic_box.h5")
 RUN = ("nemd.in", "bath_power.csv", "temperature_profile.csv", "run.json")
@@ -102,6 +103,9 @@ class ProductRules(BulkRules, FigureRules):
             states = () if group.interface in self.without_greens else ("spectral_temperature.csv",)
             waves = ("wavevectors.csv",) if self.study.spectrum.wavevectors else ()
             yield from (f"{group.folder}/{name}" for name in (*CASE, *states, *waves))
+        for group in self.groups:
+            if group.interface in self.amorphous:
+                yield from (f"{group.folder}/{name}" for name in OF_LAYER)
         yield from dict.fromkeys(f"{c.structure_directory}/expansion.h5" for c in self.cases if c.twin)
 
     def _runs(self) -> Iterator[str]:

@@ -109,6 +109,16 @@ class StudyRules:
         return [item.name for item in self.study.interfaces if not item.structure]
 
     @property
+    def amorphous(self) -> list[str]:
+        """Those of them with an amorphous layer."""
+        return [item.name for item in self.study.interfaces if item.amorphous]
+
+    @property
+    def crystalline(self) -> list[str]:
+        """Those without."""
+        return [name for name in self.built if name not in self.amorphous]
+
+    @property
     def without_crystals(self) -> list[str]:
         """Interfaces of which no crystals are known: no phonons, models and Green's functions."""
         return [item.name for item in self.study.interfaces if not item.has_crystals]
@@ -119,9 +129,14 @@ class StudyRules:
         return [item.name for item in self.study.interfaces if item.has_crystals]
 
     @property
+    def channels_alone(self) -> list[str]:
+        """Interfaces whose crystals are known, but of which no Green's function is computed."""
+        return [*self.coincident, *(name for name in self.amorphous if name not in self.coincident)]
+
+    @property
     def without_greens(self) -> list[str]:
         """Interfaces of which no Green's functions are computed."""
-        return [*self.coincident, *self.without_crystals]
+        return [*self.channels_alone, *self.without_crystals]
 
     @property
     def cell_on_cell(self) -> list[str]:
