@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -25,6 +25,7 @@ from kapitza.analysis.report.inelastic_section import (
 )
 from kapitza.analysis.report.page_figures import ReportFigure, embedded
 from kapitza.analysis.report.pair_section import PairFacts, flux_rows, limit_rows, measured_rows, medium_rows
+from kapitza.analysis.report.structure_lines import structure_lines
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Report:
     lattices : lattice.json of every crystal and temperature
     pairs : tables of every pair of media, in the order of the study
     provenance : content of provenance.json
+    layers : amorphous_layer.csv by the label of its case
     """
 
     study: Mapping[str, Any]
@@ -65,6 +67,7 @@ class Report:
     lattices: Sequence[Mapping[str, Any]]
     pairs: Sequence[PairFacts]
     provenance: Mapping[str, Any]
+    layers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def render(template: str, report: Report) -> str:
@@ -113,6 +116,7 @@ def render(template: str, report: Report) -> str:
         overview=overview(report.inelastic),
         overview_headings=list(headings_of(report.inelastic).values()),
         lattices=report.lattices,
+        structures=structure_lines(report.study, report.layers),
         media=medium_rows(report.study["pairs"], report.pairs),
         limits=limit_rows(report.pairs),
         fluxes=flux_rows(report.pairs),

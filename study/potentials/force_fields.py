@@ -75,8 +75,8 @@ class Potential(ForceFieldModel):
         default={},
         description="Nominal cubic lattice constant in Å per crystal key ("
         + ", ".join(key for kind in CRYSTALS.values() for key in kind.examples)
-        + "): starting value of the relaxation and the list of crystals offered. Without one it serves structures "
-        "from files alone.",
+        + "): starting value of the relaxation and the list of crystals offered. Without, it serves "
+        "structures from files.",
     )
     melting_k: Positive | dict[CrystalKey, Positive] | None = Field(
         default=None,

@@ -1,4 +1,4 @@
-"""Atoms of a study from a file, and from a melt: a recipe entered as a file is the same case, to 1e-10 eV/Å."""
+"""Atoms of a study from a file, and from a melt: a recipe as a file is the same case, to 1e-10 eV/Å."""
 
 import shutil
 from dataclasses import replace

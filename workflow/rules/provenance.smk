@@ -42,6 +42,7 @@ rule provenance:
             ),
             *BOX_TABLES,
             *ASKED.phonopy_files(),
+            *ASKED.structure_files(),
             *PAIR_TABLES,
             *PAIR_FACTS,
             *STUDY_TABLES.values(),

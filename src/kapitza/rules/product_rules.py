@@ -57,6 +57,11 @@ class ProductRules(BulkRules, FigureRules):
         found = {name: self.file.parent / name for name in own_files(self.study) if travels(name)}
         return {str(path): f"{COPIES}/{name}" for name, path in found.items() if path.is_file()}
 
+    def structure_files(self) -> list[str]:
+        """Files that atoms of interfaces are from."""
+        given = [item.structure.file for item in self.study.interfaces if item.structure]
+        return sorted({str(self.file.parent / name) for name in given})
+
     def everything(self) -> list[str]:
         """Every file that the study has below results/, those included that are made last."""
         last = ("provenance.json", "report.html", "checksums.json", "passed.txt", "study.json")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from kapitza.analysis.figures.page_plan import PageFigure, ShownCase
 from kapitza.analysis.files.contracts import (
+    AMORPHOUS_LAYER,
     COMPARISON,
     CONDUCTANCE,
     GREENS,
@@ -70,8 +71,21 @@ def report(
         lattices=[_read_json(path) for path in lattice],
         pairs=[_read_pair(results / "pairs" / pair["name"]) for pair in study["pairs"]],
         provenance=_read_json(provenance),
+        layers=_layers(results, groups, cases),
     )
     write_text(page, render(template.read_text(encoding="utf-8"), content))
+
+
+def _layers(
+    results: Path, groups: Sequence[CaseGroup], cases: Sequence[ShownCase]
+) -> dict[str, pd.DataFrame]:
+    """amorphous_layer.csv of every case with such a layer, by its label."""
+    found = {}
+    for group, case in zip(groups, cases, strict=True):
+        path = results / case.directory / AMORPHOUS_LAYER.name
+        if path.is_file():
+            found[group.label] = read_table(path, AMORPHOUS_LAYER)
+    return found
 
 
 def study_headlines(results: Path, cases: Sequence[ShownCase], seeds: Sequence[int]) -> list[Headline]:
