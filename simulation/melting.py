@@ -1,7 +1,7 @@
 """An amorphous layer between two crystals: the planes around the interface melted and quenched by the engine.
 
-The left crystal stays; the right one follows as a rigid piston along z, so that the layer has the thickness
-of no pressure. Atoms keep their types, and the layer is of both sides' atoms where these mix.
+The left crystal stays; the right one follows as a rigid piston without turning, so that neither pressure nor
+shear is left in the layer. Atoms keep their types, and the layer is of both sides' atoms where these mix.
 
 Source: docs/structures.md, "An amorphous layer".
 """
@@ -214,7 +214,6 @@ timestep {step:g}
 group core id {first}:{last}
 group below id <> 1 {first - 1}
 group piston id <> {last + 1} {n_atoms}
-group held union below piston
 fix hold below setforce 0 0 0
 thermo_style custom step temp pe etotal
 run 0 post no""",
@@ -227,7 +226,7 @@ run 0 post no""",
 velocity core create {2 * asked.melt_k:g} {asked.seed + 1} loop all
 fix move core nve
 fix drag piston viscous {_mean_drag(zones):g}
-fix slide piston rigid single force * off off on torque * off off off
+fix slide piston rigid single force * on on on torque * off off off
 fix heat core langevin {asked.melt_k:g} {asked.melt_k:g} {_THERMOSTAT_PS:g} {asked.seed + 2}
 run {round(asked.melt_ps / step)} post no
 fix heat core langevin {asked.melt_k:g} {temperature_k:g} {_THERMOSTAT_PS:g} {asked.seed + 3}
@@ -235,7 +234,7 @@ run {round(asked.quench_ps / step)} post no
 unfix heat
 unfix slide
 unfix drag
-fix hold held setforce 0 0 0
+fix together piston aveforce 0 0 0
 min_style cg
 minimize 0 1e-4 20000 200000""",
             "melting and quenching the layer",

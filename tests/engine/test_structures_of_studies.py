@@ -193,7 +193,7 @@ def test_without_crystals_there_are_cutoffs_alone(recipe, tmp_path):
     assert left == pytest.approx(17.8, abs=0.4) and left / right == pytest.approx(2.0, rel=5e-3)
 
 
-MELT = {"thickness_angstrom": 11.0, "melt_k": 4500.0, "melt_ps": 0.6, "quench_ps": 1.0, "seed": 4}
+MELT = {"thickness_angstrom": 11.0, "melt_k": 4500.0, "melt_ps": 0.8, "quench_ps": 0.8, "seed": 4}
 
 
 def melted(folder, seed=4):
@@ -211,11 +211,16 @@ def test_a_melted_layer_is_amorphous_between_crystals(recipe, tmp_path):
     np.testing.assert_array_equal(
         np.bincount(found.arrays["type"]), np.bincount(atoms.arrays["type"]), "no atom changes its element"
     )
-    # The left crystal stays beyond the layer, where relaxation has died out; the right one has moved along z.
+    n_left = layout.zone("free_right").first_id - 1
+    foreign = np.isin(found.arrays["type"][:n_left], layout.types_right)
+    assert 0 < foreign.sum() < 12 and (np.flatnonzero(foreign) > zones.zone("hot_bath").last_id).all()
+    # The left crystal stays far from the layer, without stress; the right one has moved as a whole.
     wall = zones.zone("hot_bath").last_id
-    np.testing.assert_allclose(found.positions[:wall], atoms.positions[:wall], atol=0.05)
+    np.testing.assert_allclose(found.positions[:wall], atoms.positions[:wall], atol=0.04)
+    right = zones.zone("cold_bath").first_id - 1
+    moved = found.positions[right:, 2] - atoms.positions[right:, 2]
+    np.testing.assert_allclose(moved, moved[-1], atol=0.04)
     shift = found.positions[-1] - atoms.positions[-1]
-    np.testing.assert_allclose(shift[:2], 0, atol=1e-9)
     assert 0 < abs(shift[2]) < 2.0 and found.cell[2, 2] - atoms.cell[2, 2] == pytest.approx(shift[2])
     for name in ("wall_left", "hot_bath", "cold_bath", "wall_right"):
         assert layout.zone(name).n_atoms == zones.zone(name).n_atoms
