@@ -24,7 +24,7 @@ from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.potentials.potential_files import FOLDER
 from kapitza.study.sections.amorphous_section import Amorphous
 
-FARTHEST = 8.0
+FARTHEST_PAIR = 8.0
 """Å, to which the pair distribution is counted."""
 
 BINS = 160
@@ -268,9 +268,9 @@ def pair_distribution(
         density_per_a3: number density that g(r) tends to 1 in.
     """
     counts = np.zeros(BINS)
-    edges = np.linspace(0, FARTHEST, BINS + 1)
+    edges = np.linspace(0, FARTHEST_PAIR, BINS + 1)
     for atom in chosen:
-        near = np.abs(position[:, 2] - position[atom, 2]) < FARTHEST
+        near = np.abs(position[:, 2] - position[atom, 2]) < FARTHEST_PAIR
         counts += np.histogram(_distances(position[near] - position[atom], periods), edges)[0]
     middle = (edges[1:] + edges[:-1]) / 2
     shell = 4 * np.pi / 3 * np.diff(edges**3)
@@ -282,8 +282,8 @@ def pair_distribution(
 
 
 def _distances(apart: Array, periods: Array) -> Array:
-    """Distances of all images along x and y up to FARTHEST, without the atom itself."""
-    reach = np.ceil(FARTHEST / periods).astype(int) + 1
+    """Distances of all images along x and y up to FARTHEST_PAIR, without the atom itself."""
+    reach = np.ceil(FARTHEST_PAIR / periods).astype(int) + 1
     apart = apart.copy()
     apart[:, :2] -= periods * np.round(apart[:, :2] / periods)
     found = [
@@ -292,4 +292,4 @@ def _distances(apart: Array, periods: Array) -> Array:
         for j in range(-reach[1], reach[1] + 1)
     ]
     distance = np.concatenate(found)
-    return np.asarray(distance[(distance > 1e-9) & (distance < FARTHEST)])
+    return np.asarray(distance[(distance > 1e-9) & (distance < FARTHEST_PAIR)])

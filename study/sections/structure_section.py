@@ -18,7 +18,7 @@ class Structure(Section):
     file: PlainText = Field(
         description="LAMMPS data, extended XYZ, POSCAR or CIF, relative to the study file."
     )
-    plane_angstrom: float | None = Field(
+    plane_angstrom: Annotated[float, Field(ge=-1e5, le=1e5)] | None = Field(
         default=None,
         description="z of the plane between the sides in Å, in the coordinates of the file. null: midway "
         "between the atoms that a column side (left, right) or zone of an extended XYZ labels.",
