@@ -8,18 +8,15 @@ from itertools import pairwise
 
 import numpy as np
 from ase import Atoms
-from ase.data import atomic_numbers, covalent_radii
-from ase.neighborlist import neighbor_list
 from numpy.typing import NDArray
 
 from kapitza.interfaces.atomic_planes import plane_numbers
 from kapitza.interfaces.errors import StructureError
+from kapitza.interfaces.given_checks import check_given
+from kapitza.interfaces.given_words import area_angstrom2, edges_of_labels, sides_of_atoms, types_of_atoms
 from kapitza.interfaces.zones import BUILDER_VERSION, ZONE_NAMES, ProfileLayers, Sampled, Zone, Zones
 
-OVERLAP = 0.5
-"""Smallest distance of two atoms over the sum of their covalent radii."""
-
-_TILT, _EVEN, _BIN = 1e-6, 0.02, 2.5  # Å; relative; Å
+_EVEN, _BIN = 0.02, 2.5  # relative; Å
 
 
 @dataclass(frozen=True)
@@ -27,19 +24,27 @@ class GivenSlab:
     """How a structure becomes a case; lengths in Å.
 
     Attributes:
-        plane_angstrom: z between the sides, in the coordinates of the structure.
+        plane_angstrom: z between the sides, in the coordinates of the structure; None with labels: midway
+            between them.
         wall_angstrom, bath_angstrom: of each end; zones end between atomic planes.
         cutoff_angstrom: of the potential: the vacuum at each end.
         force_range_angstrom: of the cross-interface force.
         extra_planes: sampled on each side beyond it.
+        kinds: side (0, 1), element and mass in amu of every LAMMPS type, in order; empty: those of the atoms.
+        keeps_types: whether the array `type` of the atoms numbers these, on whichever side an atom is.
+        area_angstrom2, thickness_angstrom: what says the cross-section, where that of the box does not.
     """
 
-    plane_angstrom: float
+    plane_angstrom: float | None
     wall_angstrom: float
     bath_angstrom: float
     cutoff_angstrom: float
     force_range_angstrom: float
     extra_planes: int = 0
+    kinds: tuple[tuple[int, str, float], ...] = ()
+    area_angstrom2: float | None = None
+    thickness_angstrom: float | None = None
+    keeps_types: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,28 +69,33 @@ class _Side:
 def given_interface(atoms: Atoms, asked: GivenSlab) -> tuple[Atoms, Zones]:
     """The box of a case from a structure, and its zones.
 
-    The array `side` (0 left, 1 right), where there is one, says of which side an atom is; else the plane.
-    Types are numbered by side, element and mass; atoms are sorted by side, then z, y, x.
+    The arrays `side` (0 left, 1 right) and `zone` (place in ZONE_NAMES), where there are such, say of which
+    side and zone an atom is; else the plane, and the depths asked for. Types are numbered as asked, or by
+    side, element and mass. Atoms are sorted by side and atomic plane; within a plane they keep the order of
+    the structure where that is sorted so, else by y and x.
 
     atoms : positions in Å, masses in amu, a rectangular cell periodic along x and y
 
     Raises StructureError for a tilted cell, a box periodic along z, overlaps, gaps, a plane outside, atoms of
-    one side deep in the other, and sides too short for walls, baths and the atoms sampled.
+    one side deep in the other, elements nobody asked for, and sides too short for walls, baths and the atoms
+    sampled.
     """
-    _check_cell(atoms, asked)
-    _check_distances(atoms)
+    sized = asked.area_angstrom2 is not None or asked.thickness_angstrom is not None
+    check_given(atoms, asked.cutoff_angstrom, across_is_vacuum=sized)
     position = np.array(atoms.positions, dtype=np.float64)
     periods = np.diag(atoms.cell.array)[:2]
     position[:, :2] -= periods * np.floor(position[:, :2] / periods)
-    label = _labels(atoms, asked)
-    order = np.lexsort((position[:, 0], position[:, 1], position[:, 2], label))
+    label, at_plane = sides_of_atoms(atoms, asked.plane_angstrom)
+    order = _order(position, label)
     position, label = position[order], label[order]
-    sides = _sides(position[:, 2], label, asked)
+    sides = _sides(position[:, 2], label, at_plane, asked.force_range_angstrom)
     lift = asked.cutoff_angstrom - sides[0].begin
     if abs(lift) > 1e-9:
         position[:, 2] += lift
-        sides = _sides(position[:, 2], label, asked, lift)
-    kinds, species, masses, n_left = _types(atoms, order, label)
+        sides = _sides(position[:, 2], label, at_plane + lift, asked.force_range_angstrom)
+    kinds, species, masses, n_left = types_of_atoms(atoms[order], label, asked.kinds, asked.keeps_types)
+    zone = atoms.arrays["zone"][order] if "zone" in atoms.arrays else None
+    area = area_angstrom2(atoms, asked.area_angstrom2, asked.thickness_angstrom, asked.cutoff_angstrom)
     box = (float(periods[0]), float(periods[1]), sides[1].end + asked.cutoff_angstrom)
     built = Atoms(
         [species[kind - 1] for kind in kinds], position, masses=np.array(masses)[kinds - 1], cell=box
@@ -93,78 +103,51 @@ def given_interface(atoms: Atoms, asked: GivenSlab) -> tuple[Atoms, Zones]:
     built.pbc = (True, True, False)
     built.set_array("type", kinds)
     built.set_array("id", np.arange(1, len(built) + 1))
-    return built, _zones(asked, sides, box, species, masses, n_left)
+    counts = _sampled_planes(asked, sides)
+    zones = Zones(
+        builder_version=BUILDER_VERSION,
+        area_angstrom2=area,
+        interface_plane_angstrom=sides[0].end,
+        box_angstrom=box,
+        n_atoms=len(built),
+        zones=_zone_list(asked, sides, counts, zone),
+        plane_z_angstrom={
+            name: tuple(side.plane_z.tolist()) for name, side in zip(("left", "right"), sides, strict=True)
+        },
+        layers={"left": _layers(sides[0]), "right": _layers(sides[1])},
+        sampled=_sampled(sides, counts),
+        lattice_constant_angstrom=dict.fromkeys(("left", "right"), 0.0),
+        in_plane_strain=dict.fromkeys(("left", "right"), 0.0),
+        normal_strain=dict.fromkeys(("left", "right"), 0.0),
+        species=tuple(species),
+        masses_amu=tuple(masses),
+        types_left=tuple(range(1, n_left + 1)),
+        types_right=tuple(range(n_left + 1, len(species) + 1)),
+    )
+    return built, zones
 
 
-def _check_cell(atoms: Atoms, asked: GivenSlab) -> None:
-    cell = np.asarray(atoms.cell.array)
-    if np.abs(cell - np.diag(np.diag(cell))).max() > _TILT or min(np.diag(cell)[:2]) <= 0:
-        raise StructureError(
-            "the cell of the structure is not rectangular",
-            "heat is to flow along z, through a cross-section with edges along x and y",
-            "take a rectangular cell: a hexagonal one (a, b at 120°) is one of a × a√3 with twice the atoms",
-        )
-    if min(np.diag(cell)[:2]) <= asked.cutoff_angstrom:
-        raise StructureError(
-            f"the cross-section of {cell[0, 0]:.2f} × {cell[1, 1]:.2f} Å is too narrow",
-            f"an atom would interact with its own image within the cutoff of {asked.cutoff_angstrom:g} Å",
-            "repeat the structure along x and y",
-        )
-    z = np.sort(atoms.positions[:, 2])
-    gap = float(np.diag(cell)[2]) - float(z[-1] - z[0])
-    if atoms.pbc[2] and gap < asked.cutoff_angstrom:
-        raise StructureError(
-            "the structure is periodic along z, so that it has a second interface",
-            f"its ends are {gap:.3g} Å apart, within the cutoff of {asked.cutoff_angstrom:g} Å",
-            "cut it in the middle of both crystals and leave vacuum there, or pbc off along z",
-        )
-    steps = np.diff(z)
-    if len(steps) and steps.max() > asked.cutoff_angstrom:
-        at = int(steps.argmax())
-        raise StructureError(
-            f"there is vacuum inside: no atom between z = {z[at]:.5g} and {z[at + 1]:.5g} Å",
-            f"the gap is wider than the cutoff of {asked.cutoff_angstrom:g} Å, and no heat can pass it",
-            "bring both sides together",
-        )
-
-
-def _check_distances(atoms: Atoms) -> None:
-    radii = np.array([covalent_radii[atomic_numbers[symbol]] for symbol in atoms.get_chemical_symbols()])
-    one, two, distance = neighbor_list("ijd", atoms, 2 * OVERLAP * float(radii.max()))
-    close = distance < OVERLAP * (radii[one] + radii[two])
-    if close.any():
-        pair = int(np.flatnonzero(close)[distance[close].argmin()])
-        raise StructureError(
-            f"atoms {one[pair] + 1} and {two[pair] + 1} of the structure overlap",
-            f"they are {distance[pair]:.3g} Å apart",
-            "take one of them out, or move the sides apart",
-        )
-
-
-def _labels(atoms: Atoms, asked: GivenSlab) -> NDArray[np.int64]:
-    z = atoms.positions[:, 2]
-    by_plane = (z > asked.plane_angstrom).astype(np.int64)
-    label = np.asarray(atoms.arrays.get("side", by_plane), dtype=np.int64)
-    if not np.isin(label, (0, 1)).all() or len(set(label.tolist())) < 2:
-        raise StructureError(
-            f"one side of a plane at z = {asked.plane_angstrom:g} Å has no atoms",
-            f"the atoms lie between {z.min():.5g} and {z.max():.5g} Å",
-            "correct plane_angstrom, or the labels `side` (0 left, 1 right)",
-        )
-    return label
+def _order(position: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Places of the atoms, sorted by side and atomic plane."""
+    plane = np.empty(len(label), dtype=np.int64)
+    for side in (0, 1):
+        plane[label == side] = plane_numbers(position[label == side, 2])
+    rank = plane + (plane.max() + 1) * label
+    if (np.diff(rank) >= 0).all():
+        return np.arange(len(label))
+    return np.lexsort((position[:, 0], position[:, 1], rank))
 
 
 def _sides(
-    z: NDArray[np.float64], label: NDArray[np.int64], asked: GivenSlab, lift: float = 0.0
+    z: NDArray[np.float64], label: NDArray[np.int64], at_plane: float, force_range_angstrom: float
 ) -> tuple[_Side, _Side]:
     """Both sides; a side ends half a spacing of its planes beyond the outermost one."""
     found = []
-    at_plane = asked.plane_angstrom + lift
     depth = float(np.max(np.where(label == 0, z - at_plane, at_plane - z)))
-    if depth > asked.force_range_angstrom:
+    if depth > force_range_angstrom:
         raise StructureError(
             f"atoms labelled as one side lie {depth:.3g} Å beyond the plane, deep in the other",
-            f"that is more than the {asked.force_range_angstrom:g} Å that forces reach",
+            f"that is more than the {force_range_angstrom:g} Å that forces reach",
             "correct the labels `side` (0 left, 1 right), or plane_angstrom",
         )
     for side in (0, 1):
@@ -183,47 +166,6 @@ def _sides(
         )
         found.append(_Side(own, plane, planes, float(ends[0]), float(ends[1])))
     return found[0], found[1]
-
-
-def _types(
-    atoms: Atoms, order: NDArray[np.int64], label: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], list[str], list[float], int]:
-    """LAMMPS type of every atom, element and mass of the types, and how many types the left side has."""
-    symbols, masses = np.array(atoms.get_chemical_symbols())[order], atoms.get_masses()[order]
-    keys = list(zip(label.tolist(), symbols.tolist(), map(float, masses), strict=True))
-    kinds = {key: number for number, key in enumerate(sorted(set(keys)), start=1)}
-    numbered = np.array([kinds[key] for key in keys], dtype=np.int64)
-    return numbered, [key[1] for key in kinds], [key[2] for key in kinds], sum(key[0] == 0 for key in kinds)
-
-
-def _zones(
-    asked: GivenSlab,
-    sides: tuple[_Side, _Side],
-    box: tuple[float, float, float],
-    species: list[str],
-    masses: list[float],
-    n_left: int,
-) -> Zones:
-    left, right = sides
-    counts = _sampled_planes(asked, sides)
-    return Zones(
-        builder_version=BUILDER_VERSION,
-        area_angstrom2=box[0] * box[1],
-        interface_plane_angstrom=left.end,
-        box_angstrom=box,
-        n_atoms=len(left.z) + len(right.z),
-        zones=_zone_list(asked, sides, counts),
-        plane_z_angstrom={"left": tuple(left.plane_z.tolist()), "right": tuple(right.plane_z.tolist())},
-        layers={"left": _layers(left), "right": _layers(right)},
-        sampled=_sampled(sides, counts),
-        lattice_constant_angstrom=dict.fromkeys(("left", "right"), 0.0),
-        in_plane_strain=dict.fromkeys(("left", "right"), 0.0),
-        normal_strain=dict.fromkeys(("left", "right"), 0.0),
-        species=tuple(species),
-        masses_amu=tuple(masses),
-        types_left=tuple(range(1, n_left + 1)),
-        types_right=tuple(range(n_left + 1, len(species) + 1)),
-    )
 
 
 def _layers(side: _Side) -> ProfileLayers:
@@ -253,27 +195,44 @@ def _sampled(sides: tuple[_Side, _Side], planes: tuple[int, int]) -> Sampled:
     return Sampled(n - of_left + 1, n + of_right, of_left, of_right)
 
 
-def _zone_list(asked: GivenSlab, sides: tuple[_Side, _Side], sampled: tuple[int, int]) -> tuple[Zone, ...]:
-    zones, next_id = [], 1
-    ends = (asked.wall_angstrom, asked.wall_angstrom + asked.bath_angstrom)
+def _zone_list(
+    asked: GivenSlab,
+    sides: tuple[_Side, _Side],
+    sampled: tuple[int, int],
+    zone: NDArray[np.int64] | None,
+) -> tuple[Zone, ...]:
+    """The six zones by depth, or by the labels of the atoms (n,) in their order."""
+    zones, next_id, depths = [], 1, (asked.wall_angstrom, asked.wall_angstrom + asked.bath_angstrom)
+    n_left = len(sides[0].z)
     for number, (side, kept) in enumerate(zip(sides, sampled, strict=True)):
-        heights = [side.begin, *(side.begin + end for end in ends), side.end]
-        if number == 1:
-            heights = [side.begin, *(side.end - end for end in reversed(ends)), side.end]
+        if number == 0:
+            heights = [side.begin, *(side.begin + depth for depth in depths), side.end]
+        else:
+            heights = [side.begin, *(side.end - depth for depth in reversed(depths)), side.end]
         edges = [0, *(side.count_up_to(height) for height in heights[1:3]), len(side.plane_z)]
-        free = edges[3] - edges[2] if number == 0 else edges[1]
-        if free < kept or min(np.diff(edges)) < 1:
-            raise StructureError(
-                f"the {('left', 'right')[number]} side is too short",
-                f"it has {len(side.plane_z)} planes; walls of {ends[0]:g} Å and baths of "
-                f"{asked.bath_angstrom:g} Å leave {free} free, and the atoms sampled around the "
-                f"interface fill {kept}",
-                "give a longer structure, or shorter walls and baths",
-            )
+        if zone is not None:
+            own = zone[:n_left] if number == 0 else zone[n_left:]
+            edges = edges_of_labels(own, side.plane, number)
+            heights[1:3] = [float(side.plane_z[edge - 1 : edge + 1].mean()) for edge in edges[1:3]]
+        _check_room(number, len(side.plane_z), edges, kept)
         names = ZONE_NAMES[3 * number : 3 * number + 3]
         for name, planes, (low, high) in zip(names, pairwise(edges), pairwise(heights), strict=True):
             n_atoms = side.atoms_of_planes(*planes)
-            zone = Zone(name, next_id, next_id + n_atoms - 1, float(low), float(high), planes[1] - planes[0])
-            zones.append(zone)
-            next_id += n_atoms
+            last = next_id + n_atoms - 1
+            zones.append(Zone(name, next_id, last, float(low), float(high), planes[1] - planes[0]))
+            next_id = last + 1
     return tuple(zones)
+
+
+def _check_room(number: int, n_planes: int, edges: list[int], kept: int) -> None:
+    """Refuse a side (0, 1) whose free part does not hold the planes sampled, or that lacks a zone."""
+    free = edges[3] - edges[2] if number == 0 else edges[1]
+    if free >= kept and min(np.diff(edges)) >= 1:
+        return
+    taken = n_planes - free
+    raise StructureError(
+        f"the {('left', 'right')[number]} side is too short",
+        f"of its {n_planes} planes wall and bath take {taken}, which leaves {free} free, and the atoms "
+        f"sampled around the interface fill {kept}",
+        "give a longer structure, or shorter walls and baths",
+    )

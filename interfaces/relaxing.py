@@ -67,12 +67,15 @@ def relaxed_box(atoms: Atoms, zones: Zones, found: Relaxation) -> tuple[Atoms, Z
 
 @dataclass(frozen=True)
 class RelaxationRow:
-    """The row of relaxation.csv; force and energy are None where both sides are one crystal."""
+    """The row of relaxation.csv.
 
-    in_plane_strain_left: float
-    in_plane_strain_right: float
-    normal_strain_left: float
-    normal_strain_right: float
+    Force and energy are None where both sides are one crystal, strains too of a structure from a file.
+    """
+
+    in_plane_strain_left: float | None
+    in_plane_strain_right: float | None
+    normal_strain_left: float | None
+    normal_strain_right: float | None
     gap_angstrom: float
     shift_x_angstrom: float
     shift_y_angstrom: float

@@ -85,7 +85,7 @@ def _check_cutoff(field: ForceField, zones: Zones) -> None:
     """Refuse a cutoff between any two types, those of both sides too, that is longer than the one stated."""
     every_type = Bulk(field, "interface", zones.species)
     stated = field.potential.cutoff_angstrom
-    found = engine_cutoff_angstrom(every_type, max(zones.lattice_constant_angstrom.values()))
+    found = engine_cutoff_angstrom(every_type, max(*zones.lattice_constant_angstrom.values(), stated))
     if found > stated + LENGTH_TOLERANCE:
         raise SimulationError(
             f"The cutoff between {', '.join(dict.fromkeys(zones.species))} is "

@@ -152,7 +152,7 @@ def cases(study: Study) -> tuple[Case, ...]:
         )
         for interface in study.interfaces
         for i, temperature in enumerate(study.temperatures_k)
-        for length in interface.length_cells
+        for length in interface.lengths
         for twin in ("", *study.twins)
         for seed in study.seeds
         for side in study.protocol.hot_sides
@@ -210,6 +210,7 @@ def bulk_crystals(study: Study) -> tuple[BulkCrystal, ...]:
         bulk_crystal(interface.potential, side): None
         for interface in study.interfaces
         for side in interface.sides
+        if side.has_crystal
     }
     return tuple(found)
 

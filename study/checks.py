@@ -21,6 +21,7 @@ from kapitza.study.sections import (
     protocol_section,
     spectrum_section,
     step_counts,
+    structure_checks,
 )
 
 CHECKS: tuple[Callable[..., Iterator[InputProblem]], ...] = (
@@ -29,6 +30,7 @@ CHECKS: tuple[Callable[..., Iterator[InputProblem]], ...] = (
     model.distinct_names,
     models_section.distinct_models,
     interfaces_section.distinct_lengths,
+    structure_checks.structures_and_lengths,
     pairs_section.distinct_pair_models,
     pairs_section.distinct_measurements,
     pairs_section.media_of_pairs,

@@ -19,6 +19,7 @@ from kapitza.study.geometry import (
     nominal_cell,
     nominal_cross_section_angstrom,
 )
+from kapitza.study.given_size import GivenSize, GivenSizes
 from kapitza.study.model import Study
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.potentials.force_fields import Potential
@@ -91,10 +92,14 @@ class StudyPlan:
         return (*self.doubts, *groups)
 
 
-def plan_study(study: Study, manifest: Manifest) -> StudyPlan:
-    """Cost and accuracy of a study, from nominal lattice constants and its expected conductances."""
+def plan_study(study: Study, manifest: Manifest, sizes: GivenSizes | None = None) -> StudyPlan:
+    """Cost and accuracy of a study, from nominal lattice constants and its expected conductances.
+
+    sizes : of every interface from a file; without one it counts as no atoms
+    """
     groups = tuple(
-        _plan_group(study, list(group), manifest) for _, group in groupby(cases(study), key=_group_directory)
+        _plan_group(study, list(group), manifest, sizes or {})
+        for _, group in groupby(cases(study), key=_group_directory)
     )
     return StudyPlan(
         groups,
@@ -108,15 +113,25 @@ def _group_directory(case: Case) -> str:
     return case.group_directory
 
 
-def _plan_group(study: Study, group: list[Case], manifest: Manifest) -> GroupPlan:
+def _size(study: Study, case: Case, potential: Potential, sizes: GivenSizes) -> GivenSize:
+    """Size of a box: as built of its crystals, or as its file has it."""
+    interface = case.interface
+    if interface.structure:
+        return sizes.get(interface.name, GivenSize(0, 0, 0, math.inf))
+    common = common_cells(interface, potential, study.lattice)
+    atoms, mobile = atom_counts(interface, case.length_cells, common)
+    x, y = nominal_cross_section_angstrom(interface, potential, study.lattice)
+    return GivenSize(atoms, mobile, _sampled_atoms(study, interface, potential), x * y)
+
+
+def _plan_group(study: Study, group: list[Case], manifest: Manifest, sizes: GivenSizes) -> GroupPlan:
     case = group[0]
     potential = manifest[case.interface.potential]
-    common = common_cells(case.interface, potential, study.lattice)
-    atoms, mobile = atom_counts(case.interface, case.length_cells, common)
+    size = _size(study, case, potential, sizes)
+    atoms = size.n_atoms
     steps = case.steps.equilibration + case.steps.drive + case.steps.production
     rate = potential.nominal_rate_matom_steps_s
     frames = case.steps.production // case.steps.sample
-    sampled = _sampled_atoms(study, case.interface, potential)
     return GroupPlan(
         directory=case.group_directory,
         seeds=len(group),
@@ -124,28 +139,28 @@ def _plan_group(study: Study, group: list[Case], manifest: Manifest) -> GroupPla
         steps_per_seed=steps,
         production_ps=case.sampled_ps,
         core_seconds=None if rate is None else len(group) * atoms * steps / (rate * 1e6),
-        trajectory_bytes=len(group) * frames * sampled * BYTES_PER_ATOM_FRAME,
-        prediction=_predict(study, case, len(group), mobile, potential),
+        trajectory_bytes=len(group) * frames * size.n_sampled * BYTES_PER_ATOM_FRAME,
+        prediction=_predict(study, case, len(group), size, potential),
     )
 
 
-def _predict(study: Study, case: Case, seeds: int, mobile: int, potential: Potential) -> Prediction:
+def _predict(study: Study, case: Case, seeds: int, size: GivenSize, potential: Potential) -> Prediction:
     interface, index = case.interface, study.temperatures_k.index(case.temperature_k)
     if interface.expected_conductance_mw_m2k is None:
         return Prediction(None, None)
     conductance = per_temperature(interface.expected_conductance_mw_m2k, index)
     fraction = expected_jump_fraction(case.expected, interface, case.length_cells, potential)
     jump_over_temperature = 2 * study.protocol.bath_offset_fraction * fraction
-    x, y = nominal_cross_section_angstrom(interface, potential, study.lattice)
-    error = predicted_relative_error(conductance, x * y, jump_over_temperature, seeds * case.sampled_ps)
+    area = size.area_angstrom2
+    error = predicted_relative_error(conductance, area, jump_over_temperature, seeds * case.sampled_ps)
     jump = jump_over_temperature * case.temperature_k
-    fits = _extrapolation_errors_k(study, case, potential, x * y, seeds * case.sampled_ps)
+    fits = _extrapolation_errors_k(study, case, potential, area, seeds * case.sampled_ps)
     # ASSUME: of argon at 10 and 30 K; crystals whose phonons collide within the box have less.
     error = MEASURED_OVER_FORMULA * math.hypot(error, *(fit / jump for fit in fits))
-    flow = study.protocol.bath_power_ev_ps or conductance / CONDUCTANCE_MW_M2K * x * y * jump
+    flow = study.protocol.bath_power_ev_ps or conductance / CONDUCTANCE_MW_M2K * area * jump
     # Energies stored by both runs of a reversed pair are independent.
     runs = len(study.protocol.hot_sides)
-    gate = energy_gate_ev_ps(case.temperature_k, mobile, case.sampled_ps) / math.sqrt(runs)
+    gate = energy_gate_ev_ps(case.temperature_k, size.n_mobile, case.sampled_ps) / math.sqrt(runs)
     return Prediction(error, gate / flow)
 
 
@@ -154,7 +169,7 @@ def _extrapolation_errors_k(
 ) -> list[float]:
     """Predicted error of both extrapolated temperatures, K; none without an expected conductivity."""
     expected = case.interface.expected_conductivity_w_mk
-    if expected is None:
+    if expected is None or case.interface.structure:
         return []
     return [
         extrapolation_error_k(

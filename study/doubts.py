@@ -63,6 +63,8 @@ def _of_protocol(study: Study) -> Iterator[str]:
 
 
 def _of_interface(study: Study, interface: Interface, potential: Potential) -> Iterator[str]:
+    if not interface.has_crystals:
+        return
     hottest = max(study.temperatures_k) * (1 + study.protocol.bath_offset_fraction)
     for side in interface.sides:
         melting = potential.melting(side.crystal, side.elements)
@@ -79,6 +81,8 @@ def _of_interface(study: Study, interface: Interface, potential: Potential) -> I
             f"{interface.name}: timestep_fs of {study.protocol.timestep_fs:g} fs is long for phonons of "
             f"{cutoff:.3g} THz; {longest:.2g} fs ({STEPS_PER_PERIOD} steps per period) keeps energy better"
         )
+    if interface.structure:
+        return
     widths = nominal_cross_section_angstrom(interface, potential, study.lattice)
     if min(widths) < potential.force_range_angstrom:
         yield (

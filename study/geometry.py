@@ -58,13 +58,15 @@ def expected_jump_fraction(
     """Expected jump at the interface over T_hot − T_cold.
 
     Where the study does not give it, of the interface, 1/G, and the crystals between the baths, L/κ, in
-    series; USUAL_JUMP_FRACTION where it does not give G and κ either.
+    series; USUAL_JUMP_FRACTION where it does not give G and κ either, and of structures from files.
 
     Source: docs/theory.md, "The driven run".
     """
     if expected.jump_fraction is not None:
         return expected.jump_fraction
     if expected.conductance_mw_m2k is None or expected.conductivity_w_mk is None:
+        return USUAL_JUMP_FRACTION
+    if interface.structure:
         return USUAL_JUMP_FRACTION
     # ASSUME: no resistance between baths and crystals; it takes some percent of the drop in ballistic ones.
     free = length_cells // 2 - interface.fixed_cells - interface.bath_cells
@@ -92,6 +94,7 @@ def fitted_layers_angstrom(
     layer = cell.z * a / cell.layers
     free = cell.layers * (length_cells // 2 - interface.fixed_cells - interface.bath_cells)
     planes = profile.interface_exclusion_planes + disordered_planes(interface)
-    near = potential.cutoff_angstrom + planes * layer
+    melted = interface.amorphous.thickness_angstrom / 2 if interface.amorphous else 0.0
+    near = potential.cutoff_angstrom + planes * layer + melted
     far = free * layer - 10 * profile.bath_exclusion_nm
     return [z for z in ((n + 0.5) * layer for n in range(free)) if near <= z <= far]

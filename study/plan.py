@@ -5,12 +5,15 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from kapitza.study.cost import GroupPlan, StudyPlan, plan_study
+from kapitza.study.given_size import GivenSizes
 from kapitza.study.job_times import analysis_seconds
 from kapitza.study.loading import load_study
 from kapitza.study.model import Study
+from kapitza.study.potentials.entries import Manifest
 from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.potentials.own_potentials import known_potentials
 from kapitza.study.problems import StudyError
@@ -111,10 +114,15 @@ def _percent(value: float | None) -> str:
     return "-" if value is None else f"{value:.1%}"
 
 
-def main(arguments: list[str]) -> int:
+def _no_sizes(study: Study, file: Path, manifest: Manifest) -> GivenSizes:
+    return {}
+
+
+def main(arguments: list[str], sizes: Callable[[Study, Path, Manifest], GivenSizes] = _no_sizes) -> int:
     """Print the plan of a study file (config.yaml if none is named); 1 when the study is refused.
 
     arguments : the study file, and `--cores N`
+    sizes : reads the structures of interfaces from files, relative to the study file
     """
     given = argparse.ArgumentParser(prog="python -m kapitza.study.plan")
     given.add_argument("study", type=Path, nargs="?", default=Path("config.yaml"))
@@ -124,10 +132,11 @@ def main(arguments: list[str]) -> int:
     try:
         study = load_study(words.study, manifest)
         manifest = known_potentials(study, words.study, manifest)
+        found = sizes(study, words.study, manifest)
     except StudyError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(plan_text(study, plan_study(study, manifest), words.cores))
+    sys.stdout.write(plan_text(study, plan_study(study, manifest, found), words.cores))
     return 0
 
 

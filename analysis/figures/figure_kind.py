@@ -34,6 +34,7 @@ class Extent:
         coincidence: whether a common cell joins its crystals; it has no local density of states then.
         wavevectors: whether heat is resolved by wavevector.
         twins: counterfactual runs of each case.
+        crystals: whether the crystals on both sides are known; without, there are no channels.
     """
 
     interfaces: int = 1
@@ -44,6 +45,7 @@ class Extent:
     coincidence: bool = False
     wavevectors: bool = False
     twins: int = 0
+    crystals: bool = True
 
 
 def _always(extent: Extent) -> bool:

@@ -66,6 +66,7 @@ MISMATCH = Table(
     ("model", "definition", "statistics", "conductance_mw_m2k", "quadrature_error_mw_m2k"),
     words={"model": MISMATCH_MODELS, "definition": DEFINITIONS, "statistics": STATISTICS},
     may_be_infinite=frozenset({"conductance_mw_m2k"}),
+    may_have_no_rows=True,
 )
 PAIR_MISMATCH = Table(
     "mismatch.csv",
@@ -129,6 +130,7 @@ TRANSMISSION = Table(
     ),
     words={"k_points": K_POINTS},
     may_be_empty=frozenset({"transmission_per_a2"}),
+    may_have_no_rows=True,
 )
 GREENS = Table(
     "greens.csv",
@@ -158,8 +160,21 @@ RELAXATION = Table(
         *("gap_angstrom", "shift_x_angstrom", "shift_y_angstrom", "shift_angstrom"),
         *("largest_force_ev_angstrom", "energy_gain_ev_angstrom2"),
     ),
-    may_be_empty=frozenset({"largest_force_ev_angstrom", "energy_gain_ev_angstrom2"}),
+    may_be_empty=frozenset(
+        {
+            *("in_plane_strain_left", "in_plane_strain_right", "normal_strain_left", "normal_strain_right"),
+            *("largest_force_ev_angstrom", "energy_gain_ev_angstrom2"),
+        }
+    ),
 )
+AMORPHOUS_LAYER = Table(
+    "amorphous_layer.csv",
+    (
+        *("n_atoms", "thickness_angstrom", "density_kg_m3", "crystal_density_kg_m3"),
+        *("energy_ev", "coordination", "bond_angstrom"),
+    ),
+)
+PAIR_DISTRIBUTION = Table("pair_distribution.csv", ("r_angstrom", "pair_distribution"))
 STRESS = Table(
     "stress.csv",
     (

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -34,6 +34,7 @@ from kapitza.analysis.report.inelastic_section import (
 )
 from kapitza.analysis.report.page_figures import ReportFigure, embedded
 from kapitza.analysis.report.pair_section import PairFacts, flux_rows, limit_rows, measured_rows, medium_rows
+from kapitza.analysis.report.structure_lines import structure_lines
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Report:
     pairs : tables of every pair of media, in the order of the study
     provenance : content of provenance.json
     docs : link from the page to the folder of the docs; empty where they are not beside the results
+    layers : amorphous_layer.csv by the label of its case
     """
 
     study: Mapping[str, Any]
@@ -76,6 +78,7 @@ class Report:
     pairs: Sequence[PairFacts]
     provenance: Mapping[str, Any]
     docs: str = ""
+    layers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def render(template: str, report: Report) -> str:
@@ -121,6 +124,7 @@ def render(template: str, report: Report) -> str:
         overview=overview(report.inelastic),
         overview_headings=list(headings_of(report.inelastic).values()),
         lattices=report.lattices,
+        structures=structure_lines(report.study, report.layers),
         media=medium_rows(report.study["pairs"], report.pairs),
         limits=limit_rows(report.pairs),
         fluxes=flux_rows(report.pairs),

@@ -67,8 +67,13 @@ class Elastic:
         return found | box
 
     @property
-    def channels(self) -> tuple[Array, tuple[Array, Array]]:
-        """Bin edges in THz and channels of both crystals in Å⁻², on the k∥ of the box where known."""
+    def channels(self) -> tuple[Array, tuple[Array, Array]] | None:
+        """Bin edges in THz and channels of both crystals in Å⁻², on the k∥ of the box where known.
+
+        None where no crystals are known.
+        """
+        if self.transmission.empty:
+            return None
         found = of_the_box(self.transmission)
         left, right = (
             found[f"channels_{side}_per_a2"].to_numpy(dtype=np.float64) for side in ("left", "right")
@@ -158,8 +163,10 @@ def inelastic_results(
     jump = baths.temperature_jump_k if emitted_jump_k is None else emitted_jump_k
     between = {"area_angstrom2": baths.area_angstrom2, "bath_jump_k": jump}
     spectra = case_spectra(flows, planes, groups, resolved.case if resolved else None)
-    edges, channels = elastic.channels
-    ceiling = elastic_ceiling(edges, channels, spectra.frequency_thz, **between)
+    ceiling = np.full(len(spectra.frequency_thz), np.inf)
+    if (channels := elastic.channels) is not None:
+        edges, counts = channels
+        ceiling = elastic_ceiling(edges, counts, spectra.frequency_thz, **between)
     local = by_definition["local_jump"]
     known = elastic.local_jump_mw_m2k
     stars = resolved.ceiling(jump) if resolved else None

@@ -96,7 +96,8 @@ class References:
     """What a simulated spectrum is set beside.
 
     Attributes:
-        spectra: arrays of mismatch.h5: edges_thz, channels and transmitted channels of the models.
+        spectra: arrays of mismatch.h5: edges_thz, channels and transmitted channels of the models; none
+            where no crystals are known.
         elastic: the elastic reference.
         mismatch: mismatch.csv.
     """
@@ -120,7 +121,8 @@ def spectrum_table(
     scale = spectral_conductance_scale(local.area_angstrom2, local.temperature_jump_k)
     columns = simulated_columns(seeds, groups, scale)
     frequency, spectra = columns["frequency_thz"], references.spectra
-    columns |= mismatch_columns(references.mismatch, spectra["edges_thz"], spectra, frequency)
+    if spectra:
+        columns |= mismatch_columns(references.mismatch, spectra["edges_thz"], spectra, frequency)
     if references.elastic.box:
         columns["elastic_box"] = references.elastic.box.spectral_conductance(frequency)
     columns |= greens_column(references.elastic.transmission, references.elastic.greens, frequency)

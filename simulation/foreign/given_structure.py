@@ -13,6 +13,7 @@ from ase.data import atomic_numbers
 from numpy.typing import NDArray
 
 from kapitza.arraytypes import Array
+from kapitza.interfaces.zones import ZONE_NAMES
 from kapitza.simulation.foreign.run_frames import RunBox, RunFileError, RunFrame
 from kapitza.study.potentials.force_fields import Potential
 
@@ -25,6 +26,8 @@ FORMATS = {
 """How structures are read, by the end of their names; POSCAR and CONTCAR by their names."""
 
 _TILT = 1e-6
+_SIDE_WORDS = {"left": 0, "right": 1, "L": 0, "R": 1, "0": 0, "1": 1}
+_ZONE_WORDS = {**{name: number for number, name in enumerate(ZONE_NAMES)}, **{str(n): n for n in range(6)}}
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class GivenStructure:
         position: (n_atoms, 3) Å.
         box: of the file.
         side: (n_atoms,) 0 left, 1 right, of a column `side`; or None.
+        zone: (n_atoms,) place in ZONE_NAMES, of a column `zone`; or None.
     """
 
     path: Path
@@ -50,6 +54,7 @@ class GivenStructure:
     position: Array
     box: RunBox
     side: NDArray[np.int64] | None = None
+    zone: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True)
@@ -71,11 +76,18 @@ def read_given_structure(path: Path) -> GivenStructure:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found = ase.io.read(str(path), format=form)
+            frames = ase.io.read(str(path), index=":", format=form)
     except Exception as error:  # ASE raises whatever its parsers meet
         fix = "look at the file; of LAMMPS data, say its style after Atoms, as `Atoms # charge`"
         raise RunFileError(str(path), f"cannot be read as {form} ({error!r})", fix) from error
+    if len(frames) != 1 or len(frames[0]) == 0:
+        reason = f"holds {len(frames)} structures" if len(frames) != 1 else "holds no atoms"
+        raise RunFileError(str(path), reason, "keep the one that is meant")
+    found = frames[0]
     cell = np.asarray(found.cell.array)
+    if not np.abs(cell).max() > 0:
+        fix = 'say it: in extended XYZ as Lattice="30 0 0 0 30 0 0 0 200"'
+        raise RunFileError(str(path), "says no cell", fix)
     if np.abs(cell - np.diag(np.diag(cell))).max() > _TILT or min(np.diag(cell)[:2]) <= 0:
         raise RunFileError(
             str(path),
@@ -85,7 +97,7 @@ def read_given_structure(path: Path) -> GivenStructure:
     elements, masses = (
         _of_data_file(path, found)
         if form == "lammps-data"
-        else (np.array(found.get_chemical_symbols()), np.asarray(found.get_masses()))
+        else (np.array(found.get_chemical_symbols()), found.get_masses() if found.has("masses") else None)
     )
     arrays = found.arrays
     number = np.asarray(arrays.get("id", np.arange(1, len(found) + 1)), dtype=np.int64)
@@ -99,7 +111,8 @@ def read_given_structure(path: Path) -> GivenStructure:
         None if masses is None else masses[order],
         np.asarray(found.positions, dtype=np.float64)[order],
         RunBox(origin, np.diag(cell).copy(), np.array(found.pbc)),
-        _sides(path, found)[order] if "side" in arrays else None,
+        _labels(path, "side", arrays["side"], _SIDE_WORDS)[order] if "side" in arrays else None,
+        _labels(path, "zone", arrays["zone"], _ZONE_WORDS)[order] if "zone" in arrays else None,
     )
 
 
@@ -131,14 +144,12 @@ def _of_data_file(path: Path, atoms: Atoms) -> tuple[NDArray[np.str_] | None, Ar
     )
 
 
-def _sides(path: Path, atoms: Atoms) -> NDArray[np.int64]:
-    """Labels of a column `side`: 0, 1 or left, right."""
-    words = {"0": 0, "1": 1, "left": 0, "right": 1, "L": 0, "R": 1}
-    given = [str(value) for value in atoms.arrays["side"]]
+def _labels(path: Path, name: str, column: NDArray[np.generic], words: dict[str, int]) -> NDArray[np.int64]:
+    """Numbers of the words of a column of labels."""
+    given = [str(value) for value in column]
     if unknown := set(given) - set(words):
-        raise RunFileError(
-            str(path), f"its column side holds {sorted(unknown)[0]!r}", "say left or right, 0 or 1"
-        )
+        fix = f"say one of {', '.join(words)}"
+        raise RunFileError(str(path), f"its column {name} holds {sorted(unknown)[0]!r}", fix)
     return np.array([words[value] for value in given], dtype=np.int64)
 
 

@@ -72,10 +72,11 @@ class Potential(ForceFieldModel):
         "one per crystal key. Bounds the sampling interval and the timestep."
     )
     nominal_lattice_angstrom: dict[CrystalKey, Positive] = Field(
-        min_length=1,
+        default={},
         description="Nominal cubic lattice constant in Å per crystal key ("
         + ", ".join(key for kind in CRYSTALS.values() for key in kind.examples)
-        + "): starting value of the relaxation and the list of crystals offered.",
+        + "): starting value of the relaxation and the list of crystals offered. Without, it serves "
+        "structures from files.",
     )
     melting_k: Positive | dict[CrystalKey, Positive] | None = Field(
         default=None,

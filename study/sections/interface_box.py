@@ -41,6 +41,9 @@ def boxes(
             continue
         if potential is not None:
             yield from _strain(where, interface, potential, lattice)
+        if interface.structure:
+            continue  # its box is judged where the file is read
+        if potential is not None:
             yield from _cross_section(where, interface, potential, lattice)
         for j, length in enumerate(interface.length_cells):
             key = f"{where}.length_cells[{j}]"
@@ -58,7 +61,7 @@ def disorder_of_interfaces(
     """Problems of the disorder of every interface; its depth is judged with the rest of the box."""
     for i, interface in enumerate(interfaces):
         disorder, where = interface.disorder, f"interfaces[{i}].disorder"
-        if disorder is None:
+        if disorder is None or interface.structure:
             continue
         yield from kinds_of_disorder(where, disorder, *interface.sides)
         per_cell = max(nominal_cell(side.crystal, interface.orientation).atoms for side in interface.sides)
@@ -174,6 +177,7 @@ def _free_parts(
 ) -> Iterator[_FreePart]:
     ends = interface.fixed_cells + interface.bath_cells
     planes = profile.interface_exclusion_planes + disordered_planes(interface)
+    melted = interface.amorphous.thickness_angstrom / 2 if interface.amorphous else 0.0
     for name, side in (("left", interface.left), ("right", interface.right)):
         cell = nominal_cell(side.crystal, interface.orientation)
         period = cell.z * nominal_lattice_angstrom(side, potential, lattice)
@@ -185,7 +189,7 @@ def _free_parts(
             layer,
             free=(length // 2 - ends) * period,
             sampled=potential.force_range_angstrom + (1 + spectrum.extra_planes) * layer,
-            excluded=10 * profile.bath_exclusion_nm + potential.cutoff_angstrom + planes * layer,
+            excluded=10 * profile.bath_exclusion_nm + potential.cutoff_angstrom + planes * layer + melted,
         )
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from kapitza.study.potentials.entries import OTHER_POTENTIALS, Entry, Manifest
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.problems import InputProblem
+from kapitza.study.sections.amorphous_section import Amorphous
 from kapitza.study.sections.disorder_section import Disorder
 from kapitza.study.sections.section import (
     CellCount,
@@ -25,6 +26,7 @@ from kapitza.study.sections.section import (
     repeated,
 )
 from kapitza.study.sections.side_section import InterfaceSide, Orientation, problems_of_side
+from kapitza.study.sections.structure_section import Structure
 from kapitza.study.suggestions import unknown_choice
 
 Conductivity = Annotated[float, Field(gt=0, le=1e5)]
@@ -62,15 +64,20 @@ class Interface(Section):
     )
     left: InterfaceSide = Field(description="Crystal of the left half, which is the hot one.")
     right: InterfaceSide = Field(description="Crystal of the right half, which is the cold one.")
+    structure: Structure | None = Field(
+        default=None,
+        description="Atoms from a file instead of from the crystals; null to build them. left and right "
+        "then say elements and masses, and perhaps the crystals beside it.",
+    )
     cross_section_cells: Annotated[tuple[CellCount, CellCount], Listed] = Field(
         default=(4, 4),
         description="Repeats along x and y of the oriented orthogonal cell, or of the coincidence cell where "
-        "one is looked for.",
+        "one is looked for. With a structure: how many its cross-section holds, for Green's functions.",
     )
     length_cells: Annotated[tuple[Length, ...], Listed] = Field(
-        min_length=1,
+        default=(),
         description="Lengths of the whole box, walls included, in repeats of the oriented cell along z; "
-        "even numbers, half for each side; each entry is a case.",
+        "even numbers, half for each side; each entry is a case. Required, but of a structure from a file.",
     )
     fixed_cells: CellCount = Field(default=1, description="Cells held fixed at each end (walls).")
     bath_cells: CellCount = Field(
@@ -89,6 +96,10 @@ class Interface(Section):
     )
     disorder: Disorder | None = Field(
         default=None, description="Disorder at the interface; null for a perfect, flat plane."
+    )
+    amorphous: Amorphous | None = Field(
+        default=None,
+        description="Amorphous layer between the crystals, melted and quenched before the run, or null.",
     )
     expected_conductance_mw_m2k: PerTemperature[GivenConductance] | None = Field(
         default=None,
@@ -112,11 +123,16 @@ class Interface(Section):
 
         Without the expectations and the other lengths: a change there must not rebuild, and rerun, this case.
         """
-        kept = self.model_dump(exclude={*EXPECTATIONS, "disorder"})
+        kept = self.model_dump(exclude={*EXPECTATIONS, "disorder", "structure", "amorphous"})
+        if self.structure:
+            # Where the file is does not matter: its content is an input of the rule.
+            return {**kept, "structure": self.structure.model_dump()}
         if self.max_coincidence_cells == 1:
             del kept["max_coincidence_cells"]
         if self.disorder:
             kept["disorder"] = self.disorder.build_entry()
+        if self.amorphous:
+            kept["amorphous"] = self.amorphous.model_dump()
         return {**kept, "length_cells": (length_cells,)}
 
     def expected(self, index: int) -> "Expected":
@@ -128,6 +144,16 @@ class Interface(Section):
     def sides(self) -> tuple[InterfaceSide, InterfaceSide]:
         """Both crystals, left first."""
         return self.left, self.right
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """Lengths of its cases, in cells; a structure from a file is one, taken once."""
+        return self.length_cells or (1,)
+
+    @property
+    def has_crystals(self) -> bool:
+        """Whether both sides name their crystals, of which phonons, models and Green's functions are made."""
+        return all(side.has_crystal for side in self.sides)
 
 
 def listed_potential(interface: Interface, manifest: Manifest) -> Potential | None:
@@ -169,5 +195,7 @@ def potentials_and_sides(
             yield unknown_choice(
                 f"{where}.potential", name, known, OTHER_POTENTIALS, reason="unknown potential"
             )
+        given = interface.structure is not None
         for side in ("left", "right"):
-            yield from problems_of_side(f"{where}.{side}", getattr(interface, side), name, manifest.get(name))
+            item, potential = getattr(interface, side), manifest.get(name)
+            yield from problems_of_side(f"{where}.{side}", item, name, potential, given)

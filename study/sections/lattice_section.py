@@ -101,7 +101,7 @@ def _constants_of_crystals(
     where: str, given: dict[str, float], interfaces: Sequence[Interface]
 ) -> Iterator[InputProblem]:
     """Lattice constants per crystal: each crystal has one, and none is for nothing."""
-    sides = [side for interface in interfaces for side in interface.sides]
+    sides = [side for interface in interfaces for side in interface.sides if side.has_crystal]
     for side in sides:
         named = [formula for formula in given if same_elements(formula, side.elements)]
         formula = "".join(side.elements)

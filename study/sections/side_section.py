@@ -19,10 +19,13 @@ OTHER_CRYSTALS = OtherThings(
     "graphite graphene rutile corundum quartz amorphous liquid glass clathrate skutterudite",
     same={other: kind.name for kind in CRYSTALS.values() for other in kind.other_names},
 )
+NO_CRYSTAL = "none"
+"""Of a side that only a structure file describes: a glass, a sheet, a grain boundary."""
+
 if TYPE_CHECKING:
     Crystal = str
 else:
-    Crystal = Annotated[Literal[tuple(CRYSTALS)], OTHER_CRYSTALS]
+    Crystal = Annotated[Literal[(*CRYSTALS, NO_CRYSTAL)], OTHER_CRYSTALS]
 
 
 def is_miller_index(text: str) -> bool:
@@ -44,13 +47,15 @@ class InterfaceSide(Section):
     """The crystal on one side of an interface."""
 
     crystal: Crystal = Field(
+        default=NO_CRYSTAL,
         description="Crystal structure: "
         + " or ".join(f"{kind.name} ({kind.elements_words})" for kind in CRYSTALS.values())
-        + "."
+        + ". Beside a structure from a file it is what phonons, models and Green's functions are made of, "
+        "and may be left out with them.",
     )
     elements: Annotated[tuple[ElementSymbol, ...], Listed] = Field(
         min_length=1,
-        max_length=max(kind.element_counts[-1] for kind in CRYSTALS.values()),
+        max_length=8,
         description="Chemical elements, one per sublattice; "
         + ", ".join(f"{k.name} {' or '.join(map(str, k.element_counts))}" for k in CRYSTALS.values())
         + ".",
@@ -59,19 +64,31 @@ class InterfaceSide(Section):
         default={}, description="Masses in amu that replace the potential's, for elements of this side only."
     )
 
+    @property
+    def has_crystal(self) -> bool:
+        """Whether it names a crystal; without, its atoms are from a file and nothing else is known of it."""
+        return self.crystal != NO_CRYSTAL
+
 
 def problems_of_side(
-    where: str, side: InterfaceSide, name: str, potential: Potential | None
+    where: str, side: InterfaceSide, name: str, potential: Potential | None, from_file: bool = False
 ) -> Iterator[InputProblem]:
     """Elements and masses that do not belong together, and crystals the potential does not describe.
 
     name, potential : of the interface; None where it is not known
+    from_file : whether the atoms are from a file, so that no crystal is needed
     """
     yield from _masses(where, side)
     elements = side.elements
     if len(set(elements)) != len(elements):
         fix = f"write [{elements[0]}]"
         yield InputProblem(f"{where}.elements", elements, "an element is given twice", fix)
+    elif not side.has_crystal:
+        if not from_file:
+            fix = f"add it: one of {', '.join(CRYSTALS)}, or give the interface a structure"
+            yield InputProblem(f"{where}.crystal", None, "this key is required", fix, missing=True)
+        if potential is not None and (unknown := _undescribed(where, side, name, potential)):
+            yield unknown
     elif len(elements) not in CRYSTALS[side.crystal].element_counts:
         words = CRYSTALS[side.crystal].elements_words
         others = [kind.name for kind in CRYSTALS.values() if len(elements) in kind.element_counts]
@@ -90,13 +107,19 @@ def _masses(where: str, side: InterfaceSide) -> Iterator[InputProblem]:
             yield InputProblem(f"{where}.masses_amu.{element}", mass, reason, fix)
 
 
+def _undescribed(where: str, side: InterfaceSide, name: str, potential: Potential) -> InputProblem | None:
+    unknown = [element for element in side.elements if element not in potential.elements]
+    if not unknown:
+        return None
+    reason = f"potential {name} does not describe {', '.join(unknown)}"
+    fix = f"use its elements {', '.join(potential.elements)}, or another potential"
+    return InputProblem(f"{where}.elements", side.elements, reason, fix)
+
+
 def _described(where: str, side: InterfaceSide, name: str, potential: Potential) -> Iterator[InputProblem]:
     elements = side.elements
-    unknown = [element for element in elements if element not in potential.elements]
-    if unknown:
-        reason = f"potential {name} does not describe {', '.join(unknown)}"
-        fix = f"use its elements {', '.join(potential.elements)}, or another potential"
-        yield InputProblem(f"{where}.elements", elements, reason, fix)
+    if problem := _undescribed(where, side, name, potential):
+        yield problem
     elif potential.catalogue_key(side.crystal, elements) is None:
         reason = f"potential {name} lists no {side.crystal} crystal of {', '.join(elements)}"
         fix = f"choose one of {'; '.join(potential.nominal_lattice_angstrom)}"

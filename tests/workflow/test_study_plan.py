@@ -10,11 +10,13 @@ from kapitza.analysis.measure.conductance import energy_gate_ev_ps
 from kapitza.analysis.measure.statistics import predicted_relative_error
 from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
 from kapitza.interfaces.crystals import oriented_cell as built_cell
+from kapitza.rules.given_structures import sizes_of_structures
 from kapitza.study.cost import MEASURED_OVER_FORMULA, plan_study
 from kapitza.study.geometry import atom_counts, nominal_cell
 from kapitza.study.loading import load_study, parse_study
 from kapitza.study.plan import main, plan_text
 from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.potentials.own_potentials import known_potentials
 
 
 def plan_of(data):
@@ -36,8 +38,11 @@ def test_default_study_stays_within_its_budget():
     "path", sorted((CONFIG.parent / "examples").glob("*.yaml")), ids=lambda path: path.stem
 )
 def test_every_example_is_valid_and_can_resolve_its_gates(path):
-    manifest = load_manifest()
-    plan = plan_study(load_study(path, manifest), manifest)
+    study = load_study(path)
+    manifest = known_potentials(study, path, load_manifest())
+    sizes = sizes_of_structures(study, path, manifest)
+    plan = plan_study(study, manifest, sizes)
+    assert all(group.atoms for group in plan.groups)
     assert [group.directory for group in plan.groups if group.prediction.gate_ratio > 0.05] == []
 
 

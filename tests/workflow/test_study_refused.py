@@ -89,7 +89,7 @@ BAD_VALUES = {
     "unknown element": (f"{LEFT}.elements", ["Kr"], ["left.elements = ['Kr']", "does not describe Kr", "Ar"]),
     "no element symbol": (f"{LEFT}.elements", ["argon"], ["elements[0] = 'argon'", "no element symbol"]),
     "two elements in fcc": (f"{LEFT}.elements", ["Ar", "Kr"], ["fcc has one element", "choose diamond"]),
-    "three elements": (f"{LEFT}.elements", ["Ar", "Kr", "Xe"], ["left.elements", "give at most 2"]),
+    "three elements": (f"{LEFT}.elements", ["Ar", "Kr", "Xe"], ["left.elements", "fcc has one element"]),
     "crystal the potential lacks": (
         f"{LEFT}.crystal",
         "diamond",

@@ -12,6 +12,8 @@ rule build:
         "results/logs/{interface}/T{temperature}/L{length}/build.log",
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/L{length}/build.tsv"
+    wildcard_constraints:
+        interface=named(ASKED.crystalline),
     resources:
         mem_mb=1000,
         runtime=60,
@@ -42,6 +44,51 @@ use rule build as realisation with:
         physics=ASKED.interface_physics,
         extra_planes=STUDY.spectrum.extra_planes,
         builder_version=BUILDER_VERSION,
+
+
+# The same with the planes around the interface melted and quenched.
+use rule build as melt_quench with:
+    output:
+        structure="results/{interface}/T{temperature}/L{length}/structure.data",
+        zones="results/{interface}/T{temperature}/L{length}/zones.json",
+        relaxation="results/{interface}/T{temperature}/L{length}/relaxation.csv",
+        layer="results/{interface}/T{temperature}/L{length}/amorphous_layer.csv",
+        pairs="results/{interface}/T{temperature}/L{length}/pair_distribution.csv",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/melt_quench.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/melt_quench.tsv"
+    wildcard_constraints:
+        interface=named(ASKED.amorphous),
+
+
+# Atoms that somebody else has placed: the same files, and nothing after it knows the difference.
+rule structure_from_file:
+    input:
+        given=ASKED.structure_file,
+    output:
+        structure="results/{interface}/T{temperature}/L{length}/structure.data",
+        zones="results/{interface}/T{temperature}/L{length}/zones.json",
+        relaxation="results/{interface}/T{temperature}/L{length}/relaxation.csv",
+    log:
+        "results/logs/{interface}/T{temperature}/L{length}/structure_from_file.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/L{length}/structure_from_file.tsv"
+    wildcard_constraints:
+        interface=named(ASKED.from_file),
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        interface_entry=ASKED.box_entry,
+        digest=ASKED.structure_digest,
+        potential=ASKED.interface_potential,
+        physics=ASKED.interface_physics,
+        lattice_entry=STUDY.lattice.model_dump(),
+        extra_planes=STUDY.spectrum.extra_planes,
+        builder_version=BUILDER_VERSION,
+    script:
+        "../step.py"
 
 
 # What twins of an interface replace parts of it by.

@@ -59,6 +59,7 @@ try:
     if workflow.is_main_process:
         refuse_results_of_another(Path("results"), ASKED.study.name, ASKED.file.name)
         refuse_altered(map(Path, ASKED.products()), trust_times=True)
+        ASKED.given_sizes  # reads structures from files, and refuses those that cannot be a case
 except (StudyError, ManifestError, AlteredFileError) as problem:
     raise WorkflowError(str(problem)) from None
 STUDY, GROUPS = ASKED.study, ASKED.groups

@@ -12,6 +12,8 @@ rule mismatch:
         "results/logs/{interface}/T{temperature}/mismatch.log",
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/mismatch.tsv"
+    wildcard_constraints:
+        interface=named(ASKED.with_crystals),
     resources:
         mem_mb=4000,
         runtime=30,
@@ -113,11 +115,38 @@ rule bulk_channels:
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/bulk_channels.tsv"
     wildcard_constraints:
-        interface=named(ASKED.coincident),
+        interface=named(ASKED.channels_alone),
     resources:
         mem_mb=500,
         runtime=5,
     params:
         code=code_of("bulk_channels"),
+    script:
+        "../step.py"
+
+
+# Where no crystals are known, only how fast the atoms of both sides vibrate at most.
+rule no_models:
+    input:
+        structure="results/{interface}/T{temperature}/L1/structure.data",
+        zones="results/{interface}/T{temperature}/L1/zones.json",
+    output:
+        mismatch="results/{interface}/T{temperature}/mismatch.csv",
+        spectra="results/{interface}/T{temperature}/mismatch.h5",
+        transmission="results/{interface}/T{temperature}/transmission.csv",
+        table="results/{interface}/T{temperature}/greens.csv",
+    log:
+        "results/logs/{interface}/T{temperature}/no_models.log",
+    benchmark:
+        "results/benchmarks/{interface}/T{temperature}/no_models.tsv"
+    wildcard_constraints:
+        interface=named(ASKED.without_crystals),
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        code=code_of("no_models"),
+        potential=ASKED.interface_potential,
+        physics=ASKED.interface_physics,
     script:
         "../step.py"

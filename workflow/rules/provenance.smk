@@ -32,8 +32,9 @@ rule provenance:
             *(
                 f"results/{folder}/{name}.csv"
                 for folder in ASKED.elastic_folders
-                for name in ("greens", "mismatch", "stress")
+                for name in ("greens", "mismatch")
             ),
+            *(f"results/{name}" for name in ASKED.stress_tables()),
             *(
                 f"results/{folder}/greens_effective.csv"
                 for folder in ASKED.elastic_folders
@@ -41,6 +42,7 @@ rule provenance:
             ),
             *BOX_TABLES,
             *ASKED.phonopy_files(),
+            *ASKED.structure_files(),
             *PAIR_TABLES,
             *PAIR_FACTS,
             *STUDY_TABLES.values(),

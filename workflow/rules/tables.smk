@@ -21,15 +21,12 @@ EFFECTIVE = (
 )
 
 
-# The exact harmonic box: Langevin baths make it a linear system.
-BOX = {"box": ASKED.harmonic_box} if STUDY.protocol.bath == "langevin" else {}
-
-
 rule case_tables:
     input:
+        unpack(ASKED.harmonic_box),
+        unpack(ASKED.stress_table),
         **MAPS,
         **EFFECTIVE,
-        **BOX,
         power=of_seeds("bath_power.csv"),
         profile=of_seeds("temperature_profile.csv"),
         run=of_seeds("run.json"),
@@ -40,7 +37,6 @@ rule case_tables:
         mismatch="results/{interface}/T{temperature}/mismatch.csv",
         transmission="results/{interface}/T{temperature}/transmission.csv",
         greens="results/{interface}/T{temperature}/greens.csv",
-        stress="results/{interface}/T{temperature}/stress.csv",
         density="results/{interface}/T{temperature}/greens.h5",
     output:
         **WAVES,
@@ -72,6 +68,7 @@ rule case_tables:
 # Without Green's functions nothing says how many states there are at a frequency.
 use rule case_tables as case_tables_without_greens with:
     input:
+        unpack(ASKED.stress_table),
         **MAPS,
         **EFFECTIVE,
         power=of_seeds("bath_power.csv"),
@@ -84,7 +81,6 @@ use rule case_tables as case_tables_without_greens with:
         mismatch="results/{interface}/T{temperature}/mismatch.csv",
         transmission="results/{interface}/T{temperature}/transmission.csv",
         greens="results/{interface}/T{temperature}/greens.csv",
-        stress="results/{interface}/T{temperature}/stress.csv",
     output:
         **WAVES,
         seed_conductance=of_seeds("conductance.csv"),
@@ -96,7 +92,7 @@ use rule case_tables as case_tables_without_greens with:
         md_transmission="results/{interface}/T{temperature}/L{length}/md_transmission.csv",
         health="results/{interface}/T{temperature}/L{length}/health.csv",
     wildcard_constraints:
-        interface=named(ASKED.coincident),
+        interface=named(ASKED.without_greens),
     params:
         step="case_tables",
         code=code_of("case_tables"),

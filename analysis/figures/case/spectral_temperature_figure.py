@@ -154,7 +154,7 @@ def _of_case(case: CaseFiles) -> Figure:
 
 
 def _has_local_states(extent: Extent) -> bool:
-    return not extent.coincidence
+    return extent.crystals and not extent.coincidence
 
 
 SPECTRAL_TEMPERATURE_FIGURE = FigureKind(

@@ -31,7 +31,7 @@ from kapitza.analysis.figures.drawing import (
     new_figure,
     title_axes,
 )
-from kapitza.analysis.figures.figure_kind import FigureKind
+from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.spectral_axes import Cutoffs, draw_cutoffs, shown_to
 from kapitza.analysis.files.contracts import MD_TRANSMISSION, TRANSMISSION
 from kapitza.analysis.files.tables import read_table
@@ -169,4 +169,10 @@ def _of_case(case: CaseFiles) -> Figure:
     return transmission_figure(transmission_curves(simulated, elastic), case.cutoffs, case.title)
 
 
-TRANSMISSION_FIGURE = FigureKind("transmission", "transmission and the elastic ceiling", _of_case)
+def _has_channels(extent: Extent) -> bool:
+    return extent.crystals
+
+
+TRANSMISSION_FIGURE = FigureKind(
+    "transmission", "transmission and the elastic ceiling", _of_case, applies=_has_channels
+)

@@ -5,6 +5,7 @@ from pathlib import Path
 from kapitza.commands.checkout import DEFAULT_PROFILE, NoWorkflowError, snakemake_command
 from kapitza.commands.stakes import at_stake, warning_of
 from kapitza.commands.target_met import said_of_target
+from kapitza.rules.given_structures import sizes_of_structures
 from kapitza.rules.ownership import refuse_results_of_another
 from kapitza.study import plan as costs
 from kapitza.study.loading import load_study
@@ -13,7 +14,7 @@ from kapitza.study.problems import StudyError
 
 def plan(study: Path, *, directory: Path | None = None, cores: int = 2) -> int:
     """Print the plan of a study, and what is at stake in the folder it would run in; 1 when it is refused."""
-    if costs.main([str(study), "--cores", str(cores)]):
+    if costs.main([str(study), "--cores", str(cores)], sizes_of_structures):
         return 1
     results, known = (directory or Path()) / "results", load_study(study)
     try:

@@ -138,7 +138,7 @@ def _drawings(results: Path, wanted: set[str]) -> Iterator[tuple[str, str, Draw]
     draw = partial(study_figures, comparison=results / "comparison.csv", health=results / "health.csv")
     yield from _of_kinds(STUDY_STEM, STUDY_FIGURES, draw, wanted, asked.extent())
     for item in asked.study.interfaces:
-        extent = asked.extent(len(item.length_cells), item.name in asked.coincident)
+        extent = asked.extent_of(item)
         draw = partial(_draw_interface, asked, results, item.name)
         yield from _of_kinds(item.name, INTERFACE_FIGURES, draw, wanted, extent)
         for case in asked.shown_cases():

@@ -18,7 +18,7 @@ from kapitza.study.potentials.own_potentials import known_potentials
 RUNS = ("*/T*/L*/seed*/run.json", "*/T*/L*/seed*/hot_*/run.json")
 SUMMARY_COLUMNS = 6
 """Of `snakemake --summary`: output_file, date, rule, log-file(s), status, plan."""
-DYNAMICS, STRUCTURES = ("nemd",), ("build", "realisation")
+DYNAMICS, STRUCTURES = ("nemd",), ("build", "realisation", "structure_from_file", "melt_quench")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kapitza.commands.job_log import JobLog, SnakemakeJob
+from kapitza.rules.given_structures import sizes_of_structures
 from kapitza.study.job_times import OTHERS, job_seconds
 from kapitza.study.loading import load_study
 
@@ -142,4 +143,6 @@ def expected_seconds(study: Path) -> dict[str, float]:
     from kapitza.study.potentials.own_potentials import known_potentials
 
     loaded = load_study(study)
-    return job_seconds(loaded, plan_study(loaded, known_potentials(loaded, study, load_manifest())))
+    manifest = known_potentials(loaded, study, load_manifest())
+    sizes = sizes_of_structures(loaded, study, manifest)
+    return job_seconds(loaded, plan_study(loaded, manifest, sizes))

@@ -47,7 +47,7 @@ class BulkRules(StudyRules):
         """Files of both crystals for effective bonds; none where their bonds do not correspond."""
         interface = self.interface(wildcards)
         alike = interface.left.crystal == interface.right.crystal and interface.disorder is None
-        if not alike or interface.name in self.coincident:
+        if not alike or interface.name in self.without_greens:
             return {}
         phonons = self.side_phonons(wildcards)
         effective = {

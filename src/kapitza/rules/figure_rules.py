@@ -16,6 +16,7 @@ from kapitza.analysis.figures.page_plan import (
 from kapitza.rules.study_rules import StudyRules
 from kapitza.steps.study_tables import GroupFiles
 from kapitza.study.cases import TWIN_MARK
+from kapitza.study.sections.interfaces_section import Interface
 
 SEED_FILES = {
     "power": "bath_power.csv",
@@ -31,7 +32,7 @@ SEED_FILES = {
 class FigureRules(StudyRules):
     """What the rules of figures and of the page ask of a study."""
 
-    def extent(self, lengths: int = 1, coincidence: bool = False) -> Extent:
+    def extent(self, lengths: int = 1, coincidence: bool = False, crystals: bool = True) -> Extent:
         """What decides which figures an interface has; all else is the same for the whole study."""
         return Extent(
             interfaces=len(self.study.interfaces),
@@ -42,11 +43,19 @@ class FigureRules(StudyRules):
             coincidence=coincidence,
             wavevectors=self.study.spectrum.wavevectors,
             twins=len(self.study.twins),
+            crystals=crystals,
         )
 
-    def case_kinds(self, coincidence: bool = False) -> list[str]:
-        """Figures of a case; only those of interfaces joined by coincidence cells have fewer than others."""
-        return [figure.kind for figure in applicable(CASE_FIGURES, self.extent(coincidence=coincidence))]
+    def extent_of(self, interface: Interface) -> Extent:
+        """The same of one interface."""
+        return self.extent(
+            len(interface.lengths), interface.name in self.channels_alone, interface.has_crystals
+        )
+
+    def case_kinds(self, coincidence: bool = False, crystals: bool = True) -> list[str]:
+        """Figures of a case; fewer where coincidence cells join the crystals, or none are known."""
+        extent = self.extent(coincidence=coincidence, crystals=crystals)
+        return [figure.kind for figure in applicable(CASE_FIGURES, extent)]
 
     def interface_kinds(self, lengths: int = 1) -> list[str]:
         """Figures of an interface; only those with several lengths have more than others."""
@@ -63,12 +72,12 @@ class FigureRules(StudyRules):
     @property
     def several_lengths(self) -> list[str]:
         """Interfaces with several lengths."""
-        return [item.name for item in self.study.interfaces if len(item.length_cells) > 1]
+        return [item.name for item in self.study.interfaces if len(item.lengths) > 1]
 
     @property
     def one_length(self) -> list[str]:
         """The other interfaces."""
-        return [item.name for item in self.study.interfaces if len(item.length_cells) == 1]
+        return [item.name for item in self.study.interfaces if len(item.lengths) == 1]
 
     def page_figures(self) -> list[PageFigure]:
         """Every figure of the page, in its order."""
@@ -76,8 +85,7 @@ class FigureRules(StudyRules):
         found = page_of_study(self.extent())
         for item in self.study.interfaces:
             own = [case for case in cases if case.interface == item.name]
-            extent = self.extent(len(item.length_cells), item.name in self.coincident)
-            found += page_of_interface(item.name, own, extent)
+            found += page_of_interface(item.name, own, self.extent_of(item))
         return found + [figure for pair in self.study.pairs for figure in page_of_pair(pair.name)]
 
     def page_entries(self) -> list[dict[str, str]]:
@@ -112,7 +120,7 @@ class FigureRules(StudyRules):
             files["by_wavevector"] = f"{case}/wavevectors.csv"
         else:
             del files["wavevectors"]
-        if wildcards.interface not in self.coincident:
+        if wildcards.interface not in self.without_greens:
             files["spectral_temperature"] = f"{case}/spectral_temperature.csv"
             files["density"] = f"{shared}/greens.h5"
         if self.study.twins:

@@ -1,8 +1,10 @@
 """What the rules of an interface at one temperature ask of a study."""
 
 import math
+from pathlib import Path
 from typing import Any
 
+from kapitza.analysis.files.provenance import file_hash
 from kapitza.rules.study_rules import StudyRules
 from kapitza.study.allocation import greens_memory_mb, greens_minutes
 from kapitza.study.elastic_entry import ElasticEntry, SidesEntry
@@ -96,7 +98,23 @@ class InterfaceRules(StudyRules):
         """What decides the atoms of one box; expectations and other lengths do not rebuild it."""
         return self.interface(wildcards).build_entry(int(wildcards.length))
 
+    def structure_file(self, wildcards: Any) -> str:
+        """File that the atoms of an interface are from."""
+        structure = self.interface(wildcards).structure
+        return "" if structure is None else str(self.file.parent / structure.file)
+
+    def structure_digest(self, wildcards: Any) -> str:
+        """SHA-256 of that file: other atoms rerun what is made of them, wherever and whenever written."""
+        path = Path(self.structure_file(wildcards))
+        return file_hash(path) if path.is_file() else ""
+
+    def stress_table(self, wildcards: Any) -> dict[str, str]:
+        """stress.csv of an interface; none where its atoms are from a file."""
+        if self.interface(wildcards).structure:
+            return {}
+        return {"stress": f"results/{wildcards.interface}/T{wildcards.temperature}/stress.csv"}
+
     def shortest_relaxation(self, wildcards: Any) -> str:
         """relaxation.csv of one length: all lengths have the same strains."""
-        length = min(self.interface(wildcards).length_cells)
+        length = min(self.interface(wildcards).lengths)
         return f"results/{wildcards.interface}/T{wildcards.temperature}/L{length}/relaxation.csv"

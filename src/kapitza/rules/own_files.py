@@ -1,4 +1,4 @@
-"""Files that a study brings along beside its study file: potentials of its own, and files of phonopy."""
+"""Files that a study brings along beside its study file: potentials, structures, and files of phonopy."""
 
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +14,7 @@ def own_files(study: Study) -> dict[str, bool]:
     """Names relative to the study file, and whether the study cannot do without each."""
     potentials = [entry for entry in study.potentials.values() if isinstance(entry, Potential)]
     names = dict.fromkeys((name for entry in potentials for name in entry.digests), True)
+    names |= {item.structure.file: True for item in study.interfaces if item.structure}
     for medium in (medium for pair in study.pairs for medium in pair.media):
         if isinstance(medium, GivenDispersionMedium):
             names[medium.phonopy] = True

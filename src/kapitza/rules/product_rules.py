@@ -9,8 +9,9 @@ from kapitza.rules.own_files import COPIES, own_files, travels
 
 BOTH_SIDES = ("left", "right")
 LATTICES = ("lattice.json", "phonons.h5")
-ELASTIC = ("mismatch.csv", "mismatch.h5", "transmission.csv", "stress.csv")
+ELASTIC = ("mismatch.csv", "mismatch.h5", "transmission.csv")
 OF_ATOMS = ("structure.data", "zones.json", "relaxation.csv")
+OF_LAYER = ("amorphous_layer.csv", "pair_distribution.csv")
 CASE = ("conductance.csv", "health.csv", "spectrum.csv", "inelastic.csv", "md_transmission.csv")
 BOX = ("elastic_box.csv", "elastic_box.h5")
 RECORDS = ("bath_power.csv", "temperature_profile.csv", "run.json")
@@ -58,6 +59,11 @@ class ProductRules(BulkRules, FigureRules):
         found = {name: self.file.parent / name for name in own_files(self.study) if travels(name)}
         return {str(path): f"{COPIES}/{name}" for name, path in found.items() if path.is_file()}
 
+    def structure_files(self) -> list[str]:
+        """Files that atoms of interfaces are from."""
+        given = [item.structure.file for item in self.study.interfaces if item.structure]
+        return sorted({str(self.file.parent / name) for name in given})
+
     def everything(self) -> list[str]:
         """Every file that the study has below results/, those included that are made last."""
         last = (
@@ -77,6 +83,10 @@ class ProductRules(BulkRules, FigureRules):
         effective = ("greens_effective.csv",) if self.study.greens.effective_ps else ()
         return ("greens.csv", *effective)
 
+    def stress_tables(self) -> list[str]:
+        """stress.csv of interfaces that are built, below results/: strain is known of them alone."""
+        return [f"{x}/stress.csv" for x in self.elastic_folders if x.partition("/")[0] in self.built]
+
     def _bulk(self) -> Iterator[str]:
         for path in self.all_lattices():
             folder = path.removeprefix("results/").rpartition("/")[0]
@@ -92,12 +102,13 @@ class ProductRules(BulkRules, FigureRules):
     def _elastic(self) -> Iterator[str]:
         for folder in self.elastic_folders:
             interface = folder.partition("/")[0]
-            functions = () if interface in self.coincident else ("greens.h5",)
+            functions = () if interface in self.without_greens else ("greens.h5",)
             yield from (f"{folder}/{name}" for name in (*ELASTIC, *self.greens_tables(), *functions))
+        yield from self.stress_tables()
 
     def _cases(self) -> Iterator[str]:
         for group in self.groups:
-            states = () if group.interface in self.coincident else ("spectral_temperature.csv",)
+            states = () if group.interface in self.without_greens else ("spectral_temperature.csv",)
             waves = ("wavevectors.csv",) if self.study.spectrum.wavevectors else ()
             twins = ("twins.csv",) if self.study.twins else ()
             boxes = BOX if group.boxed else ()
@@ -105,9 +116,12 @@ class ProductRules(BulkRules, FigureRules):
             made = (*OF_ATOMS, *CASE, *states, *waves, *boxes, *twins, *pairs)
             yield from (f"{group.folder}/{name}" for name in made)
         for group in self.twin_groups:
-            states = () if group.interface in self.coincident else ("spectral_temperature.csv",)
+            states = () if group.interface in self.without_greens else ("spectral_temperature.csv",)
             waves = ("wavevectors.csv",) if self.study.spectrum.wavevectors else ()
             yield from (f"{group.folder}/{name}" for name in (*CASE, *states, *waves))
+        for group in self.groups:
+            if group.interface in self.amorphous:
+                yield from (f"{group.folder}/{name}" for name in OF_LAYER)
         yield from dict.fromkeys(f"{c.structure_directory}/expansion.h5" for c in self.cases if c.twin)
 
     def _runs(self) -> Iterator[str]:

@@ -52,10 +52,12 @@ class RunRules(StudyRules):
         files = [f"# {name}: SHA-256 {digest}\n" for name, digest in digests.items()]
         return self.deck_text(wildcards) + "".join(files)
 
-    def harmonic_box(self, wildcards: Any) -> str:
-        """elastic_box.csv of a case, which is that of its twins as well."""
+    def harmonic_box(self, wildcards: Any) -> dict[str, str]:
+        """elastic_box.csv of a case, which is that of its twins as well; none where it is not computed."""
+        if not self.is_boxed(wildcards.interface):
+            return {}
         length = wildcards.length.partition(TWIN_MARK)[0]
-        return f"results/{wildcards.interface}/T{wildcards.temperature}/L{length}/elastic_box.csv"
+        return {"box": f"results/{wildcards.interface}/T{wildcards.temperature}/L{length}/elastic_box.csv"}
 
     def twin_expansion(self, wildcards: Any) -> dict[str, str]:
         """expansion.h5 that a run needs; none of a case itself."""
@@ -105,6 +107,8 @@ class RunRules(StudyRules):
 
     def _atoms(self, case: Case) -> int:
         """Atoms of a case as the plan counts them."""
+        if case.interface.structure:
+            return self.given_sizes[case.interface.name].n_atoms
         return atom_counts(case.interface, case.length_cells, self.common_cells_of(case.interface))[0]
 
     def run_memory_mb(self, wildcards: Any, attempt: int) -> int:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from kapitza.analysis.figures.page_plan import ShownCase
+from kapitza.rules.given_structures import sizes_of_structures
 from kapitza.steps.study_tables import GroupFiles
 from kapitza.study.cases import Case, cases
 from kapitza.study.coincidence import common_cells
 from kapitza.study.given_potential import GivenPotential
+from kapitza.study.given_size import GivenSize
 from kapitza.study.loading import load_study, parse_study
 from kapitza.study.model import Study
 from kapitza.study.potentials.entries import Manifest
@@ -59,6 +61,11 @@ class StudyRules:
         return list(dict.fromkeys([*self.seed_folders, *(case.directory for case in self.cases)]))
 
     @cached_property
+    def given_sizes(self) -> dict[str, GivenSize]:
+        """Size of every box from a file. Raises StudyError naming every file that cannot be a case."""
+        return sizes_of_structures(self.study, self.file, self.manifest)
+
+    @cached_property
     def groups(self) -> list[GroupFiles]:
         """Every case without its seed; twins are no cases of their own here."""
         found = {case.group_directory: case for case in self.cases if not case.twin}
@@ -71,7 +78,7 @@ class StudyRules:
         return [self._group(folder, case) for folder, case in found.items()]
 
     def _group(self, folder: str, case: Case) -> GroupFiles:
-        lengths = case.interface.length_cells
+        lengths = case.interface.lengths
         return GroupFiles(
             interface=case.interface.name,
             temperature_k=case.temperature_k,
@@ -103,16 +110,59 @@ class StudyRules:
         ]
 
     @property
+    def from_file(self) -> list[str]:
+        """Interfaces whose atoms are from a file."""
+        return [item.name for item in self.study.interfaces if item.structure]
+
+    @property
+    def built(self) -> list[str]:
+        """The other interfaces, built from two crystals."""
+        return [item.name for item in self.study.interfaces if not item.structure]
+
+    @property
+    def amorphous(self) -> list[str]:
+        """Those of them with an amorphous layer."""
+        return [item.name for item in self.study.interfaces if item.amorphous]
+
+    @property
+    def crystalline(self) -> list[str]:
+        """Those without."""
+        return [name for name in self.built if name not in self.amorphous]
+
+    @property
+    def without_crystals(self) -> list[str]:
+        """Interfaces of which no crystals are known: no phonons, models and Green's functions."""
+        return [item.name for item in self.study.interfaces if not item.has_crystals]
+
+    @property
+    def with_crystals(self) -> list[str]:
+        """The other interfaces."""
+        return [item.name for item in self.study.interfaces if item.has_crystals]
+
+    @property
+    def channels_alone(self) -> list[str]:
+        """Interfaces whose crystals are known, but of which no Green's function is computed."""
+        return [*self.coincident, *(name for name in self.amorphous if name not in self.coincident)]
+
+    @property
+    def without_greens(self) -> list[str]:
+        """Interfaces of which no Green's functions are computed."""
+        return [*self.channels_alone, *self.without_crystals]
+
+    @property
     def cell_on_cell(self) -> list[str]:
         """The other interfaces, of which Green's functions are computed."""
-        return [item.name for item in self.study.interfaces if item.name not in self.coincident]
+        return [item.name for item in self.study.interfaces if item.name not in self.without_greens]
 
     def is_boxed(self, interface: str) -> bool:
-        """Whether the exact harmonic box of an interface is computed: with Langevin baths, cell on cell."""
-        return self.study.protocol.bath == "langevin" and interface not in self.coincident
+        """Whether the exact harmonic box of an interface is computed: Langevin baths, built cell on cell."""
+        left_out = (*self.without_greens, *self.from_file)
+        return self.study.protocol.bath == "langevin" and interface not in left_out
 
     def common_cells_of(self, interface: Interface) -> tuple[int, int]:
         """Cells of the left and of the right side in a common one."""
+        if not interface.has_crystals:
+            return 1, 1
         return common_cells(interface, self.manifest[interface.potential], self.study.lattice)
 
     def shown_cases(self) -> list[dict[str, Any]]:

@@ -93,7 +93,6 @@ def case_tables(
     mismatch: Path,
     transmission: Path,
     greens: Path,
-    stress: Path,
     settings: CaseSettings,
     seed_conductance: list[Path],
     seed_health: list[Path],
@@ -109,13 +108,15 @@ def case_tables(
     by_wavevector: Path | None = None,
     density: Path | None = None,
     box: Path | None = None,
+    stress: Path | None = None,
     spectral_temperature: Path | None = None,
 ) -> None:
     """Write conductance.csv, health.csv and spectrum.csv of every seed and of the case, and its other tables.
 
     Lists hold one file for each seed. three_phonon, effective (greens_effective.csv): where the study asks
     for them; wavevectors, and the table by_wavevector: where it resolves them; box: elastic_box.csv, with
-    Langevin baths; density and spectral_temperature: where Green's functions are computed.
+    Langevin baths; stress: of interfaces that are built; density and spectral_temperature: where Green's
+    functions are computed.
     """
     runs: list[dict[str, Any]] = [json.loads(path.read_text(encoding="utf-8")) for path in run]
     flows = [read_seed_flow(path) for path in heat_flow]
@@ -161,7 +162,7 @@ def case_tables(
         control=found_in_control,
         fit_error=measured.fit_error,
         greens=references.elastic.greens,
-        stress=read_table(stress, STRESS),
+        stress=read_table(stress, STRESS) if stress else None,
         mismatch=references.mismatch,
         three_phonon=map_sum([read_transfer(path).sums for path in three_phonon]) if three_phonon else None,
         sampling=(max(references.elastic.cutoffs_thz), float(flows[0].frequency_thz[-1]) / 2),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kapitza.analysis.figures.page_plan import PageFigure, ShownCase
 from kapitza.analysis.files.contracts import (
+    AMORPHOUS_LAYER,
     COMPARISON,
     CONDUCTANCE,
     GREENS,
@@ -76,6 +77,7 @@ def report(
         pairs=[_read_pair(results / "pairs" / pair["name"]) for pair in study["pairs"]],
         provenance=_read_json(provenance),
         docs=_link_to_docs(template, page),
+        layers=_layers(results, groups, cases),
     )
     write_text(page, render(template.read_text(encoding="utf-8"), content))
     write_text(bibliography, bibtex_of(study))
@@ -88,6 +90,18 @@ def _link_to_docs(template: Path, page: Path) -> str:
     if not (docs.is_dir() and here.is_relative_to(root)):
         return ""
     return Path(os.path.relpath(docs, here)).as_posix()
+
+
+def _layers(
+    results: Path, groups: Sequence[CaseGroup], cases: Sequence[ShownCase]
+) -> dict[str, pd.DataFrame]:
+    """amorphous_layer.csv of every case with such a layer, by its label."""
+    found = {}
+    for group, case in zip(groups, cases, strict=True):
+        path = results / case.directory / AMORPHOUS_LAYER.name
+        if path.is_file():
+            found[group.label] = read_table(path, AMORPHOUS_LAYER)
+    return found
 
 
 def study_headlines(

@@ -157,7 +157,9 @@ def _all_models(folder: Path, effective: bool) -> pd.DataFrame:
     if effective:
         rows = read_table(folder / "greens_effective.csv", GREENS_EFFECTIVE)
         tables.append(agf_rows(rows, AGF_EFFECTIVE))
-    return pd.concat([table for table in tables if len(table)], ignore_index=True)
+    found = [table for table in tables if len(table)]
+    # Without crystals there are none.
+    return pd.concat(found, ignore_index=True) if found else tables[0]
 
 
 def _inelastic(groups: list[GroupFiles], results: Path) -> pd.DataFrame:
