@@ -5,6 +5,7 @@ See docs/theory.md, "Coincidence cells". The build judges the strain again with 
 
 import math
 
+from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.lattice_section import Lattice, nominal_lattice_angstrom
@@ -26,22 +27,45 @@ def misfit(counts: Counts, lattices_angstrom: tuple[float, float]) -> float:
     return 2 * (left - right) / (left + right)
 
 
-def coincidence(lattices_angstrom: tuple[float, float], largest: int, max_strain: float) -> Counts:
+def in_plane_lengths_angstrom(
+    interface: Interface, potential: Potential, lattice: Lattice
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Nominal lengths of the left and the right oriented cell along x and along y: ((x, x), (y, y)), Å."""
+    lattices = side_lattices_angstrom(interface, potential, lattice)
+    cells = [CRYSTALS[side.crystal].cells[interface.orientation_of(side)] for side in interface.sides]
+    x = (cells[0].x * lattices[0], cells[1].x * lattices[1])
+    return x, (cells[0].y * lattices[0], cells[1].y * lattices[1])
+
+
+def coincidence(
+    lattices_angstrom: tuple[float, float],
+    largest: int,
+    max_strain: float,
+    along_y: tuple[float, float] | None = None,
+) -> Counts:
     """(m, n): m left cells on n right ones, along x and along y alike.
 
     The fewest cells that differ by at most `max_strain` in all, so that neither side is strained by more;
     where none do, those that differ least. One on one where only that is allowed.
 
     Args:
+        lattices_angstrom: of the left and of the right side, Å.
         largest: of m and n.
+        along_y: likewise along y, where another misfit than along x is found there.
     """
+
+    def worst(pair: Counts) -> float:
+        return max(
+            abs(misfit(pair, lengths)) for lengths in (lattices_angstrom, along_y or lattices_angstrom)
+        )
+
     numbers = range(1, largest + 1)
     counts = sorted(
         ((m, n) for m in numbers for n in numbers if math.gcd(m, n) == 1), key=lambda pair: (sum(pair), pair)
     )
     return next(
-        (pair for pair in counts if abs(misfit(pair, lattices_angstrom)) <= max_strain),
-        min(counts, key=lambda pair: abs(misfit(pair, lattices_angstrom))),
+        (pair for pair in counts if worst(pair) <= max_strain),
+        min(counts, key=worst),
     )
 
 
@@ -50,5 +74,8 @@ def common_cells(interface: Interface, potential: Potential, lattice: Lattice) -
 
     Raises KeyError for a crystal that the potential does not list.
     """
-    lattices = side_lattices_angstrom(interface, potential, lattice)
-    return coincidence(lattices, interface.max_coincidence_cells, interface.max_strain)
+    largest, strain = interface.max_coincidence_cells, interface.max_strain
+    if interface.one_kind:
+        return coincidence(side_lattices_angstrom(interface, potential, lattice), largest, strain)
+    x, y = in_plane_lengths_angstrom(interface, potential, lattice)
+    return coincidence(x, largest, strain, y)

@@ -154,6 +154,7 @@ RELAXATION = Table(
     "relaxation.csv",
     (
         *("in_plane_strain_left", "in_plane_strain_right", "normal_strain_left", "normal_strain_right"),
+        *("in_plane_strain_y_left", "in_plane_strain_y_right"),
         *("gap_angstrom", "shift_x_angstrom", "shift_y_angstrom", "shift_angstrom"),
         *("largest_force_ev_angstrom", "energy_gain_ev_angstrom2"),
     ),

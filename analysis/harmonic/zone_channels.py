@@ -15,12 +15,12 @@ from kapitza.analysis.harmonic.phonons import (
     WAVEVECTOR_CHUNK,
     modes,
     require_inside,
+    special_cutoff,
     spread_over_cells,
 )
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.arraytypes import Array
 
-SPECIAL_MESH = 12  # holds the corners, edges and faces of the zone: halves, thirds and quarters
 REFINED_CELLS = 4  # half width, in mesh cells, of the box around Γ whose cells are halved, level by level
 LEVELS = 8
 OCTAVES_BELOW = 5
@@ -70,7 +70,7 @@ def zone_modes(constants: ForceConstants, normal: Array, q_mesh: int) -> ZoneMod
     ]
     frequency = np.concatenate([piece.frequency_thz for piece in pieces])
     velocity = np.concatenate([piece.velocity_a_ps for piece in pieces])
-    cutoff = max(float(frequency.max()), _special_cutoff(constants, reciprocal))
+    cutoff = max(float(frequency.max()), special_cutoff(constants))
     if frequency.min() < -UNSTABLE * cutoff:
         raise ValueError(f"the crystal is unstable: imaginary frequency {frequency.min():.4g}i THz")
     # Half of the modes of a cell and of its mirror image move forwards; the mesh holds one of the two cells.
@@ -97,12 +97,6 @@ def _mesh(even: int) -> tuple[Array, Array]:
         centres.append(index * size)
         sizes.append(np.full(len(index), size))
     return np.concatenate(centres), np.concatenate(sizes)
-
-
-def _special_cutoff(constants: ForceConstants, reciprocal: Array) -> float:
-    """Highest frequency on a mesh that holds Γ and the zone boundary."""
-    index = np.indices((SPECIAL_MESH // 2 + 1, SPECIAL_MESH, SPECIAL_MESH)).reshape(3, -1).T
-    return float(modes(constants, index / SPECIAL_MESH @ reciprocal).frequency_thz.max())
 
 
 def zone_edges(cutoff_thz: float, bins: int) -> Array:

@@ -7,7 +7,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kapitza.study.coincidence import common_cells, misfit, side_lattices_angstrom
+from kapitza.study.coincidence import (
+    common_cells,
+    in_plane_lengths_angstrom,
+    misfit,
+    side_lattices_angstrom,
+)
 from kapitza.study.geometry import disordered_planes, nominal_cell, nominal_cross_section_angstrom
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.potentials.force_fields import Potential
@@ -61,7 +66,11 @@ def disorder_of_interfaces(
         if disorder is None:
             continue
         yield from kinds_of_disorder(where, disorder, *interface.sides)
-        per_cell = max(nominal_cell(side.crystal, interface.orientation).atoms for side in interface.sides)
+        if not interface.has_known_directions:
+            continue
+        per_cell = max(
+            nominal_cell(side.crystal, interface.orientation_of(side)).atoms for side in interface.sides
+        )
         yield from supercell_of_disorder(where, disorder, interface.cross_section_cells, per_cell)
         if potential := listed_potential(interface, manifest):
             widths = nominal_cross_section_angstrom(interface, potential, lattice)
@@ -88,13 +97,17 @@ def _one_constant(interface: Interface, lattice: Lattice) -> Iterator[InputProbl
 def _strain(
     where: str, interface: Interface, potential: Potential, lattice: Lattice
 ) -> Iterator[InputProblem]:
-    left, right = lattices = side_lattices_angstrom(interface, potential, lattice)
+    if interface.one_kind:
+        axes, what = [side_lattices_angstrom(interface, potential, lattice)], "lattice constants"
+    else:
+        axes, what = [*in_plane_lengths_angstrom(interface, potential, lattice)], "cells in the plane"
     common = common_cells(interface, potential, lattice)
-    strain = abs(misfit(common, lattices)) / 2  # each side gives way by half of the difference
+    left, right = max(axes, key=lambda lengths: abs(misfit(common, lengths)))
+    strain = abs(misfit(common, (left, right))) / 2  # each side gives way by half of the difference
     # Thermal expansion may bring the two closer: refuse only beyond twice the limit.
     if strain > 2 * interface.max_strain:
         reason = (
-            f"lattice constants {left:g} and {right:g} Å, {common[0]} cells on {common[1]}, would strain "
+            f"{what} {left:.6g} and {right:.6g} Å, {common[0]} cells on {common[1]}, would strain "
             f"each side by {strain:.4f}"
         )
         fix = (
@@ -175,7 +188,7 @@ def _free_parts(
     ends = interface.fixed_cells + interface.bath_cells
     planes = profile.interface_exclusion_planes + disordered_planes(interface)
     for name, side in (("left", interface.left), ("right", interface.right)):
-        cell = nominal_cell(side.crystal, interface.orientation)
+        cell = nominal_cell(side.crystal, interface.orientation_of(side))
         period = cell.z * nominal_lattice_angstrom(side, potential, lattice)
         layer = period / cell.layers
         yield _FreePart(

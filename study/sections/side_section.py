@@ -15,7 +15,7 @@ from kapitza.study.suggestions import OtherThings
 Mass = Annotated[float, Field(ge=0.1, le=10000)]
 
 OTHER_CRYSTALS = OtherThings(
-    "bcc hcp dhcp sc bct fct simple cubic hexagonal wurtzite rocksalt nacl halite cscl fluorite perovskite "
+    "dhcp sc bct fct simple cubic hexagonal perovskite "
     "graphite graphene rutile corundum quartz amorphous liquid glass clathrate skutterudite",
     same={other: kind.name for kind in CRYSTALS.values() for other in kind.other_names},
 )
@@ -57,6 +57,10 @@ class InterfaceSide(Section):
     )
     masses_amu: dict[ElementSymbol, Mass] = Field(
         default={}, description="Masses in amu that replace the potential's, for elements of this side only."
+    )
+    orientation: Orientation | None = Field(
+        default=None,
+        description="Direction of this side's crystal along transport; null for that of the interface.",
     )
 
 

@@ -11,7 +11,12 @@ from kapitza.analysis.files.tables import read_table, write_table
 from kapitza.analysis.harmonic.force_constants import ForceConstants, load_force_constants
 from kapitza.interfaces.elasticity import normal_stiffness
 from kapitza.simulation import lattice_state
-from kapitza.simulation.bulk import StaticState, ThermalRun
+from kapitza.simulation.bulk import (
+    StaticState,
+)
+from kapitza.simulation.thermal_crystal import (
+    ThermalRun,
+)
 from kapitza.steps.lattice import lattice
 from kapitza.steps.phonons import phonons
 from kapitza.steps.stress import stress

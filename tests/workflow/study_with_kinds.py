@@ -6,7 +6,11 @@ from pathlib import Path
 import numpy as np
 from test_added_kinds import STUDY
 
-from kapitza.analysis.harmonic.force_constants import CubicCell, displaced_supercells, solve_force_constants
+from kapitza.analysis.harmonic.conventional_cell import ConventionalCell
+from kapitza.analysis.harmonic.force_constants import (
+    displaced_supercells,
+    solve_force_constants,
+)
 from kapitza.interfaces.case_decks import case_deck
 from kapitza.interfaces.crystals import oriented_cell
 from kapitza.interfaces.requests import structure_request
@@ -36,7 +40,7 @@ def sizes():
 def primitive_atoms():
     """Atoms of the primitive cell of bulk phonons."""
     cube = oriented_cell("bcc", ("Fe",), 2.87, "001")
-    cell = CubicCell(2.87, ("Fe",) * 2, cube.fractions, np.full(2, 55.8), CRYSTALS["bcc"].centring)
+    cell = ConventionalCell(2.87, ("Fe",) * 2, cube.fractions, np.full(2, 55.8), CRYSTALS["bcc"].centring)
     planned = displaced_supercells(cell, 2)
     return len(solve_force_constants(planned, np.zeros(planned.position.shape)).elements)
 
