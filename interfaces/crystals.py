@@ -1,7 +1,7 @@
 """Crystals by name and their smallest orthogonal cells with a given plane normal along z.
 
-(001) uses the conventional cube, so that one cell along z is one lattice constant; (0001) of a hexagonal crystal
-uses the orthogonal cell a × √3 a × c.
+(001) uses the conventional cube, so that one cell along z is one lattice constant; (0001) of a hexagonal
+crystal uses the orthogonal cell a × √3 a × c.
 """
 
 import math
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from ase import Atoms
-from ase.lattice.compounds import B1, B2, Zincblende
+from ase.lattice.compounds import B2, Zincblende
 from ase.lattice.cubic import BodyCenteredCubic, Diamond, FaceCenteredCubic, FaceCenteredCubicFactory
 from numpy.typing import NDArray
 
@@ -56,6 +56,14 @@ def _compound(factory: Callable[..., Atoms]) -> Callable[[tuple[str, ...], list[
     return build
 
 
+class _Rocksalt(FaceCenteredCubicFactory):  # type: ignore[misc]
+    """The second element in every octahedral hollow of the first one's face-centred lattice."""
+
+    xtal_name = "rocksalt"
+    bravais_basis = ((0, 0, 0), (0.5, 0.5, 0.5))
+    element_basis = (0, 1)
+
+
 class _Fluorite(FaceCenteredCubicFactory):  # type: ignore[misc]
     """The second element in every tetrahedral hollow of the first one's face-centred lattice."""
 
@@ -82,7 +90,7 @@ BUILDERS: dict[str, Callable[[tuple[str, ...], list[list[int]]], Atoms]] = {
     "fcc": _fcc,
     "diamond": _diamond,
     "bcc": _bcc,
-    "rocksalt": _compound(B1),
+    "rocksalt": _compound(_Rocksalt()),
     "cesium_chloride": _compound(B2),
     "fluorite": _compound(_Fluorite()),
     "hcp": _hexagonal,

@@ -68,8 +68,9 @@ class Zones:
 
     Atoms are sorted by z, so each zone and the sampled slab are a range of IDs. Dictionaries have the keys
     "left" and "right". in_plane_strain is that along x, and along y where in_plane_strain_y does not say
-    otherwise: cells that differ in scale only strain alike along both. `species` and `masses_amu` are per LAMMPS type, in order. A side is where an atom
-    sits: atoms of types_left may be mixed into the right side, up to disordered_planes from the interface.
+    otherwise: cells that differ in scale only strain alike along both. `species` and `masses_amu` are per
+    LAMMPS type, in order. A side is where an atom sits: atoms of types_left may be mixed into the right
+    side, up to disordered_planes from the interface.
     """
 
     builder_version: int

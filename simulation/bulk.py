@@ -119,8 +119,10 @@ def _unturned(stress: NDArray[np.float64], strain: tuple[float, ...]) -> NDArray
 def elastic_constants(bulk: Bulk, lattice_constant: Shape) -> dict[str, float]:
     """Stress–strain coefficients at the given lattice constant, in bar: c11, c12, c44 of a cubic crystal.
 
-    Of a hexagonal one c11, c12, c13, c33, c44. Under hydrostatic stress these, not second derivatives of the energy, give the sound speeds
-    (T. H. K. Barron and M. L. Klein, Proc. Phys. Soc. 85, 523 (1965)).
+    Of a hexagonal one c11, c12, c13, c33, c44.
+
+    Under hydrostatic stress these, not second derivatives of the energy, give the sound speeds (T. H. K.
+    Barron and M. L. Klein, Proc. Phys. Soc. 85, 523 (1965)).
     """
 
     if isinstance(lattice_constant, CrystalShape):
@@ -139,10 +141,11 @@ def elastic_constants(bulk: Bulk, lattice_constant: Shape) -> dict[str, float]:
 def supercell_forces(
     bulk: Bulk, edge: float | NDArray[np.float64], elements: tuple[str, ...], positions: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Forces in a periodic orthogonal supercell for several structures, e.g. of finite displacements.
+    """Forces in a periodic supercell for several structures, e.g. of finite displacements.
 
     Args:
-        edge: of the supercell, Å: one, or one per axis, (3,).
+        edge: of the supercell, Å: one, one per axis, (3,), or its lattice vectors in rows, (3, 3), lower
+            triangular.
         elements: chemical symbol of each atom, (n_atoms,).
         positions: (n_structures, n_atoms, 3) Å, each close to the first.
 
@@ -151,7 +154,8 @@ def supercell_forces(
     """
     kinds = np.array([bulk.elements.index(element) + 1 for element in elements])
     forces = np.empty(positions.shape)
-    with periodic_box(bulk, edge * np.eye(3), positions[0], kinds) as lmp:
+    box = np.transpose(edge) if np.ndim(edge) == 2 else edge * np.eye(3)
+    with periodic_box(bulk, box, positions[0], kinds) as lmp:
         for structure, target in enumerate(positions):
             order = lmp.numpy.extract_atom("id")[: len(kinds)].ravel() - 1
             lmp.numpy.extract_atom("x")[: len(kinds)] = target[order]

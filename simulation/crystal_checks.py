@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kapitza.analysis.harmonic.conventional_cell import repeats_of
+from kapitza.analysis.harmonic.conventional_cell import supercell_repeats
 from kapitza.analysis.harmonic.force_constants import (
     ForceConstants,
 )
@@ -82,7 +82,7 @@ def force_range_angstrom(bulk: Bulk, lattice_constant: Shape, stated: float) -> 
     Looked for up to 1.5 times what is stated and 4 Å, in a crystal whose atoms are all off their sites.
     """
     cell = conventional(bulk, lattice_constant)
-    repeats = repeats_of(cell.lengths_angstrom, 1.5 * stated + 4.0)
+    repeats = _repeats(cell, 1.5 * stated + 4.0)
     random = np.random.default_rng(1)
     position = tiled(cell, repeats)
     position = position + random.uniform(-SHAKEN_ANGSTROM, SHAKEN_ANGSTROM, position.shape)
@@ -142,12 +142,12 @@ def verify_bound(
 
 
 def direct_force_constants(bulk: Bulk, lattice_constant: Shape) -> ForceConstants:
-    """Force constants of a crystal by moving every atom of its conventional cell to and fro; no symmetry, and quick.
+    """Force constants of a crystal by moving every atom of its conventional cell to and fro; quick.
 
-    Their errors are those of central differences, far below what the checks here look for.
+    No symmetry is used. Their errors are those of central differences, far below what the checks here look for.
     """
     unit = conventional(bulk, lattice_constant)
-    repeats = repeats_of(unit.lengths_angstrom, bulk.field.potential.range_within_angstrom(bulk.elements))
+    repeats = _repeats(unit, bulk.field.potential.range_within_angstrom(bulk.elements))
     position, count = tiled(unit, repeats), len(unit.fractions)
     moves = [(atom, axis, sign) for atom in range(count) for axis in range(3) for sign in (1, -1)]
     structures = np.repeat(position[None], len(moves), axis=0)
@@ -164,6 +164,12 @@ def direct_force_constants(bulk: Bulk, lattice_constant: Shape) -> ForceConstant
     return ForceConstants(
         _scale(unit), symbols, masses, cell, position[:count], edge * np.eye(3), position, value
     )
+
+
+def _repeats(unit: OrientedCell, range_angstrom: float) -> tuple[int, int, int]:
+    """Cells along each edge of an orthogonal box in which no force meets its own image."""
+    x, y, z = (supercell_repeats(float(length), range_angstrom) for length in unit.lengths_angstrom)
+    return x, y, z
 
 
 def _scale(unit: OrientedCell) -> float:

@@ -59,7 +59,8 @@ class LatticeState:
         elastic_gpa: c11, c12, c44 at a_angstrom, GPa; of a hexagonal crystal c13 and c33 as well.
         highest_frequency_thz: at a_angstrom, with the potential's own masses.
         c_0k_angstrom, c_angstrom, c_se_angstrom: of a hexagonal crystal, as those of a; None of a cubic one.
-        internal: height of the second element above the first at rest there, in c, where symmetry leaves it free.
+        internal: height of the second element above the first at rest there, in c; None where symmetry fixes
+            it.
     """
 
     potential: str
@@ -223,8 +224,7 @@ def side_stress(
         joined: the row of relaxation.csv.
     """
     in_plane, normal = joined[f"in_plane_strain_{side}"], joined[f"normal_strain_{side}"]
-    shape = shape_of(lattice)
-    cubic = not isinstance(shape, CrystalShape)
+    cubic = "c_angstrom" not in lattice
     if cubic and in_plane == normal == 0 and lattice["method"] == "thermal":
         tension, error = (lattice[f"residual_stress{end}_bar"] / BAR_PER_GPA for end in ("", "_se"))
         found, errors = (tension,) * 3, (error,) * 3
@@ -234,7 +234,7 @@ def side_stress(
         steps, cells = settings.steps(timestep_ps), settings.supercell_cells
         along_y = joined[f"in_plane_strain_y_{side}"]
         strain, run = (in_plane, along_y, normal), (temperature_k, cells, timestep_ps, steps, seed)
-        series = thermal_stress(bulk, shape, orientation, strain, *run) / BAR_PER_GPA
+        series = thermal_stress(bulk, shape_of(lattice), orientation, strain, *run) / BAR_PER_GPA
         means = [mean_error(values, f"stress of the {side} side") for values in series.T]
         found = (means[0].mean, means[1].mean, means[2].mean)
         errors = (means[0].standard_error, means[1].standard_error, means[2].standard_error)
@@ -266,6 +266,6 @@ def bulk_force_constants(
     """Force constants of a crystal of a shape, by finite displacements, with the potential's own masses."""
     bulk, cell = bulk_of(given, crystal, elements), conventional_cell(given, crystal, elements, shape)
     reach = given.potential.range_within_angstrom(elements)
-    displaced = displaced_supercells(cell, repeats_of(np.diag(cell.cell_angstrom), reach))
-    forces = supercell_forces(bulk, displaced.edge_angstrom, displaced.elements, displaced.position)
+    displaced = displaced_supercells(cell, repeats_of(cell, reach))
+    forces = supercell_forces(bulk, displaced.box_angstrom, displaced.elements, displaced.position)
     return solve_force_constants(displaced, forces)

@@ -46,9 +46,9 @@ def relaxed_shape(bulk: Bulk) -> Shape:
         if largest < SETTLED_STRAIN:
             return shape
     raise SimulationError(
-        f"The lattice constants of {named_crystal(bulk)} at 0 K are not found within {BRACKET:.0%} of the nominal "
-        f"a = {nominal:g} Å: the last ones looked at are a = {shape.a_angstrom:.5g} Å, c = {shape.c_angstrom:.5g} "
-        "Å.",
+        f"The lattice constants of {named_crystal(bulk)} at 0 K are not found within {BRACKET:.0%} of the "
+        f"nominal a = {nominal:g} Å: the last ones looked at are a = {shape.a_angstrom:.5g} Å, "
+        f"c = {shape.c_angstrom:.5g} Å.",
         "Geometry and cost were planned for another crystal, or the potential does not bind this one.",
         "Correct nominal_lattice_angstrom (that is a; c follows), or the potential or its file.",
     )
@@ -74,8 +74,8 @@ def shape_at(bulk: Bulk, a_angstrom: float, relaxed: Shape) -> Shape:
     low, high = (relaxed.c_angstrom * (1 + side * BRACKET) for side in (-1, 1))
     if not tension(low) < 0 < tension(high):
         raise SimulationError(
-            f"At a = {a_angstrom:g} Å no c near {relaxed.c_angstrom:.4f} Å leaves {named_crystal(bulk)} without "
-            "stress along c.",
+            f"At a = {a_angstrom:g} Å no c near {relaxed.c_angstrom:.4f} Å leaves {named_crystal(bulk)} "
+            "without stress along c.",
             f"The crystal without any stress has a = {relaxed.a_angstrom:.4f} Å.",
             "Give a lattice constant nearer to it.",
         )

@@ -1,8 +1,8 @@
 """Crystal structures a study may ask for: one record each; interfaces/crystals.py builds their atoms.
 
-Cubic ones have one lattice constant a, and elastic constants c11, c12 and c44. Hexagonal ones have a and c, and
-elastic constants c13 and c33 as well; their orthogonal cell is a × √3 a × c, with the corner and the centre of its
-basal face alike.
+Cubic ones have one lattice constant a, and elastic constants c11, c12 and c44. Hexagonal ones have a and
+c, and elastic constants c13 and c33 as well; their orthogonal cell is a × √3 a × c, with the corner and
+the centre of its basal face alike.
 """
 
 import math
@@ -17,7 +17,8 @@ NUMBER_WORDS = {1: "one", 2: "two", 3: "three", 4: "four"}
 class NominalCell:
     """Smallest orthogonal cell with a given direction along z; lengths in units of the lattice constant a.
 
-    Of a hexagonal crystal with the nominal ratio c/a. `layers` is the number of equally thick layers, of one or more atomic planes each, along z.
+    Of a hexagonal crystal with the nominal ratio c/a. `layers` is the number of equally thick layers, of
+    one or more atomic planes each, along z.
     """
 
     atoms: int
@@ -41,8 +42,8 @@ class CrystalKind:
         c_over_a: nominal ratio of a hexagonal crystal, where its relaxation begins; None for a cubic one.
         internal: nominal height of the second element above the first along c, in c, where symmetry leaves it
             free.
-        ordered: whether its elements cannot change places: as many sites of one as of the other make any order
-            one crystal.
+        ordered: whether its elements cannot change places; as many sites of one as of the other make any
+            order one crystal.
     """
 
     name: str
@@ -201,4 +202,4 @@ CRYSTALS: dict[str, CrystalKind] = {
     )
 }
 CRYSTAL_DIRECTIONS = tuple(dict.fromkeys(name for kind in CRYSTALS.values() for name in kind.directions))
-"""Crystal directions that may point along z: of cubic crystals, and Miller–Bravais ones of hexagonal crystals."""
+"""Crystal directions that may point along z: of cubic crystals, and Miller–Bravais ones of hexagonal ones."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kapitza.arraytypes import Array
 
@@ -69,7 +70,19 @@ def supercell_repeats(lattice_constant_angstrom: float, range_angstrom: float) -
     return int(np.ceil(2 * range_angstrom / lattice_constant_angstrom))
 
 
-def repeats_of(edges_angstrom: Array, range_angstrom: float) -> tuple[int, int, int]:
-    """`supercell_repeats` along each of three edges, (3,) float, Å."""
-    x, y, z = (supercell_repeats(float(edge), range_angstrom) for edge in edges_angstrom)
-    return x, y, z
+def repeats_of(cell: ConventionalCell, range_angstrom: float) -> Repeats:
+    """`supercell_repeats` along each edge of a cell; along x an even number for hexagonal supercells."""
+    x, y, z = (supercell_repeats(float(edge), range_angstrom) for edge in np.diag(cell.cell_angstrom))
+    return (x + x % 2, y, z) if cell.centring == "C" else (x, y, z)
+
+
+def supercell_rows(cell: ConventionalCell, repeats: Repeats) -> NDArray[np.int64]:
+    """(3, 3) rows are the lattice vectors of a supercell in edges of the cell.
+
+    Of a cell with centred basal faces, the one of a hexagonal crystal, the supercell is hexagonal, too, so
+    that it has the crystal's symmetry: repeats are those along x, in both directions of the plane, and z.
+    """
+    x, _, z = repeats
+    if cell.centring != "C":
+        return np.diag(repeats)
+    return np.array([[x, 0, 0], [-(x // 2), x // 2, 0], [0, 0, z]])

@@ -13,7 +13,7 @@ from phonopy import Phonopy
 from phonopy.structure.atoms import PhonopyAtoms
 
 from kapitza.analysis.files.arrays import open_arrays, write_arrays
-from kapitza.analysis.harmonic.conventional_cell import ConventionalCell, Repeats
+from kapitza.analysis.harmonic.conventional_cell import ConventionalCell, Repeats, supercell_rows
 from kapitza.arraytypes import Array
 
 SUPERCELL_DISPLACEMENT_ANGSTROM = 0.002
@@ -36,7 +36,7 @@ class DisplacedSupercells:
         cell: the crystal.
         repeats: conventional cells along each edge of the supercell.
         displacement_angstrom: Å.
-        edge_angstrom: (3,) edges of the supercell, Å.
+        box_angstrom: (3, 3) float, Å, rows are the lattice vectors of the supercell, lower triangular.
         elements: (n_atoms,) chemical symbols, in the order of all positions.
         reference_position: (n_atoms, 3) float, Å, undisplaced.
         position: (n_structures, n_atoms, 3) float, Å, one atom displaced in each, in ± pairs.
@@ -45,7 +45,7 @@ class DisplacedSupercells:
     cell: ConventionalCell
     repeats: Repeats
     displacement_angstrom: float
-    edge_angstrom: Array
+    box_angstrom: Array
     elements: tuple[str, ...]
     reference_position: Array
     position: Array
@@ -102,7 +102,7 @@ def phonopy_of(cell: ConventionalCell, repeats: Repeats, displacement_angstrom: 
         scaled_positions=cell.fractions,
         masses=cell.masses_amu,
     )
-    phonon = Phonopy(atoms, supercell_matrix=np.diag(repeats), primitive_matrix=cell.centring)
+    phonon = Phonopy(atoms, supercell_matrix=supercell_rows(cell, repeats).T, primitive_matrix=cell.centring)
     # Both signs, so that the cubic anharmonicity cancels.
     phonon.generate_displacements(distance=displacement_angstrom, is_plusminus=True)
     return phonon
@@ -132,9 +132,9 @@ def displaced_supercells(
     phonon = phonopy_of(cell, repeats, displacement_angstrom)
     structures = phonon.supercells_with_displacements
     positions = (phonon.supercell.positions, [structure.positions for structure in structures])
-    edge, symbols = np.diag(cell.cell_angstrom) * repeats, tuple(phonon.supercell.symbols)
+    box, symbols = supercell_rows(cell, repeats) @ cell.cell_angstrom, tuple(phonon.supercell.symbols)
     found = map(np.array, positions)
-    return DisplacedSupercells(cell, repeats, displacement_angstrom, edge, symbols, *found)
+    return DisplacedSupercells(cell, repeats, displacement_angstrom, box, symbols, *found)
 
 
 def solve_force_constants(displaced: DisplacedSupercells, forces: Array) -> ForceConstants:

@@ -51,8 +51,8 @@ class CrystalSide:
             elastic_gpa: c11, c12, c44 in GPa; c13 and c33 as well of a hexagonal one.
             constants: force constants with the masses of this side.
             orientation: direction along transport, such as "110".
-            axes: (3, 3) rows are the axes of the interface in those of the crystal, where both sides do not face
-                it alike; by default those of `facing`.
+            axes: (3, 3) rows are the axes of the interface in those of the crystal, where both sides do not
+                face it alike; by default those of `facing`.
         """
         stiffness = stiffness_matrix(dict(elastic_gpa))
         number = len(constants.masses_amu) / abs(np.linalg.det(constants.primitive_cell))

@@ -202,7 +202,7 @@ class Potential(ForceFieldModel):
         return max(term.force_range_cutoffs * term.cutoff_angstrom for term in own)
 
     def catalogue_key(self, crystal: str, elements: tuple[str, ...]) -> str | None:
-        """Key under which the manifest lists this crystal, or None; element order matters to ordered ones only."""
+        """Key under which the manifest lists this crystal, or None; only ordered ones ask for its order."""
         kind = CRYSTALS.get(crystal)
         for order in (elements,) if kind and kind.ordered else (elements, elements[::-1]):
             if crystal_key(crystal, order) in self.nominal_lattice_angstrom:

@@ -60,8 +60,8 @@ class Interface(Section):
     )
     orientation: Orientation = Field(
         default="001",
-        description="Crystal direction along transport (z); in quotes, or YAML reads a number. 001, 110 or 111 of "
-        "cubic crystals; 0001, 10-10 or 11-20 of hexagonal ones.",
+        description="Crystal direction along transport (z); in quotes, or YAML reads a number. 001, 110 or "
+        "111 of cubic crystals; 0001, 10-10 or 11-20 of hexagonal ones.",
     )
     left: InterfaceSide = Field(description="Crystal of the left half, which is the hot one.")
     right: InterfaceSide = Field(description="Crystal of the right half, which is the cold one.")

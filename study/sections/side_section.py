@@ -31,7 +31,11 @@ def is_miller_index(text: str) -> bool:
 
 
 CUBIC_DIRECTIONS = OtherThings(
-    recognises=is_miller_index, same={"100": "001", "010": "001", "101": "110", "011": "110"}
+    recognises=is_miller_index,
+    same={
+        **{"100": "001", "010": "001", "101": "110", "011": "110"},
+        **{"01-10": "10-10", "-1100": "10-10", "1-100": "10-10", "2-1-10": "11-20", "-12-10": "11-20"},
+    },
 )
 """Crystal directions that are not offered, and those that cubic symmetry makes one of the offered."""
 if TYPE_CHECKING:

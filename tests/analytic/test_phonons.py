@@ -65,7 +65,9 @@ def spring_slope(r):
 
 def solve(cell, repeats, slope, reach):
     planned = displaced_supercells(cell, repeats)
-    forces = [pair_forces(position, planned.edge_angstrom, slope, reach) for position in planned.position]
+    forces = [
+        pair_forces(position, planned.box_angstrom[0, 0], slope, reach) for position in planned.position
+    ]
     return solve_force_constants(planned, np.array(forces))
 
 

@@ -263,7 +263,7 @@ def phonons(name, a):
     mass = np.full(len(symbols), MANIFEST[name].elements[crystal.elements[0]])
     repeats = supercell_repeats(a, MANIFEST[name].force_range_angstrom)
     displaced = displaced_supercells(ConventionalCell(a, symbols, cube.fractions, mass), repeats)
-    forces = supercell_forces(crystal, displaced.edge_angstrom, displaced.elements, displaced.position)
+    forces = supercell_forces(crystal, displaced.box_angstrom, displaced.elements, displaced.position)
     return solve_force_constants(displaced, forces)
 
 

@@ -323,7 +323,7 @@ def in_code(mass):
     a0 = phonopy_crystals.A0
     cell = ConventionalCell(a0, ("Ar",) * 4, phonopy_crystals.FACE_CENTRED, np.full(4, mass))
     planned = displaced_supercells(cell, 2)
-    forces = [spring_forces(position, planned.edge_angstrom) for position in planned.position]
+    forces = [spring_forces(position, planned.box_angstrom[0, 0]) for position in planned.position]
     return solve_force_constants(planned, np.array(forces))
 
 
