@@ -37,36 +37,42 @@ def in_plane_lengths_angstrom(
     return x, (cells[0].y * lattices[0], cells[1].y * lattices[1])
 
 
-def coincidence(
-    lattices_angstrom: tuple[float, float],
-    largest: int,
-    max_strain: float,
-    along_y: tuple[float, float] | None = None,
-) -> Counts:
+Axes = tuple[tuple[float, float], ...]
+"""Lengths of the left and of the right cell along each axis on which they are compared, Å."""
+
+
+def compared_lengths_angstrom(interface: Interface, potential: Potential, lattice: Lattice) -> Axes:
+    """Lattice constants where both cells differ in scale only, else lengths along x and along y, Å."""
+    if interface.one_kind:
+        return (side_lattices_angstrom(interface, potential, lattice),)
+    return in_plane_lengths_angstrom(interface, potential, lattice)
+
+
+def worst_misfit(counts: Counts, axes: Axes) -> tuple[float, tuple[float, float]]:
+    """The misfit of largest size among the axes, and the two lengths there, Å."""
+    lengths = max(axes, key=lambda pair: abs(misfit(counts, pair)))
+    return misfit(counts, lengths), lengths
+
+
+def coincidence(axes: Axes, largest: int, max_strain: float) -> Counts:
     """(m, n): m left cells on n right ones, along x and along y alike.
 
     The fewest cells that differ by at most `max_strain` in all, so that neither side is strained by more;
     where none do, those that differ least. One on one where only that is allowed.
 
     Args:
-        lattices_angstrom: of the left and of the right side, Å.
+        axes: lengths of both cells along each axis, Å.
         largest: of m and n.
-        along_y: likewise along y, where another misfit than along x is found there.
     """
 
     def worst(pair: Counts) -> float:
-        return max(
-            abs(misfit(pair, lengths)) for lengths in (lattices_angstrom, along_y or lattices_angstrom)
-        )
+        return abs(worst_misfit(pair, axes)[0])
 
     numbers = range(1, largest + 1)
     counts = sorted(
         ((m, n) for m in numbers for n in numbers if math.gcd(m, n) == 1), key=lambda pair: (sum(pair), pair)
     )
-    return next(
-        (pair for pair in counts if worst(pair) <= max_strain),
-        min(counts, key=worst),
-    )
+    return next((pair for pair in counts if worst(pair) <= max_strain), min(counts, key=worst))
 
 
 def common_cells(interface: Interface, potential: Potential, lattice: Lattice) -> Counts:
@@ -74,8 +80,5 @@ def common_cells(interface: Interface, potential: Potential, lattice: Lattice) -
 
     Raises KeyError for a crystal that the potential does not list.
     """
-    largest, strain = interface.max_coincidence_cells, interface.max_strain
-    if interface.one_kind:
-        return coincidence(side_lattices_angstrom(interface, potential, lattice), largest, strain)
-    x, y = in_plane_lengths_angstrom(interface, potential, lattice)
-    return coincidence(x, largest, strain, y)
+    axes = compared_lengths_angstrom(interface, potential, lattice)
+    return coincidence(axes, interface.max_coincidence_cells, interface.max_strain)

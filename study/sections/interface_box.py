@@ -7,12 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kapitza.study.coincidence import (
-    common_cells,
-    in_plane_lengths_angstrom,
-    misfit,
-    side_lattices_angstrom,
-)
+from kapitza.study.coincidence import common_cells, compared_lengths_angstrom, worst_misfit
 from kapitza.study.geometry import disordered_planes, nominal_cell, nominal_cross_section_angstrom
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.potentials.force_fields import Potential
@@ -97,13 +92,11 @@ def _one_constant(interface: Interface, lattice: Lattice) -> Iterator[InputProbl
 def _strain(
     where: str, interface: Interface, potential: Potential, lattice: Lattice
 ) -> Iterator[InputProblem]:
-    if interface.one_kind:
-        axes, what = [side_lattices_angstrom(interface, potential, lattice)], "lattice constants"
-    else:
-        axes, what = [*in_plane_lengths_angstrom(interface, potential, lattice)], "cells in the plane"
+    what = "lattice constants" if interface.one_kind else "cells in the plane"
     common = common_cells(interface, potential, lattice)
-    left, right = max(axes, key=lambda lengths: abs(misfit(common, lengths)))
-    strain = abs(misfit(common, (left, right))) / 2  # each side gives way by half of the difference
+    axes = compared_lengths_angstrom(interface, potential, lattice)
+    difference, (left, right) = worst_misfit(common, axes)
+    strain = abs(difference) / 2  # each side gives way by half of the difference
     # Thermal expansion may bring the two closer: refuse only beyond twice the limit.
     if strain > 2 * interface.max_strain:
         reason = (
