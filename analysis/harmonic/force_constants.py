@@ -3,6 +3,7 @@
 phonopy plans the displacements and solves for the constants; the forces come from outside, as an array.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -65,6 +66,8 @@ class ForceConstants:
         supercell_cell: (3, 3) float, Å.
         supercell_position: (n_supercell, 3) float, Å.
         value: (n_primitive, n_supercell, 3, 3) float, eV/Å²: force on the first atom is −Φ·displacement.
+        polar: wavevectors, (n_q, 3) in Å⁻¹ with the factor 2π, to (4, n_q, n_modes, n_modes) complex: D in
+            (rad/ps)² with the fields of polar waves, and its derivatives; None for D of `value` alone.
     """
 
     lattice_constant_angstrom: float
@@ -75,6 +78,7 @@ class ForceConstants:
     supercell_cell: Array
     supercell_position: Array
     value: Array
+    polar: Callable[[Array], NDArray[np.complex128]] | None = None
 
 
 @dataclass(frozen=True)

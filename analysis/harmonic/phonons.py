@@ -52,16 +52,21 @@ def modes(constants: ForceConstants, wavevector: Array) -> Modes:
 
     Source: docs/theory.md, "Bulk phonons".
     """
-    table = bonds(constants)
-    pieces = [
-        _solve(table, constants.masses_amu, chunk)
-        for chunk in np.array_split(wavevector, max(1, -(-len(wavevector) // WAVEVECTOR_CHUNK)))
-    ]
+    chunks = np.array_split(wavevector, max(1, -(-len(wavevector) // WAVEVECTOR_CHUNK)))
+    if constants.polar is None:
+        table = bonds(constants)
+        pieces = [_solve(table, constants.masses_amu, chunk) for chunk in chunks]
+    else:
+        pieces = [_solved(constants.polar(chunk)) for chunk in chunks]
     return Modes(*(np.concatenate(parts) for parts in zip(*pieces, strict=True)))
 
 
 def _solve(table: Bonds, masses_amu: Array, wavevector: Array) -> tuple[Array, Array]:
-    matrix = dynamical_matrices(table, masses_amu, wavevector)
+    return _solved(dynamical_matrices(table, masses_amu, wavevector))
+
+
+def _solved(matrix: NDArray[np.complex128]) -> tuple[Array, Array]:
+    """Frequencies and velocities of D and its derivatives, (4, n_q, n_modes, n_modes)."""
     squared, vectors = np.linalg.eigh(matrix[0])
     omega = np.sign(squared) * np.sqrt(np.abs(squared))
     slopes = np.stack(
