@@ -144,7 +144,8 @@ def verify_bound(
 def direct_force_constants(bulk: Bulk, lattice_constant: Shape) -> ForceConstants:
     """Force constants of a crystal by moving every atom of its conventional cell to and fro; quick.
 
-    No symmetry is used. Their errors are those of central differences, far below what the checks here look for.
+    No symmetry is used. Their errors are those of central differences, far below what the checks here look
+    for.
     """
     unit = conventional(bulk, lattice_constant)
     repeats = _repeats(unit, bulk.field.potential.range_within_angstrom(bulk.elements))

@@ -90,12 +90,18 @@ PAIR_MEDIA = Table(
     words={"side": SIDES, "non_analytical_term": POLAR_TERMS},
     may_be_empty=frozenset(
         {
-            *("longitudinal_m_s", "transverse_m_s", "normal_longitudinal_m_s", "elastic_misfit"),
+            *(
+                "longitudinal_m_s",
+                "transverse_m_s",
+                "normal_longitudinal_m_s",
+                "elastic_misfit",
+                "imaginary_thz",
+            ),
             *("normal_fast_transverse_m_s", "normal_slow_transverse_m_s"),
         }
     ),
     may_be_infinite=frozenset({"elastic_misfit"}),
-    optional=("non_analytical_term", "elastic_misfit"),
+    optional=("non_analytical_term", "elastic_misfit", "imaginary_thz"),
 )
 PAIR_LOW_TEMPERATURE = Table(
     "low_temperature.csv",

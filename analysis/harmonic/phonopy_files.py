@@ -61,8 +61,8 @@ def companions(path: Path) -> list[Path]:
 def read_phonopy(path: Path) -> PhonopyCrystal:
     """Crystal of phonopy_params.yaml, or of phonopy.yaml with its force constants or forces beside it.
 
-    Units of other calculators are converted; drift and asymmetry of the constants are removed. Born charges of
-    the file itself, or of the BORN beside it, give polar waves their fields.
+    Units of other calculators are converted; drift and asymmetry of the constants are removed. Born charges
+    of the file itself, or of the BORN beside it, give polar waves their fields.
 
     Raises:
         PhonopyFileError: no file of phonopy, or no force constants with it.
@@ -137,7 +137,10 @@ def _with_born(phonon: Phonopy, path: Path) -> str | None:
         return None
     _trusted(check_regular, beside, LARGEST_PHONOPY_FILE)
     try:
-        phonon.nac_params = parse_BORN(phonon.primitive, filename=beside)
+        charges = parse_BORN(phonon.primitive, filename=beside)
+        # Many a BORN leaves the unit to the calculator.
+        charges.setdefault("factor", get_calculator_physical_units(phonon.calculator).nac_factor)
+        phonon.nac_params = charges
     except Exception as error:  # phonopy raises whatever its readers meet
         raise PhonopyFileError(
             f"{beside}: no Born charges of {path} ({error}); fix: correct it, or take it away"

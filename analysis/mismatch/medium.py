@@ -55,6 +55,7 @@ class FileFacts:
         density_kg_m3, number_density_per_a3: of its cell.
         non_analytical_term: used (Born charges were found) or absent.
         elastic_misfit: of its long waves to those of elastic constants, relative.
+        imaginary_thz: largest imaginary frequency that was taken for noise, THz.
         without_elastic: why elastic constants are not used, with the file; "" where they are.
     """
 
@@ -62,6 +63,7 @@ class FileFacts:
     number_density_per_a3: float
     non_analytical_term: str
     elastic_misfit: float
+    imaginary_thz: float
     without_elastic: str = ""
 
 
@@ -205,7 +207,7 @@ def _from_file(file: Path, indices: str, q_mesh: int) -> Medium:
         reason = str(error)
     else:
         reason = f"no elastic constants have its long waves within {CONSISTENT:.0%} (misfit {misfit:.2g})"
-    facts = FileFacts(*densities, "used" if crystal.born else "absent", misfit)
+    facts = FileFacts(*densities, "used" if crystal.born else "absent", misfit, zone.imaginary_thz)
     if misfit <= CONSISTENT:
         stiffness = turned(found, axes)
         try:

@@ -60,6 +60,7 @@ def media_table(
         about_file = {
             "non_analytical_term": medium.file.non_analytical_term if medium.file else "no file",
             "elastic_misfit": medium.file.elastic_misfit if medium.file else np.nan,
+            "imaginary_thz": medium.file.imaginary_thz if medium.file else np.nan,
         }
         about = {
             "side": side,

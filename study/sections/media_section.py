@@ -37,7 +37,7 @@ DEBYE_KEYS = ("density_kg_m3", "longitudinal_m_s", "transverse_m_s", "number_den
 CUBIC_KEYS = ("c11_gpa", "c12_gpa", "c44_gpa")
 
 COMPANION_FILES = ("FORCE_CONSTANTS", "force_constants.hdf5", "FORCE_SETS", "BORN")
-"""What phonopy keeps beside its phonopy.yaml: force constants, or the forces they come from, and Born charges."""
+"""What phonopy keeps beside its phonopy.yaml: force constants, or forces they come from, and Born charges."""
 
 DENSITY = "Mass density in kg/m³."
 NUMBER_DENSITY = "Atoms (not primitive cells) per Å³; sets the Debye cutoffs only."

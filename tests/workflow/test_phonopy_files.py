@@ -14,7 +14,13 @@ from kapitza.analysis.harmonic.long_waves import fitted_stiffness, long_wave_sti
 from kapitza.analysis.harmonic.phonons import channel_counts, cutoff_thz, density_kg_m3, modes
 from kapitza.analysis.harmonic.phonopy_files import PhonopyFileError, companions, plane_normal, read_phonopy
 from kapitza.analysis.harmonic.stiffness import tensor_of
-from kapitza.analysis.harmonic.zone_channels import zone_channel_counts, zone_edges, zone_modes, zone_states
+from kapitza.analysis.harmonic.zone_channels import (
+    NOISE,
+    zone_channel_counts,
+    zone_edges,
+    zone_modes,
+    zone_states,
+)
 from kapitza.analysis.mismatch.catalogue import stiffness_matrix
 from kapitza.analysis.mismatch.debye import PASCAL_PER_GPA
 from kapitza.analysis.mismatch.energy import States, heat_capacity
@@ -280,3 +286,24 @@ def test_models_of_phonons_do_without_elastic_constants_and_others_say_which_fil
     table = media_table(media, settings, zone_edges(media[0].zone.cutoff_thz, 20), [100.0])
     assert table.longitudinal_m_s.isna().all() and set(table.non_analytical_term) == {"absent"}
     assert angle_table(media[0].continuum, media[1].continuum).empty
+
+
+def test_imaginary_frequencies_of_noise_are_left_out_and_said(hexagonal):
+    """A weak crystal pushed a little below zero: its long transverse waves alone."""
+    _, crystal = hexagonal
+    sound = zone_modes(crystal.constants, np.array([0, 0, 1.0]), 4)
+    assert sound.imaginary_thz == 0 and (sound.states_per_a3 > 0).all()
+    table = crystal.constants.value.copy()
+    shift = 2e-4 * np.abs(table).max()
+    home = np.arange(len(table))
+    place = [int(np.argmin(np.abs(crystal.constants.supercell_position - p).sum(axis=1)))
+             for p in crystal.constants.primitive_position]  # fmt: skip
+    table[home, place] -= shift * np.eye(3)
+    noisy = zone_modes(replace(crystal.constants, value=table), np.array([0, 0, 1.0]), 4)
+    assert 0 < noisy.imaginary_thz < NOISE * noisy.cutoff_thz
+    left_out = noisy.states_per_a3 == 0
+    assert 0 < left_out.mean() < 0.5 and (noisy.weight[left_out] == 0).all()
+    assert (noisy.frequency_thz >= -1e-6 * noisy.cutoff_thz).all()
+    table[home, place] -= 40 * shift * np.eye(3)
+    with pytest.raises(ValueError, match="unstable"):
+        zone_modes(replace(crystal.constants, value=table), np.array([0, 0, 1.0]), 4)

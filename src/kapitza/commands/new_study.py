@@ -10,7 +10,6 @@ from pathlib import Path
 from kapitza.analysis.files.tables import write_text
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 from kapitza.study.coincidence import coincidence, misfit
-from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.cost import plan_study
 from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.doubts import CROSSINGS, STEPS_PER_PERIOD
