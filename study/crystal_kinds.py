@@ -1,4 +1,4 @@
-"""Crystal structures a study may ask for: one record each; interfaces/crystals.py builds their atoms.
+"""Crystal structures a study may ask for: one record each; interfaces/crystal_builders.py builds their atoms.
 
 Cubic ones have one lattice constant a, and elastic constants c11, c12 and c44. Hexagonal ones have a and
 c, and elastic constants c13 and c33 as well; their orthogonal cell is a × √3 a × c, with the corner and

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kapitza.interfaces.baths import BATH_LINES
-from kapitza.interfaces.crystals import BUILDERS
+from kapitza.interfaces.crystal_builders import BUILDERS
 from kapitza.study.bath_kinds import BATHS
 from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.loading import parse_study
@@ -61,7 +61,7 @@ CRYSTALS["simple_cubic"] = CrystalKind(
     examples=("simple_cubic:Fe",),
 )
 """,
-    "interfaces/crystals.py": """
+    "interfaces/crystal_builders.py": """
 def _simple(elements, directions):
     from ase.lattice.cubic import SimpleCubic
 
