@@ -17,7 +17,7 @@ from kapitza.analysis.harmonic.force_constants import (
     ForceConstants,
 )
 from kapitza.analysis.harmonic.phonons import SPECIAL_POINTS, cutoff_thz, modes
-from kapitza.interfaces.crystals import OrientedCell, Shape
+from kapitza.interfaces.crystals import CrystalShape, OrientedCell, Shape
 from kapitza.simulation.bulk import Bulk, conventional, supercell_forces, tiled
 from kapitza.simulation.session import SimulationError, open_lammps, run_commands
 from kapitza.study.crystal_kinds import CRYSTALS
@@ -62,7 +62,8 @@ def verify_range(bulk: Bulk, lattice_constant: Shape) -> None:
 
 def engine_cutoff_angstrom(bulk: Bulk, lattice_constant: Shape) -> float:
     """Largest cutoff of the pair style as LAMMPS builds its neighbour list, Å."""
-    edge = 3 * conventional(bulk, lattice_constant).lattice_constant_angstrom
+    shape = lattice_constant
+    edge = 3 * (shape.a_angstrom if isinstance(shape, CrystalShape) else shape)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with open_lammps(log=log) as lmp:

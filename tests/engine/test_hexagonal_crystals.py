@@ -61,6 +61,15 @@ def test_a_stretched_crystal_becomes_shorter_along_c_and_has_no_stress_there(wur
     assert found.c_angstrom / shape.c_angstrom - 1 == pytest.approx(poisson, rel=0.05)
 
 
+def test_strain_along_c_meets_the_stiffness_of_zincblende_along_111(wurtzite):
+    """Along c both crystals are one stack of the same layers: C33 and C13 are those of the turned cube."""
+    found = elastic_constants(*wurtzite)
+    cubic = MANIFEST["sw-gan"].lattice_angstrom("diamond", ELEMENTS)
+    c11, c12, c44 = elastic_constants(bulk_of(GAN, "diamond", ELEMENTS), cubic).values()
+    assert found["c33"] == pytest.approx((c11 + 2 * c12 + 4 * c44) / 3, rel=1e-4)
+    assert found["c13"] == pytest.approx((c11 + 2 * c12 - 2 * c44) / 3, rel=1e-4)
+
+
 @pytest.mark.long
 def test_static_elastic_constants_are_those_of_the_longest_waves(wurtzite):
     bulk, shape = wurtzite
