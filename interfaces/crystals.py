@@ -1,17 +1,17 @@
-"""Catalogue of cubic crystals and their smallest orthogonal cells with a given plane normal along z.
+"""Crystals by name and their smallest orthogonal cells with a given plane normal along z.
 
-(001) uses the conventional cube, so that one cell along z is one lattice constant.
+(001) uses the conventional cube, so that one cell along z is one lattice constant; (0001) of a hexagonal
+crystal uses the orthogonal cell a × √3 a × c.
 """
 
-from collections.abc import Callable
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 from ase import Atoms
-from ase.lattice.compounds import Zincblende
-from ase.lattice.cubic import Diamond, FaceCenteredCubic
 from numpy.typing import NDArray
 
+from kapitza.interfaces.crystal_builders import BUILDERS
 from kapitza.interfaces.errors import StructureError
 from kapitza.study.crystal_kinds import CRYSTALS
 
@@ -21,26 +21,52 @@ ORIENTATIONS: dict[str, tuple[tuple[int, int, int], ...]] = {
     "110": ((0, 0, 1), (1, -1, 0), (1, 1, 0)),
     "111": ((1, -1, 0), (1, 1, -2), (1, 1, 1)),
 }
+# Rows in steps of the orthogonal cell a × √3 a × c: [2-1-10], [01-10] and [0001] are its axes.
+HEXAGONAL_AXES: dict[str, tuple[tuple[int, int, int], ...]] = {
+    "0001": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "10-10": ((0, 0, 1), (1, 0, 0), (0, 1, 0)),
+    "11-20": ((0, 1, 0), (0, 0, 1), (1, 0, 0)),
+}
+AXES = ORIENTATIONS | HEXAGONAL_AXES
 
 # All fractional coordinates of these cells are multiples of 1/24; the cuts between planes, of 1/48.
 _DENOMINATOR = 24
 
 
-def _fcc(elements: tuple[str, ...], directions: list[list[int]]) -> Atoms:
-    return FaceCenteredCubic(directions=directions, symbol=elements[0], latticeconstant=1.0)
+@dataclass(frozen=True)
+class CrystalShape:
+    """Lattice constants of a crystal that is not cubic.
+
+    Attributes:
+        a_angstrom, c_angstrom: Å.
+        internal: height of the second element above the first along c, in c; None where symmetry fixes it.
+    """
+
+    a_angstrom: float
+    c_angstrom: float
+    internal: float | None = None
+
+    def __mul__(self, scale: float) -> "CrystalShape":
+        """The same shape with both lattice constants larger."""
+        return replace(self, a_angstrom=self.a_angstrom * scale, c_angstrom=self.c_angstrom * scale)
 
 
-def _diamond(elements: tuple[str, ...], directions: list[list[int]]) -> Atoms:
-    if len(elements) == 1:
-        return Diamond(directions=directions, symbol=elements[0], latticeconstant=1.0)
-    return Zincblende(directions=directions, symbol=elements, latticeconstant=1.0)
+Shape = float | CrystalShape
+"""What decides the cell of a crystal: a of a cubic one, Å, or the shape of another."""
 
 
-BUILDERS: dict[str, Callable[[tuple[str, ...], list[list[int]]], Atoms]] = {
-    "fcc": _fcc,
-    "diamond": _diamond,
-}
-"""For each crystal of study/crystal_kinds.py how its oriented cell is built at a = 1 Å."""
+def nominal_shape(crystal: str, a_angstrom: float) -> Shape:
+    """The shape of a crystal with a lattice constant a, Å, and the nominal ratio c/a of its kind."""
+    kind = CRYSTALS[crystal]
+    if kind.c_over_a is None:
+        return a_angstrom
+    return CrystalShape(a_angstrom, a_angstrom * kind.c_over_a, kind.internal)
+
+
+def frame_axes(orientation: str) -> NDArray[np.float64]:
+    """(3, 3) rows are the axes of a box in those of its crystal's orthogonal cell, orthonormal."""
+    rows = np.array(AXES[orientation], dtype=np.float64)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1)[:, None])
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,32 +126,74 @@ class OrientedCell:
 
 
 def oriented_cell(
-    crystal: str, elements: tuple[str, ...], lattice_constant_angstrom: float, orientation: str
+    crystal: str, elements: tuple[str, ...], lattice_constant_angstrom: Shape, orientation: str
 ) -> OrientedCell:
-    """Orthogonal, right-handed cell of a cubic crystal with the direction [orientation] along z.
+    """Orthogonal, right-handed cell of a crystal with the direction [orientation] along z.
 
-    Sizes x × y × z: (001) a × a × a; (110) a × a/√2 × a/√2; (111) a/√2 × a√(3/2) × a√3.
+    Sizes x × y × z: (001) a × a × a; (110) a × a/√2 × a/√2; (111) a/√2 × a√(3/2) × a√3, the last two of a
+    face-centred crystal; (0001) a × √3 a × c; (10-10) c × a × √3 a; (11-20) √3 a × c × a.
+
+    lattice_constant_angstrom : a of a cubic crystal, Å, or the shape of another; a alone of another takes the
+        nominal ratio of its kind
+
     Raises StructureError for an unknown crystal or orientation, a wrong number of elements, or a ≤ 0.
     """
-    _check_request(crystal, elements, lattice_constant_angstrom, orientation)
-    directions = [list(row) for row in ORIENTATIONS[orientation]]
+    shape = lattice_constant_angstrom
+    _check_request(
+        crystal, elements, shape.a_angstrom if isinstance(shape, CrystalShape) else shape, orientation
+    )
+    if not isinstance(shape, CrystalShape):
+        shape = nominal_shape(crystal, shape)
+    directions = [list(row) for row in AXES[orientation]]
     unit = BUILDERS[crystal](elements, directions)
     ticks = _integer_positions(unit)
-    cut, layers = _cut_between_planes(np.unique(ticks[:, 2]))
-    ticks[:, 2] = (2 * ticks[:, 2] - cut) % (2 * _DENOMINATOR)
-    fractions = ticks / np.array([_DENOMINATOR, _DENOMINATOR, 2 * _DENOMINATOR])
     symbols = unit.get_chemical_symbols()
+    index = np.array([elements.index(symbol) for symbol in symbols], dtype=np.int64)
+    if isinstance(shape, CrystalShape):
+        fractions, layers = _shifted_fractions(crystal, ticks, index, shape, directions)
+        edges = np.array([1.0, math.sqrt(3.0), shape.c_angstrom / shape.a_angstrom])
+        lengths = shape.a_angstrom * edges[[row.index(1) for row in directions]]
+        constant = shape.a_angstrom
+    else:
+        cut, layers = _cut_between_planes(np.unique(ticks[:, 2]))
+        ticks[:, 2] = (2 * ticks[:, 2] - cut) % (2 * _DENOMINATOR)
+        fractions = ticks / np.array([_DENOMINATOR, _DENOMINATOR, 2 * _DENOMINATOR])
+        lengths, constant = np.asarray(unit.cell.lengths() * shape, dtype=np.float64), shape
     return OrientedCell(
         crystal=crystal,
         elements=elements,
         orientation=orientation,
-        lattice_constant_angstrom=lattice_constant_angstrom,
-        lengths_angstrom=np.asarray(unit.cell.lengths() * lattice_constant_angstrom, dtype=np.float64),
+        lattice_constant_angstrom=constant,
+        lengths_angstrom=lengths,
         fractions=fractions,
-        element_index=np.array([elements.index(symbol) for symbol in symbols], dtype=np.int64),
+        element_index=index,
         plane_fractions=np.unique(fractions[:, 2]),
         layers_per_period=layers,
     )
+
+
+def _shifted_fractions(
+    crystal: str,
+    ticks: NDArray[np.int64],
+    index: NDArray[np.int64],
+    shape: CrystalShape,
+    directions: list[list[int]],
+) -> tuple[NDArray[np.float64], int]:
+    """Fractions of a crystal with a free internal coordinate, cut amid its widest gap, and layers per period.
+
+    Atoms of one plane get bitwise the same z: they have the same ticks and the same element.
+    """
+    nominal = CRYSTALS[crystal].internal
+    shift = 0.0 if nominal is None or shape.internal is None else shape.internal - nominal
+    along_c = np.array([float(row == [0, 0, 1]) for row in directions])
+    fractions = ticks / _DENOMINATOR + shift * (index == 1)[:, None] * along_c
+    cut, layers = _cut_between_planes(np.unique(ticks[:, 2]))
+    # The planes beside the cut move with their elements.
+    heights = np.unique(fractions[:, 2])
+    gaps = heights - np.roll(heights, 1) + (np.arange(len(heights)) == 0)
+    nearest = int(np.argmin(np.abs((heights - gaps / 2 - cut / (2 * _DENOMINATOR) + 0.5) % 1.0 - 0.5)))
+    fractions[:, 2] = fractions[:, 2] - (heights[nearest] - gaps[nearest] / 2)
+    return fractions % 1.0, layers
 
 
 def _integer_positions(unit: Atoms) -> NDArray[np.int64]:
@@ -156,11 +224,11 @@ def _check_request(
             "it is not in the catalogue",
             f"use one of {', '.join(sorted(CRYSTALS))}",
         )
-    if orientation not in ORIENTATIONS:
+    if orientation not in CRYSTALS[crystal].directions:
         raise StructureError(
-            f"unknown orientation {orientation!r}",
-            "only directions with an orthogonal cell of a cubic crystal are offered",
-            f"use one of {', '.join(ORIENTATIONS)}",
+            f"unknown orientation {orientation!r} of crystal {crystal!r}",
+            "only directions with an orthogonal cell are offered",
+            f"use one of {', '.join(CRYSTALS[crystal].directions)}",
         )
     counts = CRYSTALS[crystal].element_counts
     if len(elements) not in counts or len(set(elements)) != len(elements):
@@ -173,5 +241,5 @@ def _check_request(
         raise StructureError(
             f"lattice constant {lattice_constant} Å of {crystal} {'-'.join(elements)} is not usable",
             "it has to be a finite, positive length",
-            "give the relaxed cubic lattice constant in Å",
+            "give the relaxed lattice constant in Å",
         )

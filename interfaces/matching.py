@@ -10,7 +10,7 @@ from kapitza.interfaces.elasticity import in_plane_stiffness, normal_strain
 from kapitza.interfaces.errors import StructureError
 
 # Room for round-off in lattice constants read from text.
-_STRAIN_ROUND_OFF = 1e-9
+STRAIN_ROUND_OFF = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ def match_in_plane(
     common = own[0] if np.array_equal(own[0], own[1]) else _softest(own, stiffness_gpa)
     strains = [common / lengths - 1 for lengths in own]
     worst = float(np.abs(strains).max())
-    if worst > max_strain + _STRAIN_ROUND_OFF:
+    if worst > max_strain + STRAIN_ROUND_OFF:
         raise StructureError(
             f"the two crystals do not match in the interface plane: strain {worst:.4f} on one side",
             f"cells of {_size(own[0])} (left) and {_size(own[1])} (right) differ by more than "

@@ -76,6 +76,8 @@ class RelaxationRow:
     in_plane_strain_right: float | None
     normal_strain_left: float | None
     normal_strain_right: float | None
+    in_plane_strain_y_left: float | None
+    in_plane_strain_y_right: float | None
     gap_angstrom: float
     shift_x_angstrom: float
     shift_y_angstrom: float
@@ -87,11 +89,14 @@ class RelaxationRow:
 def relaxation_row(zones: Zones, found: Relaxation | None) -> RelaxationRow:
     """What joining has done to both crystals; zones of the finished structure."""
     shift = found.shift if found else np.zeros(3)
+    along_y = zones.in_plane_strain_y or zones.in_plane_strain
     return RelaxationRow(
         in_plane_strain_left=zones.in_plane_strain["left"],
         in_plane_strain_right=zones.in_plane_strain["right"],
         normal_strain_left=zones.normal_strain["left"],
         normal_strain_right=zones.normal_strain["right"],
+        in_plane_strain_y_left=along_y["left"],
+        in_plane_strain_y_right=along_y["right"],
         gap_angstrom=zones.plane_z_angstrom["right"][0] - zones.plane_z_angstrom["left"][-1],
         shift_x_angstrom=float(shift[0]),
         shift_y_angstrom=float(shift[1]),

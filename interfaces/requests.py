@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kapitza.interfaces.case_decks import side_masses
+from kapitza.interfaces.elasticity import elastic_constants_of
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Interface
@@ -18,7 +19,10 @@ def side_spec(side: InterfaceSide, potential: Potential, bulk: Mapping[str, Any]
         side.elements,
         side_masses(side, potential),
         bulk["a_angstrom"],
-        (elastic["c11"], elastic["c12"], elastic["c44"]) if elastic else None,
+        elastic_constants_of(elastic) if elastic else None,
+        bulk.get("c_angstrom"),
+        bulk.get("internal"),
+        side.orientation,
     )
 
 

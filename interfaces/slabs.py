@@ -51,6 +51,12 @@ class CrystalSlab:
         periods = np.arange(self.repeats[2])[:, None] + self.cell.plane_fractions
         return np.asarray(self.z_lo_angstrom + periods.ravel() * self.cell.period_angstrom)
 
+    def atoms_of_planes(self, n_planes: int, from_top: bool) -> int:
+        """Atoms of the highest or of the lowest planes; planes need not hold equally many (fluorite)."""
+        in_cell = np.unique(self.cell.fractions[:, 2], return_counts=True)[1]
+        counts = np.tile(in_cell * (self.repeats[0] * self.repeats[1]), self.repeats[2])
+        return int(counts[-n_planes:].sum() if from_top else counts[:n_planes].sum())
+
     def layers(self) -> ProfileLayers:
         """Equal layers from z_lo to z_hi."""
         per_period = self.cell.layers_per_period

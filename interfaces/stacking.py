@@ -10,10 +10,10 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
 
-from kapitza.interfaces.crystals import OrientedCell, oriented_cell
+from kapitza.interfaces.crystals import CrystalShape, OrientedCell, Shape, oriented_cell
 from kapitza.interfaces.elasticity import normal_stiffness
 from kapitza.interfaces.errors import StructureError
-from kapitza.interfaces.matching import MatchedCells, match_in_plane
+from kapitza.interfaces.matching import STRAIN_ROUND_OFF, MatchedCells, match_in_plane
 from kapitza.interfaces.slabs import CrystalSlab
 from kapitza.interfaces.zones import BUILDER_VERSION, Zones
 from kapitza.interfaces.zoning import interface_plane, sampled_atoms, zone_list
@@ -21,17 +21,30 @@ from kapitza.interfaces.zoning import interface_plane, sampled_atoms, zone_list
 
 @dataclass(frozen=True)
 class SideSpec:
-    """One crystal: kind ("fcc", "diamond"), elements, the mass of each in amu, and lattice constant in Å.
+    """One crystal: kind ("fcc", "wurtzite"), elements, the mass of each in amu, and lattice constant a in Å.
 
-    elastic_gpa : c11, c12, c44, which decide how two lattices share their mismatch. Without them both sides
-        give way alike, and neither responds along z: enough for crystals of one lattice constant.
+    elastic_gpa : constants that decide how two lattices share their mismatch (interfaces/elasticity.py).
+        Without them both sides give way alike, and neither responds along z: enough for crystals of one
+        lattice constant.
+    c_angstrom, internal : of a crystal that is not cubic; by default the nominal ratio of its kind.
+    orientation : of this side alone; None for that of the interface.
     """
 
     crystal: str
     elements: tuple[str, ...]
     masses_amu: tuple[float, ...]
     lattice_constant_angstrom: float
-    elastic_gpa: tuple[float, float, float] | None = None
+    elastic_gpa: tuple[float, ...] | None = None
+    c_angstrom: float | None = None
+    internal: float | None = None
+    orientation: str | None = None
+
+    @property
+    def shape(self) -> Shape:
+        """What decides its cell."""
+        if self.c_angstrom is None:
+            return self.lattice_constant_angstrom
+        return CrystalShape(self.lattice_constant_angstrom, self.c_angstrom, self.internal)
 
 
 @dataclass(frozen=True)
@@ -67,7 +80,10 @@ class InterfaceSpec:
 
 def one_crystal(left: SideSpec, right: SideSpec) -> bool:
     """Whether two sides differ by their masses at most."""
-    first, second = ((side.crystal, side.elements, side.lattice_constant_angstrom) for side in (left, right))
+    first, second = (
+        (side.crystal, side.elements, side.lattice_constant_angstrom, side.c_angstrom, side.orientation)
+        for side in (left, right)
+    )
     return first == second
 
 
@@ -115,11 +131,13 @@ def _cell(side: SideSpec, orientation: str) -> OrientedCell:
             "one positive mass per element is needed",
             "correct masses_amu",
         )
-    return oriented_cell(side.crystal, side.elements, side.lattice_constant_angstrom, orientation)
+    return oriented_cell(side.crystal, side.elements, side.shape, side.orientation or orientation)
 
 
 def _stiffness(side: SideSpec, orientation: str) -> NDArray[np.float64]:
-    return np.eye(3) if side.elastic_gpa is None else normal_stiffness(side.elastic_gpa, orientation)
+    if side.elastic_gpa is None:
+        return np.eye(3)
+    return normal_stiffness(side.elastic_gpa, side.orientation or orientation)
 
 
 def _join(
@@ -162,14 +180,22 @@ def _describe(
         layers={side: slab.layers() for side, slab in slabs.items()},
         sampled=sampled_atoms(left, right, *ends, spec.force_range_angstrom, spec.extra_planes),
         lattice_constant_angstrom={side: slab.cell.lattice_constant_angstrom for side, slab in slabs.items()},
-        # One number per side: cells of equal orientation differ only in scale, so x and y strain alike.
         in_plane_strain={"left": float(matched.strain_left[0]), "right": float(matched.strain_right[0])},
+        in_plane_strain_y=_along_y(matched),
         normal_strain={"left": float(matched.strain_left[2]), "right": float(matched.strain_right[2])},
         species=(*left.cell.elements, *right.cell.elements),
         masses_amu=(*left.masses_amu, *right.masses_amu),
         types_left=left.type_numbers,
         types_right=right.type_numbers,
     )
+
+
+def _along_y(matched: MatchedCells) -> dict[str, float] | None:
+    """Strain along y where it is another than along x: of lattices that differ in more than scale."""
+    both = {"left": matched.strain_left, "right": matched.strain_right}
+    if all(abs(strain[0] - strain[1]) < STRAIN_ROUND_OFF for strain in both.values()):
+        return None
+    return {side: float(strain[1]) for side, strain in both.items()}
 
 
 def _check_counts(spec: InterfaceSpec) -> None:

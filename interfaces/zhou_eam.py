@@ -17,6 +17,7 @@ from decimal import ROUND_UP, Decimal
 
 POINTS = 1000  # of each table
 SHORTEST_ANGSTROM = Decimal("0.5")  # below it the functions keep their value there
+FADED_EV = Decimal("6e-6")
 LARGEST_DENSITY = Decimal(100)
 
 _SCALARS = ("r_e", "f_e", "rho_e", "rho_s", "alpha", "beta", "A", "B", "kappa", "lambda_")
@@ -34,6 +35,14 @@ Al 13 26.981539 2.863924 1.403115 20.418205 23.195740 6.613165 3.527021 0.314873
    -2.807602 -0.301435 1.258562 -1.247604  -2.83 0 0.622245 -2.488244  0.785902 -2.824528
 Pb 82 207.2    3.499723 0.647872 8.450154 8.450063 9.121799 5.212457 0.161219 0.236884 0.250805 0.764955
    -1.422370 -0.210107 0.682886 -0.529378  -1.44 0 0.702726 -0.538766  0.935380 -1.439436
+W 74 183.84    2.740840 3.487340 37.234847 37.234847 8.900114 4.746728 0.882435 1.394592 0.139209 0.278417
+   -4.946281 -0.148818 0.365057 -4.432406  -4.96 0 0.661935 0.348147  0.582714 -4.961306
+Mo 42 95.94    2.728100 2.723710 29.354065 29.354065 8.393531 4.476550 0.708787 1.120373 0.137640 0.275280
+   -3.692913 -0.178812 0.380450 -3.133650  -3.71 0 0.875874 0.776222  0.790879 -3.712093
+Co 27 58.9332  2.505979 1.975299 27.206789 27.206789 8.679625 4.629134 0.421378 0.640107 0.5 1.0
+   -2.541799 -0.219415 0.733381 -1.589003  -2.56 0 0.705845 -0.687140  0.694608 -2.559307
+Ti 22 47.88    2.933872 1.863200 25.565138 25.565138 8.775431 4.680230 0.373601 0.570968 0.5 1.0
+   -3.203773 -0.198262 0.683779 -2.321732  -3.22 0 0.608587 -0.750710  0.558572 -3.219176
 """
 
 
@@ -106,9 +115,16 @@ def mixed_pair(densities: tuple[Decimal, Decimal], pairs: tuple[Decimal, Decimal
 
 
 def cutoff_angstrom(symbols: tuple[str, ...]) -> Decimal:
-    """√10/2 of the largest lattice constant, rounded up to 0.1 Å: all functions are below 1e-6 eV there."""
-    largest = max(metals()[symbol].lattice_constant_angstrom for symbol in symbols)
-    return (Decimal(10).sqrt() / 2 * largest).quantize(Decimal("0.1"), ROUND_UP)
+    """√5 of the largest r_e, or more, rounded up to 0.1 Å: they have faded there."""
+    return max(_reach(metals()[symbol]) for symbol in symbols).quantize(Decimal("0.1"), ROUND_UP)
+
+
+def _reach(metal: Metal) -> Decimal:
+    """Where the pair energy and the embedding of its density have faded, Å."""
+    reach = Decimal(10).sqrt() / 2 * metal.lattice_constant_angstrom
+    while abs(metal.pair(reach)) > FADED_EV or metal.density(reach) > FADED_EV * metal.f_e:
+        reach += Decimal("0.1")
+    return reach
 
 
 def setfl(symbols: tuple[str, ...]) -> str:

@@ -67,8 +67,10 @@ class Zones:
     """Everything about a structure that is not a coordinate; z is the transport direction, lengths in Å.
 
     Atoms are sorted by z, so each zone and the sampled slab are a range of IDs. Dictionaries have the keys
-    "left" and "right". `species` and `masses_amu` are per LAMMPS type, in order. A side is where an atom
-    sits: atoms of types_left may be mixed into the right side, up to disordered_planes from the interface.
+    "left" and "right". in_plane_strain is that along x, and along y where in_plane_strain_y does not say
+    otherwise: cells that differ in scale only strain alike along both. `species` and `masses_amu` are per
+    LAMMPS type, in order. A side is where an atom sits: atoms of types_left may be mixed into the right
+    side, up to disordered_planes from the interface.
     """
 
     builder_version: int
@@ -88,6 +90,7 @@ class Zones:
     types_left: tuple[int, ...]
     types_right: tuple[int, ...]
     disordered_planes: dict[str, int] = field(default_factory=_no_disorder)
+    in_plane_strain_y: dict[str, float] | None = None
 
     def zone(self, name: str) -> Zone:
         """The zone of that name (see ZONE_NAMES). Raises KeyError if there is none."""
@@ -131,7 +134,8 @@ class Zones:
 
     def to_json(self) -> str:
         """The zones as JSON text, every number written so that it reads back identical."""
-        return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
+        content = {key: value for key, value in asdict(self).items() if value is not None}
+        return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> "Zones":

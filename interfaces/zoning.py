@@ -62,8 +62,7 @@ def sampled_atoms(
                 f"the free part is {(slab.repeats[2] - ends) * period:.1f} Å",
                 f"set length_cells to {enough} or more, or shorten bath_cells",
             )
-        # Every plane of an oriented cell carries equally many atoms (a test holds it).
-        counts[side] = n_planes * slab.atoms_per_period // per_period
+        counts[side] = slab.atoms_of_planes(n_planes, from_top=slab is left)
     first_id = left.n_atoms - counts["left"] + 1
     return Sampled(first_id, left.n_atoms + counts["right"], counts["left"], counts["right"])
 

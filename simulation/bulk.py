@@ -1,4 +1,4 @@
-"""Bulk crystals in LAMMPS: lattice constant at 0 K and at T, residual stress, elastic constants.
+"""Bulk crystals in LAMMPS at rest: stress, elastic constants, internal coordinates, forces.
 
 See docs/theory.md, "Lattice constant and elastic constants".
 """
@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.interfaces.crystals import oriented_cell
+from kapitza.interfaces.crystals import CrystalShape, OrientedCell, Shape, oriented_cell
 from kapitza.simulation.forces import ForceField
-from kapitza.simulation.session import check_finite, check_step, open_lammps, run_commands
+from kapitza.simulation.session import open_lammps, run_commands
+from kapitza.study.crystal_kinds import CRYSTALS
 
 STRAIN = (
     1e-4  # finite strain of the elastic constants: small against a neighbour shell's distance to the cutoff
 )
 STATIC_CELLS = 3
-SAMPLE_STEPS = 20
 
 
 @dataclass(frozen=True)
@@ -45,27 +45,19 @@ class StaticState:
     stress_bar: NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class ThermalRun:
-    """Series of a bulk run at temperature T.
-
-    Attributes:
-        lattice_constant: (n,) Å, at zero pressure (NPT).
-        pressure_bar: (m,) bar, at the mean of lattice_constant (NVT): its mean is the residual pressure.
-    """
-
-    lattice_constant: NDArray[np.float64]
-    pressure_bar: NDArray[np.float64]
+def conventional(bulk: Bulk, shape: Shape) -> OrientedCell:
+    """The conventional orthogonal cell of a crystal."""
+    return oriented_cell(bulk.crystal, bulk.elements, shape, CRYSTALS[bulk.crystal].directions[0])
 
 
-def static_state(bulk: Bulk, lattice_constant: float, strain: tuple[float, ...] = (0,) * 6) -> StaticState:
+def static_state(bulk: Bulk, lattice_constant: Shape, strain: tuple[float, ...] = (0,) * 6) -> StaticState:
     """Energy and stress of a strained crystal at 0 K.
 
     Args:
-        lattice_constant: cubic lattice constant before straining, Å.
+        lattice_constant: a of a cubic crystal, Å, or shape of another, before straining.
         strain: engineering strain xx, yy, zz, yz, xz, xy.
     """
-    with _supercell(bulk, lattice_constant, STATIC_CELLS, strain) as lmp:
+    with supercell(bulk, lattice_constant, STATIC_CELLS, strain) as lmp:
         run_commands(lmp, "minimize 0 1e-9 1000 10000", "relaxing a strained bulk crystal")
         # `press` components are minus the Cauchy stress.
         pressure = [lmp.get_thermo(f"p{axes}") for axes in ("xx", "yy", "zz", "yz", "xz", "xy")]
@@ -73,12 +65,68 @@ def static_state(bulk: Bulk, lattice_constant: float, strain: tuple[float, ...] 
     return StaticState(float(energy), -np.array(pressure))
 
 
-def elastic_constants(bulk: Bulk, lattice_constant: float) -> dict[str, float]:
-    """Cubic stress–strain coefficients at the given lattice constant, in bar: keys c11, c12, c44.
+def internal_coordinate(bulk: Bulk, shape: CrystalShape) -> float | None:
+    """Height of the second element above the first along c at rest, in c; None where symmetry fixes it.
 
-    Under hydrostatic stress these, not second derivatives of the energy, give the sound speeds
-    (T. H. K. Barron and M. L. Klein, Proc. Phys. Soc. 85, 523 (1965)).
+    Raises SimulationError where LAMMPS stops.
     """
+    if shape.internal is None:
+        return None
+    with supercell(bulk, shape, STATIC_CELLS) as lmp:
+        count = lmp.get_natoms()
+        order = np.argsort(lmp.numpy.extract_atom("id")[:count].ravel())
+        before = lmp.numpy.extract_atom("x")[:count][order].copy()
+        run_commands(lmp, "minimize 0 1e-9 1000 10000", "relaxing a bulk crystal")
+        order = np.argsort(lmp.numpy.extract_atom("id")[:count].ravel())
+        risen = lmp.numpy.extract_atom("x")[:count][order][:, 2] - before[:, 2]
+        second = lmp.numpy.extract_atom("type")[:count][order].ravel() == len(bulk.elements)
+    height = supercell_cells(bulk, shape, STATIC_CELLS)[2] * shape.c_angstrom
+    risen -= height * np.round(risen / height)
+    return float(shape.internal + (risen[second].mean() - risen[~second].mean()) / shape.c_angstrom)
+
+
+def _hexagonal_constants(bulk: Bulk, shape: CrystalShape) -> dict[str, float]:
+    """Stress–strain coefficients of a hexagonal crystal, in bar: keys c11, c12, c13, c33, c44."""
+
+    def slope(component: int) -> NDArray[np.float64]:
+        strain = np.zeros(6)
+        strain[component] = STRAIN
+        stress = [
+            _unturned(static_state(bulk, shape, tuple(s * strain)).stress_bar, tuple(s * strain))
+            for s in (1, -1)
+        ]
+        return (stress[0] - stress[1]) / (2 * STRAIN)
+
+    x, z, yz, xz = slope(0), slope(2), slope(3), slope(4)
+    return {
+        "c11": float(x[0]),
+        "c12": float(x[1]),
+        "c13": float((x[2] + z[0] + z[1]) / 3),
+        "c33": float(z[2]),
+        "c44": float((yz[3] + xz[4]) / 2),
+    }
+
+
+def _unturned(stress: NDArray[np.float64], strain: tuple[float, ...]) -> NDArray[np.float64]:
+    """Stress, (6,) bar, without the small rotation that LAMMPS' upper triangular box adds to a shear."""
+    xx, yy, zz, yz, xz, xy = stress
+    tensor = np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]])
+    turn = np.array([[0, strain[5], strain[4]], [-strain[5], 0, strain[3]], [-strain[4], -strain[3], 0]]) / 2
+    own = tensor - turn @ tensor + tensor @ turn
+    return np.array([own[0, 0], own[1, 1], own[2, 2], own[1, 2], own[0, 2], own[0, 1]])
+
+
+def elastic_constants(bulk: Bulk, lattice_constant: Shape) -> dict[str, float]:
+    """Stress–strain coefficients at the given lattice constant, in bar: c11, c12, c44 of a cubic crystal.
+
+    Of a hexagonal one c11, c12, c13, c33, c44.
+
+    Under hydrostatic stress these, not second derivatives of the energy, give the sound speeds (T. H. K.
+    Barron and M. L. Klein, Proc. Phys. Soc. 85, 523 (1965)).
+    """
+
+    if isinstance(lattice_constant, CrystalShape):
+        return _hexagonal_constants(bulk, lattice_constant)
 
     def slope(component: int) -> NDArray[np.float64]:
         strain = np.zeros(6)
@@ -90,98 +138,14 @@ def elastic_constants(bulk: Bulk, lattice_constant: float) -> dict[str, float]:
     return {"c11": float(axial[0]), "c12": float(axial[1:3].mean()), "c44": float(shear[3])}
 
 
-def thermal_run(
-    bulk: Bulk,
-    start: float,
-    temperature_k: float,
-    cells: int,
-    timestep_ps: float,
-    steps: tuple[int, int],
-    seed: int,
-) -> ThermalRun:
-    """Constant-pressure run of a cubic supercell, then a constant-volume one at the mean lattice constant.
-
-    Args:
-        start: lattice constant to begin from, Å.
-        cells: cubic cells along each edge.
-        steps: of equilibration, and of each of the two sampled runs.
-        seed: of the initial velocities.
-
-    Raises:
-        SimulationError: LAMMPS stops, or the crystal does not stay whole.
-    """
-    damping = (100 * timestep_ps, 1000 * timestep_ps)
-    heat = f"temp {temperature_k:.10g} {temperature_k:.10g} {damping[0]:.10g}"
-    with _supercell(bulk, start, cells) as lmp:
-        run_commands(
-            lmp,
-            f"""velocity all create {2 * temperature_k:.10g} {seed} mom yes
-timestep {timestep_ps:.10g}
-fix bulk all npt {heat} iso 0 0 {damping[1]:.10g}
-run {steps[0]}""",
-            "equilibrating a bulk crystal at constant pressure",
-        )
-        series = _sample(lmp, ("lx",), steps[1])[0] / cells
-        edge = series.mean() * cells
-        run_commands(
-            lmp,
-            f"""unfix bulk
-change_box all x final 0 {edge:.12g} y final 0 {edge:.12g} z final 0 {edge:.12g} remap units box
-fix bulk all nvt {heat}
-run {steps[0]}""",
-            "equilibrating a bulk crystal at constant volume",
-        )
-        return ThermalRun(series, _sample(lmp, ("press",), steps[1])[0])
-
-
-def thermal_stress(
-    bulk: Bulk,
-    lattice_constant: float,
-    orientation: str,
-    strain: tuple[float, float, float],
-    temperature_k: float,
-    cells: int,
-    timestep_ps: float,
-    steps: tuple[int, int],
-    seed: int,
-) -> NDArray[np.float64]:
-    """Stress of a strained crystal at a temperature and constant volume, (n, 3) bar: xx, yy, zz over time.
-
-    Args:
-        orientation: direction of the crystal along z (interfaces/crystals.py).
-        strain: along x, y, z; positive is stretched.
-        cells: edge of the smallest box in lattice constants; oriented cells are repeated to at least as much.
-        steps: of equilibration and of sampling.
-        seed: of the initial velocities.
-
-    Raises:
-        SimulationError: LAMMPS stops.
-    """
-    cell = oriented_cell(bulk.crystal, bulk.elements, lattice_constant, orientation)
-    repeats = [math.ceil(cells * lattice_constant / length - 1e-9) for length in cell.lengths_angstrom]
-    shifts = np.stack(np.meshgrid(*map(np.arange, repeats), indexing="ij"), axis=-1).reshape(-1, 1, 3)
-    lengths = cell.lengths_angstrom * (1 + np.array(strain))
-    positions = (cell.fractions + shifts).reshape(-1, 3) * lengths
-    kinds = np.tile(cell.element_index + 1, len(shifts))
-    with periodic_box(bulk, np.diag(lengths * repeats), positions, kinds) as lmp:
-        run_commands(
-            lmp,
-            f"""velocity all create {2 * temperature_k:.10g} {seed} mom yes
-timestep {timestep_ps:.10g}
-fix bulk all nvt temp {temperature_k:.10g} {temperature_k:.10g} {100 * timestep_ps:.10g}
-run {steps[0]}""",
-            "equilibrating a strained bulk crystal",
-        )
-        return -_sample(lmp, ("pxx", "pyy", "pzz"), steps[1]).T
-
-
 def supercell_forces(
-    bulk: Bulk, edge: float, elements: tuple[str, ...], positions: NDArray[np.float64]
+    bulk: Bulk, edge: float | NDArray[np.float64], elements: tuple[str, ...], positions: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Forces in a periodic cubic supercell for several structures, e.g. of finite displacements.
+    """Forces in a periodic supercell for several structures, e.g. of finite displacements.
 
     Args:
-        edge: of the supercell, Å.
+        edge: of the supercell, Å: one, one per axis, (3,), or its lattice vectors in rows, (3, 3), lower
+            triangular.
         elements: chemical symbol of each atom, (n_atoms,).
         positions: (n_structures, n_atoms, 3) Å, each close to the first.
 
@@ -190,7 +154,8 @@ def supercell_forces(
     """
     kinds = np.array([bulk.elements.index(element) + 1 for element in elements])
     forces = np.empty(positions.shape)
-    with periodic_box(bulk, edge * np.eye(3), positions[0], kinds) as lmp:
+    box = np.transpose(edge) if np.ndim(edge) == 2 else edge * np.eye(3)
+    with periodic_box(bulk, box, positions[0], kinds) as lmp:
         for structure, target in enumerate(positions):
             order = lmp.numpy.extract_atom("id")[: len(kinds)].ravel() - 1
             lmp.numpy.extract_atom("x")[: len(kinds)] = target[order]
@@ -200,34 +165,32 @@ def supercell_forces(
     return forces
 
 
-def _sample(lmp: Any, keywords: tuple[str, ...], steps: int) -> NDArray[np.float64]:
-    """Values of thermo keywords every SAMPLE_STEPS steps of a run, (n_keywords, n)."""
-    start = int(lmp.extract_global("ntimestep"))
-    count = max(1, steps // SAMPLE_STEPS)
-    values = np.empty((len(keywords), count))
-    for sample in range(count):
-        lmp.command(f"run {SAMPLE_STEPS} pre {'no' if sample else 'yes'} post no")
-        values[:, sample] = [lmp.get_thermo(keyword) for keyword in keywords]
-    end = start + count * SAMPLE_STEPS
-    check_step(lmp, end)
-    check_finite({name: float(row.sum()) for name, row in zip(keywords, values, strict=True)}, end)
-    return values
+def supercell_cells(bulk: Bulk, lattice_constant: Shape, cells: int) -> tuple[int, int, int]:
+    """Conventional cells along x, y, z that are at least `cells` lattice constants a long."""
+    lengths = conventional(bulk, lattice_constant).lengths_angstrom
+    x, y, z = (math.ceil(cells * lengths[0] / length - 1e-9) for length in lengths)
+    return x, y, z
+
+
+def tiled(cell: OrientedCell, repeats: tuple[int, int, int]) -> NDArray[np.float64]:
+    """Positions of repeated cells, (n_atoms, 3) Å; the atoms of one cell follow each other."""
+    shifts = np.stack(np.meshgrid(*map(np.arange, repeats), indexing="ij"), axis=-1).reshape(-1, 1, 3)
+    return np.asarray((cell.fractions + shifts).reshape(-1, 3) * cell.lengths_angstrom)
 
 
 @contextmanager
-def _supercell(
-    bulk: Bulk, lattice_constant: float, cells: int, strain: tuple[float, ...] = (0,) * 6
+def supercell(
+    bulk: Bulk, lattice_constant: Shape, cells: int, strain: tuple[float, ...] = (0,) * 6
 ) -> Iterator[Any]:
-    """A periodic supercell in LAMMPS, strained from the perfect cube."""
-    cell = oriented_cell(bulk.crystal, bulk.elements, lattice_constant, "001")
-    shifts = np.stack(np.meshgrid(*[np.arange(cells)] * 3, indexing="ij"), axis=-1).reshape(-1, 1, 3)
-    positions = ((cell.fractions + shifts).reshape(-1, 3)) * lattice_constant
-    kinds = np.tile(cell.element_index + 1, cells**3)
+    """A periodic supercell in LAMMPS, strained from the perfect crystal."""
+    cell, repeats = conventional(bulk, lattice_constant), supercell_cells(bulk, lattice_constant, cells)
+    positions = tiled(cell, repeats)
+    kinds = np.tile(cell.element_index + 1, math.prod(repeats))
     xx, yy, zz, yz, xz, xy = strain
-    edge = cells * lattice_constant
+    edge = np.array(repeats) * cell.lengths_angstrom
     # Upper triangular, as LAMMPS keeps its box; the rotation this includes leaves isotropic stress alone.
     gradient = np.array([[1 + xx, xy, xz], [0, 1 + yy, yz], [0, 0, 1 + zz]])
-    box = edge * gradient
+    box = gradient * edge
     with periodic_box(bulk, box, positions @ gradient.T, kinds) as lmp:
         yield lmp
 

@@ -5,17 +5,22 @@ spectra fold back, and a crystal that does not bind, or boils, has elastic const
 See docs/theory.md, "What a crystal must pass".
 """
 
+import math
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from kapitza.analysis.harmonic.force_constants import ForceConstants, supercell_repeats
+from kapitza.analysis.harmonic.conventional_cell import supercell_repeats
+from kapitza.analysis.harmonic.force_constants import (
+    ForceConstants,
+)
 from kapitza.analysis.harmonic.phonons import SPECIAL_POINTS, cutoff_thz, modes
-from kapitza.interfaces.crystals import oriented_cell
-from kapitza.simulation.bulk import Bulk, supercell_forces
+from kapitza.interfaces.crystals import CrystalShape, OrientedCell, Shape
+from kapitza.simulation.bulk import Bulk, conventional, supercell_forces, tiled
 from kapitza.simulation.session import SimulationError, open_lammps, run_commands
+from kapitza.study.crystal_kinds import CRYSTALS
 
 SKIN_ANGSTROM = 2.0
 """Of the neighbour list in which the engine's cutoff is looked for."""
@@ -32,7 +37,7 @@ DISPLACED_ANGSTROM = 0.005
 SHAKEN_ANGSTROM = 0.03
 
 
-def verify_range(bulk: Bulk, lattice_constant: float) -> None:
+def verify_range(bulk: Bulk, lattice_constant: Shape) -> None:
     """Refuse a stated cutoff below the engine's own, and a stated range that forces exceed.
 
     Raises SimulationError with the measured value.
@@ -55,9 +60,10 @@ def verify_range(bulk: Bulk, lattice_constant: float) -> None:
         )
 
 
-def engine_cutoff_angstrom(bulk: Bulk, lattice_constant: float) -> float:
+def engine_cutoff_angstrom(bulk: Bulk, lattice_constant: Shape) -> float:
     """Largest cutoff of the pair style as LAMMPS builds its neighbour list, Å."""
-    edge = 3 * lattice_constant
+    shape = lattice_constant
+    edge = 3 * (shape.a_angstrom if isinstance(shape, CrystalShape) else shape)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with open_lammps(log=log) as lmp:
@@ -71,21 +77,20 @@ def engine_cutoff_angstrom(bulk: Bulk, lattice_constant: float) -> float:
     return float(said[-1].split()[-1]) - SKIN_ANGSTROM if said else 0.0
 
 
-def force_range_angstrom(bulk: Bulk, lattice_constant: float, stated: float) -> float:
+def force_range_angstrom(bulk: Bulk, lattice_constant: Shape, stated: float) -> float:
     """Distance of the farthest atom whose force changes when an atom is moved, Å; 0 if none does.
 
     Looked for up to 1.5 times what is stated and 4 Å, in a crystal whose atoms are all off their sites.
     """
-    cube = oriented_cell(bulk.crystal, bulk.elements, lattice_constant, "001")
-    cells = int(np.ceil(2 * (1.5 * stated + 4.0) / lattice_constant))
-    shifts = np.stack(np.meshgrid(*[np.arange(cells)] * 3, indexing="ij"), axis=-1).reshape(-1, 1, 3)
+    cell = conventional(bulk, lattice_constant)
+    repeats = _repeats(cell, 1.5 * stated + 4.0)
     random = np.random.default_rng(1)
-    position = lattice_constant * (cube.fractions + shifts).reshape(-1, 3)
+    position = tiled(cell, repeats)
     position = position + random.uniform(-SHAKEN_ANGSTROM, SHAKEN_ANGSTROM, position.shape)
     moved = position.copy()
     moved[0] += MOVED_ANGSTROM * np.array([0.6, 0.48, 0.64])
-    elements = tuple(bulk.elements[index] for index in cube.element_index) * cells**3
-    edge = cells * lattice_constant
+    elements = tuple(bulk.elements[index] for index in cell.element_index) * math.prod(repeats)
+    edge = np.array(repeats) * cell.lengths_angstrom
     before, after = supercell_forces(bulk, edge, elements, np.stack([position, moved]))
     away = position - position[0]
     distance = np.linalg.norm(away - edge * np.round(away / edge), axis=1)
@@ -95,14 +100,14 @@ def force_range_angstrom(bulk: Bulk, lattice_constant: float, stated: float) -> 
 
 
 def verify_bound(
-    bulk: Bulk, energy_ev: float, elastic: Mapping[str, float], lengths: tuple[float, float, float]
+    bulk: Bulk, energy_ev: float, elastic: Mapping[str, float], *lengths: tuple[float, float, float]
 ) -> None:
     """Refuse what is no crystal: no cohesion, elastically unstable, boiling.
 
     Args:
         energy_ev: per atom, at 0 K.
-        elastic: c11, c12, c44 in any unit.
-        lengths: lattice constant at 0 K, at the temperature, and the standard error of that, Å.
+        elastic: c11, c12, c44 in any unit; of a hexagonal crystal c13 and c33 as well.
+        lengths: of each lattice constant, a and c: at 0 K, at the temperature, and the error of that, Å.
 
     Raises:
         SimulationError: with what was measured.
@@ -115,14 +120,20 @@ def verify_bound(
             "Correct the potential's lines, its file, or nominal_lattice_angstrom.",
         )
     c11, c12, c44 = (elastic[key] for key in ("c11", "c12", "c44"))
-    if not (c11 > abs(c12) and c11 + 2 * c12 > 0 and c44 > 0):
+    c13, c33 = elastic.get("c13", c12), elastic.get("c33", c11)
+    if not (c11 > abs(c12) and c33 * (c11 + c12) > 2 * c13**2 and c11 + c12 + c33 > 0 and c44 > 0):
+        found = ", ".join(f"{key} = {value:.4g}" for key, value in elastic.items())
+        needs = "c11 > |c12|, c11 + 2 c12 > 0 and c44 > 0"
+        if "c33" in elastic:
+            needs = "c11 > |c12|, c33 (c11 + c12) > 2 c13² and c44 > 0"
         raise SimulationError(
-            f"{name} is elastically unstable: c11 = {c11:.4g}, c12 = {c12:.4g}, c44 = {c44:.4g} GPa.",
-            "A cubic crystal needs c11 > |c12|, c11 + 2 c12 > 0 and c44 > 0 (Born 1940).",
+            f"{name} is elastically unstable: {found} GPa.",
+            f"A {'hexagonal' if 'c33' in elastic else 'cubic'} crystal needs {needs} (Born 1940).",
             "Lower the temperature, or correct the potential, its cutoff or its order of elements.",
         )
-    cold, warm, error = lengths
-    if abs(warm / cold - 1) > LATTICE_TOLERANCE or error > LATTICE_ERROR * cold:
+    for cold, warm, error in lengths:
+        if abs(warm / cold - 1) <= LATTICE_TOLERANCE and error <= LATTICE_ERROR * cold:
+            continue
         raise SimulationError(
             f"{name} does not stay a crystal: its lattice constant went from {cold:.4f} Å at 0 K to "
             f"{warm:.4f} ± {error:.4f} Å.",
@@ -131,31 +142,43 @@ def verify_bound(
         )
 
 
-def direct_force_constants(bulk: Bulk, lattice_constant: float) -> ForceConstants:
-    """Force constants of a crystal by moving every atom of its cube to and fro; no symmetry, and quick.
+def direct_force_constants(bulk: Bulk, lattice_constant: Shape) -> ForceConstants:
+    """Force constants of a crystal by moving every atom of its conventional cell to and fro; quick.
 
-    Their errors are those of central differences, far below what the checks here look for.
+    No symmetry is used. Their errors are those of central differences, far below what the checks here look
+    for.
     """
-    cube = oriented_cell(bulk.crystal, bulk.elements, lattice_constant, "001")
-    repeats = supercell_repeats(lattice_constant, bulk.field.potential.range_within_angstrom(bulk.elements))
-    shifts = np.stack(np.meshgrid(*[np.arange(repeats)] * 3, indexing="ij"), axis=-1).reshape(-1, 1, 3)
-    position = lattice_constant * (cube.fractions + shifts).reshape(-1, 3)
-    count = len(cube.fractions)
+    unit = conventional(bulk, lattice_constant)
+    repeats = _repeats(unit, bulk.field.potential.range_within_angstrom(bulk.elements))
+    position, count = tiled(unit, repeats), len(unit.fractions)
     moves = [(atom, axis, sign) for atom in range(count) for axis in range(3) for sign in (1, -1)]
     structures = np.repeat(position[None], len(moves), axis=0)
     for structure, (atom, axis, sign) in zip(structures, moves, strict=True):
         structure[atom, axis] += sign * DISPLACED_ANGSTROM
-    symbols = tuple(bulk.elements[index] for index in cube.element_index)
-    edge = repeats * lattice_constant
-    forces = supercell_forces(bulk, edge, symbols * repeats**3, structures)
+    symbols = tuple(bulk.elements[index] for index in unit.element_index)
+    edge = np.array(repeats) * unit.lengths_angstrom
+    forces = supercell_forces(bulk, edge, symbols * math.prod(repeats), structures)
     forces = forces.reshape(count, 3, 2, *position.shape)
     change = -(forces[:, :, 0] - forces[:, :, 1]) / (2 * DISPLACED_ANGSTROM)
-    masses = np.array([bulk.field.masses_amu[index] for index in cube.element_index])
-    cell = lattice_constant * np.eye(3)
+    masses = np.array([bulk.field.masses_amu[index] for index in unit.element_index])
+    cell = np.diag(unit.lengths_angstrom)
     value = change.transpose(0, 2, 1, 3)
     return ForceConstants(
-        lattice_constant, symbols, masses, cell, position[:count], edge * np.eye(3), position, value
+        _scale(unit), symbols, masses, cell, position[:count], edge * np.eye(3), position, value
     )
+
+
+def _repeats(unit: OrientedCell, range_angstrom: float) -> tuple[int, int, int]:
+    """Cells along each edge of an orthogonal box in which no force meets its own image."""
+    x, y, z = (supercell_repeats(float(length), range_angstrom) for length in unit.lengths_angstrom)
+    return x, y, z
+
+
+def _scale(unit: OrientedCell) -> float:
+    """The lattice constant of force constants: that of a cube, or of one with four primitive cells, Å."""
+    if not CRYSTALS[unit.crystal].is_hexagonal:
+        return unit.lattice_constant_angstrom
+    return float(np.cbrt(2 * unit.lengths_angstrom.prod()))  # two primitive cells, C centred
 
 
 def verify_phonons(bulk: Bulk, constants: ForceConstants) -> float:

@@ -8,10 +8,15 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from kapitza.analysis.harmonic.conventional_cell import repeats_of
 from kapitza.analysis.harmonic.effective_fit import fitted_force_constants
-from kapitza.analysis.harmonic.force_constants import ForceConstants, displaced_supercells, supercell_repeats
+from kapitza.analysis.harmonic.force_constants import (
+    ForceConstants,
+    displaced_supercells,
+)
+from kapitza.interfaces.crystals import Shape
 from kapitza.simulation.bulk import Bulk, periodic_box, supercell_forces
-from kapitza.simulation.lattice_state import bulk_of, cubic_cell
+from kapitza.simulation.lattice_state import bulk_of, conventional_cell
 from kapitza.simulation.session import check_step, run_commands
 from kapitza.study.cases import derived_seed
 from kapitza.study.given_potential import GivenPotential
@@ -24,7 +29,7 @@ def effective_force_constants(
     given: GivenPotential,
     crystal: str,
     elements: tuple[str, ...],
-    lattice_constant: float,
+    shape: Shape,
     temperature_k: float,
     timestep_ps: float,
     times_ps: tuple[float, float],
@@ -32,28 +37,28 @@ def effective_force_constants(
     """The harmonic crystal whose forces are nearest to those of the crystal moving at a temperature.
 
     Args:
-        lattice_constant: Å.
+        shape: of the crystal: its lattice constants.
         times_ps: of equilibration and of sampling.
 
     Raises:
         SimulationError: LAMMPS stops.
     """
-    bulk, cell = bulk_of(given, crystal, elements), cubic_cell(given, crystal, elements, lattice_constant)
+    bulk, cell = bulk_of(given, crystal, elements), conventional_cell(given, crystal, elements, shape)
     reach = given.potential.range_within_angstrom(elements)
-    rest = displaced_supercells(cell, supercell_repeats(lattice_constant, reach))
+    rest = displaced_supercells(cell, repeats_of(cell, reach))
     seed = derived_seed(0, f"effective {crystal} {elements} {temperature_k}")
     kinds = np.array([elements.index(element) + 1 for element in rest.elements])
     steps = (round(times_ps[0] / timestep_ps), max(1, round(times_ps[1] / timestep_ps / FITTED_FRAMES)))
     run = (temperature_k, timestep_ps, steps, seed)
-    moved = _displacements(bulk, rest.edge_angstrom, rest.reference_position, kinds, *run)
+    moved = _displacements(bulk, rest.box_angstrom, rest.reference_position, kinds, *run)
     position = rest.reference_position + moved
-    forces = supercell_forces(bulk, rest.edge_angstrom, rest.elements, position)
+    forces = supercell_forces(bulk, rest.box_angstrom, rest.elements, position)
     return fitted_force_constants(replace(rest, position=position), forces)
 
 
 def _displacements(
     bulk: Bulk,
-    edge: float,
+    box: NDArray[np.float64],
     reference: NDArray[np.float64],
     kinds: NDArray[np.int64],
     temperature_k: float,
@@ -67,7 +72,7 @@ def _displacements(
     """
     found = np.empty((FITTED_FRAMES, *reference.shape))
     damping = DAMPING_STEPS * timestep_ps
-    with periodic_box(bulk, edge * np.eye(3), reference, kinds) as lmp:
+    with periodic_box(bulk, box.T, reference, kinds) as lmp:
         run_commands(
             lmp,
             f"""velocity all create {2 * temperature_k:.10g} {seed} mom yes
@@ -83,7 +88,7 @@ run {steps[0]}""",
             order = lmp.numpy.extract_atom("id")[: len(kinds)].ravel() - 1
             moved = np.empty_like(reference)
             moved[order] = lmp.numpy.extract_atom("x")[: len(kinds)] - reference[order]
-            moved -= edge * np.round(moved / edge)
+            moved -= np.round(moved @ np.linalg.inv(box)) @ box
             found[number] = moved - moved.mean(axis=0)
         check_step(lmp, start + FITTED_FRAMES * steps[1])
     return found

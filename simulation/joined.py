@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 from ase import Atoms
-from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.effective_bonds import bond_change, with_effective_bonds
 from kapitza.analysis.harmonic.force_constants import ForceConstants
 from kapitza.analysis.harmonic.transmission import Harmonic, harmonic
-from kapitza.interfaces.crystals import ORIENTATIONS
+from kapitza.interfaces.crystals import frame_axes
 from kapitza.interfaces.disordering import disordered
 from kapitza.interfaces.relaxing import relaxation_row, relaxed_box
 from kapitza.interfaces.requests import side_spec, structure_request
@@ -102,7 +101,7 @@ def joined_harmonic(
             bond_change(
                 found.bare,
                 found.effective,
-                _axes(interface.orientation),
+                frame_axes(interface.orientation_of(side)),
                 np.array([first + side.elements.index(element) for element in found.bare.elements]),
                 potential.force_range_angstrom,
             )
@@ -113,9 +112,3 @@ def joined_harmonic(
         constants = with_effective_bonds(constants, *changes)
     masses = np.array([*left.masses_amu, *right.masses_amu])[constants.layers.kind - 1]
     return harmonic(constants, masses)
-
-
-def _axes(orientation: str) -> NDArray[np.float64]:
-    """(3, 3) rows are the axes of a box in those of its crystals' cubes."""
-    rows = np.array(ORIENTATIONS[orientation], dtype=np.float64)
-    return np.asarray(rows / np.linalg.norm(rows, axis=1)[:, None])

@@ -1,15 +1,23 @@
 """The crystal that a potential makes at 0 K, near where its entry says it is, or the reason why not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from kapitza.simulation.bulk import Bulk, static_state
+from kapitza.interfaces.crystals import CrystalShape, Shape
+from kapitza.simulation.bulk import Bulk, internal_coordinate, static_state
 from kapitza.simulation.session import SimulationError
+from kapitza.study.crystal_kinds import CRYSTALS
 
+LARGEST_ITERATIONS = 30  # of Newton steps for a and c
+LARGEST_STEP = 0.02
+NEWTON_STRAIN = 1e-4
+SETTLED_STRAIN = 2e-8
 BRACKET = 0.05  # the 0 K lattice constant is looked for within this fraction of the nominal one
 # Of the nominal one: where it is looked for otherwise, for the message.
 ELSEWHERE = np.geomspace(0.6, 1.7, 36)
@@ -18,6 +26,87 @@ ELSEWHERE = np.geomspace(0.6, 1.7, 36)
 def named_crystal(bulk: Bulk) -> str:
     """A bulk crystal in a message."""
     return f"{bulk.crystal} {'-'.join(bulk.elements)}"
+
+
+def relaxed_shape(bulk: Bulk) -> Shape:
+    """Lattice constants without stress at 0 K: a of a cubic crystal, Å, or the shape of a hexagonal one.
+
+    Raises:
+        SimulationError: as `relaxed_lattice_constant`.
+    """
+    kind = CRYSTALS[bulk.crystal]
+    if kind.c_over_a is None:
+        return relaxed_lattice_constant(bulk)
+    nominal = bulk.field.potential.lattice_angstrom(bulk.crystal, bulk.elements)
+    shape = CrystalShape(nominal, kind.c_over_a * nominal, kind.internal)
+    for _ in range(LARGEST_ITERATIONS):
+        shape, largest = _less_stressed(bulk, shape)
+        if abs(shape.a_angstrom / nominal - 1) > BRACKET:
+            break
+        if largest < SETTLED_STRAIN:
+            return shape
+    raise SimulationError(
+        f"The lattice constants of {named_crystal(bulk)} at 0 K are not found within {BRACKET:.0%} of the "
+        f"nominal a = {nominal:g} Å: the last ones looked at are a = {shape.a_angstrom:.5g} Å, "
+        f"c = {shape.c_angstrom:.5g} Å.",
+        "Geometry and cost were planned for another crystal, or the potential does not bind this one.",
+        "Correct nominal_lattice_angstrom (that is a; c follows), or the potential or its file.",
+    )
+
+
+def shape_at(bulk: Bulk, a_angstrom: float, relaxed: Shape) -> Shape:
+    """The crystal with a given lattice constant a, Å: c without stress along it, at 0 K.
+
+    Args:
+        relaxed: its shape without stress.
+
+    Raises:
+        SimulationError: no c within 5 % of the relaxed one is free of stress.
+    """
+    if not isinstance(relaxed, CrystalShape):
+        return a_angstrom
+    start = CrystalShape(a_angstrom, relaxed.c_angstrom, relaxed.internal)
+
+    def tension(c: float) -> float:
+        tried = CrystalShape(a_angstrom, c, start.internal)
+        return float(static_state(bulk, tried).stress_bar[2])
+
+    low, high = (relaxed.c_angstrom * (1 + side * BRACKET) for side in (-1, 1))
+    if not tension(low) < 0 < tension(high):
+        raise SimulationError(
+            f"At a = {a_angstrom:g} Å no c near {relaxed.c_angstrom:.4f} Å leaves {named_crystal(bulk)} "
+            "without stress along c.",
+            f"The crystal without any stress has a = {relaxed.a_angstrom:.4f} Å.",
+            "Give a lattice constant nearer to it.",
+        )
+    return at_rest(
+        bulk, CrystalShape(a_angstrom, float(brentq(tension, low, high, xtol=1e-7)), start.internal)
+    )
+
+
+def at_rest(bulk: Bulk, shape: CrystalShape) -> CrystalShape:
+    """The same lattice constants with the internal coordinate that has no force."""
+    return replace(shape, internal=internal_coordinate(bulk, shape))
+
+
+def _less_stressed(bulk: Bulk, shape: CrystalShape) -> tuple[CrystalShape, float]:
+    """One Newton step of a and c towards no stress, and its larger strain."""
+
+    def stress(tried: CrystalShape) -> NDArray[np.float64]:
+        found = static_state(bulk, tried).stress_bar
+        return np.array([(found[0] + found[1]) / 2, found[2]])
+
+    now, slopes = stress(shape), []
+    for axis in ("a_angstrom", "c_angstrom"):
+        bent = replace(shape, **{axis: getattr(shape, axis) * (1 + NEWTON_STRAIN)})
+        slopes.append((stress(bent) - now) / NEWTON_STRAIN)
+    step = np.clip(-np.linalg.solve(np.array(slopes).T, now), -LARGEST_STEP, LARGEST_STEP)
+    moved = replace(
+        shape,
+        a_angstrom=float(shape.a_angstrom * (1 + step[0])),
+        c_angstrom=float(shape.c_angstrom * (1 + step[1])),
+    )
+    return at_rest(bulk, moved), float(np.abs(step).max())
 
 
 def relaxed_lattice_constant(bulk: Bulk) -> float:

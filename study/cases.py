@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
+from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.model import Study
 from kapitza.study.problems import UnknownNameError
 from kapitza.study.sections.interfaces_section import Expected, Interface
@@ -194,8 +195,10 @@ def derived_seed(case_seed: int, purpose: str, index: int = 0) -> int:
 
 
 def bulk_crystal(potential: str, side: InterfaceSide) -> BulkCrystal:
-    """The bulk crystal of one side; masses do not enter, element order does not matter."""
-    return BulkCrystal(potential, side.crystal, tuple(sorted(side.elements)))
+    """The bulk crystal of one side; masses do not enter, and element order only where sites are not alike."""
+    ordered = CRYSTALS[side.crystal].ordered
+    elements = side.elements if ordered else tuple(sorted(side.elements))
+    return BulkCrystal(potential, side.crystal, elements)
 
 
 def crystal_id(potential: str, side: InterfaceSide) -> str:

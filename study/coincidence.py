@@ -5,6 +5,7 @@ See docs/theory.md, "Coincidence cells". The build judges the strain again with 
 
 import math
 
+from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.lattice_section import Lattice, nominal_lattice_angstrom
@@ -26,23 +27,52 @@ def misfit(counts: Counts, lattices_angstrom: tuple[float, float]) -> float:
     return 2 * (left - right) / (left + right)
 
 
-def coincidence(lattices_angstrom: tuple[float, float], largest: int, max_strain: float) -> Counts:
+def in_plane_lengths_angstrom(
+    interface: Interface, potential: Potential, lattice: Lattice
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Nominal lengths of the left and the right oriented cell along x and along y: ((x, x), (y, y)), Å."""
+    lattices = side_lattices_angstrom(interface, potential, lattice)
+    cells = [CRYSTALS[side.crystal].cells[interface.orientation_of(side)] for side in interface.sides]
+    x = (cells[0].x * lattices[0], cells[1].x * lattices[1])
+    return x, (cells[0].y * lattices[0], cells[1].y * lattices[1])
+
+
+Axes = tuple[tuple[float, float], ...]
+"""Lengths of the left and of the right cell along each axis on which they are compared, Å."""
+
+
+def compared_lengths_angstrom(interface: Interface, potential: Potential, lattice: Lattice) -> Axes:
+    """Lattice constants where both cells differ in scale only, else lengths along x and along y, Å."""
+    if interface.one_kind:
+        return (side_lattices_angstrom(interface, potential, lattice),)
+    return in_plane_lengths_angstrom(interface, potential, lattice)
+
+
+def worst_misfit(counts: Counts, axes: Axes) -> tuple[float, tuple[float, float]]:
+    """The misfit of largest size among the axes, and the two lengths there, Å."""
+    lengths = max(axes, key=lambda pair: abs(misfit(counts, pair)))
+    return misfit(counts, lengths), lengths
+
+
+def coincidence(axes: Axes, largest: int, max_strain: float) -> Counts:
     """(m, n): m left cells on n right ones, along x and along y alike.
 
     The fewest cells that differ by at most `max_strain` in all, so that neither side is strained by more;
     where none do, those that differ least. One on one where only that is allowed.
 
     Args:
+        axes: lengths of both cells along each axis, Å.
         largest: of m and n.
     """
+
+    def worst(pair: Counts) -> float:
+        return abs(worst_misfit(pair, axes)[0])
+
     numbers = range(1, largest + 1)
     counts = sorted(
         ((m, n) for m in numbers for n in numbers if math.gcd(m, n) == 1), key=lambda pair: (sum(pair), pair)
     )
-    return next(
-        (pair for pair in counts if abs(misfit(pair, lattices_angstrom)) <= max_strain),
-        min(counts, key=lambda pair: abs(misfit(pair, lattices_angstrom))),
-    )
+    return next((pair for pair in counts if worst(pair) <= max_strain), min(counts, key=worst))
 
 
 def common_cells(interface: Interface, potential: Potential, lattice: Lattice) -> Counts:
@@ -50,5 +80,5 @@ def common_cells(interface: Interface, potential: Potential, lattice: Lattice) -
 
     Raises KeyError for a crystal that the potential does not list.
     """
-    lattices = side_lattices_angstrom(interface, potential, lattice)
-    return coincidence(lattices, interface.max_coincidence_cells, interface.max_strain)
+    axes = compared_lengths_angstrom(interface, potential, lattice)
+    return coincidence(axes, interface.max_coincidence_cells, interface.max_strain)

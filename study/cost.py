@@ -10,6 +10,7 @@ from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 from kapitza.study.cases import Case, bulk_crystals, cases
 from kapitza.study.coincidence import common_cells
+from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.doubts import doubts
 from kapitza.study.geometry import (
     atom_counts,
@@ -190,7 +191,7 @@ def _sampled_atoms(study: Study, interface: Interface, potential: Potential) -> 
     common = common_cells(interface, potential, study.lattice)
     total = 0
     for side, count in zip(interface.sides, common, strict=True):
-        cell = nominal_cell(side.crystal, interface.orientation)
+        cell = nominal_cell(side.crystal, interface.orientation_of(side))
         layer = cell.z * nominal_lattice_angstrom(side, potential, study.lattice) / cell.layers
         total += (
             cells_across(interface, count)
@@ -207,10 +208,15 @@ def _lattice_atom_steps(study: Study) -> int:
         return 0
     steps = round((lattice.equilibration_ps + lattice.production_ps) * 1000 / study.protocol.timestep_fs)
     atoms = sum(
-        nominal_cell(crystal.crystal, "001").atoms * lattice.supercell_cells**3
-        for crystal in bulk_crystals(study)
+        _supercell_atoms(crystal.crystal, lattice.supercell_cells) for crystal in bulk_crystals(study)
     )
     return atoms * steps * len(study.temperatures_k)
+
+
+def _supercell_atoms(crystal: str, cells: int) -> int:
+    """Atoms of the supercell of the thermal expansion, at least `cells` lattice constants along each edge."""
+    cell = nominal_cell(crystal, CRYSTALS[crystal].directions[0])
+    return cell.atoms * math.prod(math.ceil(cells / length - 1e-9) for length in (cell.x, cell.y, cell.z))
 
 
 def _group_warnings(group: GroupPlan, largest_gate: float) -> list[str]:

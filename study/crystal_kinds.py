@@ -1,6 +1,8 @@
-"""Crystal structures a study may ask for: one record each; interfaces/crystals.py builds their atoms.
+"""Crystal structures a study may ask for: one record each; interfaces/crystal_builders.py builds their atoms.
 
-All are cubic: one lattice constant, and elastic constants c11, c12 and c44.
+Cubic ones have one lattice constant a, and elastic constants c11, c12 and c44. Hexagonal ones have a and
+c, and elastic constants c13 and c33 as well; their orthogonal cell is a × √3 a × c, with the corner and
+the centre of its basal face alike.
 """
 
 import math
@@ -13,9 +15,10 @@ NUMBER_WORDS = {1: "one", 2: "two", 3: "three", 4: "four"}
 
 @dataclass(frozen=True)
 class NominalCell:
-    """Smallest orthogonal cell with a given direction along z; lengths in units of the lattice constant.
+    """Smallest orthogonal cell with a given direction along z; lengths in units of the lattice constant a.
 
-    `layers` is the number of equally thick layers, of one or more atomic planes each, along z.
+    Of a hexagonal crystal with the nominal ratio c/a. `layers` is the number of equally thick layers, of
+    one or more atomic planes each, along z.
     """
 
     atoms: int
@@ -32,18 +35,36 @@ class CrystalKind:
     Attributes:
         name: in the study file.
         element_counts: how many different elements it may be made of, ascending.
-        centring: of its conventional cube (P, I or F), which makes the primitive cell.
+        centring: of its conventional orthogonal cell (P, I, F or C), which makes the primitive cell.
         cells: smallest orthogonal cell by the direction along z.
         examples: its keys in a potential's tables, the last one with as many elements as it may have.
         other_names: of the same structure, in small letters.
+        c_over_a: nominal ratio of a hexagonal crystal, where its relaxation begins; None for a cubic one.
+        internal: nominal height of the second element above the first along c, in c, where symmetry leaves it
+            free.
+        ordered: whether its elements cannot change places; as many sites of one as of the other make any
+            order one crystal.
     """
 
     name: str
     element_counts: tuple[int, ...]
-    centring: Literal["P", "I", "F"]
+    centring: Literal["P", "I", "F", "C"]
     cells: Mapping[str, NominalCell]
     examples: tuple[str, ...]
     other_names: tuple[str, ...] = ()
+    c_over_a: float | None = None
+    internal: float | None = None
+    ordered: bool = False
+
+    @property
+    def directions(self) -> tuple[str, ...]:
+        """Crystal directions that may point along z; the first one is that of its conventional cell."""
+        return tuple(self.cells)
+
+    @property
+    def is_hexagonal(self) -> bool:
+        """Whether it has two lattice constants, a and c."""
+        return self.c_over_a is not None
 
     @property
     def elements_words(self) -> str:
@@ -73,6 +94,40 @@ _DIAMOND = {
     for normal, cell in _FCC.items()
 }
 
+# Of a body-centred cube [111]/2 is a step, and [110]; of a simple one neither is half a step.
+_BCC = {
+    "001": NominalCell(atoms=2, layers=2, x=1.0, y=1.0, z=1.0),
+    "110": NominalCell(atoms=4, layers=2, x=1.0, y=math.sqrt(2.0), z=math.sqrt(2.0)),
+    "111": NominalCell(atoms=6, layers=3, x=math.sqrt(2.0), y=math.sqrt(6.0), z=math.sqrt(0.75)),
+}
+_SIMPLE_PAIR = {
+    "001": NominalCell(atoms=2, layers=2, x=1.0, y=1.0, z=1.0),
+    "110": NominalCell(atoms=4, layers=2, x=1.0, y=math.sqrt(2.0), z=math.sqrt(2.0)),
+    "111": NominalCell(atoms=12, layers=6, x=math.sqrt(2.0), y=math.sqrt(6.0), z=math.sqrt(3.0)),
+}
+_ROCKSALT_LAYERS = {"001": 2, "110": 2, "111": 6}
+_ROCKSALT = {
+    normal: NominalCell(2 * cell.atoms, _ROCKSALT_LAYERS[normal], cell.x, cell.y, cell.z)
+    for normal, cell in _FCC.items()
+}
+_FLUORITE_LAYERS = {"001": 4, "110": 2, "111": 3}
+_FLUORITE = {
+    normal: NominalCell(3 * cell.atoms, _FLUORITE_LAYERS[normal], cell.x, cell.y, cell.z)
+    for normal, cell in _FCC.items()
+}
+_IDEAL_RATIO = math.sqrt(8 / 3)
+
+
+def _hexagonal(atoms: int) -> dict[str, NominalCell]:
+    """Along the c axis, and along the normals of its prism planes: one cell with its axes changed round."""
+    a, b, c = 1.0, math.sqrt(3.0), _IDEAL_RATIO
+    return {
+        "0001": NominalCell(atoms, 2, a, b, c),
+        "10-10": NominalCell(atoms, 2, c, a, b),
+        "11-20": NominalCell(atoms, 2, b, c, a),
+    }
+
+
 CRYSTALS: dict[str, CrystalKind] = {
     kind.name: kind
     for kind in (
@@ -92,7 +147,59 @@ CRYSTALS: dict[str, CrystalKind] = {
             examples=("diamond:Si", "diamond:Si,C"),
             other_names=("zincblende", "zinc-blende", "zinc_blende", "zb", "sphalerite"),
         ),
+        CrystalKind(
+            name="bcc",
+            element_counts=(1,),
+            centring="I",
+            cells=_BCC,
+            examples=("bcc:W",),
+            other_names=("body_centred_cubic", "body_centered_cubic"),
+        ),
+        CrystalKind(
+            name="rocksalt",
+            element_counts=(2,),
+            centring="F",
+            cells=_ROCKSALT,
+            examples=("rocksalt:Mg,O",),
+            other_names=("nacl", "halite", "rock_salt", "rock-salt", "b1"),
+        ),
+        CrystalKind(
+            name="cesium_chloride",
+            element_counts=(2,),
+            centring="P",
+            cells=_SIMPLE_PAIR,
+            examples=("cesium_chloride:Ni,Al",),
+            other_names=("cscl", "caesium_chloride", "b2"),
+        ),
+        CrystalKind(
+            name="fluorite",
+            element_counts=(2,),
+            centring="F",
+            cells=_FLUORITE,
+            examples=("fluorite:U,O",),
+            other_names=("caf2", "c1"),
+            ordered=True,
+        ),
+        CrystalKind(
+            name="hcp",
+            element_counts=(1,),
+            centring="C",
+            cells=_hexagonal(4),
+            examples=("hcp:Co",),
+            other_names=("hexagonal_close_packed",),
+            c_over_a=_IDEAL_RATIO,
+        ),
+        CrystalKind(
+            name="wurtzite",
+            element_counts=(2,),
+            centring="C",
+            cells=_hexagonal(8),
+            examples=("wurtzite:Ga,N",),
+            other_names=("wz", "b4"),
+            c_over_a=_IDEAL_RATIO,
+            internal=0.375,
+        ),
     )
 }
-CRYSTAL_DIRECTIONS = tuple(_FCC)
-"""Crystal directions that may point along z."""
+CRYSTAL_DIRECTIONS = tuple(dict.fromkeys(name for kind in CRYSTALS.values() for name in kind.directions))
+"""Crystal directions that may point along z: of cubic crystals, and Miller–Bravais ones of hexagonal ones."""

@@ -7,7 +7,7 @@ the checks of the sections.
 from collections.abc import Iterator
 
 from kapitza.study.bath_kinds import BATHS
-from kapitza.study.coincidence import common_cells
+from kapitza.study.coincidence import common_cells, compared_lengths_angstrom, worst_misfit
 from kapitza.study.geometry import atom_counts, nominal_cross_section_angstrom
 from kapitza.study.model import Study
 from kapitza.study.potentials.entries import Manifest
@@ -123,6 +123,5 @@ def _crossing_ps(study: Study, interface: Interface, index: int, potential: Pote
 
 def _strain(study: Study, interface: Interface, potential: Potential) -> float:
     """Difference of the sides' lattice constants in the plane that the common cell leaves, shared."""
-    left, right = (nominal_lattice_angstrom(side, potential, study.lattice) for side in interface.sides)
-    m, n = common_cells(interface, potential, study.lattice)
-    return abs(m * left - n * right) / (m * left + n * right)
+    common = common_cells(interface, potential, study.lattice)
+    return abs(worst_misfit(common, compared_lengths_angstrom(interface, potential, study.lattice))[0]) / 2

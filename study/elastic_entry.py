@@ -20,6 +20,15 @@ class SidesEntry(Section):
         """That of an interface of the study."""
         return cls(orientation=interface.orientation, left=interface.left, right=interface.right)
 
+    def orientation_of(self, side: InterfaceSide) -> str:
+        """Direction of a side's crystal along transport."""
+        return side.orientation or self.orientation
+
+    @property
+    def faces_differ(self) -> bool:
+        """Whether both crystals have different directions along transport."""
+        return self.orientation_of(self.left) != self.orientation_of(self.right)
+
 
 class ElasticEntry(SidesEntry):
     """What decides the force constants of an interface, and the wave vectors of its box."""

@@ -1,6 +1,11 @@
-"""Oriented orthogonal cells of the cubic crystals: what geometry is known before anything is built."""
+"""Oriented orthogonal cells of the crystals: what geometry is known before anything is built."""
 
-from kapitza.study.coincidence import Counts, common_cells, side_lattices_angstrom
+from kapitza.study.coincidence import (
+    Counts,
+    common_cells,
+    in_plane_lengths_angstrom,
+    side_lattices_angstrom,
+)
 from kapitza.study.crystal_kinds import CRYSTALS, NominalCell
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Expected, Interface
@@ -24,7 +29,9 @@ def atom_counts(interface: Interface, length_cells: int, common: Counts) -> tupl
     """Atoms of the whole box and atoms that move (all but the fixed walls); common: cells of each side."""
     total = mobile = 0
     for side, count in zip(interface.sides, common, strict=True):
-        atoms = cells_across(interface, count) * nominal_cell(side.crystal, interface.orientation).atoms
+        atoms = (
+            cells_across(interface, count) * nominal_cell(side.crystal, interface.orientation_of(side)).atoms
+        )
         total += atoms * (length_cells // 2)
         mobile += atoms * (length_cells // 2 - interface.fixed_cells)
     return total, mobile
@@ -44,12 +51,18 @@ def nominal_cross_section_angstrom(
     interface: Interface, potential: Potential, lattice: Lattice
 ) -> tuple[float, float]:
     """Widths of the box along x and y in Å, from the mean nominal lengths of the two sides."""
-    lattices = side_lattices_angstrom(interface, potential, lattice)
     common = common_cells(interface, potential, lattice)
-    mean = sum(count * length for count, length in zip(common, lattices, strict=True)) / 2
-    cell = nominal_cell(interface.left.crystal, interface.orientation)
     nx, ny = interface.cross_section_cells
-    return nx * cell.x * mean, ny * cell.y * mean
+    if interface.one_kind:
+        lattices = side_lattices_angstrom(interface, potential, lattice)
+        mean = sum(count * length for count, length in zip(common, lattices, strict=True)) / 2
+        cell = nominal_cell(interface.left.crystal, interface.orientation_of(interface.left))
+        return nx * cell.x * mean, ny * cell.y * mean
+    x, y = (
+        sum(count * length for count, length in zip(common, lengths, strict=True)) / 2
+        for lengths in in_plane_lengths_angstrom(interface, potential, lattice)
+    )
+    return nx * x, ny * y
 
 
 def expected_jump_fraction(
@@ -72,7 +85,7 @@ def expected_jump_fraction(
     free = length_cells // 2 - interface.fixed_cells - interface.bath_cells
     length = sum(
         free
-        * nominal_cell(side.crystal, interface.orientation).z
+        * nominal_cell(side.crystal, interface.orientation_of(side)).z
         * potential.lattice_angstrom(side.crystal, side.elements)
         for side in interface.sides
     )
@@ -90,7 +103,7 @@ def fitted_layers_angstrom(
 ) -> list[float]:
     """Nominal distances from the interface, Å, of the layers a side's straight line is fitted to."""
     a = nominal_lattice_angstrom(side, potential, lattice)
-    cell = nominal_cell(side.crystal, interface.orientation)
+    cell = nominal_cell(side.crystal, interface.orientation_of(side))
     layer = cell.z * a / cell.layers
     free = cell.layers * (length_cells // 2 - interface.fixed_cells - interface.bath_cells)
     planes = profile.interface_exclusion_planes + disordered_planes(interface)

@@ -80,6 +80,7 @@ PAIR_CURVE = Table(
     MISMATCH.words,
     may_be_infinite=MISMATCH.may_be_infinite,
 )
+POLAR_TERMS = ("used", "absent", "no file")
 PAIR_MEDIA = Table(
     "media.csv",
     (
@@ -88,7 +89,21 @@ PAIR_MEDIA = Table(
         *("normal_fast_transverse_m_s", "normal_slow_transverse_m_s"),
         *("cutoff_thz", "thermal_energy_j_m3", "heat_capacity_j_m3k"),
     ),
-    words={"side": SIDES},
+    words={"side": SIDES, "non_analytical_term": POLAR_TERMS},
+    may_be_empty=frozenset(
+        {
+            *(
+                "longitudinal_m_s",
+                "transverse_m_s",
+                "normal_longitudinal_m_s",
+                "elastic_misfit",
+                "imaginary_thz",
+            ),
+            *("normal_fast_transverse_m_s", "normal_slow_transverse_m_s"),
+        }
+    ),
+    may_be_infinite=frozenset({"elastic_misfit"}),
+    optional=("non_analytical_term", "elastic_misfit", "imaginary_thz"),
 )
 PAIR_LOW_TEMPERATURE = Table(
     "low_temperature.csv",
@@ -100,6 +115,7 @@ PAIR_ANGLES = Table(
     "angles.csv",
     ("incident_side", "wave", "angle_degrees", "transmitted", "reflected"),
     words={"incident_side": SIDES, "wave": INCIDENT_WAVES},
+    may_have_no_rows=True,
 )
 PAIR_FLUX = Table(
     "flux.csv",
@@ -157,12 +173,14 @@ RELAXATION = Table(
     "relaxation.csv",
     (
         *("in_plane_strain_left", "in_plane_strain_right", "normal_strain_left", "normal_strain_right"),
+        *("in_plane_strain_y_left", "in_plane_strain_y_right"),
         *("gap_angstrom", "shift_x_angstrom", "shift_y_angstrom", "shift_angstrom"),
         *("largest_force_ev_angstrom", "energy_gain_ev_angstrom2"),
     ),
     may_be_empty=frozenset(
         {
             *("in_plane_strain_left", "in_plane_strain_right", "normal_strain_left", "normal_strain_right"),
+            *("in_plane_strain_y_left", "in_plane_strain_y_right"),
             *("largest_force_ev_angstrom", "energy_gain_ev_angstrom2"),
         }
     ),

@@ -1,12 +1,12 @@
-"""Force constants of a bulk cubic crystal by finite displacements, and the file that holds them.
+"""Force constants of a bulk crystal by finite displacements, and the file that holds them.
 
 phonopy plans the displacements and solves for the constants; the forces come from outside, as an array.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from phonopy import Phonopy
 from phonopy.structure.atoms import PhonopyAtoms
 
 from kapitza.analysis.files.arrays import open_arrays, write_arrays
+from kapitza.analysis.harmonic.conventional_cell import ConventionalCell, Repeats, supercell_rows
 from kapitza.arraytypes import Array
 
 SUPERCELL_DISPLACEMENT_ANGSTROM = 0.002
@@ -29,33 +30,6 @@ FORCE_CONSTANT_UNITS = {
 
 
 @dataclass(frozen=True)
-class CubicCell:
-    """Conventional cube of a cubic crystal.
-
-    Attributes:
-        lattice_constant_angstrom: edge, Å.
-        elements: (n_atoms,) chemical symbol per atom.
-        fractions: (n_atoms, 3) float, positions in edges.
-        masses_amu: (n_atoms,) float, equal for equal elements.
-        centring: P, I or F: what of a cube equals its corner, beside the corners its centre (I) or those of
-            its faces (F). Makes the primitive cell.
-    """
-
-    lattice_constant_angstrom: float
-    elements: tuple[str, ...]
-    fractions: Array
-    masses_amu: Array
-    centring: Literal["P", "I", "F"] = "F"
-
-    def __post_init__(self) -> None:
-        n_atoms = len(self.elements)
-        if self.fractions.shape != (n_atoms, 3) or self.masses_amu.shape != (n_atoms,):
-            raise ValueError(f"{n_atoms} elements need as many positions and masses")
-        if not self.lattice_constant_angstrom > 0 or np.any(self.masses_amu <= 0):
-            raise ValueError("lattice constant and masses must be positive")
-
-
-@dataclass(frozen=True)
 class DisplacedSupercells:
     """Structures whose forces determine the force constants.
 
@@ -63,16 +37,16 @@ class DisplacedSupercells:
         cell: the crystal.
         repeats: conventional cells along each edge of the supercell.
         displacement_angstrom: Å.
-        edge_angstrom: edge of the cubic supercell, Å.
+        box_angstrom: (3, 3) float, Å, rows are the lattice vectors of the supercell, lower triangular.
         elements: (n_atoms,) chemical symbols, in the order of all positions.
         reference_position: (n_atoms, 3) float, Å, undisplaced.
         position: (n_structures, n_atoms, 3) float, Å, one atom displaced in each, in ± pairs.
     """
 
-    cell: CubicCell
-    repeats: int
+    cell: ConventionalCell
+    repeats: Repeats
     displacement_angstrom: float
-    edge_angstrom: float
+    box_angstrom: Array
     elements: tuple[str, ...]
     reference_position: Array
     position: Array
@@ -80,10 +54,11 @@ class DisplacedSupercells:
 
 @dataclass(frozen=True)
 class ForceConstants:
-    """Force constants Φ of a cubic crystal, between its primitive cell and a supercell.
+    """Force constants Φ of a crystal, between its primitive cell and a supercell.
 
     Attributes:
-        lattice_constant_angstrom: edge of the conventional cube, Å.
+        lattice_constant_angstrom: edge of the conventional cube, Å; of a crystal that is not cubic, of a cube
+            with four of its primitive cells.
         elements: (n_primitive,) chemical symbols.
         masses_amu: (n_primitive,) float.
         primitive_cell: (3, 3) float, Å, rows are lattice vectors.
@@ -91,6 +66,8 @@ class ForceConstants:
         supercell_cell: (3, 3) float, Å.
         supercell_position: (n_supercell, 3) float, Å.
         value: (n_primitive, n_supercell, 3, 3) float, eV/Å²: force on the first atom is −Φ·displacement.
+        polar: wavevectors, (n_q, 3) in Å⁻¹ with the factor 2π, to (4, n_q, n_modes, n_modes) complex: D in
+            (rad/ps)² with the fields of polar waves, and its derivatives; None for D of `value` alone.
     """
 
     lattice_constant_angstrom: float
@@ -101,6 +78,7 @@ class ForceConstants:
     supercell_cell: Array
     supercell_position: Array
     value: Array
+    polar: Callable[[Array], NDArray[np.complex128]] | None = None
 
 
 @dataclass(frozen=True)
@@ -120,45 +98,30 @@ class Bonds:
     stiffness: Array
 
 
-def supercell_repeats(lattice_constant_angstrom: float, range_angstrom: float) -> int:
-    """Smallest cubic supercell, in conventional cells, in which no force constant meets its own image.
-
-    Args:
-        lattice_constant_angstrom: Å.
-        range_angstrom: Å, range of the constants: one cutoff for pair potentials, two for many-body ones.
-
-    Raises:
-        ValueError: lattice constant or range not positive.
-    """
-    if not (lattice_constant_angstrom > 0 and range_angstrom > 0):
-        raise ValueError(
-            f"need positive lengths, got a = {lattice_constant_angstrom}, range {range_angstrom}"
-        )
-    return int(np.ceil(2 * range_angstrom / lattice_constant_angstrom))
-
-
-def phonopy_of(cell: CubicCell, repeats: int, displacement_angstrom: float) -> Phonopy:
+def phonopy_of(cell: ConventionalCell, repeats: Repeats, displacement_angstrom: float) -> Phonopy:
     """phonopy's supercell of a crystal, with its displacements (Å) planned."""
     atoms = PhonopyAtoms(
         symbols=list(cell.elements),
-        cell=cell.lattice_constant_angstrom * np.eye(3),
+        cell=cell.cell_angstrom,
         scaled_positions=cell.fractions,
         masses=cell.masses_amu,
     )
-    phonon = Phonopy(atoms, supercell_matrix=np.diag([repeats] * 3), primitive_matrix=cell.centring)
+    phonon = Phonopy(atoms, supercell_matrix=supercell_rows(cell, repeats).T, primitive_matrix=cell.centring)
     # Both signs, so that the cubic anharmonicity cancels.
     phonon.generate_displacements(distance=displacement_angstrom, is_plusminus=True)
     return phonon
 
 
 def displaced_supercells(
-    cell: CubicCell, repeats: int, displacement_angstrom: float = SUPERCELL_DISPLACEMENT_ANGSTROM
+    cell: ConventionalCell,
+    repeats: Repeats | int,
+    displacement_angstrom: float = SUPERCELL_DISPLACEMENT_ANGSTROM,
 ) -> DisplacedSupercells:
     """Plan the structures to evaluate: the fewest displacements the symmetry of the crystal allows.
 
     Args:
-        cell: conventional cube.
-        repeats: supercell size in cubes, see `supercell_repeats`.
+        cell: conventional cell.
+        repeats: supercell size in cells, along each edge or along all, see `repeats_of`.
         displacement_angstrom: Å; the relative error is ∝ its square (1e-5 for LJ argon at 0.002 Å).
 
     Raises:
@@ -166,14 +129,16 @@ def displaced_supercells(
 
     Source: docs/theory.md, "Bulk phonons"; Togo and Tanaka, Scr. Mater. 108, 1 (2015).
     """
-    if repeats < 1 or not displacement_angstrom > 0:
+    if isinstance(repeats, int):
+        repeats = (repeats, repeats, repeats)
+    if min(repeats) < 1 or not displacement_angstrom > 0:
         raise ValueError(f"need repeats ≥ 1 and a displacement > 0, got {repeats}, {displacement_angstrom}")
     phonon = phonopy_of(cell, repeats, displacement_angstrom)
     structures = phonon.supercells_with_displacements
     positions = (phonon.supercell.positions, [structure.positions for structure in structures])
-    edge, symbols = cell.lattice_constant_angstrom * repeats, tuple(phonon.supercell.symbols)
+    box, symbols = supercell_rows(cell, repeats) @ cell.cell_angstrom, tuple(phonon.supercell.symbols)
     found = map(np.array, positions)
-    return DisplacedSupercells(cell, repeats, displacement_angstrom, edge, symbols, *found)
+    return DisplacedSupercells(cell, repeats, displacement_angstrom, box, symbols, *found)
 
 
 def solve_force_constants(displaced: DisplacedSupercells, forces: Array) -> ForceConstants:
@@ -200,10 +165,10 @@ def solve_force_constants(displaced: DisplacedSupercells, forces: Array) -> Forc
     return constants_of(phonon, displaced.cell)
 
 
-def constants_of(phonon: Phonopy, cell: CubicCell) -> ForceConstants:
+def constants_of(phonon: Phonopy, cell: ConventionalCell) -> ForceConstants:
     """The force constants that phonopy has found for a crystal."""
     return ForceConstants(
-        cell.lattice_constant_angstrom,
+        cell.scale_angstrom,
         tuple(phonon.primitive.symbols),
         np.asarray(phonon.primitive.masses),
         np.asarray(phonon.primitive.cell),

@@ -1,4 +1,4 @@
-"""Bulk phonons of a cubic crystal: frequencies, group velocities, channel counts.
+"""Bulk phonons of a crystal: frequencies, group velocities, channel counts.
 
 D(q) = Σ_bonds Φ e^{iq·r}/√(mm′) with r between the atoms themselves, so that ∂D/∂q is analytic.
 """
@@ -18,6 +18,8 @@ NORMALS = {"001": (0, 0, 1), "110": (1, 1, 0), "111": (1, 1, 1)}
 # Γ, X, L, W, K of the face-centred lattice, in 2π/a.
 SPECIAL_POINTS = ((0, 0, 0), (1, 0, 0), (0.5, 0.5, 0.5), (1, 0.5, 0), (0.75, 0.75, 0))
 WAVEVECTOR_CHUNK = 2048
+SPECIAL_MESH = 12  # holds the corners, edges and faces of the zone: halves, thirds and quarters
+CUBIC = 1e-6
 SUBCELLS = 4
 OFF_SYMMETRY = 1e-5 * np.array([0.31, 0.53, 0.79])
 UNSTABLE = 1e-6
@@ -46,20 +48,25 @@ def modes(constants: ForceConstants, wavevector: Array) -> Modes:
 
     Args:
         constants: of the crystal.
-        wavevector: (n_q, 3) float, Å⁻¹, Cartesian along the cubic axes, with the factor 2π.
+        wavevector: (n_q, 3) float, Å⁻¹, Cartesian along the axes of the constants, with the factor 2π.
 
     Source: docs/theory.md, "Bulk phonons".
     """
-    table = bonds(constants)
-    pieces = [
-        _solve(table, constants.masses_amu, chunk)
-        for chunk in np.array_split(wavevector, max(1, -(-len(wavevector) // WAVEVECTOR_CHUNK)))
-    ]
+    chunks = np.array_split(wavevector, max(1, -(-len(wavevector) // WAVEVECTOR_CHUNK)))
+    if constants.polar is None:
+        table = bonds(constants)
+        pieces = [_solve(table, constants.masses_amu, chunk) for chunk in chunks]
+    else:
+        pieces = [_solved(constants.polar(chunk)) for chunk in chunks]
     return Modes(*(np.concatenate(parts) for parts in zip(*pieces, strict=True)))
 
 
 def _solve(table: Bonds, masses_amu: Array, wavevector: Array) -> tuple[Array, Array]:
-    matrix = dynamical_matrices(table, masses_amu, wavevector)
+    return _solved(dynamical_matrices(table, masses_amu, wavevector))
+
+
+def _solved(matrix: NDArray[np.complex128]) -> tuple[Array, Array]:
+    """Frequencies and velocities of D and its derivatives, (4, n_q, n_modes, n_modes)."""
     squared, vectors = np.linalg.eigh(matrix[0])
     omega = np.sign(squared) * np.sqrt(np.abs(squared))
     slopes = np.stack(
@@ -203,9 +210,24 @@ def _require_cubic(constants: ForceConstants) -> None:
 
 def cutoff_thz(constants: ForceConstants, q_mesh: int = 16) -> float:
     """Highest frequency of the crystal over its special points and a mesh, THz."""
+    if not in_cubic_axes(constants):
+        return special_cutoff(constants)
     spacing = 2 * np.pi / constants.lattice_constant_angstrom
     wavevector = np.vstack([np.array(SPECIAL_POINTS), _wedge(q_mesh)[0]]) * spacing
     return float(modes(constants, wavevector).frequency_thz.max())
+
+
+def in_cubic_axes(constants: ForceConstants) -> bool:
+    """Whether the primitive cell is one of a cube along the axes, with the lattice constant as its edge."""
+    halves = 2 * constants.primitive_cell / constants.lattice_constant_angstrom
+    return bool(np.abs(halves - np.rint(halves)).max() < CUBIC)
+
+
+def special_cutoff(constants: ForceConstants) -> float:
+    """Highest frequency on a mesh over the zone of any crystal that holds Γ and the zone boundary, THz."""
+    reciprocal = 2 * np.pi * np.linalg.inv(constants.primitive_cell).T
+    index = np.indices((SPECIAL_MESH // 2 + 1, SPECIAL_MESH, SPECIAL_MESH)).reshape(3, -1).T
+    return float(modes(constants, index / SPECIAL_MESH @ reciprocal).frequency_thz.max())
 
 
 def common_edges(left: ForceConstants, right: ForceConstants, bins: int) -> Array:

@@ -9,7 +9,10 @@ from typing import Any
 
 import numpy as np
 import phonopy
+from numpy.typing import NDArray
 from phonopy import Phonopy
+from phonopy.file_IO import parse_BORN
+from phonopy.harmonic.dynamical_matrix import get_dynamical_matrices_at_qpoints
 from phonopy.interface.calculator import get_calculator_physical_units
 from phonopy.structure.cells import get_reduced_bases
 
@@ -24,7 +27,9 @@ from kapitza.arraytypes import Array
 
 FORCE_CONSTANTS = ("FORCE_CONSTANTS", "force_constants.hdf5")
 FORCE_SETS = "FORCE_SETS"
-COMPANIONS = (*FORCE_CONSTANTS, FORCE_SETS)
+BORN = "BORN"
+COMPANIONS = (*FORCE_CONSTANTS, FORCE_SETS, BORN)
+STEP = 1e-4  # of a wavevector, relative, for derivatives of D
 FACE_CENTRED_CELLS = 4
 
 
@@ -40,10 +45,12 @@ class PhonopyCrystal:
         constants: force constants; `lattice_constant_angstrom` is that of the cube with four primitive cells,
             the conventional one of a face-centred crystal only.
         conventional_cell: (3, 3) float, Å, rows are the lattice vectors of the conventional cell.
+        born: where the Born charges of its polar waves come from: the name of the file, or None without any.
     """
 
     constants: ForceConstants
     conventional_cell: Array
+    born: str | None = None
 
 
 def companions(path: Path) -> list[Path]:
@@ -54,7 +61,8 @@ def companions(path: Path) -> list[Path]:
 def read_phonopy(path: Path) -> PhonopyCrystal:
     """Crystal of phonopy_params.yaml, or of phonopy.yaml with its force constants or forces beside it.
 
-    Units of other calculators are converted; drift and asymmetry of the constants are removed.
+    Units of other calculators are converted; drift and asymmetry of the constants are removed. Born charges
+    of the file itself, or of the BORN beside it, give polar waves their fields.
 
     Raises:
         PhonopyFileError: no file of phonopy, or no force constants with it.
@@ -62,6 +70,7 @@ def read_phonopy(path: Path) -> PhonopyCrystal:
     Source: docs/theory.md, "Bulk phonons"; Togo and Tanaka, Scr. Mater. 108, 1 (2015).
     """
     phonon = _loaded(path)
+    born = _with_born(phonon, path)
     phonon.symmetrize_force_constants(show_drift=False)
     units = get_calculator_physical_units(phonon.calculator)
     length, stiffness = units.distance_to_A, units.force_to_eVperA / units.distance_to_A
@@ -79,8 +88,64 @@ def read_phonopy(path: Path) -> PhonopyCrystal:
         np.asarray(get_reduced_bases(supercell.cell)) * length,
         np.asarray(supercell.positions) * length,
         compact * stiffness,
+        None if born is None else PolarMatrices(phonon, cell),
     )
-    return PhonopyCrystal(constants, _conventional_cell(phonon) * length)
+    return PhonopyCrystal(constants, _conventional_cell(phonon) * length, born)
+
+
+@dataclass(frozen=True)
+class PolarMatrices:
+    """Dynamical matrices with the electric fields of polar waves, as phonopy computes them.
+
+    Attributes:
+        phonon: with force constants and Born charges.
+        cell: (3, 3) float, Å, rows are the primitive lattice vectors.
+
+    Source: docs/theory.md, "Bulk phonons"; X. Gonze and C. Lee, Phys. Rev. B 55, 10355 (1997).
+    """
+
+    phonon: Phonopy
+    cell: Array
+
+    def __call__(self, wavevector: Array) -> NDArray[np.complex128]:
+        """(4, n_q, n_modes, n_modes) complex: D in (rad/ps)² and its central differences along x, y, z.
+
+        Args:
+            wavevector: (n_q, 3) float, Å⁻¹, with the factor 2π.
+        """
+        step = np.maximum(STEP * np.linalg.norm(wavevector, axis=1), 1e-9)[:, None]
+        moves = [np.zeros(3), *(sign * axis for axis in np.eye(3) for sign in (1, -1))]
+        places = np.concatenate([wavevector + step * move for move in moves])
+        scale = (2 * np.pi * self.phonon.unit_conversion_factor) ** 2
+        found = scale * get_dynamical_matrices_at_qpoints(
+            self.phonon.dynamical_matrix, np.ascontiguousarray(places @ self.cell.T / (2 * np.pi))
+        )
+        rest, *moved = found.reshape(7, len(wavevector), *found.shape[1:])
+        slopes = [(moved[2 * n] - moved[2 * n + 1]) / (2 * step[:, :, None]) for n in range(3)]
+        return np.stack([rest, *slopes])
+
+
+def _with_born(phonon: Phonopy, path: Path) -> str | None:
+    """Give the crystal its Born charges, those of its own file before those of BORN; where they come from.
+
+    Raises PhonopyFileError for a BORN that does not belong to the crystal.
+    """
+    if phonon.nac_params is not None:
+        return path.name
+    beside = path.resolve().parent / BORN
+    if not beside.is_file():
+        return None
+    _trusted(check_regular, beside, LARGEST_PHONOPY_FILE)
+    try:
+        charges = parse_BORN(phonon.primitive, filename=beside)
+        # Many a BORN leaves the unit to the calculator.
+        charges.setdefault("factor", get_calculator_physical_units(phonon.calculator).nac_factor)
+        phonon.nac_params = charges
+    except Exception as error:  # phonopy raises whatever its readers meet
+        raise PhonopyFileError(
+            f"{beside}: no Born charges of {path} ({error}); fix: correct it, or take it away"
+        ) from error
+    return BORN
 
 
 def _loaded(path: Path) -> Phonopy:
@@ -124,10 +189,9 @@ def _trusted(check: Callable[..., None], *arguments: Any) -> None:
 
 
 def _called(path: Path, **files: Path) -> Phonopy:
-    # ASSUME: no non-analytical term; the splitting of polar modes at Γ is left out.
     with TemporaryDirectory() as empty, chdir(empty):
         try:
-            return phonopy.load(path, is_nac=False, **files)
+            return phonopy.load(path, **files)
         except Exception as error:  # phonopy raises whatever its readers meet
             reading = " with ".join(str(name) for name in (path, *(file.name for file in files.values())))
             raise PhonopyFileError(

@@ -6,6 +6,15 @@ from kapitza.arraytypes import Array
 
 VOIGT = np.array([[0, 5, 4], [5, 1, 3], [4, 3, 2]])
 """Voigt index of a pair of axes."""
+FRAMES = {
+    "001": ((1, 0, 0), (0, 0, 1)),
+    "110": ((1, -1, 0), (1, 1, 0)),
+    "111": ((1, -1, 0), (1, 1, 1)),
+    "0001": ((1, 0, 0), (0, 0, 1)),
+    "10-10": ((0, 0, 1), (0, 1, 0)),
+    "11-20": ((0, 1, 0), (1, 0, 0)),
+}
+"""Directions along x and z of a crystal that faces an interface, by the name of the one along z."""
 PAIRS = ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1))
 
 
@@ -41,19 +50,21 @@ def turned(stiffness: Array, axes: Array) -> Array:
 
 
 def facing(stiffness: Array, normal: str) -> Array:
-    """A cubic crystal with the direction `normal`, such as "110", along z.
+    """A crystal with the direction `normal`, such as "110" or "0001", along z.
 
-    x is [1-10], for "001" [100]: crystals that face each other with the same normal are aligned.
+    x is [1-10], for "001" [100]: crystals that face each other with the same normal are aligned. Axes of a
+    hexagonal crystal are [2-1-10], [01-10] and [0001]; x is the first of them, for "10-10" the last one, and
+    for "11-20" the second.
 
     Raises:
-        ValueError: not 001, 110 or 111.
+        ValueError: not one of FRAMES.
     """
-    frames = {
-        "001": ([1, 0, 0], [0, 0, 1]),
-        "110": ([1, -1, 0], [1, 1, 0]),
-        "111": ([1, -1, 0], [1, 1, 1]),
-    }
-    if normal not in frames:
-        raise ValueError(f"normal must be one of {', '.join(frames)}, got {normal!r}")
-    x, z = (np.array(item, dtype=float) / np.linalg.norm(item) for item in frames[normal])
-    return turned(stiffness, np.array([x, np.cross(z, x), z]))
+    return turned(stiffness, facing_axes(normal))
+
+
+def facing_axes(normal: str) -> Array:
+    """(3, 3) rows are the axes x, y, z of `facing` in those of the crystal. Errors as `facing`."""
+    if normal not in FRAMES:
+        raise ValueError(f"normal must be one of {', '.join(FRAMES)}, got {normal!r}")
+    x, z = (np.array(item, dtype=float) / np.linalg.norm(item) for item in FRAMES[normal])
+    return np.array([x, np.cross(z, x), z])

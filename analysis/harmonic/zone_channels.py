@@ -15,16 +15,17 @@ from kapitza.analysis.harmonic.phonons import (
     WAVEVECTOR_CHUNK,
     modes,
     require_inside,
+    special_cutoff,
     spread_over_cells,
 )
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.arraytypes import Array
 
-SPECIAL_MESH = 12  # holds the corners, edges and faces of the zone: halves, thirds and quarters
 REFINED_CELLS = 4  # half width, in mesh cells, of the box around Γ whose cells are halved, level by level
 LEVELS = 8
 OCTAVES_BELOW = 5
 BINS_PER_OCTAVE = 4
+NOISE = 0.02  # of the highest frequency
 UNIFORM_FROM = 4  # equal bins begin at this edge; below it they shrink towards 0
 
 
@@ -36,8 +37,9 @@ class ZoneModes:
         frequency_thz: (n_q, n_modes) float.
         slope_rad_ps: (n_q, n_modes, 3) float, rise of ω through a mesh cell along its three edges, rad/ps.
         weight: (n_q, n_modes) float, |v·n|/V times the cell's share of the zone: the sum is ∫M dν, Å⁻² THz.
-        states_per_a3: (n_q,) float, modes per volume each branch has there, Å⁻³: 3 per atom in all.
+        states_per_a3: (n_q, n_modes) float, modes per volume, Å⁻³: 3 per atom in all.
         cutoff_thz: highest frequency of the mesh and of the special points of the zone.
+        imaginary_thz: size of the largest imaginary frequency taken for noise; such waves carry nothing.
     """
 
     frequency_thz: Array
@@ -45,6 +47,7 @@ class ZoneModes:
     weight: Array
     states_per_a3: Array
     cutoff_thz: float
+    imaginary_thz: float = 0.0
 
 
 def zone_modes(constants: ForceConstants, normal: Array, q_mesh: int) -> ZoneModes:
@@ -56,7 +59,8 @@ def zone_modes(constants: ForceConstants, normal: Array, q_mesh: int) -> ZoneMod
         q_mesh: mesh cells along each reciprocal axis, rounded up to an even number.
 
     Raises:
-        ValueError: mesh < 2, or an unstable crystal.
+        ValueError: mesh < 2, or an unstable crystal: imaginary frequencies above 2 % of the highest. Below,
+            long waves of forces from first principles are noise, and are left out.
 
     Source: docs/theory.md, "Mismatch models".
     """
@@ -70,9 +74,12 @@ def zone_modes(constants: ForceConstants, normal: Array, q_mesh: int) -> ZoneMod
     ]
     frequency = np.concatenate([piece.frequency_thz for piece in pieces])
     velocity = np.concatenate([piece.velocity_a_ps for piece in pieces])
-    cutoff = max(float(frequency.max()), _special_cutoff(constants, reciprocal))
-    if frequency.min() < -UNSTABLE * cutoff:
-        raise ValueError(f"the crystal is unstable: imaginary frequency {frequency.min():.4g}i THz")
+    cutoff = max(float(frequency.max()), special_cutoff(constants))
+    lowest = float(frequency.min())
+    if lowest < -NOISE * cutoff:
+        raise ValueError(f"the crystal is unstable: imaginary frequency {-lowest:.4g}i THz")
+    still = frequency < -UNSTABLE * cutoff
+    frequency[still], velocity[still] = 0.0, 0.0
     # Half of the modes of a cell and of its mirror image move forwards; the mesh holds one of the two cells.
     forward = np.abs(velocity @ (normal / np.linalg.norm(normal)))
     volume = abs(float(np.linalg.det(constants.primitive_cell)))
@@ -80,8 +87,9 @@ def zone_modes(constants: ForceConstants, normal: Array, q_mesh: int) -> ZoneMod
         frequency,
         velocity @ reciprocal.T * size[:, None, None],
         forward * (size**3 / volume)[:, None],
-        2 * size**3 / volume,
+        np.where(still, 0.0, 2 * (size**3)[:, None] / volume),
         cutoff,
+        -lowest if still.any() else 0.0,
     )
 
 
@@ -97,12 +105,6 @@ def _mesh(even: int) -> tuple[Array, Array]:
         centres.append(index * size)
         sizes.append(np.full(len(index), size))
     return np.concatenate(centres), np.concatenate(sizes)
-
-
-def _special_cutoff(constants: ForceConstants, reciprocal: Array) -> float:
-    """Highest frequency on a mesh that holds Γ and the zone boundary."""
-    index = np.indices((SPECIAL_MESH // 2 + 1, SPECIAL_MESH, SPECIAL_MESH)).reshape(3, -1).T
-    return float(modes(constants, index / SPECIAL_MESH @ reciprocal).frequency_thz.max())
 
 
 def zone_edges(cutoff_thz: float, bins: int) -> Array:
@@ -143,6 +145,5 @@ def zone_states(zone: ZoneModes, edges_thz: Array) -> Array:
         (n_bins,) float, Å⁻³ THz⁻¹; the integral is three modes per atom.
     """
     require_inside(zone.frequency_thz, edges_thz)
-    weight = np.broadcast_to(zone.states_per_a3[:, None], zone.frequency_thz.shape)
-    total = spread_over_cells(zone.frequency_thz, zone.slope_rad_ps, weight, edges_thz)
+    total = spread_over_cells(zone.frequency_thz, zone.slope_rad_ps, zone.states_per_a3, edges_thz)
     return np.asarray(total / np.diff(edges_thz))

@@ -7,9 +7,17 @@ from typing import Any
 import numpy as np
 
 from kapitza.analysis.harmonic.force_constants import ForceConstants
-from kapitza.analysis.harmonic.phonons import channel_counts, common_edges, cutoff_thz, density_kg_m3
-from kapitza.analysis.harmonic.stiffness import cubic_stiffness, facing
+from kapitza.analysis.harmonic.phonons import (
+    channel_counts,
+    common_edges,
+    cutoff_thz,
+    density_kg_m3,
+    in_cubic_axes,
+)
+from kapitza.analysis.harmonic.stiffness import facing, facing_axes, turned
+from kapitza.analysis.harmonic.zone_channels import zone_channel_counts, zone_modes
 from kapitza.analysis.landauer import ModelConductance, TransmissionSpectrum, channel_means
+from kapitza.analysis.mismatch.catalogue import stiffness_matrix
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.analysis.mismatch.debye import DebyeMedium
 from kapitza.analysis.mismatch.media_pairs import coarser_meshes, conventions_of, spectra_arrays, with_errors
@@ -27,22 +35,38 @@ class CrystalSide:
     continuum: DebyeMedium
     crystal: ElasticCrystal
     constants: ForceConstants
+    orientation: str
 
     @classmethod
     def of(
-        cls, elastic_gpa: Mapping[str, float], constants: ForceConstants, orientation: str
+        cls,
+        elastic_gpa: Mapping[str, float],
+        constants: ForceConstants,
+        orientation: str,
+        axes: Array | None = None,
     ) -> "CrystalSide":
-        """A cubic crystal that faces the interface with `orientation`.
+        """A crystal that faces the interface with `orientation`.
 
         Args:
-            elastic_gpa: c11, c12, c44 in GPa.
+            elastic_gpa: c11, c12, c44 in GPa; c13 and c33 as well of a hexagonal one.
             constants: force constants with the masses of this side.
+            orientation: direction along transport, such as "110".
+            axes: (3, 3) rows are the axes of the interface in those of the crystal, where both sides do not
+                face it alike; by default those of `facing`.
         """
-        stiffness = cubic_stiffness(*(elastic_gpa[name] for name in ("c11", "c12", "c44")))
+        stiffness = stiffness_matrix(dict(elastic_gpa))
         number = len(constants.masses_amu) / abs(np.linalg.det(constants.primitive_cell))
         densities = (density_kg_m3(constants), float(number))
-        half_space = ElasticCrystal(facing(stiffness, orientation), *densities)
-        return cls(medium_from_stiffness(stiffness, *densities), half_space, constants)
+        oriented = facing(stiffness, orientation) if axes is None else turned(stiffness, axes)
+        half_space = ElasticCrystal(oriented, *densities)
+        return cls(medium_from_stiffness(stiffness, *densities), half_space, constants, orientation)
+
+    def counts(self, q_mesh: int, edges_thz: Array) -> ChannelCounts:
+        """Channels per area towards the interface."""
+        if in_cubic_axes(self.constants):
+            return channel_counts(self.constants, self.orientation, q_mesh, edges_thz)
+        modes = zone_modes(self.constants, facing_axes(self.orientation)[2], q_mesh)
+        return zone_channel_counts(modes, edges_thz)
 
 
 @dataclass(frozen=True)
@@ -68,15 +92,13 @@ class CrystalModels:
 
 def crystal_models(
     sides: tuple[CrystalSide, CrystalSide],
-    orientation: str,
     settings: Mapping[str, Any],
     temperature_k: float,
 ) -> CrystalModels:
-    """Every model the study asks for between two cubic crystals, with the error of its quadrature.
+    """Every model the study asks for between two crystals, with the error of its quadrature.
 
     Args:
         sides: left and right.
-        orientation: direction along transport, such as "110".
         settings: section `models` of the study.
         temperature_k: K.
     """
@@ -85,10 +107,7 @@ def crystal_models(
     finest, rows = settings["q_mesh"], []
     meshes = [*zip(coarser_meshes(finest), coarser_meshes(ANGLES), strict=True), (finest, ANGLES)]
     for mesh, angles in meshes:
-        counts = (
-            channel_counts(first.constants, orientation, mesh, edges),
-            channel_counts(second.constants, orientation, mesh, edges),
-        )
+        counts = (first.counts(mesh, edges), second.counts(mesh, edges))
         continua, crystals = (first.continuum, second.continuum), (first.crystal, second.crystal)
         known = Sides(continua, crystals, counts, angles=angles, **conventions_of(settings))
         found = spectra_of(settings["names"], known)

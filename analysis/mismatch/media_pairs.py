@@ -87,7 +87,7 @@ def cutoff_of(medium: Medium, settings: Mapping[str, Any]) -> float:
     """Highest frequency of a medium, THz: of its dispersion, or by the study's convention for Debye media."""
     if medium.zone is not None:
         return medium.zone.cutoff_thz
-    return float(cutoffs_of(medium.continuum, settings["debye_cutoff"]).max())
+    return float(cutoffs_of(medium.known_continuum, settings["debye_cutoff"]).max())
 
 
 def _channels(medium: Medium, settings: Mapping[str, Any], edges: Array) -> ChannelCounts:
@@ -96,7 +96,9 @@ def _channels(medium: Medium, settings: Mapping[str, Any], edges: Array) -> Chan
         from kapitza.analysis.harmonic.zone_channels import zone_channel_counts
 
         return zone_channel_counts(medium.zone, edges)
-    everything = radiation_limit_debye(medium.continuum, medium.continuum, settings["debye_cutoff"])
+    everything = radiation_limit_debye(
+        medium.known_continuum, medium.known_continuum, settings["debye_cutoff"]
+    )
     return ChannelCounts(edges, channel_means(everything, everything.channels_left, edges))
 
 
@@ -114,7 +116,7 @@ def bins_of(media: tuple[Medium, Medium], settings: Mapping[str, Any]) -> Array:
     """Frequency bins in THz that resolve the softer medium too, and cold crystals."""
     if all(medium.zone is None for medium in media):
         return _continuum_bins(
-            [medium.continuum for medium in media], settings["debye_cutoff"], settings["frequency_bins"]
+            [medium.known_continuum for medium in media], settings["debye_cutoff"], settings["frequency_bins"]
         )
     from kapitza.analysis.harmonic.zone_channels import zone_edges
 
@@ -150,8 +152,11 @@ def pair_spectra(
     left, right = (_channels(medium, settings, edges) for medium in media)
     dispersive = any(medium.zone is not None for medium in media)
     sides = Sides(
-        continua=(first.continuum, second.continuum),
-        crystals=(first.crystal, second.crystal),
+        continua=(first.continuum, second.continuum) if first.continuum and second.continuum else None,
+        crystals=(first.crystal, second.crystal) if first.crystal and second.crystal else None,
+        unknown=" and ".join(
+            medium.file.without_elastic for medium in media if medium.file and medium.file.without_elastic
+        ),
         lattices=(left, right) if dispersive else None,
         angles=angles,
         **conventions_of(settings),

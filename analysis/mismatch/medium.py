@@ -1,7 +1,7 @@
 """Media of the mismatch models from what a study says of them, and both sides of one interface."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,14 +28,43 @@ class Medium:
     """One side in every form in which the models take it.
 
     Attributes:
-        continuum: isotropic Debye medium.
-        crystal: elastic half-space with the interface normal along z.
+        continuum: isotropic Debye medium; None for a crystal whose elastic constants are not known.
+        crystal: elastic half-space with the interface normal along z; None likewise.
         zone: phonons of the whole Brillouin zone; None for media without dispersion.
+        file: what is to be said of the file a dispersion comes from.
     """
 
-    continuum: DebyeMedium
-    crystal: ElasticCrystal
+    continuum: DebyeMedium | None
+    crystal: ElasticCrystal | None
     zone: "ZoneModes | None" = None
+    file: "FileFacts | None" = None
+
+    @property
+    def known_continuum(self) -> DebyeMedium:
+        """The isotropic medium. Raises ValueError where it is not known, with the reason."""
+        if self.continuum is None:
+            raise ValueError(self.file.without_elastic if self.file else "no elastic constants")
+        return self.continuum
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What is to be said of a crystal from a file of phonopy.
+
+    Attributes:
+        density_kg_m3, number_density_per_a3: of its cell.
+        non_analytical_term: used (Born charges were found) or absent.
+        elastic_misfit: of its long waves to those of elastic constants, relative.
+        imaginary_thz: largest imaginary frequency that was taken for noise, THz.
+        without_elastic: why elastic constants are not used, with the file; "" where they are.
+    """
+
+    density_kg_m3: float
+    number_density_per_a3: float
+    non_analytical_term: str
+    elastic_misfit: float
+    imaginary_thz: float
+    without_elastic: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +79,7 @@ class Sides:
         rms_roughness_nm: root mean square height of the interface, nm; needed by `mixed` only.
         springs: stiffness of the contact; needed by `amm_spring` only.
         angles: rays over the in-plane slowness of elastic crystals.
+        unknown: why continua and crystals are not known, for messages.
     """
 
     continua: tuple[DebyeMedium, DebyeMedium] | None = None
@@ -59,17 +89,22 @@ class Sides:
     rms_roughness_nm: float | None = None
     springs: Springs | None = None
     angles: int = ANGLES
+    unknown: str = ""
+
+    @property
+    def _why(self) -> str:
+        return f": {self.unknown}" if self.unknown else ""
 
     def media(self, model: str) -> tuple[DebyeMedium, DebyeMedium]:
         """Isotropic media. Raises ValueError, naming the model that needs them, where they are not known."""
         if self.continua is None:
-            raise ValueError(f"{model} needs densities and sound speeds of both sides")
+            raise ValueError(f"{model} needs densities and sound speeds of both sides{self._why}")
         return self.continua
 
     def half_spaces(self, model: str) -> tuple[ElasticCrystal, ElasticCrystal]:
         """Elastic half-spaces. Raises ValueError, naming the model, where they are not known."""
         if self.crystals is None:
-            raise ValueError(f"{model} needs elastic constants and densities of both sides")
+            raise ValueError(f"{model} needs elastic constants and densities of both sides{self._why}")
         return self.crystals
 
     def dispersions(self, model: str) -> tuple[ChannelCounts, ChannelCounts]:
@@ -150,21 +185,38 @@ def medium_of(medium: Mapping[str, Any], file: Path | None, q_mesh: int) -> Medi
 
 def _from_file(file: Path, indices: str, q_mesh: int) -> Medium:
     # Reading it takes a package that the other media do without.
-    from kapitza.analysis.harmonic.long_waves import long_wave_stiffness
+    from kapitza.analysis.harmonic.long_waves import CONSISTENT, fitted_stiffness
     from kapitza.analysis.harmonic.phonons import density_kg_m3
-    from kapitza.analysis.harmonic.phonopy_files import plane_axes, read_phonopy
+    from kapitza.analysis.harmonic.phonopy_files import PhonopyFileError, plane_axes, read_phonopy
     from kapitza.analysis.harmonic.zone_channels import zone_modes
 
     crystal = read_phonopy(file)
     axes, constants = plane_axes(crystal, indices), crystal.constants
-    density = density_kg_m3(constants)
-    number = len(constants.masses_amu) / abs(float(np.linalg.det(constants.primitive_cell)))
-    stiffness = turned(long_wave_stiffness(constants), axes)
-    return Medium(
-        medium_from_stiffness(stiffness, density, number),
-        ElasticCrystal(stiffness, density, number),
-        zone_modes(constants, axes[2], q_mesh),
+    densities = (
+        density_kg_m3(constants),
+        len(constants.masses_amu) / abs(float(np.linalg.det(constants.primitive_cell))),
     )
+    try:
+        zone = zone_modes(constants, axes[2], q_mesh)
+    except ValueError as error:
+        raise PhonopyFileError(f"{file}: {error}; fix: take a structure that is stable") from error
+    try:
+        found, misfit = fitted_stiffness(constants)
+    except (ValueError, np.linalg.LinAlgError) as error:
+        found, misfit = np.zeros((6, 6)), np.inf
+        reason = str(error)
+    else:
+        reason = f"no elastic constants have its long waves within {CONSISTENT:.0%} (misfit {misfit:.2g})"
+    facts = FileFacts(*densities, "used" if crystal.born else "absent", misfit, zone.imaginary_thz)
+    if misfit <= CONSISTENT:
+        stiffness = turned(found, axes)
+        try:
+            medium = medium_from_stiffness(stiffness, *densities)
+        except ValueError as error:
+            reason = str(error)
+        else:
+            return Medium(medium, ElasticCrystal(stiffness, *densities), zone, facts)
+    return Medium(None, None, zone, replace(facts, without_elastic=f"{file}: {reason}"))
 
 
 def continuum(medium: Mapping[str, Any]) -> DebyeMedium:

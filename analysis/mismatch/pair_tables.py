@@ -35,7 +35,7 @@ def normal_speeds(crystal: ElasticCrystal) -> Array:
 
 def _states(medium: Medium, settings: Mapping[str, Any], edges: Array) -> States:
     if medium.zone is None:
-        return debye_states(medium.continuum, settings["debye_cutoff"])
+        return debye_states(medium.known_continuum, settings["debye_cutoff"])
     from kapitza.analysis.harmonic.zone_channels import zone_states
 
     return States(edges, 0, zone_states(medium.zone, edges))
@@ -55,17 +55,24 @@ def media_table(
     rows = []
     for side, medium in zip(("left", "right"), media, strict=True):
         states = _states(medium, settings, edges_thz)
-        slow, fast, longitudinal = normal_speeds(medium.crystal)
+        slow, fast, longitudinal = normal_speeds(medium.crystal) if medium.crystal else [np.nan] * 3
+        known = medium.file or medium.known_continuum
+        about_file = {
+            "non_analytical_term": medium.file.non_analytical_term if medium.file else "no file",
+            "elastic_misfit": medium.file.elastic_misfit if medium.file else np.nan,
+            "imaginary_thz": medium.file.imaginary_thz if medium.file else np.nan,
+        }
         about = {
             "side": side,
-            "density_kg_m3": medium.continuum.density_kg_m3,
-            "number_density_per_a3": medium.continuum.number_density_per_a3,
-            "longitudinal_m_s": medium.continuum.longitudinal_m_s,
-            "transverse_m_s": medium.continuum.transverse_m_s,
+            "density_kg_m3": known.density_kg_m3,
+            "number_density_per_a3": known.number_density_per_a3,
+            "longitudinal_m_s": medium.continuum.longitudinal_m_s if medium.continuum else np.nan,
+            "transverse_m_s": medium.continuum.transverse_m_s if medium.continuum else np.nan,
             "normal_longitudinal_m_s": longitudinal,
             "normal_fast_transverse_m_s": fast,
             "normal_slow_transverse_m_s": slow,
             "cutoff_thz": cutoff_of(medium, settings),
+            **about_file,
         }
         for temperature in temperatures_k:
             energy = {
@@ -97,13 +104,15 @@ def low_temperature_table(spectra: PairSpectra) -> pd.DataFrame:
     )
 
 
-def angle_table(left: DebyeMedium, right: DebyeMedium) -> pd.DataFrame:
+def angle_table(left: DebyeMedium | None, right: DebyeMedium | None) -> pd.DataFrame:
     """Energy transmitted and reflected by angle of incidence, elastic AMM: rows of angles.csv.
 
     Args:
-        left: side 1, isotropic.
+        left: side 1, isotropic; None where its sound speeds are not known, which leaves no row.
         right: side 2.
     """
+    if left is None or right is None:
+        return pd.DataFrame(columns=["incident_side", "wave", "angle_degrees", "transmitted", "reflected"])
     frames = []
     for name, source, target in (("left", left, right), ("right", right, left)):
         for i, wave in enumerate(INCIDENT_WAVES):

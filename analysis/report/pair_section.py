@@ -67,6 +67,10 @@ def medium_rows(pairs: Sequence[Mapping[str, Any]], facts: Sequence[PairFacts]) 
     ]
 
 
+POLAR_WORDS = {"used": ", Born charges used", "absent": ", no Born charges"}
+"""What is said of a file of phonopy: without its charges, polar waves lack their fields."""
+
+
 def words_of(entry: Mapping[str, Any]) -> str:
     """How the study gives a medium."""
     if entry["kind"] == "dispersion":
@@ -82,7 +86,7 @@ def _medium_row(facts: PairFacts, side: str, words: str) -> MediumRow:
     return MediumRow(
         facts.name,
         side,
-        words,
+        words + POLAR_WORDS.get(str(hottest.get("non_analytical_term")), ""),
         density=f"{hottest['density_kg_m3']:.5g}",
         speeds=_in_a_row(hottest, ("longitudinal_m_s", "transverse_m_s")),
         normal_speeds=_in_a_row(hottest, NORMAL_SPEEDS),
@@ -93,6 +97,8 @@ def _medium_row(facts: PairFacts, side: str, words: str) -> MediumRow:
 
 
 def _in_a_row(row: "pd.Series[Any]", names: Sequence[str]) -> str:
+    if any(pd.isna(row[name]) for name in names):
+        return "not known"
     return ", ".join(f"{row[name]:.5g}" for name in names)
 
 

@@ -28,6 +28,8 @@ def given_box(interface: Interface, potential: Potential, path: Path, extra_plan
         in_plane_strain_right=None,
         normal_strain_left=None,
         normal_strain_right=None,
+        in_plane_strain_y_left=None,
+        in_plane_strain_y_right=None,
         gap_angstrom=planes["right"][0] - planes["left"][-1],
         shift_x_angstrom=0.0,
         shift_y_angstrom=0.0,

@@ -73,7 +73,7 @@ class Potential(ForceFieldModel):
     )
     nominal_lattice_angstrom: dict[CrystalKey, Positive] = Field(
         default={},
-        description="Nominal cubic lattice constant in Å per crystal key ("
+        description="Nominal lattice constant a in Å per crystal key ("
         + ", ".join(key for kind in CRYSTALS.values() for key in kind.examples)
         + "): starting value of the relaxation and the list of crystals offered. Without, it serves "
         "structures from files.",
@@ -203,8 +203,9 @@ class Potential(ForceFieldModel):
         return max(term.force_range_cutoffs * term.cutoff_angstrom for term in own)
 
     def catalogue_key(self, crystal: str, elements: tuple[str, ...]) -> str | None:
-        """Key under which the manifest lists this crystal (element order does not matter), or None."""
-        for order in (elements, elements[::-1]):
+        """Key under which the manifest lists this crystal, or None; only ordered ones ask for its order."""
+        kind = CRYSTALS.get(crystal)
+        for order in (elements,) if kind and kind.ordered else (elements, elements[::-1]):
             if crystal_key(crystal, order) in self.nominal_lattice_angstrom:
                 return crystal_key(crystal, order)
         return None
@@ -214,7 +215,7 @@ class Potential(ForceFieldModel):
         return UnknownNameError(source, "crystal", key, self.nominal_lattice_angstrom)
 
     def lattice_angstrom(self, crystal: str, elements: tuple[str, ...]) -> float:
-        """Nominal cubic lattice constant in Å. Raises UnknownNameError for a crystal it does not list."""
+        """Nominal lattice constant a in Å. Raises UnknownNameError for a crystal it does not list."""
         key = self.catalogue_key(crystal, elements)
         if key is None:
             raise self._no_crystal(crystal, elements)

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kapitza.study.coincidence import common_cells, misfit, side_lattices_angstrom
+from kapitza.study.coincidence import common_cells, compared_lengths_angstrom, worst_misfit
 from kapitza.study.geometry import disordered_planes, nominal_cell, nominal_cross_section_angstrom
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.potentials.force_fields import Potential
@@ -64,7 +64,11 @@ def disorder_of_interfaces(
         if disorder is None or interface.structure:
             continue
         yield from kinds_of_disorder(where, disorder, *interface.sides)
-        per_cell = max(nominal_cell(side.crystal, interface.orientation).atoms for side in interface.sides)
+        if not interface.has_known_directions:
+            continue
+        per_cell = max(
+            nominal_cell(side.crystal, interface.orientation_of(side)).atoms for side in interface.sides
+        )
         yield from supercell_of_disorder(where, disorder, interface.cross_section_cells, per_cell)
         if potential := listed_potential(interface, manifest):
             widths = nominal_cross_section_angstrom(interface, potential, lattice)
@@ -91,13 +95,15 @@ def _one_constant(interface: Interface, lattice: Lattice) -> Iterator[InputProbl
 def _strain(
     where: str, interface: Interface, potential: Potential, lattice: Lattice
 ) -> Iterator[InputProblem]:
-    left, right = lattices = side_lattices_angstrom(interface, potential, lattice)
+    what = "lattice constants" if interface.one_kind else "cells in the plane"
     common = common_cells(interface, potential, lattice)
-    strain = abs(misfit(common, lattices)) / 2  # each side gives way by half of the difference
+    axes = compared_lengths_angstrom(interface, potential, lattice)
+    difference, (left, right) = worst_misfit(common, axes)
+    strain = abs(difference) / 2  # each side gives way by half of the difference
     # Thermal expansion may bring the two closer: refuse only beyond twice the limit.
     if strain > 2 * interface.max_strain:
         reason = (
-            f"lattice constants {left:g} and {right:g} Å, {common[0]} cells on {common[1]}, would strain "
+            f"{what} {left:.6g} and {right:.6g} Å, {common[0]} cells on {common[1]}, would strain "
             f"each side by {strain:.4f}"
         )
         fix = (
@@ -179,7 +185,7 @@ def _free_parts(
     planes = profile.interface_exclusion_planes + disordered_planes(interface)
     melted = interface.amorphous.thickness_angstrom / 2 if interface.amorphous else 0.0
     for name, side in (("left", interface.left), ("right", interface.right)):
-        cell = nominal_cell(side.crystal, interface.orientation)
+        cell = nominal_cell(side.crystal, interface.orientation_of(side))
         period = cell.z * nominal_lattice_angstrom(side, potential, lattice)
         layer = period / cell.layers
         yield _FreePart(

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.potentials.entries import OTHER_POTENTIALS, Entry, Manifest
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.problems import InputProblem
@@ -60,7 +61,9 @@ class Interface(Section):
         description="Potential for both sides: a key of potentials/manifest.yaml or of `potentials`."
     )
     orientation: Orientation = Field(
-        default="001", description="Crystal direction along transport (z); in quotes, or YAML reads a number."
+        default="001",
+        description="Crystal direction along transport (z); in quotes, or YAML reads a number. 001, 110 or "
+        "111 of cubic crystals; 0001, 10-10 or 11-20 of hexagonal ones.",
     )
     left: InterfaceSide = Field(description="Crystal of the left half, which is the hot one.")
     right: InterfaceSide = Field(description="Crystal of the right half, which is the cold one.")
@@ -129,6 +132,9 @@ class Interface(Section):
             return {**kept, "structure": self.structure.model_dump()}
         if self.max_coincidence_cells == 1:
             del kept["max_coincidence_cells"]
+        for side in ("left", "right"):
+            if kept[side]["orientation"] is None:
+                del kept[side]["orientation"]
         if self.disorder:
             kept["disorder"] = self.disorder.build_entry()
         if self.amorphous:
@@ -139,6 +145,26 @@ class Interface(Section):
         """What is expected at the temperature of this number."""
         values = (getattr(self, key) for key in EXPECTATIONS)
         return Expected(*(None if value is None else per_temperature(value, index) for value in values))
+
+    def orientation_of(self, side: InterfaceSide) -> str:
+        """Direction of a side's crystal along transport: its own, or that of the interface."""
+        return side.orientation or self.orientation
+
+    @property
+    def one_kind(self) -> bool:
+        """Whether both oriented cells differ in scale only: cubic crystals that face the interface alike."""
+        left, right = self.sides
+        alike = left.crystal == right.crystal and self.orientation_of(left) == self.orientation_of(right)
+        return alike or (
+            all(not CRYSTALS[side.crystal].is_hexagonal for side in self.sides)
+            and CRYSTALS[left.crystal].centring == CRYSTALS[right.crystal].centring
+            and self.orientation_of(left) == self.orientation_of(right)
+        )
+
+    @property
+    def has_known_directions(self) -> bool:
+        """Whether both crystals have an orthogonal cell with their direction along z."""
+        return all(self.orientation_of(side) in CRYSTALS[side.crystal].directions for side in self.sides)
 
     @property
     def sides(self) -> tuple[InterfaceSide, InterfaceSide]:
@@ -159,7 +185,7 @@ class Interface(Section):
 def listed_potential(interface: Interface, manifest: Manifest) -> Potential | None:
     """The potential, if both crystals are ones it lists: otherwise another check has reported why not."""
     potential = manifest.get(interface.potential)
-    if potential is None:
+    if potential is None or not interface.has_known_directions:
         return None
     keys = [potential.catalogue_key(side.crystal, side.elements) for side in interface.sides]
     return None if None in keys else potential
@@ -199,3 +225,17 @@ def potentials_and_sides(
         for side in ("left", "right"):
             item, potential = getattr(interface, side), manifest.get(name)
             yield from problems_of_side(f"{where}.{side}", item, name, potential, given)
+            if item.has_crystal:
+                key = f"{where}.{side}.orientation" if item.orientation else f"{where}.orientation"
+                yield from _direction(key, interface.orientation_of(item), item.crystal)
+
+
+def _direction(where: str, orientation: str, crystal: str) -> Iterator[InputProblem]:
+    """A direction that the crystal of a side has no orthogonal cell for."""
+    offered = CRYSTALS[crystal].directions
+    if orientation not in offered:
+        system = "hexagonal" if CRYSTALS[crystal].is_hexagonal else "cubic"
+        fix = f'give "{offered[0]}"' + "".join(f' or "{name}"' for name in offered[1:])
+        if not where.endswith("t.orientation"):
+            fix += "; sides that differ take orientation each, below left and right"
+        yield InputProblem(where, orientation, f"{crystal} is a {system} crystal", fix)

@@ -36,8 +36,8 @@ LIGHTEST_AMU, HEAVIEST_AMU = 1.0, 300.0
 DEBYE_KEYS = ("density_kg_m3", "longitudinal_m_s", "transverse_m_s", "number_density_per_a3")
 CUBIC_KEYS = ("c11_gpa", "c12_gpa", "c44_gpa")
 
-COMPANION_FILES = ("FORCE_CONSTANTS", "force_constants.hdf5", "FORCE_SETS")
-"""What phonopy keeps beside its phonopy.yaml: force constants, or the forces they come from."""
+COMPANION_FILES = ("FORCE_CONSTANTS", "force_constants.hdf5", "FORCE_SETS", "BORN")
+"""What phonopy keeps beside its phonopy.yaml: force constants, or forces they come from, and Born charges."""
 
 DENSITY = "Mass density in kg/m³."
 NUMBER_DENSITY = "Atoms (not primitive cells) per Å³; sets the Debye cutoffs only."
@@ -82,7 +82,7 @@ class GivenDispersionMedium(Section):
     kind: Literal["dispersion"] = Field(description="dispersion: phonons from a file of phonopy.")
     phonopy: PlainText = Field(
         description="File of phonopy, relative to the study file: phonopy_params.yaml, or phonopy.yaml with "
-        "FORCE_CONSTANTS or FORCE_SETS beside it."
+        "FORCE_CONSTANTS or FORCE_SETS beside it; Born charges of the file or of BORN beside it are used."
     )
     orientation: Normal = Field(
         default="001",

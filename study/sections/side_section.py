@@ -15,7 +15,7 @@ from kapitza.study.suggestions import OtherThings
 Mass = Annotated[float, Field(ge=0.1, le=10000)]
 
 OTHER_CRYSTALS = OtherThings(
-    "bcc hcp dhcp sc bct fct simple cubic hexagonal wurtzite rocksalt nacl halite cscl fluorite perovskite "
+    "dhcp sc bct fct simple cubic hexagonal perovskite "
     "graphite graphene rutile corundum quartz amorphous liquid glass clathrate skutterudite",
     same={other: kind.name for kind in CRYSTALS.values() for other in kind.other_names},
 )
@@ -34,7 +34,11 @@ def is_miller_index(text: str) -> bool:
 
 
 CUBIC_DIRECTIONS = OtherThings(
-    recognises=is_miller_index, same={"100": "001", "010": "001", "101": "110", "011": "110"}
+    recognises=is_miller_index,
+    same={
+        **{"100": "001", "010": "001", "101": "110", "011": "110"},
+        **{"01-10": "10-10", "-1100": "10-10", "1-100": "10-10", "2-1-10": "11-20", "-12-10": "11-20"},
+    },
 )
 """Crystal directions that are not offered, and those that cubic symmetry makes one of the offered."""
 if TYPE_CHECKING:
@@ -62,6 +66,10 @@ class InterfaceSide(Section):
     )
     masses_amu: dict[ElementSymbol, Mass] = Field(
         default={}, description="Masses in amu that replace the potential's, for elements of this side only."
+    )
+    orientation: Orientation | None = Field(
+        default=None,
+        description="Direction of this side's crystal along transport; null for that of the interface.",
     )
 
     @property

@@ -24,7 +24,7 @@ DIAMOND, SILICON, LEAD, CARBIDE = 3.56563, 5.43201, 4.94936, 4.32106
     ],
 )
 def test_the_smallest_cell_within_the_strain_is_taken(lattices, largest, strain, expected):
-    assert coincidence(lattices, largest, strain) == expected
+    assert coincidence((lattices,), largest, strain) == expected
     if expected != (4, 3) and largest > 1:
         assert abs(misfit(expected, lattices)) <= strain
 
@@ -32,10 +32,10 @@ def test_the_smallest_cell_within_the_strain_is_taken(lattices, largest, strain,
 def test_the_ratio_does_not_depend_on_the_unit_and_turns_with_the_sides():
     rng = np.random.default_rng(1)
     for left, right in rng.uniform(3, 6, (200, 2)):
-        m, n = coincidence((left, right), 9, 0.02)
-        assert coincidence((10 * left, 10 * right), 9, 0.02) == (m, n)
+        m, n = coincidence(((left, right),), 9, 0.02)
+        assert coincidence(((10 * left, 10 * right),), 9, 0.02) == (m, n)
         assert misfit((m, n), (left, right)) == pytest.approx(-misfit((n, m), (right, left)))
-        exact = coincidence((left * n, left * m), 9, 0.0)  # m' cells of n a on n' cells of m a
+        exact = coincidence(((left * n, left * m),), 9, 0.0)  # m' cells of n a on n' cells of m a
         assert exact[0] * n == exact[1] * m
 
 
@@ -131,3 +131,16 @@ def test_the_sampled_slab_holds_what_a_plane_moved_into_the_denser_crystal_needs
     middle = (z[0] + z[1]) / 2
     needed = 1 + np.count_nonzero(np.abs(z[1:] - middle) < 15.8) + 1
     assert zones.sampled.n_left == needed * 49 * 2
+
+
+def test_lengths_along_both_axes_have_to_fit():
+    """Two cells on three along x alone would do; along y they differ by a tenth."""
+    assert coincidence(((3.0, 2.0),), 9, 0.01) == (2, 3)
+    assert coincidence(((3.0, 2.0), (3.3, 2.0)), 3, 0.11) == (2, 3)
+    assert coincidence(((3.0, 2.0), (3.3, 2.0)), 3, 0.01) != (1, 1)
+    found = coincidence(((3.0, 3.0), (5.0, 4.0)), 9, 0.05)
+    worst = max(abs(misfit(found, pair)) for pair in ((3.0, 3.0), (5.0, 4.0)))
+    assert worst == min(
+        max(abs(misfit((m, n), pair)) for pair in ((3.0, 3.0), (5.0, 4.0)))
+        for m in range(1, 10) for n in range(1, 10)
+    )  # fmt: skip

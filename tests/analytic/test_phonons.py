@@ -8,14 +8,13 @@ import pytest
 from phonopy import Phonopy
 from phonopy.structure.atoms import PhonopyAtoms
 
+from kapitza.analysis.harmonic.conventional_cell import ConventionalCell, supercell_repeats
 from kapitza.analysis.harmonic.force_constants import (
-    CubicCell,
     bonds,
     displaced_supercells,
     load_force_constants,
     save_force_constants,
     solve_force_constants,
-    supercell_repeats,
     with_masses,
 )
 from kapitza.analysis.harmonic.long_waves import long_wave_stiffness, sound_speeds
@@ -66,19 +65,21 @@ def spring_slope(r):
 
 def solve(cell, repeats, slope, reach):
     planned = displaced_supercells(cell, repeats)
-    forces = [pair_forces(position, planned.edge_angstrom, slope, reach) for position in planned.position]
+    forces = [
+        pair_forces(position, planned.box_angstrom[0, 0], slope, reach) for position in planned.position
+    ]
     return solve_force_constants(planned, np.array(forces))
 
 
 @pytest.fixture(scope="module")
 def argon():
-    cell = CubicCell(A0, ("Ar",) * 4, FCC, np.full(4, ARGON_AMU))
+    cell = ConventionalCell(A0, ("Ar",) * 4, FCC, np.full(4, ARGON_AMU))
     return solve(cell, supercell_repeats(A0, CUTOFF), lj_slope, CUTOFF)
 
 
 @pytest.fixture(scope="module")
 def zincblende():
-    cell = CubicCell(A0, ("Zn",) * 4 + ("S",) * 4, DIAMOND, np.array([ZINC] * 4 + [SULPHUR] * 4))
+    cell = ConventionalCell(A0, ("Zn",) * 4 + ("S",) * 4, DIAMOND, np.array([ZINC] * 4 + [SULPHUR] * 4))
     return solve(cell, 2, spring_slope, 0.75 * A0)
 
 
@@ -297,7 +298,7 @@ def test_unstable_and_non_cubic_crystals_are_refused(argon):
 
 
 def test_bad_supercells_and_forces_are_refused():
-    cell = CubicCell(A0, ("Ar",) * 4, FCC, np.full(4, ARGON_AMU))
+    cell = ConventionalCell(A0, ("Ar",) * 4, FCC, np.full(4, ARGON_AMU))
     with pytest.raises(ValueError, match="repeats"):
         displaced_supercells(cell, 0)
     planned = displaced_supercells(cell, 1)
@@ -306,9 +307,9 @@ def test_bad_supercells_and_forces_are_refused():
     with pytest.raises(ValueError, match="finite forces"):
         solve_force_constants(planned, np.full(planned.position.shape, np.nan))
     with pytest.raises(ValueError, match="positions and masses"):
-        CubicCell(A0, ("Ar",) * 3, FCC, np.full(4, ARGON_AMU))
+        ConventionalCell(A0, ("Ar",) * 3, FCC, np.full(4, ARGON_AMU))
     with pytest.raises(ValueError, match="positive"):
-        CubicCell(-1.0, ("Ar",) * 4, FCC, np.full(4, ARGON_AMU))
+        ConventionalCell(-1.0, ("Ar",) * 4, FCC, np.full(4, ARGON_AMU))
     with pytest.raises(ValueError, match="positive"):
         supercell_repeats(A0, 0.0)
 
@@ -320,7 +321,7 @@ def test_the_centring_names_the_primitive_cell_and_changes_no_count():
     def slope(r):
         return np.where(r < 0.93 * A0, SPRING * (r - np.sqrt(0.75) * A0), SECOND_SPRING * (r - A0))
 
-    cell = CubicCell(A0, ("Ar",) * 2, centred, np.full(2, ARGON_AMU), "I")
+    cell = ConventionalCell(A0, ("Ar",) * 2, centred, np.full(2, ARGON_AMU), "I")
     body, simple = (solve(replace(cell, centring=name), 3, slope, 1.1 * A0) for name in ("I", "P"))
     assert (len(body.elements), len(simple.elements)) == (1, 2)
     assert np.linalg.det(body.primitive_cell) == pytest.approx(A0**3 / 2)
@@ -340,5 +341,7 @@ def test_the_origin_of_the_cell_does_not_matter(zincblende):
     expected = modes(zincblende, q).frequency_thz
     for shift in ([0.0, 0.0, 0.125], [0.9, 0.3, 0.6]):
         fractions = (DIAMOND[order] + shift) % 1.0
-        moved = solve(CubicCell(A0, tuple(map(str, species)), fractions, masses), 2, spring_slope, 0.75 * A0)
+        moved = solve(
+            ConventionalCell(A0, tuple(map(str, species)), fractions, masses), 2, spring_slope, 0.75 * A0
+        )
         np.testing.assert_allclose(modes(moved, q).frequency_thz, expected, rtol=1e-8)

@@ -96,10 +96,12 @@ def test_planes_are_spaced_and_cut_as_the_crystal_demands(crystal, orientation):
     assert len(set(np.unique(cell.fractions[:, 2], return_counts=True)[1])) == 1
 
 
-@pytest.mark.parametrize("orientation", ORIENTATIONS)
-@pytest.mark.parametrize("crystal", CRYSTALS)
+@pytest.mark.parametrize(
+    ("crystal", "orientation"), [(kind.name, name) for kind in CRYSTALS.values() for name in kind.directions]
+)
 def test_the_study_plans_with_the_same_cells(crystal, orientation):
-    built = oriented_cell(crystal, ("Si",), 1.0, orientation)
+    elements = ("Si", "C")[: CRYSTALS[crystal].element_counts[0]]
+    built = oriented_cell(crystal, elements, 1.0, orientation)
     planned = geometry.nominal_cell(crystal, orientation)
     np.testing.assert_allclose(built.lengths_angstrom, [planned.x, planned.y, planned.z], rtol=1e-14)
     assert (len(built.fractions), built.layers_per_period) == (planned.atoms, planned.layers)
@@ -277,7 +279,7 @@ REFUSED = {
     "narrow": (spec(cross_section_cells=(1, 2), cutoff_angstrom=5.5), r"\[2, 2\]"),
     "deep sample": (spec(force_range_angstrom=20.0), "length_cells to 16"),
     "strain": (spec(side(), side(a=5.4)), "max_strain"),
-    "crystal": (spec(side("bcc")), "diamond, fcc"),
+    "crystal": (spec(side("bct")), "bcc, cesium_chloride, diamond, fcc"),
     "orientation": (spec(orientation="112"), "001, 110, 111"),
     "fcc of two": (spec(side("fcc", ("Si", "C"))), "elements"),
     "same element twice": (spec(side("diamond", ("Si", "Si"))), "different"),
@@ -296,10 +298,10 @@ def test_impossible_structures_are_refused_with_what_to_change(request_, said):
 
 
 def test_the_proposed_length_is_enough():
-    for orientation in ORIENTATIONS:
-        for crystal in CRYSTALS:
+    for kind in CRYSTALS.values():
+        for orientation in kind.directions:
             short = spec(
-                side(crystal, ("Si",)),
+                side(kind.name, ("Si", "C")[: kind.element_counts[0]]),
                 orientation=orientation,
                 force_range_angstrom=10.0,
                 extra_planes=4,

@@ -13,7 +13,14 @@ METALS = metals()
 STORED = {
     "CuAgAuNiAl_zhou2004.eam.alloy": ("Cu", "Ag", "Au", "Ni", "Al"),
     "Pb_zhou2004.eam.alloy": ("Pb",),
+    "WMo_zhou2004.eam.alloy": ("W", "Mo"),
+    "Co_zhou2004.eam.alloy": ("Co",),
 }
+# Neighbours of each shell and its (r / r_e)², of the crystal the metal makes.
+FACE_CENTRED = [(12, 1.0), (6, 2.0), (24, 3.0), (12, 4.0), (24, 5.0)]
+BODY_CENTRED = [(8, 1.0), (6, 4 / 3), (12, 8 / 3), (24, 11 / 3), (8, 4.0), (6, 16 / 3)]
+CLOSE_PACKED = [(12, 1.0), (6, 2.0), (2, 8 / 3), (18, 3.0), (12, 11 / 3), (6, 4.0), (12, 5.0)]
+SHELLS = {"W": BODY_CENTRED, "Mo": BODY_CENTRED, "Co": CLOSE_PACKED, "Ti": CLOSE_PACKED}
 
 
 @pytest.mark.parametrize("name", STORED)
@@ -46,7 +53,7 @@ def test_the_embedding_energy_is_smooth_where_its_parts_meet(symbol):
 @pytest.mark.parametrize("symbol", METALS)
 def test_an_atom_of_the_crystal_has_about_the_equilibrium_density_and_no_slope_of_the_embedding(symbol):
     metal = METALS[symbol]
-    shells = [(12, 1.0), (6, 2.0), (24, 3.0), (12, 4.0), (24, 5.0)]  # neighbours, (r / r_e)²
+    shells = SHELLS.get(symbol, FACE_CENTRED)
     density = sum(n * float(metal.density(metal.r_e * Decimal(s).sqrt())) for n, s in shells)
     assert density == pytest.approx(float(metal.rho_e), rel=1e-3)
     assert float(metal.embedding(Decimal(density))) == pytest.approx(float(metal.F[0]), abs=1e-3)

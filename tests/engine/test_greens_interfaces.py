@@ -8,11 +8,10 @@ import pytest
 from green_round_off import round_off
 from slab_cases import KINDS, MANIFEST, bulk
 
+from kapitza.analysis.harmonic.conventional_cell import ConventionalCell, supercell_repeats
 from kapitza.analysis.harmonic.force_constants import (
-    CubicCell,
     displaced_supercells,
     solve_force_constants,
-    supercell_repeats,
     with_masses,
 )
 from kapitza.analysis.harmonic.greens import transmission_at
@@ -263,8 +262,8 @@ def phonons(name, a):
     symbols = crystal.elements * len(cube.fractions)
     mass = np.full(len(symbols), MANIFEST[name].elements[crystal.elements[0]])
     repeats = supercell_repeats(a, MANIFEST[name].force_range_angstrom)
-    displaced = displaced_supercells(CubicCell(a, symbols, cube.fractions, mass), repeats)
-    forces = supercell_forces(crystal, displaced.edge_angstrom, displaced.elements, displaced.position)
+    displaced = displaced_supercells(ConventionalCell(a, symbols, cube.fractions, mass), repeats)
+    forces = supercell_forces(crystal, displaced.box_angstrom, displaced.elements, displaced.position)
     return solve_force_constants(displaced, forces)
 
 

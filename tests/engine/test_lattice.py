@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from slab_cases import KINDS, bulk
 
-from kapitza.analysis.harmonic.force_constants import ForceConstants, supercell_repeats
+from kapitza.analysis.harmonic.conventional_cell import supercell_repeats
+from kapitza.analysis.harmonic.force_constants import (
+    ForceConstants,
+)
 from kapitza.analysis.harmonic.long_waves import long_wave_stiffness
 from kapitza.analysis.measure.statistics import mean_error
 from kapitza.interfaces.crystals import oriented_cell
@@ -15,11 +18,13 @@ from kapitza.simulation.bulk import (
     elastic_constants,
     static_state,
     supercell_forces,
-    thermal_run,
-    thermal_stress,
 )
 from kapitza.simulation.relaxed_crystal import relaxed_lattice_constant
 from kapitza.simulation.session import SimulationError
+from kapitza.simulation.thermal_crystal import (
+    thermal_run,
+    thermal_stress,
+)
 
 BAR_PER_GPA = 1e4
 # Zero of the pressure by independent lattice sums; the silicon energies as published (SW 1985, Tersoff 1989).

@@ -79,7 +79,7 @@ def test_wildcards_and_plain_data_become_numbers_and_models(tmp_path):
         wildcards={"interface": "a", "temperature": "30"},
         inputs={**write_sides(tmp_path), "relaxation": str(tmp_path / "relaxation.csv")},
         output={"table": str(tmp_path / "stress.csv")},
-        orientation="001",
+        orientations=["001", "001"],
         potential=potential.model_dump(mode="json"),
         settings=Lattice().model_dump(),
         timestep_ps=0.01,

@@ -53,6 +53,24 @@ def hexagonal():
     return phonon
 
 
+CHARGE, DIELECTRIC = 1.1, 2.5
+BORN = f"""14.399652
+{DIELECTRIC} 0 0 0 {DIELECTRIC} 0 0 0 {DIELECTRIC}
+{CHARGE} 0 0 0 {CHARGE} 0 0 0 {CHARGE}
+{-CHARGE} 0 0 0 {-CHARGE} 0 0 0 {-CHARGE}
+"""
+
+
+def rocksalt():
+    """Face-centred crystal of two ions with springs and Born charges."""
+    atoms = PhonopyAtoms(symbols=["Na", "Cl"], cell=PRIMITIVE, scaled_positions=[[0, 0, 0], [0.5, 0.5, 0.5]])
+    phonon = Phonopy(atoms, supercell_matrix=np.diag([3, 3, 3]), primitive_matrix="P")
+    phonon.force_constants = spring_constants(phonon.supercell, 1.5, 0.8 * A0)
+    charges = np.array([CHARGE, -CHARGE])[:, None, None] * np.eye(3)
+    phonon.nac_params = {"born": charges, "dielectric": DIELECTRIC * np.eye(3), "factor": 14.399652}
+    return phonon
+
+
 def save(phonon, path):
     """Write phonopy_params.yaml with the force constants in it."""
     path.parent.mkdir(parents=True, exist_ok=True)

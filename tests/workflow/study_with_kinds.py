@@ -6,7 +6,11 @@ from pathlib import Path
 import numpy as np
 from test_added_kinds import STUDY
 
-from kapitza.analysis.harmonic.force_constants import CubicCell, displaced_supercells, solve_force_constants
+from kapitza.analysis.harmonic.conventional_cell import ConventionalCell
+from kapitza.analysis.harmonic.force_constants import (
+    displaced_supercells,
+    solve_force_constants,
+)
 from kapitza.interfaces.case_decks import case_deck
 from kapitza.interfaces.crystals import oriented_cell
 from kapitza.interfaces.requests import structure_request
@@ -25,7 +29,10 @@ def sizes():
     """Of every direction the planned cell and the built one, lengths in lattice constants."""
     found = {}
     for direction in ("001", "110", "111"):
-        planned, built = nominal_cell("bcc", direction), oriented_cell("bcc", ("Fe",), 1.0, direction)
+        planned, built = (
+            nominal_cell("simple_cubic", direction),
+            oriented_cell("simple_cubic", ("Fe",), 1.0, direction),
+        )
         found[direction] = [
             [planned.atoms, planned.layers, planned.x, planned.y, planned.z],
             [len(built.fractions), built.layers_per_period, *built.lengths_angstrom],
@@ -35,8 +42,10 @@ def sizes():
 
 def primitive_atoms():
     """Atoms of the primitive cell of bulk phonons."""
-    cube = oriented_cell("bcc", ("Fe",), 2.87, "001")
-    cell = CubicCell(2.87, ("Fe",) * 2, cube.fractions, np.full(2, 55.8), CRYSTALS["bcc"].centring)
+    cube = oriented_cell("simple_cubic", ("Fe",), 2.87, "001")
+    cell = ConventionalCell(
+        2.87, ("Fe",), cube.fractions, np.full(1, 55.8), CRYSTALS["simple_cubic"].centring
+    )
     planned = displaced_supercells(cell, 2)
     return len(solve_force_constants(planned, np.zeros(planned.position.shape)).elements)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kapitza.interfaces.baths import BATH_LINES
-from kapitza.interfaces.crystals import BUILDERS
+from kapitza.interfaces.crystal_builders import BUILDERS
 from kapitza.study.bath_kinds import BATHS
 from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.loading import parse_study
@@ -18,7 +18,7 @@ from kapitza.study.problems import StudyError
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(__file__).with_name("study_with_kinds.py")
-IRON = {"crystal": "bcc", "elements": ["Fe"]}
+IRON = {"crystal": "simple_cubic", "elements": ["Fe"]}
 STUDY = {
     "name": "kinds",
     "potentials": {
@@ -29,7 +29,7 @@ STUDY = {
             "cutoff_angstrom": 5.0,
             "force_range_cutoffs": 1,
             "nominal_cutoff_thz": 10.0,
-            "nominal_lattice_angstrom": {"bcc:Fe": 2.87},
+            "nominal_lattice_angstrom": {"simple_cubic:Fe": 2.87},
             "source": "a test",
         }
     },
@@ -49,26 +49,26 @@ STUDY = {
 # What is added at the end of each file.
 EDITS = {
     "study/crystal_kinds.py": """
-CRYSTALS["bcc"] = CrystalKind(
-    name="bcc",
+CRYSTALS["simple_cubic"] = CrystalKind(
+    name="simple_cubic",
     element_counts=(1,),
-    centring="I",
+    centring="P",
     cells={
-        "001": NominalCell(2, 2, 1.0, 1.0, 1.0),
-        "110": NominalCell(4, 2, 1.0, math.sqrt(2), math.sqrt(2)),
-        "111": NominalCell(6, 3, math.sqrt(2), math.sqrt(6), math.sqrt(0.75)),
+        "001": NominalCell(1, 1, 1.0, 1.0, 1.0),
+        "110": NominalCell(2, 2, 1.0, math.sqrt(2), math.sqrt(2)),
+        "111": NominalCell(6, 3, math.sqrt(2), math.sqrt(6), math.sqrt(3)),
     },
-    examples=("bcc:Fe",),
+    examples=("simple_cubic:Fe",),
 )
 """,
-    "interfaces/crystals.py": """
-def _bcc(elements, directions):
-    from ase.lattice.cubic import BodyCenteredCubic
+    "interfaces/crystal_builders.py": """
+def _simple(elements, directions):
+    from ase.lattice.cubic import SimpleCubic
 
-    return BodyCenteredCubic(directions=directions, symbol=elements[0], latticeconstant=1.0)
+    return SimpleCubic(directions=directions, symbol=elements[0], latticeconstant=1.0)
 
 
-BUILDERS["bcc"] = _bcc
+BUILDERS["simple_cubic"] = _simple
 """,
     "study/bath_kinds.py": """
 BATHS["csvr"] = BathKind("csvr", "velocities rescaled at random", True, ("bussi",))
@@ -102,7 +102,7 @@ def found(tmp_path_factory):
 def test_without_their_records_both_are_unknown():
     with pytest.raises(StudyError) as problem:
         parse_study(STUDY, source="kinds.yaml")
-    assert "csvr" in str(problem.value) and "bcc" in str(problem.value)
+    assert "csvr" in str(problem.value) and "simple_cubic" in str(problem.value)
 
 
 def test_every_kind_of_a_study_has_its_atoms_or_lines():
@@ -111,15 +111,15 @@ def test_every_kind_of_a_study_has_its_atoms_or_lines():
 
 
 def test_a_crystal_reaches_the_schema_and_the_words_of_its_keys(found):
-    assert "diamond (one or two elements) or bcc (one element)." in found["schema"]
-    assert "fcc 1, diamond 1 or 2, bcc 1." in found["schema"]
-    assert "diamond:Si,C, bcc:Fe)" in found["schema"]
+    assert "wurtzite (two elements) or simple_cubic (one element)." in found["schema"]
+    assert "wurtzite 2, simple_cubic 1." in found["schema"]
+    assert "wurtzite:Ga,N, simple_cubic:Fe)" in found["schema"]
 
 
 def test_a_crystal_is_planned_as_it_is_built(found):
     for planned, built in found["sizes"].values():
         assert planned == pytest.approx(built)
-    assert found["atoms"][0] == found["atoms"][1] == 2 * 4 * 4 * 80
+    assert found["atoms"][0] == found["atoms"][1] == 4 * 4 * 80
     assert found["primitive"] == 1
 
 

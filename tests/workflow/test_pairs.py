@@ -14,7 +14,11 @@ from whole_workflow import ROOT, snakemake
 from kapitza.analysis.figures.gallery import PAIR_FIGURES
 from kapitza.analysis.files.contracts import COMPARISON, PAIR_CURVE, PAIR_LOW_TEMPERATURE, PAIR_MISMATCH
 from kapitza.analysis.files.tables import read_table
-from kapitza.analysis.harmonic.force_constants import CubicCell, displaced_supercells, solve_force_constants
+from kapitza.analysis.harmonic.conventional_cell import ConventionalCell
+from kapitza.analysis.harmonic.force_constants import (
+    displaced_supercells,
+    solve_force_constants,
+)
 from kapitza.analysis.harmonic.phonons import channel_counts, common_edges
 from kapitza.analysis.harmonic.phonopy_files import COMPANIONS
 from kapitza.analysis.harmonic.zone_channels import zone_channel_counts, zone_edges, zone_modes
@@ -317,9 +321,9 @@ def spring_forces(position, edge):
 def in_code(mass):
     """The same crystal by displacements of the project's own, as the interfaces take it."""
     a0 = phonopy_crystals.A0
-    cell = CubicCell(a0, ("Ar",) * 4, phonopy_crystals.FACE_CENTRED, np.full(4, mass))
+    cell = ConventionalCell(a0, ("Ar",) * 4, phonopy_crystals.FACE_CENTRED, np.full(4, mass))
     planned = displaced_supercells(cell, 2)
-    forces = [spring_forces(position, planned.edge_angstrom) for position in planned.position]
+    forces = [spring_forces(position, planned.box_angstrom[0, 0]) for position in planned.position]
     return solve_force_constants(planned, np.array(forces))
 
 

@@ -10,14 +10,23 @@ from phonopy.interface.calculator import get_calculator_physical_units
 from phonopy_crystals import A0
 from scipy import constants
 
-from kapitza.analysis.harmonic.long_waves import long_wave_stiffness
+from kapitza.analysis.harmonic.long_waves import fitted_stiffness, long_wave_stiffness
 from kapitza.analysis.harmonic.phonons import channel_counts, cutoff_thz, density_kg_m3, modes
 from kapitza.analysis.harmonic.phonopy_files import PhonopyFileError, companions, plane_normal, read_phonopy
 from kapitza.analysis.harmonic.stiffness import tensor_of
-from kapitza.analysis.harmonic.zone_channels import zone_channel_counts, zone_edges, zone_modes, zone_states
+from kapitza.analysis.harmonic.zone_channels import (
+    NOISE,
+    zone_channel_counts,
+    zone_edges,
+    zone_modes,
+    zone_states,
+)
 from kapitza.analysis.mismatch.catalogue import stiffness_matrix
 from kapitza.analysis.mismatch.debye import PASCAL_PER_GPA
 from kapitza.analysis.mismatch.energy import States, heat_capacity
+from kapitza.analysis.mismatch.media_pairs import pair_spectra
+from kapitza.analysis.mismatch.medium import medium_of
+from kapitza.analysis.mismatch.pair_tables import angle_table, media_table
 from kapitza.analysis.units import SPEED_A_PS
 
 MASS = 39.948
@@ -173,7 +182,128 @@ def test_elastic_constants_of_a_hexagonal_crystal_have_its_symmetry_and_its_wave
 
 def test_force_constants_that_feel_rotation_have_no_elastic_constants(hexagonal):
     _, crystal = hexagonal
-    stretch = np.array([1.0, 1.0, 1.3])
+    stretch = np.array([1.0, 1.0, 3.0])
     skewed = crystal.constants.value * stretch[:, None] * stretch
     with pytest.raises(ValueError, match="not invariant against rotation"):
         long_wave_stiffness(replace(crystal.constants, value=skewed))
+
+
+def test_calculations_that_feel_rotation_a_little_have_elastic_constants_and_say_how_well(hexagonal):
+    _, crystal = hexagonal
+    assert fitted_stiffness(crystal.constants)[1] < 1e-6
+    stretch = np.array([1.0, 1.0, 1.05])
+    skewed = replace(crystal.constants, value=crystal.constants.value * stretch[:, None] * stretch)
+    stiffness, misfit = fitted_stiffness(skewed)
+    assert 0.005 < misfit < 0.05
+    np.testing.assert_array_equal(long_wave_stiffness(skewed), stiffness)
+
+
+@pytest.fixture(scope="module")
+def polar(folder):
+    """An ionic crystal with its charges in its own file, in BORN beside it, and nowhere."""
+    phonon = phonopy_crystals.rocksalt()
+    phonopy_crystals.save(phonon, folder / "charged" / "phonopy_params.yaml")
+    phonon.run_qpoints(FRACTIONS[:2])
+    frequencies = phonon.qpoints.frequencies.copy()
+    phonon.nac_params = None
+    for place in ("beside", "bare"):
+        phonopy_crystals.save(phonon, folder / place / "phonopy_params.yaml")
+    (folder / "beside" / "BORN").write_text(phonopy_crystals.BORN)
+    read = {
+        name: read_phonopy(folder / name / "phonopy_params.yaml") for name in ("charged", "beside", "bare")
+    }
+    return frequencies, read
+
+
+def test_born_charges_of_the_file_and_beside_it_are_used_and_their_absence_is_known(polar):
+    wanted, read = polar
+    assert [read[name].born for name in ("charged", "beside", "bare")] == [
+        "phonopy_params.yaml",
+        "BORN",
+        None,
+    ]
+    for name in ("charged", "beside"):
+        np.testing.assert_allclose(frequencies(read[name], FRACTIONS[:2]), wanted, rtol=1e-6)
+    bare = frequencies(read["bare"], FRACTIONS[:2])
+    assert np.abs(bare / wanted - 1).max() > 0.01
+
+
+def test_longitudinal_and_transverse_waves_split_by_the_known_charge(polar):
+    """ω_LO² − ω_TO² = 4πZ²e²/(ε V μ) as q → 0, of a cubic crystal of two ions (Lyddane, Sachs, Teller)."""
+    crystal = polar[1]["charged"].constants
+    found = modes(crystal, 1e-4 * np.array([[0.48, 0.6, 0.64]])).frequency_thz[0]
+    charge, dielectric = phonopy_crystals.CHARGE, phonopy_crystals.DIELECTRIC
+    volume = abs(np.linalg.det(crystal.primitive_cell)) * 1e-30
+    reduced = 1 / (1 / crystal.masses_amu).sum() * constants.atomic_mass
+    plasma = charge**2 * constants.e**2 / (constants.epsilon_0 * dielectric * volume * reduced)
+    split = (2 * np.pi * 1e12) ** 2 * (found[5] ** 2 - found[4] ** 2)
+    assert split == pytest.approx(plasma, rel=1e-3)
+    assert found[3] == pytest.approx(found[4], rel=1e-4)
+
+
+def test_velocities_of_polar_waves_are_slopes_of_their_frequencies(polar):
+    crystal = polar[1]["charged"].constants
+    place = np.array([0.11, 0.23, 0.37])
+    step = 1e-4
+    ahead, behind = (modes(crystal, place + sign * step * np.eye(3)).frequency_thz for sign in (1, -1))
+    slopes = 2 * np.pi * (ahead - behind) / (2 * step)
+    np.testing.assert_allclose(modes(crystal, place[None]).velocity_a_ps[0], slopes.T, atol=1e-3)
+
+
+def test_born_charges_of_another_crystal_are_refused_by_name(folder):
+    place = folder / "wrong"
+    phonopy_crystals.save(phonopy_crystals.fcc(MASS), place / "phonopy_params.yaml")
+    (place / "BORN").write_text("14.4\n1 0 0\n")
+    with pytest.raises(PhonopyFileError, match="BORN"):
+        read_phonopy(place / "phonopy_params.yaml")
+
+
+def test_an_unstable_crystal_is_refused_by_the_name_of_its_file(folder):
+    phonon = phonopy_crystals.fcc(MASS)
+    phonon.force_constants = -phonon.force_constants
+    path = phonopy_crystals.save(phonon, folder / "unstable" / "phonopy_params.yaml")
+    with pytest.raises(PhonopyFileError, match=r"unstable/phonopy_params.yaml: the crystal is unstable"):
+        medium_of({"kind": "dispersion", "orientation": "001"}, path, 4)
+
+
+def test_models_of_phonons_do_without_elastic_constants_and_others_say_which_file_has_none(folder):
+    phonon = phonopy_crystals.hexagonal()
+    stretch = np.array([1.0, 1.0, 3.0])
+    phonon.force_constants = phonon.force_constants * stretch[:, None] * stretch
+    path = phonopy_crystals.save(phonon, folder / "skewed" / "phonopy_params.yaml")
+    entry = {"kind": "dispersion", "orientation": "001"}
+    media = (medium_of(entry, path, 4), medium_of(entry, path, 4))
+    settings = {
+        "frequency_bins": 20, "debye_cutoff": "common", "rms_roughness_nm": None,
+        "contact_normal_gpa_nm": None, "contact_shear_gpa_nm": None,
+    }  # fmt: skip
+    (spectrum,) = pair_spectra(media, settings, ["dmm_dispersion"]).models
+    np.testing.assert_allclose(spectrum.transmitted, spectrum.channels_left / 2, rtol=1e-12)
+    with pytest.raises(
+        ValueError, match=r"amm_anisotropic needs elastic constants.*skewed/phonopy_params.yaml"
+    ):
+        pair_spectra(media, settings, ["amm_anisotropic"])
+    table = media_table(media, settings, zone_edges(media[0].zone.cutoff_thz, 20), [100.0])
+    assert table.longitudinal_m_s.isna().all() and set(table.non_analytical_term) == {"absent"}
+    assert angle_table(media[0].continuum, media[1].continuum).empty
+
+
+def test_imaginary_frequencies_of_noise_are_left_out_and_said(hexagonal):
+    """A weak crystal pushed a little below zero: its long transverse waves alone."""
+    _, crystal = hexagonal
+    sound = zone_modes(crystal.constants, np.array([0, 0, 1.0]), 4)
+    assert sound.imaginary_thz == 0 and (sound.states_per_a3 > 0).all()
+    table = crystal.constants.value.copy()
+    shift = 2e-4 * np.abs(table).max()
+    home = np.arange(len(table))
+    place = [int(np.argmin(np.abs(crystal.constants.supercell_position - p).sum(axis=1)))
+             for p in crystal.constants.primitive_position]  # fmt: skip
+    table[home, place] -= shift * np.eye(3)
+    noisy = zone_modes(replace(crystal.constants, value=table), np.array([0, 0, 1.0]), 4)
+    assert 0 < noisy.imaginary_thz < NOISE * noisy.cutoff_thz
+    left_out = noisy.states_per_a3 == 0
+    assert 0 < left_out.mean() < 0.5 and (noisy.weight[left_out] == 0).all()
+    assert (noisy.frequency_thz >= -1e-6 * noisy.cutoff_thz).all()
+    table[home, place] -= 40 * shift * np.eye(3)
+    with pytest.raises(ValueError, match="unstable"):
+        zone_modes(replace(crystal.constants, value=table), np.array([0, 0, 1.0]), 4)

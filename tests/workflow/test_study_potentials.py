@@ -38,7 +38,7 @@ BAD_ENTRIES = {
     "variable injected": {"pair_coeff": ["* * {file} $x"]},
     "file elsewhere": {"file": "../Si.sw"},
     "crystal of other elements": {"nominal_lattice_angstrom": {"diamond:Ge": 5.6}},
-    "unknown crystal": {"nominal_lattice_angstrom": {"bcc:Si": 5.6}},
+    "unknown crystal": {"nominal_lattice_angstrom": {"bct:Si": 5.6}},
     "cutoffs of other crystals": {"nominal_cutoff_thz": {"fcc:Si": 5.6}},
 }
 

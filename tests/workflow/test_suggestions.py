@@ -51,8 +51,8 @@ TYPOS = [
 ]
 
 OTHERS = [
-    *[(CRYSTAL, word) for word in ("bcc", "hcp", "sc", "dhcp", "rocksalt", "wurtzite", "hexagonal", "BCC")],
-    *[(ORIENTATION, word) for word in ("112", "113", "211", "221", "-111", "1-10", "[112]", "11-20", 112)],
+    *[(CRYSTAL, word) for word in ("bct", "sc", "dhcp", "perovskite", "graphite", "hexagonal", "quartz")],
+    *[(ORIENTATION, word) for word in ("112", "113", "211", "221", "-111", "1-10", "[112]", "10-11", 112)],
     *[(BATH, word) for word in ("berendsen", "andersen", "hex", "nve", "csvr", "nose_hoover_chain")],
     *[(MODEL, word) for word in ("dmm", "amm", "amm_debye", "dmm_elastic", "amm_dispersion")],
     (MODEL, "inelastic_amm"),

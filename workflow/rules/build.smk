@@ -148,7 +148,7 @@ rule stress:
         runtime=30,
     params:
         code=code_of("stress"),
-        orientation=ASKED.orientation,
+        orientations=ASKED.orientations,
         potential=ASKED.interface_potential,
         physics=ASKED.interface_physics,
         settings=STUDY.lattice.model_dump(),

@@ -181,7 +181,7 @@ def _choose(sides: tuple[NamedCrystal, NamedCrystal], potential: Potential, name
 def _joined(lattices: tuple[float, float]) -> tuple[tuple[int, int], float]:
     """Cells of each side in the common one, and the strain in the plane that this takes, as a limit."""
     one = abs(misfit((1, 1), lattices)) / 2
-    common = (1, 1) if one <= LARGEST_STRAIN else coincidence(lattices, LARGEST_COMMON, LARGEST_STRAIN)
+    common = (1, 1) if one <= LARGEST_STRAIN else coincidence((lattices,), LARGEST_COMMON, LARGEST_STRAIN)
     return common, max(STRAIN_AS_IT_IS, math.ceil(1000 * abs(misfit(common, lattices)) + 1) / 1000)
 
 
@@ -229,10 +229,17 @@ def _lines(
     yield "interfaces:"
     yield f"  - name: {name}"
     yield f"    potential: {potential}"
-    for word, side, crystal in zip(("left", "right"), sides, chosen.crystals, strict=True):
+    kinds = [CRYSTALS[crystal] for crystal in chosen.crystals]
+    mixed = kinds[0].is_hexagonal != kinds[1].is_hexagonal
+    for word, side, kind in zip(("left", "right"), sides, kinds, strict=True):
         heat = "hot" if word == "left" else "cold"
-        yield f"    {word}: {_side(crystal, side, catalogue[potential])}  # the {heat} side"
-    yield '    orientation: "001"  # of both crystals along the heat flow; or "110", "111"'
+        # The faces of close-packed planes are those of a cubic and a hexagonal crystal that fit.
+        own = (kind.directions[0] if kind.is_hexagonal else kind.directions[-1]) if mixed else None
+        yield f"    {word}: {_side(kind.name, side, catalogue[potential], own)}  # the {heat} side"
+    if not mixed:
+        first, *others = kinds[0].directions
+        offered = ", ".join(f'"{name}"' for name in others)
+        yield f'    orientation: "{first}"  # of both crystals along the heat flow; or {offered}'
     across, along = chosen.cells_across, chosen.cells_along
     yield f"    cross_section_cells: [{across}, {across}]  # twice as wide: half the error, 4 × the cost"
     yield f"    length_cells: [{along}]  # [{along}, {2 * along}] would show how G depends on the length"
@@ -254,8 +261,9 @@ def _lines(
         yield f"lattice: {{supercell_cells: {chosen.supercell}}}  # twice the range of the forces"
 
 
-def _side(crystal: str, side: NamedCrystal, potential: Potential) -> str:
+def _side(crystal: str, side: NamedCrystal, potential: Potential, orientation: str | None) -> str:
     masses: Mapping[str, float] = side.masses(potential)
     own = ", ".join(f"{element}: {mass:.6g}" for element, mass in masses.items())
     replaced = f", masses_amu: {{{own}}}" if own else ""
-    return f"{{crystal: {crystal}, elements: [{', '.join(side.elements)}]{replaced}}}"
+    faced = f', orientation: "{orientation}"' if orientation else ""
+    return f"{{crystal: {crystal}, elements: [{', '.join(side.elements)}]{replaced}{faced}}}"

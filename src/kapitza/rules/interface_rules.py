@@ -21,9 +21,10 @@ DEFAULT_SUPERCELL_MESH = 2
 class InterfaceRules(StudyRules):
     """What the rules of an interface at one temperature ask of a study."""
 
-    def orientation(self, wildcards: Any) -> str:
-        """Crystal direction along transport."""
-        return self.interface(wildcards).orientation
+    def orientations(self, wildcards: Any) -> list[str]:
+        """Crystal direction along transport of the left and of the right side."""
+        interface = self.interface(wildcards)
+        return [interface.orientation_of(side) for side in interface.sides]
 
     def interface_potential(self, wildcards: Any, input: Any) -> dict[str, Any]:
         """The potential of an interface; asking for the input keeps its paths out of what reruns a rule."""
@@ -77,7 +78,7 @@ class InterfaceRules(StudyRules):
         potential = self.manifest[interface.potential]
         counts = []
         for side in interface.sides:
-            cell = nominal_cell(side.crystal, interface.orientation)
+            cell = nominal_cell(side.crystal, interface.orientation_of(side))
             period = cell.z * nominal_lattice_angstrom(side, potential, self.study.lattice)
             counts.append(cells * cell.atoms * max(1.0, potential.force_range_angstrom / period))
         return max(counts)

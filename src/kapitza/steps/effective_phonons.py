@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kapitza.analysis.harmonic.force_constants import save_force_constants
 from kapitza.simulation.effective_crystal import effective_force_constants
-from kapitza.simulation.lattice_state import read_lattice
+from kapitza.simulation.lattice_state import read_lattice, shape_of
 from kapitza.study.given_potential import GivenPotential
 
 
@@ -20,6 +20,6 @@ def effective_phonons(
     constants: Path,
 ) -> None:
     """Write effective.h5; times_ps: of equilibration and of sampling."""
-    length = read_lattice(state)["a_angstrom"]
+    shape = shape_of(read_lattice(state))
     run = (temperature, timestep_ps, times_ps)
-    save_force_constants(constants, effective_force_constants(potential, kind, elements, length, *run))
+    save_force_constants(constants, effective_force_constants(potential, kind, elements, shape, *run))

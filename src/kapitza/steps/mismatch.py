@@ -8,6 +8,7 @@ from kapitza.analysis.files.tables import frame_of, write_table
 from kapitza.analysis.harmonic.force_constants import load_force_constants
 from kapitza.analysis.mismatch.crystal_pairs import CrystalSide, crystal_models
 from kapitza.interfaces.case_decks import side_masses
+from kapitza.interfaces.crystals import frame_axes
 from kapitza.simulation.lattice_state import read_lattice
 from kapitza.study.elastic_entry import SidesEntry
 from kapitza.study.given_potential import GivenPotential
@@ -36,9 +37,9 @@ def mismatch(
         masses = dict(zip(side.elements, side_masses(side, potential.potential), strict=True))
         elastic = read_lattice(lattice)["elastic_gpa"]
         constants = load_force_constants(phonons, masses)
-        sides.append(CrystalSide.of(elastic, constants, interface_entry.orientation))
-    found = crystal_models(
-        (sides[0], sides[1]), interface_entry.orientation, models.model_dump(), temperature
-    )
+        orientation = interface_entry.orientation_of(side)
+        axes = frame_axes(orientation) if interface_entry.faces_differ else None
+        sides.append(CrystalSide.of(elastic, constants, orientation, axes))
+    found = crystal_models((sides[0], sides[1]), models.model_dump(), temperature)
     write_arrays(spectra, *found.arrays())
     write_table(table, MISMATCH, frame_of(found.rows))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kapitza.analysis.harmonic.force_constants import save_force_constants
-from kapitza.simulation.lattice_state import bulk_force_constants, read_lattice
+from kapitza.simulation.lattice_state import bulk_force_constants, read_lattice, shape_of
 from kapitza.study.given_potential import GivenPotential
 
 
@@ -11,5 +11,5 @@ def phonons(
     *, potential: GivenPotential, kind: str, elements: tuple[str, ...], state: Path, constants: Path
 ) -> None:
     """Write phonons.h5."""
-    length = read_lattice(state)["a_angstrom"]
-    save_force_constants(constants, bulk_force_constants(potential, kind, elements, length))
+    shape = shape_of(read_lattice(state))
+    save_force_constants(constants, bulk_force_constants(potential, kind, elements, shape))

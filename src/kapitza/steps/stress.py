@@ -14,7 +14,7 @@ def stress(
     left: Path,
     right: Path,
     relaxation: Path,
-    orientation: str,
+    orientations: tuple[str, str],
     potential: GivenPotential,
     settings: Lattice,
     temperature: float,
@@ -24,9 +24,9 @@ def stress(
     """Write stress.csv."""
     row = read_table(relaxation, RELAXATION).iloc[0]
     joined = {str(name): float(value) for name, value in row.items()}
-    how = (orientation, potential, settings, temperature, timestep_ps)
+    how = (potential, settings, temperature, timestep_ps)
     rows = [
-        side_stress(side, read_lattice(path), joined, *how)
-        for side, path in (("left", left), ("right", right))
+        side_stress(side, read_lattice(path), joined, orientation, *how)
+        for side, path, orientation in zip(("left", "right"), (left, right), orientations, strict=True)
     ]
     write_table(table, STRESS, frame_of(rows))
