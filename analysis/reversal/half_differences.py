@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from kapitza.analysis.files.arrays import open_arrays
 from kapitza.arraytypes import Array
 
-AXES = frozenset(
+COORDINATES = frozenset(
     (
         *("frequency_thz", "time_ps", "window_time_ps", "plane", "layer_z_angstrom", "layer_atoms"),
         *("band_edges_thz", "wavevector", "star", "reciprocal"),
@@ -124,7 +124,7 @@ def pair_run(hot_left: Mapping[str, Any], hot_right: Mapping[str, Any]) -> dict[
 
 
 def _pair_array(name: str, first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
-    if name in AXES:
+    if name in COORDINATES:
         _same(first, second, name)
         return first
     if name in INDEPENDENT_ERRORS:

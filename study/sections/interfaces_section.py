@@ -163,8 +163,9 @@ class Interface(Section):
 
     @property
     def has_known_directions(self) -> bool:
-        """Whether both crystals have an orthogonal cell with their direction along z."""
-        return all(self.orientation_of(side) in CRYSTALS[side.crystal].directions for side in self.sides)
+        """Whether both crystals, where there are, have an orthogonal cell with their direction along z."""
+        crystals = (side for side in self.sides if side.has_crystal)
+        return all(self.orientation_of(side) in CRYSTALS[side.crystal].directions for side in crystals)
 
     @property
     def sides(self) -> tuple[InterfaceSide, InterfaceSide]:
