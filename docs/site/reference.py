@@ -23,7 +23,7 @@ EXAMPLE_STUDIES = ("config.yaml", "examples/*.yaml", "tests/workflow/*.yaml", "p
 """Where values of keys are looked for, in this order."""
 ELSEWHERE: dict[str, Any] = {
     "Alloy.planes": 2,
-    "StructureOfFile.area_angstrom2": 850.0,
+    "Structure.area_angstrom2": 850.0,
     "Disorder.greens_cells": [6, 6],
     "GivenDispersionMedium.phonopy": "NaCl/phonopy_params.yaml",
     "GivenElasticMedium.density_kg_m3": 2329,
