@@ -1,7 +1,7 @@
 """What to cite for a study: the publications of its methods and potentials, of one table, references.bib."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,8 +41,7 @@ def _bath(name: str) -> Callable[[ResolvedStudy], bool]:
 
 def _model(*names: str) -> Callable[[ResolvedStudy], bool]:
     def used(study: ResolvedStudy) -> bool:
-        asked = {*study["models"]["names"], *(n for pair in study["pairs"] for n in pair["models"] or ())}
-        return bool(asked & set(names))
+        return not set(names).isdisjoint(study["models"]["names"])
 
     return used
 
@@ -95,20 +94,24 @@ POTENTIALS: Mapping[str, tuple[str, ...]] = {
 """Publications of every entry of the catalogue; what a study brings along is not known here."""
 
 
-def cited_by(study: ResolvedStudy) -> list[Cited]:
-    """The publications of the methods and potentials of a study, methods first; each use of one a line."""
+def cited_by(study: ResolvedStudy, models: Iterable[str]) -> list[Cited]:
+    """The publications of the methods and potentials of a study, methods first; each use of one a line.
+
+    models : those in its comparison.csv; not every model asked for is made of every medium
+    """
     entries = bib_entries()
-    return [Cited(words, key, line_of(entries[key])) for words, key in _uses(study)]
+    return [Cited(words, key, line_of(entries[key])) for words, key in _uses(study, models)]
 
 
-def bibliography(study: ResolvedStudy) -> str:
+def bibliography(study: ResolvedStudy, models: Iterable[str]) -> str:
     """The same as BibTeX, each publication once, in the order of the page."""
     entries = bib_entries()
-    keys = dict.fromkeys(key for _, key in _uses(study))
+    keys = dict.fromkeys(key for _, key in _uses(study, models))
     return "\n\n".join(entries[key] for key in keys) + "\n"
 
 
-def _uses(study: ResolvedStudy) -> Iterator[tuple[str, str]]:
+def _uses(study: ResolvedStudy, models: Iterable[str]) -> Iterator[tuple[str, str]]:
+    study = {**study, "models": {**study["models"], "names": list(models)}}
     for method in METHODS:
         if method.used(study):
             yield from ((method.words, key) for key in method.keys)

@@ -132,8 +132,8 @@ def render(template: str, report: Report) -> str:
         provenance=report.provenance,
         glossary=GLOSSARY,
         docs=report.docs,
-        cited=cited_by(report.study),
-        bibliography=bibliography(report.study),
+        cited=cited_by(report.study, report.comparison["model"]),
+        bibliography=bibliography(report.study, report.comparison["model"]),
     )
 
 

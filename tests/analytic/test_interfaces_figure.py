@@ -50,6 +50,13 @@ def test_a_failed_check_makes_a_point_of_its_own_interface_hollow(figure):
     }
 
 
+def test_every_point_lies_within_its_panel(figure):
+    """The scale is that of all panels, not of the first."""
+    for axes in figure.axes:
+        highest = max(y for found in points(axes).values() for _, y in found)
+        assert axes.get_ylim()[0] == 0 and axes.get_ylim()[1] > highest + 2
+
+
 def test_nothing_of_it_is_cut(figure):
     assert beyond_edges(figure) == []
     assert "local_jump, classical" in figure.get_suptitle()

@@ -59,7 +59,7 @@ def interfaces_figure(comparison: pd.DataFrame, health: pd.DataFrame) -> Figure:
         _models(axes, own)
         _simulation(axes, own, failed_cases(health[health["interface"] == name]))
         axes.set_title(name)
-        axes.set_ylim(bottom=0)
+    panels[0, 0].set_ylim(bottom=0)  # of all panels: after the last has been drawn
     for axes in panels.flat[len(names) :]:
         axes.set_axis_off()
     for number, axes in enumerate(panels.flat[: len(names)]):

@@ -1,12 +1,14 @@
 """Stage: SHA-256 of every file of the results, for `kapitza verify` and for archives."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from kapitza.analysis.files.contracts import COMPARISON
 from kapitza.analysis.files.provenance import file_hash
-from kapitza.analysis.files.tables import write_text
+from kapitza.analysis.files.tables import read_table, write_text
 from kapitza.analysis.report.citations import cited_by
 from kapitza.exchange.research_object import crate_metadata
 
@@ -28,11 +30,12 @@ def checksums(
     digests = {path.relative_to(record.parent).as_posix(): file_hash(path) for path in sorted(found)}
     write_text(record, json.dumps(digests, indent=1, ensure_ascii=False) + "\n")
     if provenance and crate:
-        write_text(crate, _described(json.loads(provenance.read_text(encoding="utf-8")), digests))
+        models = read_table(record.with_name("comparison.csv"), COMPARISON)["model"]
+        write_text(crate, _described(json.loads(provenance.read_text(encoding="utf-8")), digests, models))
 
 
-def _described(provenance: dict[str, Any], digests: dict[str, str]) -> str:
-    citations = [(item.key, item.line) for item in cited_by(provenance["settings"])]
+def _described(provenance: dict[str, Any], digests: dict[str, str], models: Iterable[str]) -> str:
+    citations = [(item.key, item.line) for item in cited_by(provenance["settings"], models)]
     today = datetime.now(UTC).date().isoformat()
     content = crate_metadata(provenance, digests, citations, today)
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"

@@ -80,7 +80,7 @@ def report(
         layers=_layers(results, groups, cases),
     )
     write_text(page, render(template.read_text(encoding="utf-8"), content))
-    write_text(bibliography, bibtex_of(study))
+    write_text(bibliography, bibtex_of(study, content.comparison["model"]))
 
 
 def _link_to_docs(template: Path, page: Path) -> str:
