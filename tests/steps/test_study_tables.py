@@ -106,6 +106,19 @@ def test_effective_constants_are_a_model_of_their_own(results):
     assert table.conductance_mw_m2k["agf_effective"] == pytest.approx(1.2 * MESH_LOCAL)
 
 
+def test_thermometers_between_ideal_leads_are_a_model_of_their_own(results):
+    rows = read_table(results / "a/T30/greens.csv", GREENS)
+    assert "agf_thermometer" not in set(run(results).model)  # of an older version
+    seen = (rows.definition == "local_jump") & (rows.statistics == "classical")
+    for points, value in (("mesh", 41.0), ("cell", 43.0)):
+        rows.loc[seen & (rows.k_points == points), "thermometer_mw_m2k"] = value
+    write_table(results / "a/T30/greens.csv", GREENS, rows)
+    found = run(results).query("model == 'agf_thermometer'")
+    assert found[["definition", "statistics", "conductance_mw_m2k"]].to_numpy().tolist() == [
+        ["local_jump", "classical", 41.0]
+    ]
+
+
 def test_quantum_corrections_are_the_conductance_times_their_factors(results):
     factors = {"quantum_share": (0.8, 0.02), "quantum_share_order2": (0.9, 0.01)}
     path = results / "a/T30/L60/inelastic.csv"
