@@ -10,10 +10,10 @@ from kapitza.analysis.harmonic.transmission import Settings, harmonic
 from kapitza.analysis.harmonic.wavevectors import WaveVectors
 
 GAMMA = WaveVectors(np.zeros((1, 2)), np.ones(1))
-SETTINGS = Settings(2, 200, 1e-6)
+SETTINGS, MANY = Settings(2, 200, 1e-6), Settings(2, 700, 1e-6)
 
 
-def crossed(springs, pair, settings=Settings(2, 700, 1e-6)):
+def crossed(springs, pair, settings=MANY):
     """Share of the states of each side that waves of the other have."""
     system = harmonic(chain(springs), masses(*pair))
     frequency = system.frequency_thz(settings)
