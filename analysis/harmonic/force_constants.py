@@ -215,8 +215,8 @@ def constants_of(phonon: Phonopy, cell: CubicCell) -> ForceConstants:
     )
 
 
-def save_force_constants(path: Path, constants: ForceConstants) -> None:
-    """Write phonons.h5; every dataset carries its unit as an attribute."""
+def save_force_constants(path: Path, constants: ForceConstants, more: dict[str, Array] | None = None) -> None:
+    """Write phonons.h5, with more force constants of the same crystal by name; every dataset has its unit."""
     data = {
         "primitive_cell": constants.primitive_cell,
         "primitive_position": constants.primitive_position,
@@ -230,7 +230,10 @@ def save_force_constants(path: Path, constants: ForceConstants) -> None:
         "elements": list(constants.elements),
     }
     write_arrays(
-        path, {name: (values, FORCE_CONSTANT_UNITS[name]) for name, values in data.items()}, attributes
+        path,
+        {name: (values, FORCE_CONSTANT_UNITS[name]) for name, values in data.items()}
+        | {name: (values, FORCE_CONSTANT_UNITS["force_constants"]) for name, values in (more or {}).items()},
+        attributes,
     )
 
 

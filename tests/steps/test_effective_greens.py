@@ -2,15 +2,14 @@
 
 import numpy as np
 import pytest
-from two_chains import chain, exact, masses, thz
+from two_chains import chain, exact, masses
 
 from kapitza.analysis.harmonic.transmission import Settings, harmonic
 from kapitza.analysis.harmonic.wavevectors import WaveVectors
-from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 from kapitza.steps.effective_greens import relative_errors
 
 GAMMA = WaveVectors(np.zeros((1, 2)), np.ones(1))
-JOINTS = (0.8, 0.9, 1.1, 1.3)
+JOINTS = (0.2, 0.3, 0.4, 0.6)
 
 
 def test_errors_are_those_of_a_mean_of_independent_parts():
@@ -22,7 +21,6 @@ def test_errors_are_those_of_a_mean_of_independent_parts():
     assert expected > 0.01
     assert found["reservoir", "classical"] == pytest.approx(expected, rel=0.02)
     assert found["local_jump", "classical"] > found["reservoir", "classical"]
-    assert thz(1.0) * BOLTZMANN_EV_K * CONDUCTANCE_MW_M2K > 0
 
 
 def test_a_perfect_crystal_has_no_error_where_it_has_no_resistance():
