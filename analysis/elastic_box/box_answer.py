@@ -169,7 +169,7 @@ def harmonic_answer(
 
 
 def bath_zones(place: Integers, planes: BoxPlanes) -> tuple[Chosen, Chosen]:
-    """(m,) each: which degrees of freedom the hot and the cold bath have; place (m,), planes from the left."""
+    """(m,) each: which degrees of freedom the hot and the cold bath have; place (m,), plane of each."""
     return place < planes.hot, place >= len(planes.z_angstrom) - planes.cold
 
 

@@ -14,7 +14,7 @@ from kapitza.analysis.elastic_box.box_answer import (
     box_rows,
 )
 from kapitza.analysis.elastic_box.box_matrices import BoxMatrices, BoxPlanes
-from kapitza.analysis.elastic_box.long_box import NODES, LongBox, block_edges, steady_state
+from kapitza.analysis.elastic_box.long_box import NODES, LongBox, bath_shares, block_edges
 from kapitza.analysis.harmonic.transmission import Harmonic
 from kapitza.analysis.harmonic.wavevectors import cell_points
 from kapitza.analysis.units import BOLTZMANN_EV_K
@@ -61,7 +61,7 @@ def steady_answer(
     passed, all_passed = np.zeros(LONG_CELLS), 0.0
     for weight, point in zip(vectors.weight, vectors.points, strict=True):
         damping = (hot | cold) / protocol.damping_ps
-        found = steady_state(LongBox.of(box.matrix(point), damping, hot.astype(float), place), edges)
+        found = bath_shares(LongBox.of(box.matrix(point), damping, hot.astype(float), place), edges)
         shares += weight * np.array([found.everything, found.hot])
         passed += weight * found.passed
         all_passed += weight * found.all_passed

@@ -8,6 +8,7 @@ over all frequencies. See docs/theory.md, "The exact harmonic box".
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from scipy.linalg import eigvals_banded
@@ -16,12 +17,12 @@ from kapitza.analysis.elastic_box.langevin import UNDAMPED
 from kapitza.analysis.harmonic.greens import dagger
 from kapitza.arraytypes import Array, Complex, Integers
 
-TOLERANCE = 1e-4
+SHARE_TOLERANCE = 1e-4
 """Of the estimated error of a bath's share in the motion of a plane; the error itself is 10⁻⁴ of it."""
 
 ELEMENTS_AT_ONCE = 4_000_000  # complex numbers in all diagonal blocks of some frequencies: 64 MB
-POINTS = np.array([0.960491268708020283, 0.774596669241483377, 0.434243749346802558])
-NODES = np.concatenate([-POINTS, [0.0], POINTS[::-1]])
+UPPER_NODES = np.array([0.960491268708020283, 0.774596669241483377, 0.434243749346802558])
+NODES = np.concatenate([-UPPER_NODES, [0.0], UPPER_NODES[::-1]])
 WEIGHTS = np.array([0.104656226026467265, 0.268488089868333440, 0.401397414775962222, 0.450916538658474142])
 WEIGHTS = np.concatenate([WEIGHTS, WEIGHTS[2::-1]])
 COARSE = np.array([0.0, 5.0, 0.0, 8.0, 0.0, 5.0, 0.0]) / 9
@@ -53,7 +54,7 @@ class LongBox:
     def of(cls, dynamical: Complex, damping: Array, hot: Array, place: Integers) -> "LongBox":
         """Cut D, (m, m) Hermitian with its planes from left to right, where bonds allow it."""
         edges = block_edges(dynamical, place)
-        pairs = list(zip(edges[:-1], edges[1:], strict=True))
+        pairs = list(pairwise(edges))
         own = [dynamical[first:last, first:last] for first, last in pairs]
         next_to = [
             dynamical[first:last, last:beyond]
@@ -138,8 +139,8 @@ class LongBox:
         squared = eigvals_banded(band, lower=True)
         if squared[0] < -1e-9 * squared[-1]:
             raise ArithmeticError(
-                f"the harmonic box has a motion that grows by {np.sqrt(-squared[0]):.2g} per ps: its crystals "
-                "are not stable at this lattice constant; look at their phonons"
+                f"the harmonic box has a motion that grows by {np.sqrt(-squared[0]):.2g} per ps: its "
+                "crystals are not stable at this lattice constant; look at their phonons"
             )
         return np.asarray(np.sqrt(np.clip(squared, 0.0, None)))
 
@@ -181,7 +182,7 @@ class LongSteadyState:
     frequencies: int
 
 
-def steady_state(box: LongBox, edges_thz: Array, tolerance: float = TOLERANCE) -> LongSteadyState:
+def bath_shares(box: LongBox, edges_thz: Array, tolerance: float = SHARE_TOLERANCE) -> LongSteadyState:
     """Integrals over all frequencies, by intervals that are halved until none changes any more.
 
     They begin at the resonances of the box without baths, near which those lie that baths hardly reach:

@@ -8,7 +8,14 @@ import pandas as pd
 
 from kapitza.analysis.files.compared import COMPARED
 from kapitza.analysis.files.contracts import COMPARISON, CORRECTED
-from kapitza.analysis.files.model_record import AGF, AGF_THERMOMETER, ELASTIC_BOX_MODEL, MEASURED, NEMD, ModelRecord
+from kapitza.analysis.files.model_record import (
+    AGF,
+    AGF_THERMOMETER,
+    ELASTIC_BOX_MODEL,
+    MEASURED,
+    NEMD,
+    ModelRecord,
+)
 from kapitza.analysis.landauer import Definition
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.effective.quantum_correction import ALL_WEIGHTED, ORDER2_WEIGHTED

@@ -229,12 +229,9 @@ def save_force_constants(path: Path, constants: ForceConstants, more: dict[str, 
         "lattice_constant_angstrom": constants.lattice_constant_angstrom,
         "elements": list(constants.elements),
     }
-    write_arrays(
-        path,
-        {name: (values, FORCE_CONSTANT_UNITS[name]) for name, values in data.items()}
-        | {name: (values, FORCE_CONSTANT_UNITS["force_constants"]) for name, values in (more or {}).items()},
-        attributes,
-    )
+    arrays = {name: (values, FORCE_CONSTANT_UNITS[name]) for name, values in data.items()}
+    unit = FORCE_CONSTANT_UNITS["force_constants"]
+    write_arrays(path, arrays | {name: (values, unit) for name, values in (more or {}).items()}, attributes)
 
 
 def load_force_constants(path: Path, masses_amu: dict[str, float] | None = None) -> ForceConstants:

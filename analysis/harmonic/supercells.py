@@ -233,9 +233,7 @@ def _through(pieces: Slices, parts: Partition, squared: Complex) -> tuple[Array,
     return trace(rates[0], up, rates[1]), trace(rates[1], down, rates[0])
 
 
-def _corners(
-    pieces: Slices, energies: tuple[Complex, Complex], squared: Complex
-) -> tuple[Complex, Complex]:
+def _corners(pieces: Slices, energies: tuple[Complex, Complex], squared: Complex) -> tuple[Complex, Complex]:
     """G from the right lead's atoms to the left one's, and back, by adding one layer after the other."""
     inverses = _inverses(pieces, energies, squared)
     surface: Complex = np.asarray(np.linalg.inv(inverses[0]))

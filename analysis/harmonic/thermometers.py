@@ -29,7 +29,7 @@ FAR_BROADENING = 1e-9
 SKIPPED_DOUBLINGS, AVERAGED_DOUBLINGS = 4, 6
 """The first 2⁴ principal layers are left out, the next 2⁶ averaged over."""
 
-Lead = tuple[Complex, Complex]
+FarWaves = tuple[Complex, Complex]
 """(n, m, m) each: what takes amplitudes one principal layer farther into a lead, and the covariance of those
 in the layer beside the device, of waves that come from the other lead, (rad/ps)⁻²."""
 
@@ -105,13 +105,11 @@ def far_mean(onward: Complex, covariance: Complex) -> Array:
     return np.asarray(np.einsum("nii->n", covariance).real)
 
 
-Found = tuple[Array, Integers, tuple[Lead, Lead]]
+Found = tuple[Array, Integers, tuple[FarWaves, FarWaves]]
 """Weights (n,), frequencies by number (n,), and both leads, of some pairs of k∥ and ν."""
 
 
-def _pairs(
-    system: Harmonic, vectors: WaveVectors, frequency_thz: Array, squared: Complex
-) -> Iterator[Found]:
+def _pairs(system: Harmonic, vectors: WaveVectors, frequency_thz: Array, squared: Complex) -> Iterator[Found]:
     parts = system.parts
     pieces = blocks(interface_matrices(system.constants, vectors.points, parts.mass_amu), parts)
     left = inside(pieces.left, pieces.left_coupling, frequency_thz)

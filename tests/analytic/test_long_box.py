@@ -5,7 +5,7 @@ import pytest
 from test_langevin_modes import COLD, DAMPING, DYNAMICAL, HOT, LEFT, SET_K, SIZE, START_K
 
 from kapitza.analysis.elastic_box.langevin import LangevinModes
-from kapitza.analysis.elastic_box.long_box import LongBox, block_edges, steady_state
+from kapitza.analysis.elastic_box.long_box import LongBox, bath_shares, block_edges
 from kapitza.analysis.units import BOLTZMANN_EV_K
 
 EDGES = np.linspace(0.0, 5.0, 41)
@@ -19,7 +19,7 @@ def both(dynamical, damping, hot, place):
     kinetic = modes.steady(np.where(hot, 1.0, 0.0), zero).temperature_k()
     box = LongBox.of(dynamical.astype(complex), damping, hot.astype(float), place)
     expected = np.bincount(place, kinetic) / np.bincount(place)
-    return steady_state(box, EDGES), expected, modes, box
+    return bath_shares(box, EDGES), expected, modes, box
 
 
 def test_a_chain_as_its_motions_have_it():
@@ -83,11 +83,11 @@ def test_what_no_bath_reaches_is_left_out():
     box = LongBox.of(
         matrix.astype(complex), DAMPING.repeat(2) * np.tile([1, 0], SIZE), HOT.repeat(2), PLACE.repeat(2)
     )
-    found = steady_state(box, EDGES)
+    found = bath_shares(box, EDGES)
     np.testing.assert_allclose(found.everything, 0.5, atol=1e-6)
 
 
 def test_an_unstable_box_is_refused():
     box = LongBox.of(-np.eye(3, dtype=complex), np.ones(3), np.ones(3), np.arange(3))
     with pytest.raises(ArithmeticError, match="not stable"):
-        steady_state(box, EDGES)
+        bath_shares(box, EDGES)

@@ -10,7 +10,7 @@ from kapitza.analysis.elastic_box.box_answer import BoxBins, BoxProtocol, bath_z
 from kapitza.analysis.elastic_box.box_matrices import BoxMatrices, BoxPlanes, degrees_of_freedom
 from kapitza.analysis.elastic_box.langevin import LangevinModes
 from kapitza.analysis.elastic_box.long_answer import long_box_seconds, steady_answer
-from kapitza.analysis.elastic_box.long_box import LongBox, steady_state
+from kapitza.analysis.elastic_box.long_box import LongBox, bath_shares
 from kapitza.analysis.harmonic.interface_constants import interface_matrices
 from kapitza.analysis.measure.profile import FitRange
 from kapitza.analysis.units import BOLTZMANN_EV_K
@@ -132,7 +132,7 @@ def test_a_long_box_of_two_atoms_in_a_cell_and_many_body_forces():
     kinetic = modes.steady(
         hot.astype(float), modes.started(dynamical, np.zeros(len(hot)), 2.0)
     ).temperature_k()
-    found = steady_state(LongBox.of(dynamical, damping, hot.astype(float), place), edges)
+    found = bath_shares(LongBox.of(dynamical, damping, hot.astype(float), place), edges)
     np.testing.assert_allclose(found.hot, np.bincount(place, kinetic) / np.bincount(place), atol=1e-6)
     np.testing.assert_allclose(found.everything, 1.0, atol=1e-6)
     np.testing.assert_allclose(found.passed, modes.passed(edges, hot, cold), atol=1e-6)
