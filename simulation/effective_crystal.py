@@ -9,11 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.conventional_cell import repeats_of
-from kapitza.analysis.harmonic.effective_fit import fitted_force_constants
-from kapitza.analysis.harmonic.force_constants import (
-    ForceConstants,
-    displaced_supercells,
-)
+from kapitza.analysis.harmonic.effective_fit import EffectiveFit, fitted_in_parts
+from kapitza.analysis.harmonic.force_constants import displaced_supercells
 from kapitza.interfaces.crystals import Shape
 from kapitza.simulation.bulk import Bulk, periodic_box, supercell_forces
 from kapitza.simulation.lattice_state import bulk_of, conventional_cell
@@ -33,7 +30,7 @@ def effective_force_constants(
     temperature_k: float,
     timestep_ps: float,
     times_ps: tuple[float, float],
-) -> ForceConstants:
+) -> EffectiveFit:
     """The harmonic crystal whose forces are nearest to those of the crystal moving at a temperature.
 
     Args:
@@ -53,7 +50,7 @@ def effective_force_constants(
     moved = _displacements(bulk, rest.box_angstrom, rest.reference_position, kinds, *run)
     position = rest.reference_position + moved
     forces = supercell_forces(bulk, rest.box_angstrom, rest.elements, position)
-    return fitted_force_constants(replace(rest, position=position), forces)
+    return fitted_in_parts(replace(rest, position=position), forces)
 
 
 def _displacements(

@@ -1,14 +1,16 @@
 """An interface of two bulk crystals as the workflow asks for it: its box, and its harmonic system."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from ase import Atoms
+from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.effective_bonds import bond_change, with_effective_bonds
 from kapitza.analysis.harmonic.force_constants import ForceConstants
+from kapitza.analysis.harmonic.interface_constants import InterfaceConstants
 from kapitza.analysis.harmonic.transmission import Harmonic, harmonic
 from kapitza.interfaces.crystals import frame_axes
 from kapitza.interfaces.disordering import disordered
@@ -78,16 +80,46 @@ def joined_harmonic(
     interface: ElasticEntry,
     potential: Potential,
     bulk: _BothLattices,
-    crystals: tuple[CrystalConstants, CrystalConstants] | None = None,
 ) -> Harmonic:
     """Force constants of an interface and the masses of its study, ready for Green's functions.
 
     Args:
         bulk: content of lattice.json of the left and of the right crystal.
-        crystals: of both; with them the constants are effective ones.
 
     Raises StructureError, SimulationError where the crystals cannot be joined or forces jump.
     """
+    return harmonic(*_joined_constants(interface, potential, bulk))
+
+
+def effective_harmonics(
+    interface: ElasticEntry,
+    potential: Potential,
+    bulk: _BothLattices,
+    crystals: Sequence[tuple[CrystalConstants, CrystalConstants]],
+) -> list[Harmonic]:
+    """The same with effective constants, of each of several pairs of crystals; args and errors as there."""
+    constants, masses = _joined_constants(interface, potential, bulk)
+    sides = ((interface.left, 1), (interface.right, 1 + len(interface.left.elements)))
+    found = []
+    for pair in crystals:
+        changes = (
+            bond_change(
+                crystal.bare,
+                crystal.effective,
+                frame_axes(interface.orientation_of(side)),
+                np.array([first + side.elements.index(element) for element in crystal.bare.elements]),
+                potential.force_range_angstrom,
+            )
+            for (side, first), crystal in zip(sides, pair, strict=True)
+        )
+        found.append(harmonic(with_effective_bonds(constants, *changes), masses))
+    return found
+
+
+def _joined_constants(
+    interface: ElasticEntry, potential: Potential, bulk: _BothLattices
+) -> tuple[InterfaceConstants, NDArray[np.float64]]:
+    """Force constants of an interface, and (n_atoms,) amu."""
     left = side_spec(interface.left, potential, bulk[0])
     right = side_spec(interface.right, potential, bulk[1])
     around = (left, right, interface.orientation, interface.max_strain, potential)
@@ -96,19 +128,5 @@ def joined_harmonic(
     else:
         sides = TwoSides(*around)
     constants = interface_constants(sides)
-    if crystals:
-        changes = (
-            bond_change(
-                found.bare,
-                found.effective,
-                frame_axes(interface.orientation_of(side)),
-                np.array([first + side.elements.index(element) for element in found.bare.elements]),
-                potential.force_range_angstrom,
-            )
-            for side, first, found in zip(
-                (interface.left, interface.right), (1, 1 + len(left.elements)), crystals, strict=True
-            )
-        )
-        constants = with_effective_bonds(constants, *changes)
     masses = np.array([*left.masses_amu, *right.masses_amu])[constants.layers.kind - 1]
-    return harmonic(constants, masses)
+    return constants, masses

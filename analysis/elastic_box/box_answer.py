@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from kapitza.analysis.elastic_box.box_matrices import BoxMatrices, BoxPlanes
-from kapitza.analysis.elastic_box.langevin import LangevinModes, Motion
+from kapitza.analysis.elastic_box.langevin import Chosen, LangevinModes, Motion
 from kapitza.analysis.harmonic.transmission import Harmonic
 from kapitza.analysis.harmonic.wavevectors import cell_points
 from kapitza.analysis.landauer import Definition
@@ -18,7 +18,7 @@ from kapitza.analysis.measure.conductance import conductance_mw_m2k
 from kapitza.analysis.measure.profile import FitRange, SideName, TemperatureProfile
 from kapitza.analysis.measure.temperature_jump import extrapolated_jump_k
 from kapitza.analysis.units import BOLTZMANN_EV_K
-from kapitza.arraytypes import Array, Complex
+from kapitza.arraytypes import Array, Complex, Integers
 
 BoxState = Literal["steady", "run"]
 """The steady state, reached after any time, or the mean over the production of the study's own runs."""
@@ -81,7 +81,8 @@ class BoxConductance:
         hot_ev_ps, cold_ev_ps: heat given by the hot bath and taken by the cold one, eV/ps.
         heat_flow_ev_ps: their mean, as it is measured.
         conductance_mw_m2k: G.
-        slower_than_drive: share of all motions whose energy takes longer than the drive to fall to 1/e.
+        slower_than_drive: share of all motions whose energy takes longer than the drive to fall to 1/e; nan
+            where it is not known.
     """
 
     state: BoxState
@@ -105,7 +106,7 @@ class BoxAnswer:
         edges_thz: (n + 1,) cells of the spectrum, THz.
         heat_flow_ev_ps_thz: (n,) q(ν) from bath to bath in the steady state, eV/ps/THz.
         relaxation_ps, share: of the motions, ascending: energy relaxation time, and the share that relaxes
-            faster.
+            faster; (0,) for a long box, of which the steady state alone is known.
     """
 
     rows: tuple[BoxConductance, ...]
@@ -123,9 +124,14 @@ class BoxAnswer:
             **{f"temperature_{name}_k": (values, "K") for name, values in self.temperature_k.items()},
             "edges_thz": (self.edges_thz, "THz"),
             "heat_flow_ev_ps_thz": (self.heat_flow_ev_ps_thz, "eV/ps/THz"),
-            "relaxation_ps": (self.relaxation_ps, "ps"),
-            "share": (self.share, "1"),
+            **self._relaxation(),
         }
+
+    def _relaxation(self) -> dict[str, tuple[Array, str]]:
+        """Nothing where motions are not known one by one."""
+        if not len(self.share):
+            return {}
+        return {"relaxation_ps": (self.relaxation_ps, "ps"), "share": (self.share, "1")}
 
 
 def harmonic_answer(
@@ -151,13 +157,20 @@ def harmonic_answer(
     relaxation, share = total.relaxation()
     slower = float(1 - np.interp(protocol.drive_ps, relaxation, share, left=0.0))
     rows = tuple(
-        _row(state, definition, bins, temperature[state], planes, total.baths_ev_ps[state], area, slower)
+        row
         for state in get_args(BoxState)
-        for definition in get_args(Definition)
+        for row in box_rows(
+            state, bins, temperature[state], planes, total.baths_ev_ps[state], periods, slower
+        )
     )
     edges = total.edges_thz
     flow = BOLTZMANN_EV_K * (protocol.hot_k - protocol.cold_k) * total.passed
     return BoxAnswer(rows, planes, temperature, edges, flow, relaxation, share)
+
+
+def bath_zones(place: Integers, planes: BoxPlanes) -> tuple[Chosen, Chosen]:
+    """(m,) each: which degrees of freedom the hot and the cold bath have; place (m,), plane of each."""
+    return place < planes.hot, place >= len(planes.z_angstrom) - planes.cold
 
 
 class _Sum:
@@ -166,7 +179,7 @@ class _Sum:
     def __init__(self, box: BoxMatrices, protocol: BoxProtocol, cutoff_thz: float) -> None:
         planes, number = box.planes, box.plane + box.planes.n_left
         self.protocol, self.place = protocol, number
-        self.hot, self.cold = number < planes.hot, number >= len(planes.z_angstrom) - planes.cold
+        self.hot, self.cold = bath_zones(number, planes)
         self.left = box.plane < 0
         self.damping = (self.hot | self.cold) / protocol.damping_ps
         self.bath_k = np.select([self.hot, self.cold], [protocol.hot_k, protocol.cold_k], 0.0)
@@ -201,6 +214,30 @@ class _Sum:
         weight = np.concatenate([np.full(len(times), weight) for weight, times in self._relaxation])
         order = np.argsort(times)
         return times[order], np.cumsum(weight[order]) / weight.sum()
+
+
+def box_rows(
+    state: BoxState,
+    bins: BoxBins,
+    plane_k: Array,
+    planes: BoxPlanes,
+    baths_ev_ps: Array,
+    periods: Array,
+    slower: float,
+) -> tuple[BoxConductance, ...]:
+    """Both definitions of one state.
+
+    Args:
+        plane_k: (n_planes,) K.
+        baths_ev_ps: (2,) heat given by the hot bath and taken by the cold one.
+        periods: (2,) Å.
+        slower: slower_than_drive.
+    """
+    area = float(np.prod(periods))
+    return tuple(
+        _row(state, definition, bins, plane_k, planes, baths_ev_ps, area, slower)
+        for definition in get_args(Definition)
+    )
 
 
 def _row(

@@ -22,7 +22,7 @@ class BoxReference:
     Attributes:
         rows: elastic_box.csv.
         z_angstrom: (n_planes,) Å.
-        temperature_k: (n_planes,) mean over the production of a run, K.
+        temperature_k: (n_planes,) mean over the production of a run, K; of a long box, of its steady state.
         edges_thz: (n + 1,) THz.
         heat_flow_ev_ps_thz: (n,) q(ν) of the steady state, eV/ps/THz.
     """
@@ -34,7 +34,8 @@ class BoxReference:
     heat_flow_ev_ps_thz: Array
 
     def value(self, column: str, definition: Definition, state: BoxState = "run") -> float:
-        """A number of elastic_box.csv."""
+        """A number of elastic_box.csv; that of the steady state where a long box has no other."""
+        state = state if state in set(self.rows.state) else "steady"
         chosen = (self.rows.definition == definition) & (self.rows.state == state)
         return float(self.rows.loc[chosen, column].iloc[0])
 
@@ -50,6 +51,7 @@ def read_box(table: Path) -> BoxReference | None:
     rows = read_table(table, ELASTIC_BOX)
     if rows.empty:
         return None
-    names = ("z_angstrom", "temperature_run_k", "edges_thz", "heat_flow_ev_ps_thz")
+    state = "run" if "run" in set(rows.state) else "steady"
+    names = ("z_angstrom", f"temperature_{state}_k", "edges_thz", "heat_flow_ev_ps_thz")
     with open_arrays(table.with_suffix(".h5")) as file:
         return BoxReference(rows, *(file[name][:] for name in names))

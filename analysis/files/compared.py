@@ -6,6 +6,7 @@ from operator import attrgetter
 from kapitza.analysis.files.model_record import (
     AGF,
     AGF_EFFECTIVE,
+    AGF_THERMOMETER,
     ELASTIC_BOX_MODEL,
     MEASURED,
     NEMD,
@@ -13,7 +14,7 @@ from kapitza.analysis.files.model_record import (
 )
 from kapitza.analysis.mismatch.models import MODELS
 
-BESIDE = (NEMD, MEASURED, AGF, AGF_EFFECTIVE, ELASTIC_BOX_MODEL)
+BESIDE = (NEMD, MEASURED, AGF, AGF_THERMOMETER, AGF_EFFECTIVE, ELASTIC_BOX_MODEL)
 COMPARED: tuple[ModelRecord, ...] = tuple(sorted((*BESIDE, *MODELS), key=attrgetter("place")))
 
 MISMATCH_MODELS = tuple(record.name for record in COMPARED if record in MODELS)

@@ -8,7 +8,14 @@ import pandas as pd
 
 from kapitza.analysis.files.compared import COMPARED
 from kapitza.analysis.files.contracts import COMPARISON, CORRECTED
-from kapitza.analysis.files.model_record import AGF, ELASTIC_BOX_MODEL, MEASURED, NEMD, ModelRecord
+from kapitza.analysis.files.model_record import (
+    AGF,
+    AGF_THERMOMETER,
+    ELASTIC_BOX_MODEL,
+    MEASURED,
+    NEMD,
+    ModelRecord,
+)
 from kapitza.analysis.landauer import Definition
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.effective.quantum_correction import ALL_WEIGHTED, ORDER2_WEIGHTED
@@ -53,7 +60,17 @@ def agf_rows(greens: pd.DataFrame, record: ModelRecord = AGF) -> pd.DataFrame:
     record : AGF for greens.csv, AGF_EFFECTIVE for greens_effective.csv
     """
     rows = greens[greens["k_points"] == "mesh"].assign(model=record.name)
-    return rows[["model", "definition", "statistics", "conductance_mw_m2k"]]
+    known = [name for name in VALUES if name in rows]
+    return rows[["model", "definition", "statistics", *known]]
+
+
+def thermometer_rows(greens: pd.DataFrame) -> pd.DataFrame:
+    """Row of the Green's function between thermometers on far atoms; none where greens.csv does not say."""
+    if "thermometer_mw_m2k" not in greens:
+        greens = greens.assign(thermometer_mw_m2k=math.nan)
+    known = greens[greens["thermometer_mw_m2k"].notna()]
+    found = known.assign(conductance_mw_m2k=known["thermometer_mw_m2k"])
+    return agf_rows(found, AGF_THERMOMETER)
 
 
 def comparison(simulated: Sequence[Simulated], modelled: Sequence[Modelled]) -> pd.DataFrame:

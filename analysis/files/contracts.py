@@ -148,6 +148,7 @@ TRANSMISSION = Table(
     may_be_empty=frozenset({"transmission_per_a2"}),
     may_have_no_rows=True,
 )
+BETWEEN_THERMOMETERS = ("thermometer_mw_m2k", "change_thermometer_mw_m2k")
 GREENS = Table(
     "greens.csv",
     (
@@ -155,11 +156,17 @@ GREENS = Table(
         *("change_k_mesh_mw_m2k", "change_frequency_mw_m2k", "change_broadening_mw_m2k"),
     ),
     words={"k_points": K_POINTS, "definition": DEFINITIONS, "statistics": STATISTICS},
-    may_be_empty=frozenset({"change_k_mesh_mw_m2k"}),
-    may_be_infinite=frozenset({"conductance_mw_m2k"}),
+    may_be_empty=frozenset({"change_k_mesh_mw_m2k", *BETWEEN_THERMOMETERS}),
+    may_be_infinite=frozenset({"conductance_mw_m2k", "thermometer_mw_m2k"}),
+    optional=BETWEEN_THERMOMETERS,
     may_have_no_rows=True,
 )
-GREENS_EFFECTIVE = replace(GREENS, name="greens_effective.csv")
+GREENS_EFFECTIVE = replace(
+    GREENS,
+    name="greens_effective.csv",
+    optional=(*BETWEEN_THERMOMETERS, "standard_error_mw_m2k"),
+    may_be_infinite=GREENS.may_be_infinite,
+)
 ELASTIC_BOX = Table(
     "elastic_box.csv",
     (
@@ -167,6 +174,7 @@ ELASTIC_BOX = Table(
         *("conductance_mw_m2k", "slower_than_drive"),
     ),
     words={"state": BOX_STATES, "definition": DEFINITIONS},
+    may_be_empty=frozenset({"slower_than_drive"}),
     may_have_no_rows=True,
 )
 RELAXATION = Table(

@@ -58,19 +58,26 @@ MEASURED = ModelRecord(
     line=ModelLine("black", "", "*"),
     place=1,
 )
+AGF_THERMOMETER = ModelRecord(
+    name="agf_thermometer",
+    label="AGF, thermometers",
+    meaning="AGF over the jump that thermometers on atoms far from the interface show between ideal leads",
+    line=ModelLine("green", (0, (1, 2)), "<"),
+    place=3,
+)
 AGF_EFFECTIVE = ModelRecord(
     name="agf_effective",
     label="AGF, effective constants",
     meaning="AGF with effective force constants of both crystals, fitted to their motion at temperature",
     line=ModelLine("green", (0, (6, 2)), "8"),
-    place=4,
+    place=5,
 )
 ELASTIC_BOX_MODEL = ModelRecord(
     name="elastic_box",
     label="exact harmonic box",
     meaning="what these runs would measure with harmonic forces: their walls, baths, times and fit",
     line=ModelLine("blue", (0, (6, 2, 1, 2)), "d"),
-    place=3,
+    place=4,
 )
 AGF = ModelRecord(
     name="agf",

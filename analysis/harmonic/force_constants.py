@@ -180,8 +180,8 @@ def constants_of(phonon: Phonopy, cell: ConventionalCell) -> ForceConstants:
     )
 
 
-def save_force_constants(path: Path, constants: ForceConstants) -> None:
-    """Write phonons.h5; every dataset carries its unit as an attribute."""
+def save_force_constants(path: Path, constants: ForceConstants, more: dict[str, Array] | None = None) -> None:
+    """Write phonons.h5, with more force constants of the same crystal by name; every dataset has its unit."""
     data = {
         "primitive_cell": constants.primitive_cell,
         "primitive_position": constants.primitive_position,
@@ -194,9 +194,9 @@ def save_force_constants(path: Path, constants: ForceConstants) -> None:
         "lattice_constant_angstrom": constants.lattice_constant_angstrom,
         "elements": list(constants.elements),
     }
-    write_arrays(
-        path, {name: (values, FORCE_CONSTANT_UNITS[name]) for name, values in data.items()}, attributes
-    )
+    arrays = {name: (values, FORCE_CONSTANT_UNITS[name]) for name, values in data.items()}
+    unit = FORCE_CONSTANT_UNITS["force_constants"]
+    write_arrays(path, arrays | {name: (values, unit) for name, values in (more or {}).items()}, attributes)
 
 
 def load_force_constants(path: Path, masses_amu: dict[str, float] | None = None) -> ForceConstants:

@@ -50,6 +50,9 @@ class Transmissions(NamedTuple):
         return (self.forward + self.backward) / 2
 
 
+Across = tuple[tuple[Complex, Complex], tuple[Complex, Complex]]
+
+
 class Blocks(NamedTuple):
     """Pieces of D(k∥), (n, m, m) each in (rad/ps)²: a layer of each lead, its upward coupling, the device."""
 
@@ -180,6 +183,31 @@ def transmissions(pieces: Blocks, omega_squared: Complex) -> tuple[Transmissions
     return found, green
 
 
+def across(pieces: Blocks, omega_squared: Complex, chains: tuple[Decimated, Decimated]) -> Across:
+    """What waves that pass make of both leads: those from the right in the left one, and the other way round.
+
+    Of either lead the matrix F (n, m, m) that takes amplitudes one layer farther from the device, and
+    G Γ G† of the layer beside it, Γ of the other lead, (rad/ps)⁻².
+
+    Args:
+        pieces: (n, …) each.
+        omega_squared: (n,) (ω + iη)², (rad/ps)².
+        chains: of the left and of the right lead.
+
+    Source: docs/theory.md, "Thermometers between ideal leads".
+    """
+    left, right = chains
+    left_energy = dagger(pieces.left_coupling) @ left.downward @ pieces.left_coupling
+    right_energy = pieces.right_coupling @ right.upward @ dagger(pieces.right_coupling)
+    green = device_green(omega_squared, pieces.device, left_energy, right_energy)
+    n_left, n_right = left_energy.shape[-1], right_energy.shape[-1]
+    passed = green[:, :n_left, -n_right:], green[:, -n_right:, :n_left]
+    return (
+        (left.downward @ pieces.left_coupling, passed[0] @ rate(right_energy) @ dagger(passed[0])),
+        (right.upward @ dagger(pieces.right_coupling), passed[1] @ rate(left_energy) @ dagger(passed[1])),
+    )
+
+
 def band_edges_thz(onsite: Complex, coupling: Complex) -> tuple[Array, Array]:
     """Lowest and highest frequency of a lead at each k∥, (n_k,) THz, as sampling along z finds them.
 
@@ -221,12 +249,12 @@ def transmission_at(
 def _at_frequencies(pieces: Blocks, frequency_thz: Array, squared: Complex) -> Array:
     """(4, n_k, n_freq) fields of Transmissions."""
     layers = ((pieces.left, pieces.left_coupling), (pieces.right, pieces.right_coupling))
-    inside = [_inside(*layer, frequency_thz) for layer in layers]
-    found = np.zeros((4, *inside[0].shape))
-    for k, nu in _chunks(inside[0] & inside[1]):
+    open_at = [inside(*layer, frequency_thz) for layer in layers]
+    found = np.zeros((4, *open_at[0].shape))
+    for k, nu in _chunks(open_at[0] & open_at[1]):
         found[:, k, nu] = transmissions(pieces.at(k), squared[nu])[0]
     for side, (onsite, coupling) in enumerate(layers):
-        for k, nu in _chunks(inside[side] & ~inside[1 - side]):
+        for k, nu in _chunks(open_at[side] & ~open_at[1 - side]):
             chain = decimate(squared[nu], onsite[k], coupling[k])
             found[side, k, nu] = chain_channels(coupling[k], chain)
     return found
@@ -246,8 +274,8 @@ def _chunks(chosen: NDArray[np.bool_]) -> Iterator[tuple[Integers, Integers]]:
         yield k, nu
 
 
-def _inside(onsite: Complex, coupling: Complex, frequency_thz: Array) -> NDArray[np.bool_]:
-    """(n_k, n_freq) whether a lead may have modes there."""
+def inside(onsite: Complex, coupling: Complex, frequency_thz: Array) -> NDArray[np.bool_]:
+    """(n_k, n_freq) whether a lead may have modes there; blocks (n_k, m, m) of a layer and its coupling."""
     low, high = band_edges_thz(onsite, coupling)
     low, high = low - BAND_MARGIN * high, high + BAND_MARGIN * high
     return np.asarray((frequency_thz > low[:, None]) & (frequency_thz < high[:, None]))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kapitza.analysis.harmonic.long_wave_cells import with_long_waves
+from kapitza.analysis.harmonic.thermometers import FarJumps, far_jumps
 from kapitza.analysis.harmonic.transmission import (
     Harmonic,
     Settings,
@@ -38,7 +39,11 @@ BY_WAVEVECTOR = ("transmission", "channels_left", "channels_right")
 
 @dataclass(frozen=True)
 class AgfConductance:
-    """One row of greens.csv; the changes are |G − G with coarser settings|, the first empty for `cell`."""
+    """One row of greens.csv; the changes are |G − G with coarser settings|, the first empty for `cell`.
+
+    thermometer_mw_m2k and its change are those between thermometers on far atoms, of classical local_jump
+    alone.
+    """
 
     k_points: KPoints
     definition: Definition
@@ -47,6 +52,8 @@ class AgfConductance:
     change_k_mesh_mw_m2k: float | None
     change_frequency_mw_m2k: float
     change_broadening_mw_m2k: float
+    thermometer_mw_m2k: float | None = None
+    change_thermometer_mw_m2k: float | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,7 @@ def conductance_rows(
     found: dict[KPoints, Variants] = {}
     shown: dict[KPoints, TransmissionSpectrum] = {}
     resolved: dict[KPoints, Array] = {}
+    jumps: dict[KPoints, FarJumps] = {}
     for name, points in vectors.items():
         # Fewer k∥ leave the edges of their bands as steps in the sum: they take more frequencies.
         count = settings.frequency_points * (CELL_FREQUENCIES if name == "cell" else 1)
@@ -96,14 +104,29 @@ def conductance_rows(
         equal = system.edges_thz(fine)
         found[name] = Variants(best, coarser, broader, _every_second(best), system.parts.is_perfect)
         shown[name] = _on_cells(best, equal)
+        jumps[name] = far_jumps(system, points, fewer if name == "mesh" else None, fine)
     rows = [
-        item.row(name, definition, statistics, temperature_k)
+        _with_thermometers(item.row(name, definition, statistics, temperature_k), jumps[name], found[name])
         for name, item in found.items()
         for definition in get_args(Definition)
         for statistics in get_args(Statistics)
     ]
     pairs = resolved["cell"].reshape(3, -1, settings.frequency_points, CELL_FREQUENCIES)
     return AgfResults(shown, rows, pairs.mean(axis=-1))
+
+
+def _with_thermometers(row: AgfConductance, jumps: FarJumps, spectra: "Variants") -> AgfConductance:
+    """A row with the conductance between thermometers, where it is classical and of the local jump."""
+    if (row.definition, row.statistics) != ("local_jump", "classical"):
+        return row
+    if spectra.is_perfect:
+        return replace(row, thermometer_mw_m2k=float("inf"), change_thermometer_mw_m2k=0.0)
+    # Classical conductances do not depend on temperature.
+    reservoir = model_conductance(spectra.best, "reservoir", "classical", 1.0)
+    change = max(abs(1 / jumps.best - 1 / jump) for jump in jumps.coarser)
+    return replace(
+        row, thermometer_mw_m2k=reservoir / jumps.best, change_thermometer_mw_m2k=reservoir * change
+    )
 
 
 def _on_cells(item: TransmissionSpectrum, edges_thz: Array) -> TransmissionSpectrum:

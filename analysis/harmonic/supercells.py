@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from kapitza.analysis.harmonic.greens import (
     BAND_MARGIN,
+    Across,
     Decimated,
     Transmissions,
     band_edges_thz,
@@ -225,8 +226,15 @@ def _inverses(pieces: Slices, energies: tuple[Complex, Complex], squared: Comple
 
 
 def _through(pieces: Slices, parts: Partition, squared: Complex) -> tuple[Array, Array]:
-    """T from the left and from the right, (n_freq,) each, by adding one layer after the other."""
+    """T from the left and from the right, (n_freq,) each."""
     energies = _self_energies(pieces, parts, squared)
+    rates = rate(energies[0]), rate(energies[1])
+    up, down = _corners(pieces, energies, squared)
+    return trace(rates[0], up, rates[1]), trace(rates[1], down, rates[0])
+
+
+def _corners(pieces: Slices, energies: tuple[Complex, Complex], squared: Complex) -> tuple[Complex, Complex]:
+    """G from the right lead's atoms to the left one's, and back, by adding one layer after the other."""
     inverses = _inverses(pieces, energies, squared)
     surface: Complex = np.asarray(np.linalg.inv(inverses[0]))
     up = down = surface
@@ -235,9 +243,31 @@ def _through(pieces: Slices, parts: Partition, squared: Complex) -> tuple[Array,
         surface = np.asarray(np.linalg.inv(inverse - back @ surface @ coupling))
         up, down = np.asarray(up @ coupling @ surface), np.asarray(surface @ back @ down)
     n_left, n_right = energies[0].shape[-1], energies[1].shape[-1]
-    rates = rate(energies[0]), rate(energies[1])
-    forward = trace(rates[0], up[:, :n_left, -n_right:], rates[1])
-    return forward, trace(rates[1], down[:, -n_right:, :n_left], rates[0])
+    return up[:, :n_left, -n_right:], down[:, -n_right:, :n_left]
+
+
+def supercell_across(
+    constants: InterfaceConstants, parts: Partition, k: Array, frequency_thz: Array, squared: Complex
+) -> Iterator[tuple[Integers, Across]]:
+    """What `across` gives, by the waves of the primitive cells, (n_freq · count, d, d); some ν at a time.
+
+    Args:
+        k: (2,) Å⁻¹.
+        frequency_thz, squared: (n_freq,) THz, and (ω + iη)² in (rad/ps)².
+    """
+    pieces = _slices(parts, _bonds(constants, parts), k)
+    wanted = _inside(pieces.left, frequency_thz) & _inside(pieces.right, frequency_thz)
+    for some in _batches(np.flatnonzero(wanted), max(layer.size for layer in pieces.layers)):
+        chains = [lead.chains(squared[some]) for lead in (pieces.left, pieces.right)]
+        (below, left), (above, right) = chains
+        onward = left.downward @ below, right.upward @ dagger(above)
+        energies = _self_energies(pieces, parts, squared[some])
+        found = []
+        for number, green in enumerate(_corners(pieces, energies, squared[some])):
+            waves = (parts.left, parts.right)[number].waves
+            seen = waves.blocks(green @ rate(energies[1 - number]) @ dagger(green))
+            found.append((onward[number], np.asarray(seen.reshape(-1, *seen.shape[2:]))))
+        yield some, (found[0], found[1])
 
 
 def _diagonal(pieces: Slices, parts: Partition, squared: Complex) -> Complex:

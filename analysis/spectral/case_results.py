@@ -67,6 +67,15 @@ class Elastic:
         return found | box
 
     @property
+    def local_jump_error_mw_m2k(self) -> dict[str, float]:
+        """Statistical error by the same names, of those that have one."""
+        if self.effective is None or "standard_error_mw_m2k" not in self.effective:
+            return {}
+        rows = self.effective.query("definition == 'local_jump' and statistics == 'classical'")
+        errors = rows.set_index("k_points").standard_error_mw_m2k
+        return {f"{points}_effective": float(error) for points, error in errors.items()}
+
+    @property
     def channels(self) -> tuple[Array, tuple[Array, Array]] | None:
         """Bin edges in THz and channels of both crystals in Å⁻², on the k∥ of the box where known.
 
@@ -170,7 +179,9 @@ def inelastic_results(
     local = by_definition["local_jump"]
     known = elastic.local_jump_mw_m2k
     stars = resolved.ceiling(jump) if resolved else None
-    case = MeasuredCase(spectra, elastic.cutoffs_thz, ceiling, local, known, elements, temperature_k, stars)
+    errors = elastic.local_jump_error_mw_m2k
+    about = known, elements, temperature_k, stars, errors
+    case = MeasuredCase(spectra, elastic.cutoffs_thz, ceiling, local, *about)
     value, error = transmission_per_area(case.flow, **between)
     table = pd.DataFrame(
         {

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.conversion import Conversion
-from kapitza.analysis.spectral.resampling import Estimate, Grouped, halves, of_groups, of_mean
+from kapitza.analysis.spectral.resampling import FITTED_PARTS, Estimate, Grouped, halves, of_groups, of_mean
 from kapitza.analysis.spectral.resolution import smeared
 from kapitza.analysis.units import BOLTZMANN_EV_K
 from kapitza.arraytypes import Array
@@ -174,12 +174,15 @@ def above_ceiling_share(q: Grouped, ceiling: Array) -> Estimate:
     return of_groups(share, q)
 
 
-def excess_over_elastic(simulated: Conductance, elastic_mw_m2k: float) -> Estimate:
-    """G of the simulation minus that of elastic transport, MW m⁻² K⁻¹; the statistical error of the former.
+def excess_over_elastic(
+    simulated: Conductance, elastic_mw_m2k: float, elastic_error_mw_m2k: float = 0.0
+) -> Estimate:
+    """G of the simulation minus that of elastic transport, MW m⁻² K⁻¹, with the statistical errors of both.
 
     Args:
         simulated: NEMD, local_jump.
         elastic_mw_m2k: the same interface, local_jump, classical.
+        elastic_error_mw_m2k: of effective constants, fitted to FITTED_PARTS stretches; 0 where it is exact.
 
     Raises:
         ValueError: the simulated conductance has another definition.
@@ -187,7 +190,12 @@ def excess_over_elastic(simulated: Conductance, elastic_mw_m2k: float) -> Estima
     if simulated.definition != "local_jump":
         raise ValueError(f"local_jump is compared with local_jump, got {simulated.definition}")
     excess = simulated.conductance_mw_m2k - elastic_mw_m2k
-    return Estimate(excess, simulated.standard_error_mw_m2k, simulated.degrees_of_freedom)
+    own = simulated.standard_error_mw_m2k
+    error = math.hypot(own, elastic_error_mw_m2k)
+    # Welch and Satterthwaite.
+    parts = own**4 / simulated.degrees_of_freedom + elastic_error_mw_m2k**4 / (FITTED_PARTS - 1)
+    freedom = error**4 / parts if elastic_error_mw_m2k else simulated.degrees_of_freedom
+    return Estimate(excess, error, freedom)
 
 
 def transmission_per_area(q: Grouped, *, area_angstrom2: float, bath_jump_k: float) -> tuple[Array, Array]:

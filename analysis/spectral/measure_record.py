@@ -54,6 +54,7 @@ class MeasuredCase:
             known.
         simulated: NEMD, local_jump; None where only the heat flow is known.
         elastic_mw_m2k: Green's functions, local_jump, classical, by k_points; without those not computed.
+        elastic_error_mw_m2k: statistical error of those that have one.
         elements: of both crystals; none where they are not known.
         temperature_k: mean temperature, K; None where it is not known.
         star_ceiling: (n_stars, n_freq) eV, the elastic ceiling of every star of wavevectors; None where it is
@@ -68,6 +69,7 @@ class MeasuredCase:
     elements: frozenset[str] = frozenset()
     temperature_k: float | None = None
     star_ceiling: Array | None = None
+    elastic_error_mw_m2k: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def flow(self) -> Grouped:

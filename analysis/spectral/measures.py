@@ -108,7 +108,8 @@ def _excess(name: str, k_points: str, meaning: str, overview: Mapping[str, str])
     def rows(case: MeasuredCase) -> list[Measure]:
         if case.simulated is None:
             return []
-        return [Measure.of(name, excess_over_elastic(case.simulated, case.elastic_mw_m2k[k_points]))]
+        error = case.elastic_error_mw_m2k.get(k_points, 0.0)
+        return [Measure.of(name, excess_over_elastic(case.simulated, case.elastic_mw_m2k[k_points], error))]
 
     def applies(case: MeasuredCase) -> bool:
         return math.isfinite(case.elastic_mw_m2k.get(k_points, math.inf))

@@ -21,6 +21,10 @@ SPLITS = 16
 """Ways to halve the groups that are averaged over; more change the scatter by less than 5 %."""
 
 
+FITTED_PARTS = 4
+"""Stretches of a crystal's motion to which effective constants are fitted one by one, for their error."""
+
+
 @dataclass(frozen=True)
 class Grouped:
     """Spectra of all seeds of a case.

@@ -94,6 +94,10 @@ def test_heat_above_the_ceiling_is_what_exceeds_it():
 
 def test_excess_is_a_difference_of_local_conductances_with_the_statistical_error():
     assert excess_over_elastic(local(40.0, 2.0), 16.0) == Estimate(24.0, 2.0, 20.0)
+    fitted = excess_over_elastic(local(40.0, 2.0), 16.0, 1.5)
+    assert (fitted.value, fitted.standard_error) == (24.0, 2.5)
+    # Welch and Satterthwaite, with the 3 of 4 fits.
+    assert fitted.degrees_of_freedom == pytest.approx(2.5**4 / (2.0**4 / 20 + 1.5**4 / 3))
     with pytest.raises(ValueError, match="got reservoir"):
         excess_over_elastic(local(definition="reservoir"), 16.0)
 

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from test_greens_interfaces import joined
 
-from kapitza.analysis.elastic_box.box_answer import BoxBins, BoxProtocol, harmonic_answer
+from kapitza.analysis.elastic_box.box_answer import BoxBins, BoxProtocol, bath_zones, harmonic_answer
 from kapitza.analysis.elastic_box.box_matrices import BoxMatrices, BoxPlanes, degrees_of_freedom
+from kapitza.analysis.elastic_box.langevin import LangevinModes
+from kapitza.analysis.elastic_box.long_answer import long_box_seconds, steady_answer
+from kapitza.analysis.elastic_box.long_box import LongBox, bath_shares
 from kapitza.analysis.harmonic.interface_constants import interface_matrices
 from kapitza.analysis.measure.profile import FitRange
 from kapitza.analysis.units import BOLTZMANN_EV_K
@@ -98,6 +101,41 @@ def test_a_homogeneous_box_has_its_crystals_frequencies(name):
     inside = np.abs(box.plane) < 3
     assert np.abs(matrix[inside].sum(axis=1)).max() < 1e-4 * np.abs(matrix).max()  # one mass: sum rule
     assert degrees_of_freedom(system, planes) == len(matrix) == 3 * len(planes.z_angstrom)
+
+
+def test_a_long_box_is_answered_as_a_short_one():
+    """Steady state of a box that has both answers: by its motions, and block by block at all frequencies."""
+    system = joined("lj-argon", ("Ar", "Ar"), (ARGON_A, ARGON_A)).system(4.0)
+    planes, bins = layout(ARGON_A, 20, 2, exclusion=1.0)
+    of = (system, planes, np.array([ARGON_A, ARGON_A]), protocol(), bins)
+    found, expected = steady_answer(*of), harmonic_answer(*of)
+    np.testing.assert_allclose(found.temperature_k["steady"], expected.temperature_k["steady"], rtol=1e-6)
+    for row in found.rows:
+        theirs = next(r for r in expected.rows if (r.state, r.definition) == (row.state, row.definition))
+        for name in ("temperature_jump_k", "hot_ev_ps", "cold_ev_ps", "conductance_mw_m2k"):
+            assert getattr(row, name) == pytest.approx(getattr(theirs, name), rel=1e-6), name
+        assert np.isnan(row.slower_than_drive)
+    many = expected.heat_flow_ev_ps_thz.reshape(150, -1).mean(axis=1)
+    np.testing.assert_allclose(found.heat_flow_ev_ps_thz, many, atol=1e-6 * many.max())
+    assert long_box_seconds(*of[:3]) < 600
+
+
+def test_a_long_box_of_two_atoms_in_a_cell_and_many_body_forces():
+    """Silicon | 4 × silicon, Stillinger–Weber: at a wavevector that a bath reaches every motion of."""
+    system = joined("sw-silicon", ("Si", "Si"), (5.43095, 5.43095)).system(4.0)
+    planes, _ = layout(5.43095, 8, 1, planes_per_cell=4)
+    box = BoxMatrices.of(system, planes)
+    place, dynamical = box.plane + planes.n_left, box.matrix(np.array([0.29, -0.31]))
+    hot, cold = bath_zones(place, planes)
+    damping, edges = (hot | cold) / 0.5, np.linspace(0.0, 1.1 * system.cutoff_thz, 31)
+    modes = LangevinModes.of(dynamical, damping)
+    kinetic = modes.steady(
+        hot.astype(float), modes.started(dynamical, np.zeros(len(hot)), 2.0)
+    ).temperature_k()
+    found = bath_shares(LongBox.of(dynamical, damping, hot.astype(float), place), edges)
+    np.testing.assert_allclose(found.hot, np.bincount(place, kinetic) / np.bincount(place), atol=1e-6)
+    np.testing.assert_allclose(found.everything, 1.0, atol=1e-6)
+    np.testing.assert_allclose(found.passed, modes.passed(edges, hot, cold), atol=1e-6)
 
 
 def test_equal_baths_leave_no_flow():

@@ -7,11 +7,12 @@ import pytest
 from green_round_off import round_off
 from slab_cases import MANIFEST
 
-from kapitza.analysis.harmonic.greens import blocks, transmission_at, transmissions
+from kapitza.analysis.harmonic.greens import blocks, complex_squares, decimate, transmission_at, transmissions
 from kapitza.analysis.harmonic.interface_constants import interface_matrices
 from kapitza.analysis.harmonic.supercells import supercell_density, supercell_transmission_at
+from kapitza.analysis.harmonic.thermometers import FAR_BROADENING, crossed_states
 from kapitza.analysis.harmonic.transmission import Settings, harmonic, spectrum
-from kapitza.analysis.harmonic.wavevectors import cell_points, shifted_mesh
+from kapitza.analysis.harmonic.wavevectors import WaveVectors, cell_points, shifted_mesh
 from kapitza.interfaces.stacking import SideSpec
 from kapitza.simulation.interface_hessian import interface_constants
 from kapitza.simulation.two_sides import TwoSides
@@ -164,3 +165,27 @@ def test_vacancies_relax_unevenly_and_far_away_the_crystal_goes_on():
     found = supercell_transmission_at(constants, system.parts, np.array([[0.05, 0.02]]), FEW[:3], 1e-8)
     np.testing.assert_allclose(found.forward, found.backward, atol=2e-5)
     assert (found.transmission < np.minimum(found.channels_left, found.channels_right)).all()
+
+
+def test_thermometers_of_a_supercell_are_those_of_the_primitive_cell(sharp, mixed):
+    system, frequency = harmonic(mixed, sharp_masses(mixed)), FEW[:4]
+    k = np.array([[0.11, 0.07]])
+    waves = folded(sharp.constants.lattice, mixed.lattice, k[0])
+    theirs = replace(sharp, parts=cut_alike(sharp, system))
+    found = crossed_states(system, WaveVectors(k, np.ones(1)), frequency)
+    expected = crossed_states(theirs, WaveVectors(waves, np.full(len(waves), 1 / len(waves))), frequency)
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
+    assert expected.min() > 0
+
+
+def test_half_of_the_states_of_a_perfect_crystal_are_waves_of_the_other_side(sharp):
+    """Wavevector by wavevector and frequency by frequency, where many waves pass together."""
+    system = system_of(sharp.constants, ratio=1.0)
+    for k in np.array([[0.11, 0.07], [0.0, 0.0]]):
+        found = crossed_states(system, WaveVectors(k[None], np.ones(1)), FEW)
+        pieces = blocks(interface_matrices(sharp.constants, k[None], system.parts.mass_amu), system.parts)
+        many = pieces.at(np.zeros(len(FEW), dtype=int))
+        squared = complex_squares(FEW, FAR_BROADENING)
+        bulk = decimate(squared, many.left, many.left_coupling).bulk
+        density = -8 * np.pi * FEW * np.einsum("nii->n", bulk).imag / bulk.shape[-1]
+        np.testing.assert_allclose(found, np.tile(density / 2, (2, 1)), rtol=1e-4, atol=1e-7)

@@ -98,12 +98,28 @@ def test_the_elastic_model_is_that_of_the_converged_mesh_and_stands_once(results
 def test_effective_constants_are_a_model_of_their_own(results):
     rows = read_table(results / "a/T30/greens.csv", GREENS)
     rows["conductance_mw_m2k"] *= 1.2
+    rows["standard_error_mw_m2k"] = 0.02 * rows["conductance_mw_m2k"]
     write_table(results / "a/T30/greens_effective.csv", GREENS_EFFECTIVE, rows)
     assert "agf_effective" not in set(run(results).model)  # left behind by another study
     table = run(results, effective=True)
     table = table.query("definition == 'local_jump' and statistics == 'classical'").set_index("model")
     assert table.conductance_mw_m2k["agf"] == MESH_LOCAL
     assert table.conductance_mw_m2k["agf_effective"] == pytest.approx(1.2 * MESH_LOCAL)
+    assert table.standard_error_mw_m2k["agf_effective"] == pytest.approx(0.024 * MESH_LOCAL)
+    assert np.isnan(table.standard_error_mw_m2k["agf"])
+
+
+def test_thermometers_between_ideal_leads_are_a_model_of_their_own(results):
+    rows = read_table(results / "a/T30/greens.csv", GREENS)
+    assert "agf_thermometer" not in set(run(results).model)  # of an older version
+    seen = (rows.definition == "local_jump") & (rows.statistics == "classical")
+    for points, value in (("mesh", 41.0), ("cell", 43.0)):
+        rows.loc[seen & (rows.k_points == points), "thermometer_mw_m2k"] = value
+    write_table(results / "a/T30/greens.csv", GREENS, rows)
+    found = run(results).query("model == 'agf_thermometer'")
+    assert found[["definition", "statistics", "conductance_mw_m2k"]].to_numpy().tolist() == [
+        ["local_jump", "classical", 41.0]
+    ]
 
 
 def test_quantum_corrections_are_the_conductance_times_their_factors(results):

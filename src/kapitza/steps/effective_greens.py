@@ -1,15 +1,21 @@
 """Stage: Green's function of an interface with effective constants of its crystals at a temperature."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
+import numpy as np
 import pandas as pd
 
 from kapitza.analysis.files.contracts import GREENS_EFFECTIVE
 from kapitza.analysis.files.tables import frame_of, write_table
+from kapitza.analysis.harmonic.effective_fit import EffectiveFit
 from kapitza.analysis.harmonic.force_constants import load_force_constants
 from kapitza.analysis.harmonic.greens_conductance import box_and_mesh, conductance_rows
-from kapitza.analysis.harmonic.transmission import Settings
-from kapitza.simulation.joined import CrystalConstants, joined_harmonic
+from kapitza.analysis.harmonic.transmission import Harmonic, Settings, spectrum
+from kapitza.analysis.harmonic.wavevectors import WaveVectors
+from kapitza.analysis.landauer import Definition, Statistics, model_conductance
+from kapitza.simulation.joined import CrystalConstants, effective_harmonics
 from kapitza.simulation.lattice_state import read_lattice
 from kapitza.study.elastic_entry import ElasticEntry
 from kapitza.study.given_potential import GivenPotential
@@ -34,12 +40,38 @@ def effective_greens(
     if not (left and right and phonons_left and phonons_right and effective_left and effective_right):
         write_table(table, GREENS_EFFECTIVE, pd.DataFrame(columns=list(GREENS_EFFECTIVE.columns)))
         return
-    pairs = ((phonons_left, effective_left), (phonons_right, effective_right))
-    first, second = (CrystalConstants(*map(load_force_constants, pair)) for pair in pairs)
+    bare = load_force_constants(phonons_left), load_force_constants(phonons_right)
+    fits = EffectiveFit.load(effective_left), EffectiveFit.load(effective_right)
+    pairs = [(fits[0].whole, fits[1].whole), *zip(fits[0].parts, fits[1].parts, strict=True)]
+    crystals = [(CrystalConstants(bare[0], one), CrystalConstants(bare[1], other)) for one, other in pairs]
     bulk = (read_lattice(left), read_lattice(right))
-    system = joined_harmonic(interface_entry, potential.potential, bulk, (first, second))
+    system, *parts = effective_harmonics(interface_entry, potential.potential, bulk, crystals)
     wanted = interface_entry.greens_settings(settings)
     chosen = Settings(wanted.k_mesh, wanted.frequency_points, wanted.broadening_fraction)
     vectors = box_and_mesh(system, interface_entry.cross_section_cells, chosen)
     found = conductance_rows(system, vectors, chosen, temperature)
-    write_table(table, GREENS_EFFECTIVE, frame_of(found.rows))
+    errors = relative_errors(parts, vectors["cell"], chosen, temperature)
+    rows = frame_of(found.rows)
+    error = [errors[row.definition, row.statistics] * row.conductance_mw_m2k for row in found.rows]
+    write_table(table, GREENS_EFFECTIVE, rows.assign(standard_error_mw_m2k=error))
+
+
+def relative_errors(
+    parts: Sequence[Harmonic], vectors: WaveVectors, settings: Settings, temperature_k: float
+) -> dict[tuple[Definition, Statistics], float]:
+    """Of the mean of independent parts, by definition and statistics, from how much they differ.
+
+    Source: docs/theory.md, "Effective crystals".
+    """
+    spectra = [spectrum(part, vectors, settings) for part in parts]
+    found: dict[tuple[Definition, Statistics], float] = {}
+    for definition in get_args(Definition):
+        for statistics in get_args(Statistics):
+            values = np.array(
+                [model_conductance(item, definition, statistics, temperature_k) for item in spectra]
+            )
+            # A perfect crystal has no resistance whatever its constants.
+            known = np.isfinite(values).all()
+            spread = values.std(ddof=1) / np.sqrt(len(values)) / values.mean() if known else 0.0
+            found[definition, statistics] = float(spread)
+    return found

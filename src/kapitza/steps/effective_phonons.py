@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from kapitza.analysis.harmonic.force_constants import save_force_constants
 from kapitza.simulation.effective_crystal import effective_force_constants
 from kapitza.simulation.lattice_state import read_lattice, shape_of
 from kapitza.study.given_potential import GivenPotential
@@ -22,4 +21,4 @@ def effective_phonons(
     """Write effective.h5; times_ps: of equilibration and of sampling."""
     shape = shape_of(read_lattice(state))
     run = (temperature, timestep_ps, times_ps)
-    save_force_constants(constants, effective_force_constants(potential, kind, elements, shape, *run))
+    effective_force_constants(potential, kind, elements, shape, *run).save(constants)

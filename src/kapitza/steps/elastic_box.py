@@ -9,6 +9,7 @@ import pandas as pd
 
 from kapitza.analysis.elastic_box.box_answer import BoxBins, BoxProtocol, harmonic_answer
 from kapitza.analysis.elastic_box.box_matrices import BoxPlanes, degrees_of_freedom
+from kapitza.analysis.elastic_box.long_answer import long_box_seconds, steady_answer
 from kapitza.analysis.files.arrays import write_arrays
 from kapitza.analysis.files.contracts import ELASTIC_BOX
 from kapitza.analysis.files.tables import frame_of, write_table
@@ -23,6 +24,9 @@ from kapitza.study.sections.profile_section import Profile
 LARGEST = 1200
 """Degrees of freedom of one k∥ whose motions are computed: 400 atoms, some minutes each and 1 GB."""
 
+LONGEST_SECONDS = 5400.0
+"""That the steady state of a longer box may take: less than the job has."""
+
 
 def elastic_box(
     *,
@@ -36,21 +40,25 @@ def elastic_box(
     table: Path,
     arrays: Path,
 ) -> None:
-    """Write elastic_box.csv and elastic_box.h5; without rows where the box is too large for it."""
+    """Write elastic_box.csv and elastic_box.h5: of a long box the steady state, of a larger one no rows."""
     layout = read_zones(zones)
     system = joined_harmonic(interface_entry, potential.potential, (read_lattice(left), read_lattice(right)))
     planes = moving_planes(layout)
     size = degrees_of_freedom(system, planes)
-    if size > LARGEST:
-        reason = f"{size} degrees of freedom for each wave vector, more than {LARGEST}"
+    periods = system.constants.layers.box(interface_entry.cross_section_cells)
+    seconds = long_box_seconds(system, planes, periods) if size > LARGEST else 0.0
+    if seconds > LONGEST_SECONDS:
+        reason = f"{size} degrees of freedom for each wave vector take {seconds / 3600:.2g} h"
         sys.stderr.write(f"elastic_box: left out: {reason}; a shorter box or a smaller supercell has it\n")
         write_arrays(arrays, {}, {"left_out": reason})
         write_table(table, ELASTIC_BOX, pd.DataFrame(columns=list(ELASTIC_BOX.columns)))
         return
     where = fit_range_of(layout.fit_bounds(), fit, potential.potential.cutoff_angstrom)
     bins = profile_bins(layout, planes, where)
-    periods = system.constants.layers.box(interface_entry.cross_section_cells)
-    found = harmonic_answer(system, planes, periods, protocol, bins)
+    if size > LARGEST:
+        sys.stderr.write(f"elastic_box: steady state alone, of {size} degrees of freedom: {seconds:.0f} s\n")
+    answer = steady_answer if size > LARGEST else harmonic_answer
+    found = answer(system, planes, periods, protocol, bins)
     write_arrays(arrays, found.arrays())
     write_table(table, ELASTIC_BOX, frame_of(found.rows))
 

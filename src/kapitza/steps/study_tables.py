@@ -9,7 +9,14 @@ from typing import Any, get_args
 import pandas as pd
 
 from kapitza.analysis.elastic_box.box_reference import read_box
-from kapitza.analysis.files.comparison import Modelled, Simulated, agf_rows, comparison, pair_rows
+from kapitza.analysis.files.comparison import (
+    Modelled,
+    Simulated,
+    agf_rows,
+    comparison,
+    pair_rows,
+    thermometer_rows,
+)
 from kapitza.analysis.files.contracts import (
     COMPARISON,
     CONDUCTANCE,
@@ -152,7 +159,8 @@ def _harmonic(table: Path) -> dict[Definition, float]:
 def _all_models(folder: Path, effective: bool) -> pd.DataFrame:
     """Rows of every model of an interface at a temperature: mismatch models and Green's function."""
     tables = [read_table(folder / "mismatch.csv", MISMATCH)]
-    tables.append(agf_rows(read_table(folder / "greens.csv", GREENS)))
+    greens = read_table(folder / "greens.csv", GREENS)
+    tables += [agf_rows(greens), thermometer_rows(greens)]
     # Where the study asks for none, what another one left there is not its own.
     if effective:
         rows = read_table(folder / "greens_effective.csv", GREENS_EFFECTIVE)
