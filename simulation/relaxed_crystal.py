@@ -14,7 +14,7 @@ from kapitza.simulation.bulk import Bulk, internal_coordinate, static_state
 from kapitza.simulation.session import SimulationError
 from kapitza.study.crystal_kinds import CRYSTALS
 
-LARGEST_ITERATIONS = 30  # of Newton steps for a and c
+MOST_NEWTON_STEPS = 30  # of Newton steps for a and c
 LARGEST_STEP = 0.02
 NEWTON_STRAIN = 1e-4
 SETTLED_STRAIN = 2e-8
@@ -39,7 +39,7 @@ def relaxed_shape(bulk: Bulk) -> Shape:
         return relaxed_lattice_constant(bulk)
     nominal = bulk.field.potential.lattice_angstrom(bulk.crystal, bulk.elements)
     shape = CrystalShape(nominal, kind.c_over_a * nominal, kind.internal)
-    for _ in range(LARGEST_ITERATIONS):
+    for _ in range(MOST_NEWTON_STEPS):
         shape, largest = _less_stressed(bulk, shape)
         if abs(shape.a_angstrom / nominal - 1) > BRACKET:
             break

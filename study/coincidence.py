@@ -37,24 +37,24 @@ def in_plane_lengths_angstrom(
     return x, (cells[0].y * lattices[0], cells[1].y * lattices[1])
 
 
-Axes = tuple[tuple[float, float], ...]
+AxisLengths = tuple[tuple[float, float], ...]
 """Lengths of the left and of the right cell along each axis on which they are compared, Å."""
 
 
-def compared_lengths_angstrom(interface: Interface, potential: Potential, lattice: Lattice) -> Axes:
+def compared_lengths_angstrom(interface: Interface, potential: Potential, lattice: Lattice) -> AxisLengths:
     """Lattice constants where both cells differ in scale only, else lengths along x and along y, Å."""
     if interface.one_kind:
         return (side_lattices_angstrom(interface, potential, lattice),)
     return in_plane_lengths_angstrom(interface, potential, lattice)
 
 
-def worst_misfit(counts: Counts, axes: Axes) -> tuple[float, tuple[float, float]]:
+def worst_misfit(counts: Counts, axes: AxisLengths) -> tuple[float, tuple[float, float]]:
     """The misfit of largest size among the axes, and the two lengths there, Å."""
     lengths = max(axes, key=lambda pair: abs(misfit(counts, pair)))
     return misfit(counts, lengths), lengths
 
 
-def coincidence(axes: Axes, largest: int, max_strain: float) -> Counts:
+def coincidence(axes: AxisLengths, largest: int, max_strain: float) -> Counts:
     """(m, n): m left cells on n right ones, along x and along y alike.
 
     The fewest cells that differ by at most `max_strain` in all, so that neither side is strained by more;

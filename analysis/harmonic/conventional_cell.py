@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kapitza.arraytypes import Array
 
-Repeats = tuple[int, int, int]
+SupercellSize = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,13 @@ def supercell_repeats(lattice_constant_angstrom: float, range_angstrom: float) -
     return int(np.ceil(2 * range_angstrom / lattice_constant_angstrom))
 
 
-def repeats_of(cell: ConventionalCell, range_angstrom: float) -> Repeats:
+def repeats_of(cell: ConventionalCell, range_angstrom: float) -> SupercellSize:
     """`supercell_repeats` along each edge of a cell; along x an even number for hexagonal supercells."""
     x, y, z = (supercell_repeats(float(edge), range_angstrom) for edge in np.diag(cell.cell_angstrom))
     return (x + x % 2, y, z) if cell.centring == "C" else (x, y, z)
 
 
-def supercell_rows(cell: ConventionalCell, repeats: Repeats) -> NDArray[np.int64]:
+def supercell_rows(cell: ConventionalCell, repeats: SupercellSize) -> NDArray[np.int64]:
     """(3, 3) rows are the lattice vectors of a supercell in edges of the cell.
 
     Of a cell with centred basal faces, the one of a hexagonal crystal, the supercell is hexagonal, too, so

@@ -14,7 +14,7 @@ from phonopy import Phonopy
 from phonopy.structure.atoms import PhonopyAtoms
 
 from kapitza.analysis.files.arrays import open_arrays, write_arrays
-from kapitza.analysis.harmonic.conventional_cell import ConventionalCell, Repeats, supercell_rows
+from kapitza.analysis.harmonic.conventional_cell import ConventionalCell, SupercellSize, supercell_rows
 from kapitza.arraytypes import Array
 
 SUPERCELL_DISPLACEMENT_ANGSTROM = 0.002
@@ -44,7 +44,7 @@ class DisplacedSupercells:
     """
 
     cell: ConventionalCell
-    repeats: Repeats
+    repeats: SupercellSize
     displacement_angstrom: float
     box_angstrom: Array
     elements: tuple[str, ...]
@@ -98,7 +98,7 @@ class Bonds:
     stiffness: Array
 
 
-def phonopy_of(cell: ConventionalCell, repeats: Repeats, displacement_angstrom: float) -> Phonopy:
+def phonopy_of(cell: ConventionalCell, repeats: SupercellSize, displacement_angstrom: float) -> Phonopy:
     """phonopy's supercell of a crystal, with its displacements (Å) planned."""
     atoms = PhonopyAtoms(
         symbols=list(cell.elements),
@@ -114,7 +114,7 @@ def phonopy_of(cell: ConventionalCell, repeats: Repeats, displacement_angstrom: 
 
 def displaced_supercells(
     cell: ConventionalCell,
-    repeats: Repeats | int,
+    repeats: SupercellSize | int,
     displacement_angstrom: float = SUPERCELL_DISPLACEMENT_ANGSTROM,
 ) -> DisplacedSupercells:
     """Plan the structures to evaluate: the fewest displacements the symmetry of the crystal allows.

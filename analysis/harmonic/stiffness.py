@@ -6,7 +6,7 @@ from kapitza.arraytypes import Array
 
 VOIGT = np.array([[0, 5, 4], [5, 1, 3], [4, 3, 2]])
 """Voigt index of a pair of axes."""
-FRAMES = {
+FRAME_OF_NORMAL = {
     "001": ((1, 0, 0), (0, 0, 1)),
     "110": ((1, -1, 0), (1, 1, 0)),
     "111": ((1, -1, 0), (1, 1, 1)),
@@ -57,14 +57,14 @@ def facing(stiffness: Array, normal: str) -> Array:
     for "11-20" the second.
 
     Raises:
-        ValueError: not one of FRAMES.
+        ValueError: not one of FRAME_OF_NORMAL.
     """
     return turned(stiffness, facing_axes(normal))
 
 
 def facing_axes(normal: str) -> Array:
     """(3, 3) rows are the axes x, y, z of `facing` in those of the crystal. Errors as `facing`."""
-    if normal not in FRAMES:
-        raise ValueError(f"normal must be one of {', '.join(FRAMES)}, got {normal!r}")
-    x, z = (np.array(item, dtype=float) / np.linalg.norm(item) for item in FRAMES[normal])
+    if normal not in FRAME_OF_NORMAL:
+        raise ValueError(f"normal must be one of {', '.join(FRAME_OF_NORMAL)}, got {normal!r}")
+    x, z = (np.array(item, dtype=float) / np.linalg.norm(item) for item in FRAME_OF_NORMAL[normal])
     return np.array([x, np.cross(z, x), z])

@@ -22,9 +22,9 @@ COMMON_KEYS = {
 }
 SPEED_KEYS = {"longitudinal_m_s", "transverse_m_s"}
 ELASTIC_KEYS = {"elastic_gpa"}
-CUBIC = {"c11", "c12", "c44"}
-HEXAGONAL = CUBIC | {"c13", "c33"}
-TRIGONAL = HEXAGONAL | {"c14"}
+CUBIC_CONSTANTS = {"c11", "c12", "c44"}
+HEXAGONAL_CONSTANTS = CUBIC_CONSTANTS | {"c13", "c33"}
+TRIGONAL_CONSTANTS = HEXAGONAL_CONSTANTS | {"c14"}
 MEASURED_KEYS = {"left", "right", "conductance_mw_m2k", "temperature_k", "source"}
 
 
@@ -79,7 +79,7 @@ def stiffness_matrix(elastic_gpa: dict[str, float]) -> Array:
         ValueError: another set of constants, or a crystal that is mechanically unstable.
     """
     given = set(elastic_gpa)
-    if given not in (CUBIC, HEXAGONAL, TRIGONAL):
+    if given not in (CUBIC_CONSTANTS, HEXAGONAL_CONSTANTS, TRIGONAL_CONSTANTS):
         raise ValueError(
             f"elastic_gpa needs c11, c12, c44, for hexagonal crystals c13 and c33 and for trigonal ones c14 "
             f"as well, got {sorted(given)}"
@@ -88,7 +88,7 @@ def stiffness_matrix(elastic_gpa: dict[str, float]) -> Array:
     c13, c33, c14 = (
         float(elastic_gpa.get(key, cubic)) for key, cubic in (("c13", c12), ("c33", c11), ("c14", 0))
     )
-    c66 = c44 if given == CUBIC else (c11 - c12) / 2
+    c66 = c44 if given == CUBIC_CONSTANTS else (c11 - c12) / 2
     matrix = np.diag([c11, c11, c33, c44, c44, c66])
     for (row, column), value in {(0, 1): c12, (0, 2): c13, (1, 2): c13}.items():
         matrix[row, column] = matrix[column, row] = value
