@@ -85,6 +85,8 @@ POTENTIALS: Mapping[str, tuple[str, ...]] = {
     "eam-silver": ("foiles1986",),
     "eam-zhou-2004": ("zhou2004",),
     "eam-zhou-2004-lead": ("zhou2004",),
+    "eam-zhou-2004-bcc": ("zhou2004",),
+    "eam-zhou-2004-cobalt": ("zhou2004",),
     "tersoff-sic-erhart-albe": ("erhart2005",),
     "sw-gan": ("bere2006",),
     "snap-silicon": ("zuo2020",),

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class GlossaryTerm:
-    """A term, its meaning, and where more is said: a page of docs/ and a heading of it."""
+    """A term, its meaning, and where more is said: a page of docs/ and a heading of it.
+
+    always: whether a page without simulations uses it as well.
+    """
 
     term: str
     meaning: str
     page: str
     section: str
+    always: bool = False
 
     @property
     def anchor(self) -> str:
@@ -30,6 +34,7 @@ GLOSSARY = (
         "the Kapitza resistance",
         "theory.md",
         "Temperature jump and conductance",
+        always=True,
     ),
     GlossaryTerm(
         "local_jump, reservoir",
@@ -37,6 +42,7 @@ GLOSSARY = (
         "difference of the baths, of which the contacts of the baths are a part",
         "theory.md",
         "Two conductances",
+        always=True,
     ),
     GlossaryTerm("NEMD", "molecular dynamics with a hot and a cold bath", "theory.md", "The driven run"),
     GlossaryTerm(
@@ -96,6 +102,7 @@ GLOSSARY = (
         "media, or forget their past at",
         "models.md",
         "Overview",
+        always=True,
     ),
     GlossaryTerm(
         "quantum-corrected",

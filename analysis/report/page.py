@@ -130,7 +130,7 @@ def render(template: str, report: Report) -> str:
         fluxes=flux_rows(report.pairs),
         measured=measured_rows(report.study["pairs"]),
         provenance=report.provenance,
-        glossary=GLOSSARY,
+        glossary=[item for item in GLOSSARY if item.always or report.groups],
         docs=report.docs,
         cited=cited_by(report.study, report.comparison["model"]),
         bibliography=bibliography(report.study, report.comparison["model"]),

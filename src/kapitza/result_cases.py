@@ -170,6 +170,14 @@ class CaseResult(ResultFolder):
         """twins.csv: this case beside its twins, where the study asks for them."""
         return self.table(contracts.TWINS_OF_CASE)
 
+    def amorphous_layer(self) -> pd.DataFrame:
+        """amorphous_layer.csv: what a melted and quenched layer is like, where the study asks for one."""
+        return self.table(contracts.AMORPHOUS_LAYER)
+
+    def pair_distribution(self) -> pd.DataFrame:
+        """pair_distribution.csv: g(r) of that layer."""
+        return self.table(contracts.PAIR_DISTRIBUTION)
+
     def rectification(self) -> pd.DataFrame:
         """rectification.csv: how both runs of reversed pairs differ, where the study asks for them."""
         return self.table(contracts.RECTIFICATION)

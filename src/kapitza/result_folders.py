@@ -20,6 +20,8 @@ NOT_ALWAYS = {
     "greens.h5": "coincidence cells of several cells have no Green's function",
     "spectral_temperature.csv": "coincidence cells of several cells have no Green's function",
     "twins.csv": "without twins in the study there is none",
+    "amorphous_layer.csv": "without an amorphous layer in the study there is none",
+    "pair_distribution.csv": "without an amorphous layer in the study there is none",
     "rectification.csv": "without protocol.reversal: pairs there is none",
     "expansion.h5": "without twins in the study there is none",
     "finite_size.csv": "it takes several length_cells",

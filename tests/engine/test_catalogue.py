@@ -123,7 +123,7 @@ def test_every_type_is_the_element_that_stands_in_its_place(name, species):
     wrong = []
     for key in potential.nominal_lattice_angstrom:
         elements = elements_of(key)
-        if not set(elements) <= set(species):
+        if not set(elements) <= set(species) or KINDS[key.partition(":")[0]].is_hexagonal:
             continue
         alone = energy(potential, elements, key, range(1, len(elements) + 1))
         last = [len(species) - species[::-1].index(element) for element in elements]

@@ -107,6 +107,7 @@ def main(results, template):
         provenance=results / "provenance.json",
         template=template,
         page=results / "report.html",
+        bibliography=results / "references.bib",
     )
 
 

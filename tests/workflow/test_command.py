@@ -111,7 +111,7 @@ def test_a_broken_catalogue_is_said_without_a_traceback(capsys, monkeypatch):
 def test_a_fault_of_the_program_is_not_hidden(monkeypatch):
     from kapitza.study import plan
 
-    monkeypatch.setattr(plan, "main", lambda words: {}["fault"])
+    monkeypatch.setattr(plan, "main", lambda words, sizes: {}["fault"])
     with pytest.raises(KeyError):
         main(["plan", str(TINY)])
 

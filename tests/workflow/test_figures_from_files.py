@@ -84,7 +84,7 @@ def test_wavevectors_are_drawn_as_conductances_beside_the_elastic_ones_of_the_sa
 
 
 def test_case_is_named_as_its_wildcards_say(case):
-    assert case.title == "ar-4ar, 30 K, 36 cells"
+    assert case.title == "ar-4ar, 30 K, 36 cells (19.0 nm)"
     assert case.temperature_k == 30.0
 
 
@@ -176,5 +176,5 @@ def test_seeds_of_different_length_have_no_common_course(results):
 
 
 def test_a_case_without_spectral_temperatures_says_so(case):
-    with pytest.raises(ValueError, match=r"36 cells: no spectral_temperature.csv"):
+    with pytest.raises(ValueError, match=r"36 cells \(19\.0 nm\): no spectral_temperature.csv"):
         SPECTRAL_TEMPERATURE_FIGURE.draw(replace(case, spectral_temperature=None))

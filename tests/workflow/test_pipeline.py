@@ -70,6 +70,9 @@ def test_comparison_holds_nemd_and_every_model_in_every_definition_and_statistic
     assert set(box.definition) == {"local_jump", "reservoir"} and set(box.statistics) == {"classical"}
     assert box.length_nm.nunique() == 1 and box.length_nm.notna().all()
     models = table[~table.model.isin(["nemd", "elastic_box"])]
+    thermometer = models[models.model == "agf_thermometer"]
+    assert set(thermometer.definition) == {"local_jump"} and set(thermometer.statistics) == {"classical"}
+    models = models[models.model != "agf_thermometer"]
     assert set(models.model) == MODELS
     assert len(models) == len(MODELS) * 2 * 2
     corrected = table[(table.model == "nemd") & (table.statistics != "classical")]

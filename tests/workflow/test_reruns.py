@@ -37,7 +37,7 @@ DYNAMICS = {"build", "deck", "nemd"}
 TABLES = {"case_tables"}
 CASE_FIGURES = {"case_figures"}
 MODELS = {"greens", "effective_greens", "elastic_box", "mismatch", "stress"}
-ENDS = {"study_tables", "interface_figures", "provenance", "report", "checksums"}
+ENDS = {"study_tables", "study_figures", "interface_figures", "provenance", "report", "checksums"}
 
 
 def interface(number, potential="sw-silicon"):

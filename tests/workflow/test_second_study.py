@@ -296,7 +296,7 @@ def test_mismatch_models_are_those_of_the_orientation_and_the_masses(results):
         # The acoustic model takes seconds, and is that of (111) only if it follows the orientation.
         names = ["dmm_dispersion"] if interface.orientation == "110" else list(STUDY.models.names)
         settings = STUDY.models.model_dump() | {"names": names}
-        expected = crystal_models((sides[0], sides[1]), interface.orientation, settings, TEMPERATURE)
+        expected = crystal_models((sides[0], sides[1]), settings, TEMPERATURE)
         table = read_table(results / interface.name / "T25/mismatch.csv", MISMATCH)
         table = table[table.model.isin(names)]
         keys = ["model", "definition", "statistics"]
