@@ -168,8 +168,8 @@ def test_the_demo_is_a_study_of_the_checkout_in_a_folder_of_its_own(started, cap
     assert words[words.index("--directory") + 1] == "kapitza-demo"
 
 
-def test_unlock_plans_nothing(started, capsys):
-    main(["run", str(TINY), "--unlock"])
+def test_unlock_plans_nothing(started, capsys, tmp_path):
+    main(["run", str(TINY), "--unlock", "--directory", str(tmp_path)])
     assert started[0][-1] == "--unlock"
     assert capsys.readouterr().out == ""
 
