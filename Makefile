@@ -35,8 +35,10 @@ test test-long test-mutants test-materials power exact: export OMP_NUM_THREADS =
 test: $(READY) lint ## everything that must hold
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-test-long: $(READY) ## the second small study, a study made again, Green's functions when it is cold; a few minutes
-	$(BIN)/python -m pytest -m long -n 2 --dist loadfile
+LONG = $(shell grep -rl 'mark\.long' tests --include='test_*.py' | sort \
+	| awk -v part=$(PART) 'BEGIN { split(part, of, "/") } NR % of[2] == of[1] % of[2]')
+test-long: $(READY) ## more small studies, a study made again, Green's functions when it is cold; PART=K/N for every N-th file
+	$(BIN)/python -m pytest -m long -n 2 --dist loadfile $(if $(PART),$(LONG))
 
 test-mutants: $(READY) ## wrong programs, one at a time: each must be caught by its tests; PART=K/N for every N-th
 	$(BIN)/python tests/mutants/run.py $(if $(PART),--part $(PART))
