@@ -151,3 +151,9 @@ def test_readme_table_is_the_plan_of_the_default_study():
             f"{100 * group.prediction.relative_error:.1f} %",
             f"{100 * group.prediction.gate_ratio:.1f} %",
         ]
+
+
+def test_every_page_is_in_the_navigation_of_the_site():
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    for page in (ROOT / "docs").glob("*.md"):
+        assert f": {page.name}\n" in navigation, page.name
