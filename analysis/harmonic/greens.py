@@ -85,14 +85,18 @@ def decimate(omega_squared: Complex, onsite: Complex, coupling: Complex) -> Deci
     up, down = coupling, dagger(coupling)
     scale = np.abs(coupling).max()
     for _ in range(LARGEST_ITERATIONS):
-        inner = np.linalg.inv(shift - bulk)
-        up_inner, down_inner = up @ inner, down @ inner
-        above, below = up_inner @ down, down_inner @ up
-        upward = upward + above
-        downward = downward + below
-        bulk = bulk + above + below
-        up, down = up_inner @ up, down_inner @ down
-        if max(np.abs(up).max(), np.abs(down).max()) < CONVERGED * scale:
+        with np.errstate(over="ignore", invalid="ignore"):
+            inner = np.linalg.inv(shift - bulk)
+            up_inner, down_inner = up @ inner, down @ inner
+            above, below = up_inner @ down, down_inner @ up
+            upward = upward + above
+            downward = downward + below
+            bulk = bulk + above + below
+            up, down = up_inner @ up, down_inner @ down
+            left = max(np.abs(up).max(), np.abs(down).max())
+        if not np.isfinite(left):
+            break
+        if left < CONVERGED * scale:
             return Decimated(_inverse(shift - upward), _inverse(shift - downward), _inverse(shift - bulk))
     raise ArithmeticError(
         "the surface Green's function does not converge: raise greens.broadening_fraction (η)"

@@ -84,7 +84,7 @@ def conductance_rows(
     found: dict[KPoints, Variants] = {}
     shown: dict[KPoints, TransmissionSpectrum] = {}
     resolved: dict[KPoints, Array] = {}
-    jumps: dict[KPoints, FarJumps] = {}
+    jumps: dict[KPoints, FarJumps | None] = {}
     for name, points in vectors.items():
         # Fewer k∥ leave the edges of their bands as steps in the sum: they take more frequencies.
         count = settings.frequency_points * (CELL_FREQUENCIES if name == "cell" else 1)
@@ -115,9 +115,9 @@ def conductance_rows(
     return AgfResults(shown, rows, pairs.mean(axis=-1))
 
 
-def _with_thermometers(row: AgfConductance, jumps: FarJumps, spectra: "Variants") -> AgfConductance:
+def _with_thermometers(row: AgfConductance, jumps: FarJumps | None, spectra: "Variants") -> AgfConductance:
     """A row with the conductance between thermometers, where it is classical and of the local jump."""
-    if (row.definition, row.statistics) != ("local_jump", "classical"):
+    if jumps is None or (row.definition, row.statistics) != ("local_jump", "classical"):
         return row
     if spectra.is_perfect:
         return replace(row, thermometer_mw_m2k=float("inf"), change_thermometer_mw_m2k=0.0)

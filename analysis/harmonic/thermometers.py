@@ -26,6 +26,9 @@ from kapitza.arraytypes import Array, Complex, Integers
 FAR_BROADENING = 1e-9
 """η over the highest frequency: a wave of a flat band must reach the layers that are averaged over."""
 
+MORE_BROADENING = (1e-8, 1e-7)
+"""What is tried, in turn, where leads need more for their surfaces."""
+
 SKIPPED_DOUBLINGS, AVERAGED_DOUBLINGS = 4, 6
 """The first 2⁴ principal layers are left out, the next 2⁶ averaged over."""
 
@@ -34,11 +37,14 @@ FarWaves = tuple[Complex, Complex]
 in the layer beside the device, of waves that come from the other lead, (rad/ps)⁻²."""
 
 
-def crossed_states(system: Harmonic, vectors: WaveVectors, frequency_thz: Array) -> Array:
+def crossed_states(
+    system: Harmonic, vectors: WaveVectors, frequency_thz: Array, broadening: float = FAR_BROADENING
+) -> Array:
     """Of the states of far atoms on either side, the share that waves from the other side have.
 
     Args:
         frequency_thz: (n_freq,) THz, > 0.
+        broadening: η over the highest frequency.
 
     Returns:
         (2, n_freq) THz⁻¹, on the left and on the right; their integrals lie between 0 and ½.
@@ -46,7 +52,7 @@ def crossed_states(system: Harmonic, vectors: WaveVectors, frequency_thz: Array)
     Raises ArithmeticError: η is too small for the leads.
     Source: docs/theory.md, "Thermometers between ideal leads".
     """
-    squared = complex_squares(frequency_thz, FAR_BROADENING)
+    squared = complex_squares(frequency_thz, broadening)
     found = np.zeros((2, len(frequency_thz)))
     pairs = _supercell_pairs if system.parts.is_supercell else _pairs
     for weight, nu, leads in pairs(system, vectors, frequency_thz, squared):
@@ -81,15 +87,24 @@ class FarJumps:
 
 def far_jumps(
     system: Harmonic, points: WaveVectors, fewer: WaveVectors | None, settings: Settings
-) -> FarJumps:
-    """The jump in equal cells of frequency; errors and source as `crossed_states`."""
+) -> FarJumps | None:
+    """The jump in equal cells of frequency; source as `crossed_states`.
+
+    None where no broadening is large enough for the leads: Green's functions themselves may have more.
+    """
     frequency = system.frequency_thz(settings)
     width = float(frequency[1] - frequency[0])
-    crossed = crossed_states(system, points, frequency)
-    coarser = [thermometer_jump(crossed[:, first::2], 2 * width) for first in (0, 1)]
-    if fewer:
-        coarser.append(thermometer_jump(crossed_states(system, fewer, frequency), width))
-    return FarJumps(thermometer_jump(crossed, width), tuple(coarser))
+    for broadening in (FAR_BROADENING, *MORE_BROADENING):
+        try:
+            crossed = crossed_states(system, points, frequency, broadening)
+            coarser = [thermometer_jump(crossed[:, first::2], 2 * width) for first in (0, 1)]
+            if fewer:
+                coarse = crossed_states(system, fewer, frequency, broadening)
+                coarser.append(thermometer_jump(coarse, width))
+        except ArithmeticError:
+            continue
+        return FarJumps(thermometer_jump(crossed, width), tuple(coarser))
+    return None
 
 
 def far_mean(onward: Complex, covariance: Complex) -> Array:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from two_chains import chain, exact, masses
 
+from kapitza.analysis.harmonic import thermometers
 from kapitza.analysis.harmonic.greens_conductance import conductance_rows
 from kapitza.analysis.harmonic.thermometers import crossed_states, far_jumps
 from kapitza.analysis.harmonic.transmission import Settings, harmonic
@@ -69,3 +70,25 @@ def test_rows_have_the_conductance_over_that_jump():
     between = row["mesh", "local_jump", "classical"]
     assert between.thermometer_mw_m2k == pytest.approx(reservoir / (1 - 0.132447 - 0.346216), rel=5e-3)
     assert 0 < between.change_thermometer_mw_m2k < 0.02 * between.thermometer_mw_m2k
+
+
+def test_leads_that_need_more_broadening_get_it_or_go_without(monkeypatch):
+    system = harmonic(chain((1, 2, 0.5)), masses(1, 4))
+    known = far_jumps(system, GAMMA, None, SETTINGS)
+    tried, solve = [], thermometers.decimate
+
+    def stubborn(least):
+        def decimated(squared, *blocks):
+            tried.append(float((squared.imag / squared.real).max()))
+            if tried[-1] < least:
+                raise ArithmeticError("does not converge")
+            return solve(squared, *blocks)
+
+        return decimated
+
+    monkeypatch.setattr(thermometers, "decimate", stubborn(1e-8))
+    assert far_jumps(system, GAMMA, None, SETTINGS).best == pytest.approx(known.best, rel=0.01)
+    monkeypatch.setattr(thermometers, "decimate", stubborn(1.0))
+    assert far_jumps(system, GAMMA, None, SETTINGS) is None
+    rows = conductance_rows(system, {"mesh": GAMMA, "cell": GAMMA}, SETTINGS, 30.0).rows
+    assert {row.thermometer_mw_m2k for row in rows} == {None}
