@@ -11,7 +11,9 @@ from kapitza.study.potentials.pair_terms import Term, elements_of, placeholders
 
 
 def pair_lines(potential: Potential, species: list[str], files: Mapping[str, str]) -> list[str]:
-    """The pair_style and pair_coeff commands.
+    """The pair_style and pair_coeff commands, and those that give the atoms their charges.
+
+    Charges are a property beside atom_style atomic, so that structures and restarts need no column of them.
 
     Args:
         species: element of each LAMMPS type, in order.
@@ -22,22 +24,32 @@ def pair_lines(potential: Potential, species: list[str], files: Mapping[str, str
     used = [(_filled(term.pair_style, species, files), lines) for term, lines in filled if lines]
     if len(used) == 1:
         style, lines = used[0]
-        return [f"pair_style {style}", *(f"pair_coeff {types} {rest}" for types, rest in lines)]
+        coefficients = [f"pair_coeff {types} {rest}".rstrip() for types, rest in lines]
+        return [f"pair_style {style}", *coefficients, *_charge_lines(potential, species)]
     commands = [f"pair_style {potential.pair_style} {' '.join(style for style, _ in used)}"]
     names = [style.split()[0] for style, _ in used]
     seen: Counter[str] = Counter()
     for name, (_, lines) in zip(names, used, strict=True):
         seen[name] += 1
         label = f"{name} {seen[name]}" if names.count(name) > 1 else name
-        commands += [f"pair_coeff {types} {label} {rest}" for types, rest in lines]
-    return commands
+        commands += [f"pair_coeff {types} {label} {rest}".rstrip() for types, rest in lines]
+    return commands + _charge_lines(potential, species)
+
+
+def _charge_lines(potential: Potential, species: list[str]) -> list[str]:
+    """Commands that give every atom the charge of its element, in units of e; none without charges."""
+    if not potential.charges:
+        return []
+    values = [f"set type {kind} charge {potential.charges[e]:.15g}" for kind, e in enumerate(species, start=1)]
+    return ["fix charges all property/atom q ghost yes", *values]
 
 
 def _coefficients(term: Term, species: list[str], files: Mapping[str, str]) -> list[tuple[str, str]]:
     """Types and coefficients of each pair_coeff command; none of a line whose elements are all absent."""
     commands = []
     for line in term.pair_coeff:
-        first, second, rest = line.split(maxsplit=2)
+        first, second, *words = line.split()
+        rest = " ".join(words)
         marks = placeholders(rest)
         named = [e for mark in marks if mark.startswith("elements:") for e in elements_of(mark)]
         if named and not set(named) & set(species):

@@ -7,7 +7,7 @@ See docs/theory.md, "What a crystal must pass".
 
 import math
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +21,13 @@ from kapitza.interfaces.crystals import CrystalShape, OrientedCell, Shape
 from kapitza.simulation.bulk import Bulk, conventional, supercell_forces, tiled
 from kapitza.simulation.session import SimulationError, open_lammps, run_commands
 from kapitza.study.crystal_kinds import CRYSTALS
+from kapitza.study.potentials.force_fields import Potential
 
 SKIN_ANGSTROM = 2.0
 """Of the neighbour list in which the engine's cutoff is looked for."""
 LENGTH_TOLERANCE = 1e-3  # Å
 FORCE_TOLERANCE = 1e-9  # eV/Å: a force that changes by more depends on the atom moved
+CHARGE_TOLERANCE = 1e-6  # e per atom
 FREQUENCY_TOLERANCE = 0.01
 LATTICE_TOLERANCE = 0.05
 LATTICE_ERROR = 0.01
@@ -38,11 +40,13 @@ SHAKEN_ANGSTROM = 0.03
 
 
 def verify_range(bulk: Bulk, lattice_constant: Shape) -> None:
-    """Refuse a stated cutoff below the engine's own, and a stated range that forces exceed.
+    """Refuse a charged crystal, a stated cutoff below the engine's own, and a stated range that forces exceed.
 
     Raises SimulationError with the measured value.
     """
     name, potential = _name(bulk), bulk.field.potential
+    cell = conventional(bulk, lattice_constant)
+    verify_neutral(potential, [bulk.elements[index] for index in cell.element_index], name)
     engine = engine_cutoff_angstrom(bulk, lattice_constant)
     if engine > potential.cutoff_angstrom + LENGTH_TOLERANCE:
         raise SimulationError(
@@ -57,6 +61,23 @@ def verify_range(bulk: Bulk, lattice_constant: Shape) -> None:
             f"Forces in {name} reach {found:.4g} Å or farther, not {stated:g} Å.",
             f"That is stated: cutoff {potential.cutoff_angstrom:g} Å, times {potential.force_range_cutoffs}.",
             "Set force_range_cutoffs: 2 for a many-body potential, and its longest cutoff.",
+        )
+
+
+def verify_neutral(potential: Potential, symbols: Sequence[str], name: str) -> None:
+    """Refuse atoms whose charges do not add up to zero.
+
+    symbols : (n_atoms,) element of each atom
+
+    Raises SimulationError with the charge found.
+    """
+    total = sum(potential.charges.get(symbol, 0.0) for symbol in symbols)
+    if abs(total) > CHARGE_TOLERANCE * len(symbols):
+        stated = ", ".join(f"{element} {charge:g}" for element, charge in potential.charges.items())
+        raise SimulationError(
+            f"{name} is not neutral: its {len(symbols)} atoms have a charge of {total:.4g} e.",
+            f"The potential states {stated} (charges, in e).",
+            "Correct the charges, or the atoms: charges times numbers of atoms must add up to zero.",
         )
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from kapitza.interfaces.relaxing import RelaxationRow
+from kapitza.simulation.crystal_checks import verify_neutral
 from kapitza.simulation.cross_range import verify_range_at_interface
 from kapitza.simulation.foreign.resting_structure import resting
 from kapitza.simulation.foreign.study_structure import read_structure_box
@@ -15,10 +16,11 @@ from kapitza.study.sections.interfaces_section import Interface
 def given_box(interface: Interface, potential: Potential, path: Path, extra_planes: int) -> JoinedBox:
     """As `joined_box`, from the file of the interface.
 
-    Raises InputError, StructureError for a file that cannot be a case, SimulationError where it does not come
-    to rest, and where forces across the interface reach beyond the slab that is recorded.
+    Raises InputError, StructureError for a file that cannot be a case, SimulationError where it is charged or
+    does not come to rest, and where forces across the interface reach beyond the slab that is recorded.
     """
     atoms, zones = read_structure_box(interface, potential, path, extra_planes)
+    verify_neutral(potential, list(atoms.symbols), path.name)
     if interface.structure and interface.structure.relax:
         atoms = resting(atoms, zones, potential, FOLDER)
     verify_range_at_interface(atoms, zones, potential)

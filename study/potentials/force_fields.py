@@ -28,6 +28,7 @@ from kapitza.study.sections.section import ElementSymbol
 CrystalKey = Annotated[
     str, StringConstraints(pattern=f"^({'|'.join(kind.key_pattern for kind in CRYSTALS.values())})$")
 ]
+Charge = Annotated[float, Field(ge=-10, le=10, allow_inf_nan=False)]
 FileName = Annotated[
     str,
     StringConstraints(
@@ -59,6 +60,11 @@ class Potential(ForceFieldModel):
         default=[],
         description="Terms of a hybrid; in theirs {elements:A,B} names the elements of the term, with NULL "
         "for the rest. A term none of whose elements is present is left out.",
+    )
+    charges: dict[ElementSymbol, Charge] = Field(
+        default={},
+        description="Charge of each element in units of e, for pair styles with a Coulomb term of finite "
+        "cutoff (coul/dsf and its kin); crystals must be neutral.",
     )
     pair_modify: LammpsWords | None = Field(
         default=None, description="Arguments of the pair_modify command, or null for none."
@@ -118,6 +124,7 @@ class Potential(ForceFieldModel):
         for term in self.all_terms:
             check_words(term, self.elements, tuple(self.digests))
         self._check_files_used()
+        self._check_charges()
         self._check_range()
         for key in self.nominal_lattice_angstrom:
             if missing := set(elements_of(key)) - set(self.elements):
@@ -133,6 +140,16 @@ class Potential(ForceFieldModel):
         used |= set(self.digests) if "file" in found else set()
         if unused := set(self.digests) - used:
             raise ValueError(f"{sorted(unused)} stands in no line: use {{file}}, or {{file:NAME}}")
+
+    def _check_charges(self) -> None:
+        charged = [term.pair_style for term in self.all_terms if term.needs_charges]
+        if self.charges and not charged:
+            raise ValueError("charges act in no pair style given; remove them, or add a Coulomb term")
+        if charged and set(self.charges) != set(self.elements):
+            raise ValueError(
+                f"pair_style {charged[0]} needs charged atoms: give charges for {', '.join(self.elements)}, "
+                "in units of e"
+            )
 
     def _check_range(self) -> None:
         if not self.terms:
@@ -150,7 +167,7 @@ class Potential(ForceFieldModel):
     def physics(self) -> dict[str, object]:
         """What decides a result, as plain data: a change of the rest (source, licence, …) reruns nothing."""
         said_only = {"source", "licence", "good_for", "nominal_rate_matom_steps_s", "melting_k"}
-        empty = {name for name in ("terms", "files") if not getattr(self, name)}
+        empty = {name for name in ("terms", "files", "charges") if not getattr(self, name)}
         return self.model_dump(exclude=said_only | empty)
 
     @property

@@ -61,6 +61,7 @@ def resolve(joined: Joined, known: dict[str, Potential]) -> Potential:
         elements={e: bases[name].elements[e] for name, elements in joined.joins.items() for e in elements},
         pair_style="hybrid/overlay" if _overlaid(bases) else "hybrid",
         terms=terms,
+        charges=_charges(joined, bases),
         pair_modify=_modification(bases),
         cutoff_angstrom=max(term.cutoff_angstrom for term in terms),
         force_range_cutoffs=max(term.force_range_cutoffs for term in terms),
@@ -75,6 +76,16 @@ def resolve(joined: Joined, known: dict[str, Potential]) -> Potential:
     )
     folders = {name: place for base in bases.values() for name, place in base.folders.items()}
     return hybrid.placed(folders, hybrid.digests)
+
+
+def _charges(joined: Joined, bases: dict[str, Potential]) -> dict[str, float]:
+    """Charge of every element; none of those whose potential has no Coulomb term, if any other has one."""
+    found = {
+        element: bases[name].charges.get(element, 0.0)
+        for name, elements in joined.joins.items()
+        for element in elements
+    }
+    return found if any(base.charges for base in bases.values()) else {}
 
 
 def _base(name: str, elements: list[str], known: dict[str, Potential]) -> Potential:

@@ -22,8 +22,14 @@ CODE_STYLES = ("python", "kim", "deepmd", "deepspin", "nequip", "allegro", "mace
 CODE_MODELS = ("mliappy", "unified")
 """Models of pair style mliap that are Python."""
 
-CHARGED = re.compile(r"(coul|/long|/msm|reaxff|comb|charmm|dipole|tip4p|thole)")
-"""Styles whose atoms need a charge, which structures built here have not."""
+COULOMB = re.compile(r"(^|/)coul(/|$)")
+"""Styles whose atoms need a charge, which is the potential's `charges`."""
+
+LONG_RANGED = re.compile(r"(/long|/msm|charmm|dipole|tip4p|thole)")
+"""Styles with a sum over the whole box, or with more than a charge at an atom."""
+
+OWN_CHARGES = re.compile(r"^(reaxff|comb3?|smtbq)(/|$)")
+"""Styles that find charges by a solver."""
 
 LIBRARY_STYLES = ("meam", "meam/c", "meam/ms")
 """Styles with two lists of elements: those read from the library, in the order of the parameter file, and
@@ -50,6 +56,11 @@ class Term(ForceFieldModel):
     force_range_cutoffs: Literal[1, 2] = Field(
         description="Range of the cross-interface force in cutoffs: 1 for pair potentials, 2 for many-body."
     )
+
+    @property
+    def needs_charges(self) -> bool:
+        """Whether its atoms need a charge."""
+        return bool(COULOMB.search(self.pair_style.split()[0]))
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -94,7 +105,7 @@ def check_words(term: Term, elements: dict[str, float], files: tuple[str, ...]) 
                 f"pair_coeff {line!r} begins with types, whose numbers depend on the study; write * *, or "
                 "two elements as {Ar} {Kr}"
             )
-        if not rest:
+        if not rest and not COULOMB.match(style):  # the Coulomb term alone has none
             raise ValueError(f"pair_coeff {line!r} gives no coefficient after the types")
         for word in rest:
             if not (word == "NULL" and style in LIBRARY_STYLES):  # for no file of parameters
@@ -111,10 +122,15 @@ def _check_style(style: str, options: list[str]) -> None:
             f"pair_style {style} runs code that comes with the potential, which a study may not do; take a "
             "potential that is data alone, as SNAP or ACE are"
         )
-    if CHARGED.search(base):
+    if LONG_RANGED.search(base):
         raise ValueError(
-            f"pair_style {style} needs charged atoms, and structures built here have no charges; take a "
-            "potential without Coulomb terms"
+            f"pair_style {style} acts over the whole box, so that no cutoff bounds the forces across an "
+            "interface; take a Coulomb term with a cutoff, as coul/dsf or born/coul/dsf"
+        )
+    if OWN_CHARGES.search(base):
+        raise ValueError(
+            f"pair_style {style} finds its charges by a solver over the whole box; take a potential with "
+            "fixed charges and a cutoff, as coul/dsf"
         )
 
 

@@ -179,3 +179,31 @@ def test_range_within_a_crystal_is_that_of_its_own_terms():
             for key in potential.nominal_lattice_angstrom:
                 elements = tuple(key.partition(":")[2].split(","))
                 assert potential.range_within_angstrom(elements) == potential.force_range_angstrom, name
+
+
+COULOMB = {"pair_style": "coul/dsf 0.2 9.0", "pair_coeff": ["* *"]}
+IONS = {**ENTRY, "charges": {"Ar": 1.0, "Kr": -1.0}}
+
+
+def test_every_type_has_the_charge_of_its_element():
+    charges = ["fix charges all property/atom q ghost yes", "set type 1 charge -1", "set type 2 charge 1"]
+    alone = Potential.model_validate({**IONS, **COULOMB})
+    assert pair_lines(alone, ["Kr", "Ar"], {}) == ["pair_style coul/dsf 0.2 9.0", "pair_coeff * *", *charges]
+    terms = [
+        {**COULOMB, "cutoff_angstrom": 9.0, "force_range_cutoffs": 1},
+        {**CROSS, "pair_coeff": ENTRY["pair_coeff"]},
+    ]
+    whole = {**IONS, "pair_style": "hybrid/overlay", "pair_coeff": [], "terms": terms}
+    lines = pair_lines(Potential.model_validate(whole), ["Kr", "Ar"], {})
+    assert lines[:2] == ["pair_style hybrid/overlay coul/dsf 0.2 9.0 lj/cut 8.0", "pair_coeff * * coul/dsf"]
+    assert lines[-3:] == charges
+
+
+def test_a_neutral_potential_joined_to_one_with_charges_has_none():
+    both = joined(
+        {"ions": ["Ar", "Kr"], "sw-silicon": ["Si"]},
+        ("Ar", "Si"),
+        ("Kr", "Si"),
+        known={"ions": Potential.model_validate({**IONS, **COULOMB}), **MANIFEST},
+    )
+    assert both.charges == {"Ar": 1.0, "Kr": -1.0, "Si": 0.0}

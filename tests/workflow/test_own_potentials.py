@@ -149,11 +149,20 @@ REFUSED = {
         "reads its elements from a library file",
     ),
     "a list of other elements": ({"pair_coeff": ["* * {file} {list:Si,X} {elements}"]}, "names ['X']"),
-    "charges": (
+    "a sum over the whole box": (
         {"pair_style": "buck/coul/long 8.0", "pair_coeff": ["* * 1000.0 0.3 10.0"], "file": None},
-        "needs charged atoms",
+        "acts over the whole box",
     ),
-    "charges by their solver": ({"pair_style": "reaxff NULL"}, "needs charged atoms"),
+    "charges by their solver": ({"pair_style": "reaxff NULL"}, "finds its charges by a solver"),
+    "no charges": (
+        {"pair_style": "coul/dsf 0.2 8.0", "pair_coeff": ["* *"], "file": None},
+        "needs charged atoms: give charges for Si",
+    ),
+    "charges of other elements": (
+        {"pair_style": "coul/dsf 0.2 8.0", "pair_coeff": ["* *"], "file": None, "charges": {"Ge": 1.0}},
+        "needs charged atoms: give charges for Si",
+    ),
+    "charges for nothing": ({"charges": {"Si": 1.0}}, "charges act in no pair style given"),
     **{
         f"code in {style}": ({"pair_style": style}, "runs code that comes with the potential")
         for style in ("python 5.0", "mliap unified model.pt", "mace x", "kim x", "deepmd x")
