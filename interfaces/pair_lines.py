@@ -40,7 +40,8 @@ def _charge_lines(potential: Potential, species: list[str]) -> list[str]:
     """Commands that give every atom the charge of its element, in units of e; none without charges."""
     if not potential.charges:
         return []
-    values = [f"set type {kind} charge {potential.charges[e]:.15g}" for kind, e in enumerate(species, start=1)]
+    charges = [potential.charges[element] for element in species]
+    values = [f"set type {kind} charge {charge:.15g}" for kind, charge in enumerate(charges, start=1)]
     return ["fix charges all property/atom q ghost yes", *values]
 
 

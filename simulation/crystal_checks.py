@@ -40,7 +40,7 @@ SHAKEN_ANGSTROM = 0.03
 
 
 def verify_range(bulk: Bulk, lattice_constant: Shape) -> None:
-    """Refuse a charged crystal, a stated cutoff below the engine's own, and a stated range that forces exceed.
+    """Refuse a charged crystal, a stated cutoff below the engine's own, a stated range that forces exceed.
 
     Raises SimulationError with the measured value.
     """

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from kapitza.interfaces.relaxing import RelaxationRow
-from kapitza.simulation.crystal_checks import verify_neutral
 from kapitza.simulation.cross_range import verify_range_at_interface
+from kapitza.simulation.crystal_checks import verify_neutral
 from kapitza.simulation.foreign.resting_structure import resting
 from kapitza.simulation.foreign.study_structure import read_structure_box
 from kapitza.simulation.joined import JoinedBox
