@@ -14,7 +14,7 @@ import numpy as np
 from scipy.linalg import eigvals_banded
 
 from kapitza.analysis.elastic_box.langevin import UNDAMPED
-from kapitza.analysis.harmonic.greens import dagger
+from kapitza.analysis.harmonic.decimation import dagger
 from kapitza.arraytypes import Array, Complex, Integers
 
 SHARE_TOLERANCE = 1e-4
