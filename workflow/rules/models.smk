@@ -40,6 +40,7 @@ rule greens:
         "results/benchmarks/{interface}/T{temperature}/greens.tsv"
     wildcard_constraints:
         interface=named(ASKED.cell_on_cell),
+    threads: 2
     resources:
         mem_mb=ASKED.greens_memory_mb,
         runtime=ASKED.greens_minutes,
@@ -62,6 +63,7 @@ rule effective_greens:
         "results/logs/{interface}/T{temperature}/effective_greens.log",
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/effective_greens.tsv"
+    threads: 2
     resources:
         mem_mb=ASKED.greens_memory_mb,
         runtime=ASKED.greens_minutes,
