@@ -13,7 +13,7 @@ CONVERGED = 1e-13  # of its first coupling, in the root mean square: what is lef
 LARGEST_ITERATIONS = 100
 UNCHECKED = 3  # the first eliminations, after which no chain has converged
 DROPPED_FROM = 0.8  # chains that have converged leave the stack when they are a fifth of it
-STACK_ELEMENTS = 16_384  # complex numbers in one stack of layers: all stacks stay near the processor
+STACK_ELEMENTS = 4096  # complex numbers in one stack of layers: all stacks stay near the processor
 
 
 class Decimated(NamedTuple):

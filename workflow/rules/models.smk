@@ -65,7 +65,7 @@ rule effective_greens:
         "results/benchmarks/{interface}/T{temperature}/effective_greens.tsv"
     threads: 2
     resources:
-        mem_mb=ASKED.greens_memory_mb,
+        mem_mb=ASKED.effective_greens_memory_mb,
         runtime=ASKED.greens_minutes,
     params:
         code=code_of("effective_greens"),
@@ -91,9 +91,10 @@ rule elastic_box:
         "results/benchmarks/{interface}/T{temperature}/L{length}/elastic_box.tsv"
     wildcard_constraints:
         interface=named(ASKED.cell_on_cell),
+    threads: 2
     resources:
-        mem_mb=4000,
-        runtime=120,
+        mem_mb=ASKED.box_memory_mb,
+        runtime=ASKED.box_minutes,
     params:
         code=code_of("elastic_box"),
         interface_entry=ASKED.elastic_entry,
