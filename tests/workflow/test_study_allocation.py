@@ -38,7 +38,7 @@ def test_memory_grows_with_atoms_and_ranks():
 
 
 def test_a_greens_function_of_the_default_disorder_gets_what_it_takes():
-    """4 × 4 cells of argon, 8.5 Å in cells of 5.27 Å, within 1 GB; 6 × 6, a GB of force constants, within 4."""
+    """4 × 4 cells of argon, 8.5 Å in cells of 5.27 Å, within 1 GB; 6 × 6, 1 GB of constants, within 4."""
     small, large, larger = (cells * 4 * 8.5 / 5.27 for cells in (1, 16, 36))
     assert greens_memory_mb(small) < 600 and greens_minutes(small, 1.0) == 61
     assert greens_memory_mb(large) < 1000 and 2 * 1010 < greens_memory_mb(larger) < 4000
