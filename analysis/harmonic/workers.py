@@ -11,8 +11,8 @@ from contextvars import ContextVar
 from itertools import islice
 from typing import TypeVar
 
-Piece = TypeVar("Piece")
-Outcome = TypeVar("Outcome")
+_Piece = TypeVar("_Piece")
+_Outcome = TypeVar("_Outcome")
 
 _CORES: ContextVar[int] = ContextVar("_CORES", default=1)
 WAITING_PER_CORE = 2  # pieces handed out before the first of them is asked for
@@ -34,8 +34,8 @@ def cores(count: int) -> Iterator[None]:
 
 
 def side_by_side(
-    work: Callable[[Piece], Outcome], pieces: Iterable[Piece]
-) -> Iterator[tuple[Piece, Outcome]]:
+    work: Callable[[_Piece], _Outcome], pieces: Iterable[_Piece]
+) -> Iterator[tuple[_Piece, _Outcome]]:
     """Each piece and what `work` makes of it, in the order of the pieces; few are under way at any time."""
     count = _CORES.get()
     if count == 1:
