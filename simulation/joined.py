@@ -1,6 +1,6 @@
 """An interface of two bulk crystals as the workflow asks for it: its box, and its harmonic system."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,11 +96,13 @@ def effective_harmonics(
     potential: Potential,
     bulk: _BothLattices,
     crystals: Sequence[tuple[CrystalConstants, CrystalConstants]],
-) -> list[Harmonic]:
-    """The same with effective constants, of each of several pairs of crystals; args and errors as there."""
+) -> Iterator[Harmonic]:
+    """The same with effective constants, of each of several pairs of crystals; args and errors as there.
+
+    One after the other: the constants of a wide cell are large.
+    """
     constants, masses = _joined_constants(interface, potential, bulk)
     sides = ((interface.left, 1), (interface.right, 1 + len(interface.left.elements)))
-    found = []
     for pair in crystals:
         changes = (
             bond_change(
@@ -112,8 +114,7 @@ def effective_harmonics(
             )
             for (side, first), crystal in zip(sides, pair, strict=True)
         )
-        found.append(harmonic(with_effective_bonds(constants, *changes), masses))
-    return found
+        yield harmonic(with_effective_bonds(constants, *changes), masses)
 
 
 def _joined_constants(

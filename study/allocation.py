@@ -35,21 +35,32 @@ def run_minutes(atom_steps: int, rate_matom_steps_s: float | None, ranks: int, a
     return attempt * math.ceil(START_MINUTES + TIME_MARGIN * seconds / 60)
 
 
-# ASSUME: a supercell of 4 × 4 cells of argon, 103 atoms of a side within the range of the forces, took
-# 4.2 GB. Its matrices grow as the square of these atoms, the time to invert them as the cube.
-GREENS_BASE_MB = 2000
-GREENS_KB_ATOMS2 = 600
+# ASSUME: a slab is 16 ranges of the forces deep and wide enough to be its own neighbour: its force constants
+# are 72 bytes for each two of its atoms (supercells of 4 × 4 cells of argon, 103 atoms of a side within the
+# range: 0.2 GB). What is computed at a time is as large again at most; libraries, LAMMPS and small cells take
+# the rest.
+GREENS_BASE_MB = 550
+CONSTANTS_KB_ATOMS2 = 20
+GREENS_KB_ATOMS2 = 20
+
+# ASSUME: a supercell of 3 × 3 cells of argon took 0.6 CPU seconds a frequency for all of its results on a
+# crowded core. Slow nodes, and Green's functions of effective crystals, are in the factor.
 GREENS_BASE_MINUTES = 60
-GREENS_MICROMINUTES_ATOMS3 = 200
+GREENS_MICROMINUTES_ATOMS3 = 100
+
+EFFECTIVE_COPIES = 3
+"""Force constants in memory where effective ones of crystals are put into them."""
 
 
-def greens_memory_mb(atoms_in_range: float, attempt: int = 1) -> int:
+def greens_memory_mb(atoms_in_range: float, attempt: int = 1, copies: int = 1) -> int:
     """Memory of the Green's function of an interface, MB.
 
     Args:
         atoms_in_range: atoms of one side of its cell within the range of the forces.
+        copies: of the force constants that are in memory at a time.
     """
-    return attempt * math.ceil(GREENS_BASE_MB + GREENS_KB_ATOMS2 * atoms_in_range**2 / 1000)
+    grown = (GREENS_KB_ATOMS2 + copies * CONSTANTS_KB_ATOMS2) * atoms_in_range**2 / 1000
+    return attempt * math.ceil(GREENS_BASE_MB + grown)
 
 
 def greens_minutes(atoms_in_range: float, sums: float, attempt: int = 1) -> int:
@@ -60,3 +71,42 @@ def greens_minutes(atoms_in_range: float, sums: float, attempt: int = 1) -> int:
     """
     grown = GREENS_MICROMINUTES_ATOMS3 * atoms_in_range**3 * sums / 1e6
     return attempt * math.ceil(GREENS_BASE_MINUTES + grown)
+
+
+LARGEST_MODES = 1200
+"""Degrees of freedom of one k∥ of a box whose motions are computed one by one."""
+
+# ASSUME: a dozen matrices of all motions at once for each k∥ under way, complex numbers of 16 bytes; 0.5 CPU
+# seconds for 204 degrees of freedom, growing as the cube.
+BOX_MATRICES = 12
+BOX_SECONDS, BOX_MEASURED = 0.5, 204
+BOX_BASE_MINUTES = 30
+LONG_BOX_MINUTES = 120
+LONG_BOX_MB = 1000
+
+
+def box_memory_mb(atoms_in_range: float, freedoms: int, threads: int, attempt: int = 1) -> int:
+    """Memory of the exact harmonic box, MB.
+
+    Args:
+        atoms_in_range: as of `greens_memory_mb`, whose force constants it has.
+        freedoms: degrees of freedom of the box at one k∥.
+        threads: wave vectors that are under way at a time.
+    """
+    own = LONG_BOX_MB
+    if freedoms <= LARGEST_MODES:
+        own = math.ceil(threads * BOX_MATRICES * 16 * (2 * freedoms) ** 2 / 1e6)
+    return attempt * (greens_memory_mb(atoms_in_range) + own)
+
+
+def box_minutes(freedoms: int, wave_vectors: int, attempt: int = 1) -> int:
+    """Walltime of the exact harmonic box, minutes.
+
+    Args:
+        freedoms: degrees of freedom of the box at one k∥.
+        wave_vectors: how many k∥ the box has.
+    """
+    if freedoms > LARGEST_MODES:
+        return attempt * LONG_BOX_MINUTES
+    seconds = wave_vectors * BOX_SECONDS * (freedoms / BOX_MEASURED) ** 3
+    return attempt * math.ceil(BOX_BASE_MINUTES + TIME_MARGIN * seconds / 60)

@@ -13,6 +13,7 @@ from kapitza.analysis.elastic_box.box_matrices import BoxMatrices, BoxPlanes
 from kapitza.analysis.elastic_box.langevin import Chosen, LangevinModes, Motion
 from kapitza.analysis.harmonic.transmission import Harmonic
 from kapitza.analysis.harmonic.wavevectors import cell_points
+from kapitza.analysis.harmonic.workers import side_by_side
 from kapitza.analysis.landauer import Definition
 from kapitza.analysis.measure.conductance import conductance_mw_m2k
 from kapitza.analysis.measure.profile import FitRange, SideName, TemperatureProfile
@@ -151,8 +152,9 @@ def harmonic_answer(
     area = float(np.prod(periods))
     count = round(area / box.area_angstrom2)
     total = _Sum(box, protocol, system.cutoff_thz)
-    for weight, point in zip(vectors.weight, vectors.points, strict=True):
-        total.add(count * weight, box.matrix(point))
+    pieces = zip(vectors.weight, vectors.points, strict=True)
+    for (weight, _), found in side_by_side(lambda piece: total.waves_at(box.matrix(piece[1])), pieces):
+        total.add(count * weight, found)
     temperature = {state: total.plane_k[state] / total.waves for state in get_args(BoxState)}
     relaxation, share = total.relaxation()
     slower = float(1 - np.interp(protocol.drive_ps, relaxation, share, left=0.0))
@@ -171,6 +173,16 @@ def harmonic_answer(
 def bath_zones(place: Integers, planes: BoxPlanes) -> tuple[Chosen, Chosen]:
     """(m,) each: which degrees of freedom the hot and the cold bath have; place (m,), plane of each."""
     return place < planes.hot, place >= len(planes.z_angstrom) - planes.cold
+
+
+@dataclass(frozen=True)
+class _Waves:
+    """Of one k∥, as in `_Sum`: temperatures, heat of both baths, what passes, relaxation times."""
+
+    plane_k: Mapping[BoxState, Array]
+    baths_ev_ps: Mapping[BoxState, Array]
+    passed: Array
+    relaxation_ps: Array
 
 
 class _Sum:
@@ -192,20 +204,30 @@ class _Sum:
         self.passed = np.zeros(STORED_CELLS)
         self._relaxation: list[tuple[float, Array]] = []
 
-    def add(self, weight: float, dynamical: Complex) -> None:
-        """Add the waves of one k∥, `weight` of which are alike."""
+    def waves_at(self, dynamical: Complex | Array) -> _Waves:
+        """What the waves of one k∥ do."""
         modes = LangevinModes.of(dynamical, self.damping)
         start = modes.started(dynamical, self.start_k, 1 / self.protocol.damping_ps)
         steady = modes.steady(self.bath_k, start)
         times = self.protocol.drive_ps, self.protocol.drive_ps + self.protocol.production_ps
         found: dict[BoxState, Motion] = {"steady": steady, "run": modes.mean(start, steady, *times)}
+        plane_k: dict[BoxState, Array] = {}
+        baths_ev_ps: dict[BoxState, Array] = {}
         for state, motion in found.items():
-            kinetic, given = motion.temperature_k(), motion.given_ev_ps(self.bath_k)
-            mean = np.bincount(self.place, kinetic) / np.bincount(self.place)
-            self.plane_k[state] += weight * mean
-            self.baths_ev_ps[state] += weight * np.array([given[self.hot].sum(), -given[self.cold].sum()])
-        self.passed += weight * modes.passed(self.edges_thz, self.hot, self.cold)
-        self._relaxation.append((weight, modes.relaxation_ps))
+            kinetic = motion.temperature_k()
+            given = motion.given_ev_ps(self.bath_k, kinetic)
+            plane_k[state] = np.bincount(self.place, kinetic) / np.bincount(self.place)
+            baths_ev_ps[state] = np.array([given[self.hot].sum(), -given[self.cold].sum()])
+        passed = modes.passed(self.edges_thz, self.hot, self.cold)
+        return _Waves(plane_k, baths_ev_ps, passed, modes.relaxation_ps)
+
+    def add(self, weight: float, found: _Waves) -> None:
+        """Add the waves of one k∥, `weight` of which are alike."""
+        for state in get_args(BoxState):
+            self.plane_k[state] += weight * found.plane_k[state]
+            self.baths_ev_ps[state] += weight * found.baths_ev_ps[state]
+        self.passed += weight * found.passed
+        self._relaxation.append((weight, found.relaxation_ps))
         self.waves += weight
 
     def relaxation(self) -> tuple[Array, Array]:

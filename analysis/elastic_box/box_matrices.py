@@ -4,12 +4,16 @@ See docs/theory.md, "The exact harmonic box".
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from scipy.sparse import csr_array, diags_array, triu
 
-from kapitza.analysis.harmonic.interface_constants import interface_matrices
+from kapitza.analysis.harmonic.slab_bonds import SlabBonds
 from kapitza.analysis.harmonic.transmission import Harmonic
 from kapitza.arraytypes import Array, Complex, Integers
+
+ROUND_OFF = 1e-13  # of the largest element: imaginary parts of a matrix that is real
 
 
 @dataclass(frozen=True)
@@ -73,34 +77,54 @@ class BoxMatrices:
         kept = np.flatnonzero((plane >= planes.number[0]) & (plane <= planes.number[-1]))
         return cls(system, planes, (repeats[0], repeats[1]), plane[kept], kept)
 
-    def matrix(self, wavevector: Array) -> Complex:
-        """(m, m) D at one wave vector, (2,) Å⁻¹, in (rad/ps)², Hermitian, by planes from left to right."""
-        parts = self.system.parts
-        slab = interface_matrices(self.system.constants, np.asarray(wavevector)[None], parts.mass_amu)[0]
+    @cached_property
+    def bonds(self) -> SlabBonds:
+        """Of the slab that the pieces are cut from."""
+        return SlabBonds.of(self.system.constants, self.system.parts.mass_amu)
+
+    def matrix(self, wavevector: Array) -> Complex | Array:
+        """(m, m) D at one wave vector, (2,) Å⁻¹, in (rad/ps)², Hermitian, by planes from left to right.
+
+        Real where it is, at wave vectors that are the same backwards.
+        """
+        found: Complex = self.sparse(wavevector).toarray()
+        is_real = np.abs(found.imag).max() <= ROUND_OFF * np.abs(found.real).max()
+        return found.real if is_real else found
+
+    def sparse(self, wavevector: Array) -> "csr_array":
+        """The same as a sparse matrix, for boxes of which it would be large."""
+        parts, slab = self.system.parts, self.bonds.sparse(np.asarray(wavevector))
         left, right = parts.left, parts.right
         # The left lead's upper layer is the device's first, the right lead's lower one the device's last.
         columns = [left.lower] * self.repeats[0] + [parts.device] + [right.upper] * self.repeats[1]
         ends = np.cumsum([len(piece) for piece in columns])
         begins = ends - [len(piece) for piece in columns]
-        found = np.zeros((ends[-1], ends[-1]), dtype=complex)
-        for piece, begin, end in zip(columns, begins, ends, strict=True):
-            found[begin:end, begin:end] = slab[np.ix_(piece, piece)]
-        thick = len(left.lower)
+        pieces = [(begin, begin, slab[piece][:, piece]) for piece, begin in zip(columns, begins, strict=True)]
+        onward = slab[left.lower][:, left.upper]
         for index in range(self.repeats[0]):
-            rows, beside = slice(begins[index], ends[index]), slice(ends[index], ends[index] + thick)
-            found[rows, beside] = slab[np.ix_(left.lower, left.upper)]
-        thick = len(right.upper)
+            pieces.append((begins[index], ends[index], onward))
+        onward = slab[right.lower][:, right.upper]
         for index in range(self.repeats[0] + 1, len(columns)):
-            rows, beside = slice(begins[index] - thick, begins[index]), slice(begins[index], ends[index])
-            found[rows, beside] = slab[np.ix_(right.lower, right.upper)]
-        upper = np.triu(found, 1)
-        whole = upper + upper.conj().T + np.diag(np.diagonal(found))
-        return np.asarray(whole[np.ix_(self.kept, self.kept)])
+            pieces.append((begins[index] - len(right.lower), begins[index], onward))
+        found = _assembled(pieces, int(ends[-1]))
+        upper = triu(found, 1, format="csr")
+        whole = csr_array(upper + upper.conj().T + diags_array(found.diagonal()))
+        return csr_array(whole[self.kept][:, self.kept])
 
     @property
     def area_angstrom2(self) -> float:
         """Area of the in-plane cell that D(k∥) is of, Å²."""
         return self.system.constants.lattice.area_angstrom2
+
+
+def _assembled(pieces: list[tuple[int, int, "csr_array"]], size: int) -> "csr_array":
+    """A square matrix of pieces, each with the row and column where it begins."""
+    found = []
+    for row, column, piece in pieces:
+        own = piece.tocoo()
+        found.append((own.row + row, own.col + column, own.data))
+    rows, columns, values = (np.concatenate(part) for part in zip(*found, strict=True))
+    return csr_array((values, (rows, columns)), shape=(size, size))
 
 
 def degrees_of_freedom(system: Harmonic, planes: BoxPlanes) -> int:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import eig
 
 from kapitza.analysis.units import BOLTZMANN_EV_K
 from kapitza.arraytypes import Array, Complex
@@ -37,9 +36,13 @@ class Motion:
         velocity = self.modes.shape[len(self.modes.damping) :]
         return np.asarray(((velocity @ self.amplitude) * velocity.conj()).sum(axis=1).real)
 
-    def given_ev_ps(self, bath_k: Array) -> Array:
-        """(m,) eV/ps, power that the bath of each degree of freedom, set to bath_k, gives to it."""
-        return np.asarray(BOLTZMANN_EV_K * self.modes.damping * (bath_k - self.temperature_k()))
+    def given_ev_ps(self, bath_k: Array, kinetic_k: Array | None = None) -> Array:
+        """(m,) eV/ps, power that the bath of each degree of freedom, set to bath_k, gives to it.
+
+        kinetic_k : (m,) temperature_k, where it is known.
+        """
+        own = self.temperature_k() if kinetic_k is None else kinetic_k
+        return np.asarray(BOLTZMANN_EV_K * self.modes.damping * (bath_k - own))
 
     def flow_ev_ps(self, dynamical: Complex, left: Chosen) -> float:
         """Power from the degrees of freedom that `left` marks to the others, through D, eV/ps.
@@ -71,7 +74,7 @@ class LangevinModes:
     inverse: Complex
 
     @classmethod
-    def of(cls, dynamical: Complex, damping: Array) -> "LangevinModes":
+    def of(cls, dynamical: Complex | Array, damping: Array) -> "LangevinModes":
         """Those of D, (m, m) Hermitian (rad/ps)², and the damping, (m,) 1/ps.
 
         Raises ArithmeticError when a motion grows: the box is not stable.
@@ -81,7 +84,9 @@ class LangevinModes:
         system[:size, size:] = np.eye(size)
         system[size:, :size] = -dynamical
         system[size:, size:] = -np.diag(damping)
-        rate, shape = eig(system)
+        # Unlike that of scipy, numpy's lets other threads work meanwhile.
+        found = np.linalg.eig(system)
+        rate, shape = found.eigenvalues.astype(complex), found.eigenvectors.astype(complex)
         if rate.real.max() > UNDAMPED * np.abs(rate).max():
             raise ArithmeticError(
                 f"the harmonic box has a motion that grows by {rate.real.max():.2g} per ps: its crystals are "
@@ -109,7 +114,7 @@ class LangevinModes:
         kept = self._kept(total)
         return Motion(self, np.where(kept, start.amplitude, -noise / np.where(kept, 1.0, total)))
 
-    def started(self, dynamical: Complex, start_k: Array, start_damping: float) -> Motion:
+    def started(self, dynamical: Complex | Array, start_k: Array, start_damping: float) -> Motion:
         """The steady state of the same oscillators each with a bath of its own, before the baths are set.
 
         start_k : (m,) K; start_damping : 1/ps, of all.

@@ -34,7 +34,7 @@ def long_box_seconds(system: Harmonic, planes: BoxPlanes, periods: Array) -> flo
     """Time that `steady_answer` will take, roughly, s."""
     box = BoxMatrices.of(system, planes)
     points = cell_points(system.constants.lattice, periods).points
-    edges = block_edges(box.matrix(points[-1]), box.plane + planes.n_left)
+    edges = block_edges(box.sparse(points[-1]), box.plane + planes.n_left)
     size = float(np.diff(edges).max())
     frequencies = REFINED * len(NODES) * (LONG_CELLS + len(box.plane))
     each = SECONDS_OF_A_BLOCK * max(1.0, size / MEASURED_BLOCK) ** 2.5 * (len(edges) - 1)
@@ -61,7 +61,7 @@ def steady_answer(
     passed, all_passed = np.zeros(LONG_CELLS), 0.0
     for weight, point in zip(vectors.weight, vectors.points, strict=True):
         damping = (hot | cold) / protocol.damping_ps
-        found = bath_shares(LongBox.of(box.matrix(point), damping, hot.astype(float), place), edges)
+        found = bath_shares(LongBox.of(box.sparse(point), damping, hot.astype(float), place), edges)
         shares += weight * np.array([found.everything, found.hot])
         passed += weight * found.passed
         all_passed += weight * found.all_passed

@@ -12,9 +12,10 @@ from itertools import pairwise
 
 import numpy as np
 from scipy.linalg import eigvals_banded
+from scipy.sparse import csr_array
 
 from kapitza.analysis.elastic_box.langevin import UNDAMPED
-from kapitza.analysis.harmonic.greens import dagger
+from kapitza.analysis.harmonic.decimation import dagger
 from kapitza.arraytypes import Array, Complex, Integers
 
 SHARE_TOLERANCE = 1e-4
@@ -51,13 +52,14 @@ class LongBox:
     place: Integers
 
     @classmethod
-    def of(cls, dynamical: Complex, damping: Array, hot: Array, place: Integers) -> "LongBox":
-        """Cut D, (m, m) Hermitian with its planes from left to right, where bonds allow it."""
-        edges = block_edges(dynamical, place)
+    def of(cls, dynamical: Complex | csr_array, damping: Array, hot: Array, place: Integers) -> "LongBox":
+        """Cut D, (m, m) Hermitian with its planes from left to right; sparse or not."""
+        matrix = csr_array(dynamical)
+        edges = block_edges(matrix, place)
         pairs = list(pairwise(edges))
-        own = [dynamical[first:last, first:last] for first, last in pairs]
+        own = [matrix[first:last, first:last].toarray() for first, last in pairs]
         next_to = [
-            dynamical[first:last, last:beyond]
+            matrix[first:last, last:beyond].toarray()
             for (first, last), beyond in zip(pairs[:-1], edges[2:], strict=True)
         ]
         return cls(own, next_to, np.asarray(damping), np.asarray(hot, dtype=float), place)
@@ -145,10 +147,12 @@ class LongBox:
         return np.asarray(np.sqrt(np.clip(squared, 0.0, None)))
 
 
-def block_edges(dynamical: Complex, place: Integers) -> Integers:
+def block_edges(dynamical: Complex | csr_array, place: Integers) -> Integers:
     """Where a chain of whole planes may be cut so that blocks touch their neighbours only: 0, …, m."""
-    bonded = np.abs(dynamical) > 1e-12 * np.abs(dynamical).max()
-    last = np.array([np.flatnonzero(row)[-1] for row in bonded])
+    entries = csr_array(dynamical).tocoo()
+    counts = np.abs(entries.data) > 1e-12 * np.abs(entries.data).max()
+    last = np.zeros(len(place), dtype=np.int64)
+    np.maximum.at(last, entries.row[counts], entries.col[counts])
     edges = [0]
     reached = np.searchsorted(place, place[0], side="right")
     while edges[-1] < len(place):

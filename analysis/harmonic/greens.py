@@ -10,27 +10,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.harmonic.interface_constants import InterfaceConstants, interface_matrices
+from kapitza.analysis.harmonic.decimation import Decimated, dagger, decimate
+from kapitza.analysis.harmonic.interface_constants import InterfaceConstants
 from kapitza.analysis.harmonic.leads import Partition
+from kapitza.analysis.harmonic.slab_bonds import SlabBonds
+from kapitza.analysis.harmonic.workers import side_by_side
 from kapitza.arraytypes import Array, Complex, Integers
 
-CONVERGED = 1e-13
-LARGEST_ITERATIONS = 100
 BAND_ANGLES = 64
 BAND_MARGIN = 0.02  # of the band's top: how far beyond the sampled band edges modes are still looked for
 K_CHUNK = 200  # k∥ at a time
 PAIR_CHUNK = 600  # pairs of k∥ and ν at a time
-
-
-class Decimated(NamedTuple):
-    """Green's functions of a half-infinite chain of principal layers, each (n, m, m) in (rad/ps)⁻².
-
-    upward: at the surface of a chain that extends to +z; downward: to −z; bulk: inside the infinite chain.
-    """
-
-    upward: Complex
-    downward: Complex
-    bulk: Complex
 
 
 class Transmissions(NamedTuple):
@@ -50,6 +40,7 @@ class Transmissions(NamedTuple):
         return (self.forward + self.backward) / 2
 
 
+Pairs = tuple[Integers, Integers]
 Across = tuple[tuple[Complex, Complex], tuple[Complex, Complex]]
 
 
@@ -65,51 +56,6 @@ class Blocks(NamedTuple):
     def at(self, k: Integers) -> "Blocks":
         """The pieces at chosen k∥, which may repeat."""
         return Blocks(*(piece[k] for piece in self))
-
-
-def decimate(omega_squared: Complex, onsite: Complex, coupling: Complex) -> Decimated:
-    """Both surface Green's functions and the bulk one of a chain of layers, by repeated elimination.
-
-    Args:
-        omega_squared: (n,) (ω + iη)², (rad/ps)².
-        onsite: (n, m, m) block of one layer.
-        coupling: (n, m, m) block from a layer to the next one up.
-
-    Raises:
-        ArithmeticError: no convergence, because η is too small.
-
-    Source: M. P. López Sancho, J. M. López Sancho and J. Rubio, J. Phys. F 15, 851 (1985).
-    """
-    shift = omega_squared[:, None, None] * np.eye(onsite.shape[-1])
-    bulk, upward, downward = onsite.copy(), onsite.copy(), onsite.copy()
-    up, down = coupling, dagger(coupling)
-    scale = np.abs(coupling).max()
-    for _ in range(LARGEST_ITERATIONS):
-        with np.errstate(over="ignore", invalid="ignore"):
-            inner = np.linalg.inv(shift - bulk)
-            up_inner, down_inner = up @ inner, down @ inner
-            above, below = up_inner @ down, down_inner @ up
-            upward = upward + above
-            downward = downward + below
-            bulk = bulk + above + below
-            up, down = up_inner @ up, down_inner @ down
-            left = max(np.abs(up).max(), np.abs(down).max())
-        if not np.isfinite(left):
-            break
-        if left < CONVERGED * scale:
-            return Decimated(_inverse(shift - upward), _inverse(shift - downward), _inverse(shift - bulk))
-    raise ArithmeticError(
-        "the surface Green's function does not converge: raise greens.broadening_fraction (η)"
-    )
-
-
-def _inverse(matrix: Complex) -> Complex:
-    return np.asarray(np.linalg.inv(matrix), dtype=np.complex128)
-
-
-def dagger(matrix: Complex) -> Complex:
-    """Hermitian conjugates, (n, m, m)."""
-    return np.asarray(matrix.conj().swapaxes(-1, -2))
 
 
 def rate(self_energy: Complex) -> Complex:
@@ -160,6 +106,20 @@ def blocks(matrix: Complex, parts: Partition) -> Blocks:
         piece(right.lower, right.upper),
         piece(parts.device, parts.device),
     )
+
+
+def interface_blocks(constants: InterfaceConstants, parts: Partition, wavevector: Array) -> Blocks:
+    """The pieces of D(k∥) at (n_k, 2) wave vectors, Å⁻¹, without what lies between."""
+    bonds = SlabBonds.of(constants, parts.mass_amu)
+    left, right, device = parts.left, parts.right, parts.device
+    cuts = (
+        (left.lower, left.lower),
+        (left.lower, left.upper),
+        (right.upper, right.upper),
+        (right.lower, right.upper),
+        (device, device),
+    )
+    return Blocks(*(bonds.block(wavevector, rows, columns) for rows, columns in cuts))
 
 
 def transmissions(pieces: Blocks, omega_squared: Complex) -> tuple[Transmissions, Complex]:
@@ -245,7 +205,7 @@ def transmission_at(
     found = np.zeros((4, len(wavevector), len(frequency_thz)))
     for start in range(0, len(wavevector), K_CHUNK):
         some = slice(start, start + K_CHUNK)
-        pieces = blocks(interface_matrices(constants, wavevector[some], parts.mass_amu), parts)
+        pieces = interface_blocks(constants, parts, wavevector[some])
         found[:, some] = _at_frequencies(pieces, frequency_thz, squared)
     return Transmissions(*found)
 
@@ -255,12 +215,20 @@ def _at_frequencies(pieces: Blocks, frequency_thz: Array, squared: Complex) -> A
     layers = ((pieces.left, pieces.left_coupling), (pieces.right, pieces.right_coupling))
     open_at = [inside(*layer, frequency_thz) for layer in layers]
     found = np.zeros((4, *open_at[0].shape))
-    for k, nu in _chunks(open_at[0] & open_at[1]):
-        found[:, k, nu] = transmissions(pieces.at(k), squared[nu])[0]
-    for side, (onsite, coupling) in enumerate(layers):
-        for k, nu in _chunks(open_at[side] & ~open_at[1 - side]):
-            chain = decimate(squared[nu], onsite[k], coupling[k])
-            found[side, k, nu] = chain_channels(coupling[k], chain)
+
+    def through(pairs: Pairs) -> Transmissions:
+        return transmissions(pieces.at(pairs[0]), squared[pairs[1]])[0]
+
+    for (k, nu), values in side_by_side(through, pair_chunks(open_at[0] & open_at[1])):
+        found[:, k, nu] = values
+    for side, layer in enumerate(layers):
+
+        def channels(pairs: Pairs, onsite: Complex = layer[0], coupling: Complex = layer[1]) -> Array:
+            own = coupling[pairs[0]]
+            return chain_channels(own, decimate(squared[pairs[1]], onsite[pairs[0]], own))
+
+        for (k, nu), count in side_by_side(channels, pair_chunks(open_at[side] & ~open_at[1 - side])):
+            found[side, k, nu] = count
     return found
 
 
@@ -270,7 +238,7 @@ def complex_squares(frequency_thz: Array, broadening: float) -> Complex:
     return np.asarray((omega + 1j * broadening * omega.max()) ** 2)
 
 
-def _chunks(chosen: NDArray[np.bool_]) -> Iterator[tuple[Integers, Integers]]:
+def pair_chunks(chosen: NDArray[np.bool_]) -> Iterator[Pairs]:
     """Indices (k∥, ν) of the pairs that are true, some at a time."""
     pairs = np.argwhere(chosen)
     for start in range(0, len(pairs), PAIR_CHUNK):

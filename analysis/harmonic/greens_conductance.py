@@ -9,7 +9,7 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
-from kapitza.analysis.harmonic.long_wave_cells import with_long_waves
+from kapitza.analysis.harmonic.long_wave_cells import shrunk_tops_thz, with_long_waves
 from kapitza.analysis.harmonic.thermometers import FarJumps, far_jumps
 from kapitza.analysis.harmonic.transmission import (
     Harmonic,
@@ -98,9 +98,10 @@ def conductance_rows(
         broader = spectrum(system, fewer, broad)
         # ASSUME: a supercell is used where disorder matters, and there long waves are left to the mesh.
         if name == "mesh" and not system.parts.is_supercell:
-            best = with_long_waves(system, best, fine, temperature_k)
-            coarser = with_long_waves(system, coarser, replace(fine, k_mesh=coarse), temperature_k)
-            broader = with_long_waves(system, broader, replace(broad, k_mesh=coarse), temperature_k)
+            tops = shrunk_tops_thz(system, temperature_k)
+            best = with_long_waves(system, best, fine, temperature_k, tops)
+            coarser = with_long_waves(system, coarser, replace(fine, k_mesh=coarse), temperature_k, tops)
+            broader = with_long_waves(system, broader, replace(broad, k_mesh=coarse), temperature_k, tops)
         equal = system.edges_thz(fine)
         found[name] = Variants(best, coarser, broader, _every_second(best), system.parts.is_perfect)
         shown[name] = _on_cells(best, equal)

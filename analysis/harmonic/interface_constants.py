@@ -6,6 +6,7 @@ lattice vector maps on each other, an in-plane shift included, have identical bl
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -108,7 +109,12 @@ class InterfaceConstants:
 
     def coupled(self) -> NDArray[np.bool_]:
         """(n_home, n_atoms) which constants count: beyond the range there is only round-off."""
-        size = np.abs(self.value).max(axis=(2, 3))
+        return self._counts
+
+    @cached_property
+    def _counts(self) -> NDArray[np.bool_]:
+        # Row by row: a second array as large as all constants is never needed.
+        size = np.array([np.abs(row).max(axis=(1, 2)) for row in self.value])
         return np.asarray(size > NEGLIGIBLE * size.max())
 
     def reach_planes(self) -> int:

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from kapitza.analysis.harmonic.interface_constants import (
     SAME_POSITION_ANGSTROM,
     InterfaceConstants,
     Layers,
-    interface_matrices,
 )
+from kapitza.analysis.harmonic.slab_bonds import SlabBonds, dense
 from kapitza.arraytypes import Array, Complex, Integers
 
 PERIODIC_TOLERANCE = 2e-4  # of the largest element: repeats of a lead may differ by so much
+
+Probe = list[csr_array]
+"""D of the slab at some wave vectors, sparse."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,8 @@ def partition(constants: InterfaceConstants, mass_amu: Array, depth: int = 0) ->
     """
     reach, skin = constants.reach_planes(), constants.skin_planes
     middle, n_planes = constants.left_planes, int(constants.layers.plane[-1]) + 1
-    probe = interface_matrices(constants, _probe_wavevectors(constants), mass_amu)
+    bonds = SlabBonds.of(constants, mass_amu)
+    probe = [bonds.sparse(k) for k in _probe_wavevectors(constants)]
     left, period = _lead(constants, probe, range(skin, middle - reach), reach, depth)
     right, _ = _lead(constants, probe, range(middle + reach, n_planes - skin), reach, depth)
     device = np.arange(left.lower[-1] + 1, right.upper[0])
@@ -165,7 +170,7 @@ def _probe_wavevectors(constants: InterfaceConstants) -> Array:
 
 
 def _lead(
-    constants: InterfaceConstants, probe: Complex, planes: range, reach: int, depth: int
+    constants: InterfaceConstants, probe: Probe, planes: range, reach: int, depth: int
 ) -> tuple[Lead, int]:
     """The two principal layers nearest to the interface, but for `depth`, that repeat within the planes.
 
@@ -191,13 +196,14 @@ def _lead(
     )
 
 
-def _waves(constants: InterfaceConstants, probe: Complex, lower: Integers, upper: Integers) -> Unfolding:
+def _waves(constants: InterfaceConstants, probe: Probe, lower: Integers, upper: Integers) -> Unfolding:
     """The waves of the primitive cell in a principal layer; none where its force constants do not agree."""
     lattice = constants.lattice
     found = unfolding(constants.layers, lattice.vectors, lattice.home[lower[::3] // 3])
-    for columns in (lower, upper):
-        piece = probe[:, lower[:, None], columns]
-        if np.abs(found.whole(found.blocks(piece)) - piece).max() > PERIODIC_TOLERANCE * np.abs(probe).max():
+    tolerance = PERIODIC_TOLERANCE * _largest(probe)
+    for matrix, columns in product(probe, (lower, upper)):
+        piece = dense(matrix, lower, columns)[None]
+        if np.abs(found.whole(found.blocks(piece)) - piece).max() > tolerance:
             return Unfolding(np.eye(len(lower), dtype=complex), 1)
     return found
 
@@ -209,13 +215,19 @@ def _freedoms(constants: InterfaceConstants, first: int, count: int) -> Integers
     return np.asarray((3 * atoms[:, None] + np.arange(3)).ravel(), dtype=np.int64)
 
 
-def _repeats(constants: InterfaceConstants, probe: Complex, start: int, other: int, count: int) -> bool:
+def _repeats(constants: InterfaceConstants, probe: Probe, start: int, other: int, count: int) -> bool:
     """Whether the blocks of `count` planes are the same from two starting planes."""
     here, there = _freedoms(constants, start, count), _freedoms(constants, other, count)
     if len(here) != len(there):
         return False
-    blocks = [probe[:, rows[:, None], rows] for rows in (here, there)]
-    return bool(np.abs(blocks[0] - blocks[1]).max() < PERIODIC_TOLERANCE * np.abs(probe).max())
+    tolerance = PERIODIC_TOLERANCE * _largest(probe)
+    changes = (matrix[here][:, here] - matrix[there][:, there] for matrix in probe)
+    return all(_largest([change]) < tolerance for change in changes)
+
+
+def _largest(probe: Probe) -> float:
+    """The largest element at all probed wave vectors."""
+    return max(float(np.abs(matrix.data).max(initial=0.0)) for matrix in probe)
 
 
 SAME_WAVE = 1e-6

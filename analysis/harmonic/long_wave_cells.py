@@ -5,8 +5,7 @@ See docs/theory.md, "Atomistic Green's function".
 
 import numpy as np
 
-from kapitza.analysis.harmonic.greens import band_edges_thz, blocks
-from kapitza.analysis.harmonic.interface_constants import interface_matrices
+from kapitza.analysis.harmonic.greens import band_edges_thz, interface_blocks
 from kapitza.analysis.harmonic.transmission import Harmonic, Settings, per_area
 from kapitza.analysis.harmonic.wavevectors import scaled_mesh
 from kapitza.analysis.landauer import TransmissionSpectrum
@@ -22,7 +21,11 @@ BELOW_BOUNDARY = 0.97
 
 
 def with_long_waves(
-    system: Harmonic, item: TransmissionSpectrum, settings: Settings, temperature_k: float
+    system: Harmonic,
+    item: TransmissionSpectrum,
+    settings: Settings,
+    temperature_k: float,
+    tops_thz: list[float] | None = None,
 ) -> TransmissionSpectrum:
     """The spectrum with its lowest cells replaced by ones that resolve long waves.
 
@@ -34,11 +37,11 @@ def with_long_waves(
         item: on settings.k_mesh points per axis.
         settings: of the spectrum.
         temperature_k: K.
+        tops_thz: of `shrunk_tops_thz`, where they are known.
 
     Source: docs/theory.md, "Atomistic Green's function".
     """
-    lowest = COLD * BOLTZMANN_EV_K * temperature_k / PLANCK_EV_PS
-    tops = _tops_thz(system, lowest)
+    tops = shrunk_tops_thz(system, temperature_k) if tops_thz is None else tops_thz
     if len(tops) < 2:
         return item
     kept = max(1, int(tops[0] / item.edges_thz[1]))
@@ -72,19 +75,20 @@ def _octave(
     return cells, scale**2 * np.array(per_area(system, points, _middle(cells), settings.broadening))
 
 
-def _tops_thz(system: Harmonic, lowest_thz: float) -> list[float]:
+def shrunk_tops_thz(system: Harmonic, temperature_k: float) -> list[float]:
     """Frequencies below which all waves of both sides lie in the zone's cell shrunk once, twice, …, THz.
 
-    They end with the first one below `lowest_thz`.
+    They end with the first one at which nothing is excited at a temperature, K.
     """
+    lowest = COLD * BOLTZMANN_EV_K * temperature_k / PLANCK_EV_PS
     side = np.linspace(-0.5, 0.5, BOUNDARY_POINTS)
     edge = np.full_like(side, 0.5)
     boundary = np.concatenate([np.stack([edge, side], axis=1), np.stack([side, edge], axis=1)])
     tops: list[float] = []
-    while len(tops) < LARGEST_SHRINKING and (not tops or tops[-1] > lowest_thz):
+    while len(tops) < LARGEST_SHRINKING and (not tops or tops[-1] > lowest):
         scale = SHRINK ** (len(tops) + 1)
         points = scale * boundary @ system.constants.lattice.reciprocal
-        pieces = blocks(interface_matrices(system.constants, points, system.parts.mass_amu), system.parts)
+        pieces = interface_blocks(system.constants, system.parts, points)
         lows = [
             band_edges_thz(onsite, coupling)[0].min()
             for onsite, coupling in (

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kapitza.analysis.harmonic.decimation import dagger, decimate
 from kapitza.analysis.harmonic.greens import (
-    PAIR_CHUNK,
+    Pairs,
     across,
-    blocks,
     complex_squares,
-    dagger,
-    decimate,
     inside,
+    interface_blocks,
+    pair_chunks,
 )
-from kapitza.analysis.harmonic.interface_constants import interface_matrices
 from kapitza.analysis.harmonic.supercells import supercell_across
 from kapitza.analysis.harmonic.transmission import Harmonic, Settings
 from kapitza.analysis.harmonic.wavevectors import WaveVectors
+from kapitza.analysis.harmonic.workers import side_by_side
 from kapitza.arraytypes import Array, Complex, Integers
 
 FAR_BROADENING = 1e-9
@@ -125,19 +125,20 @@ Found = tuple[Array, Integers, tuple[FarWaves, FarWaves]]
 
 
 def _pairs(system: Harmonic, vectors: WaveVectors, frequency_thz: Array, squared: Complex) -> Iterator[Found]:
-    parts = system.parts
-    pieces = blocks(interface_matrices(system.constants, vectors.points, parts.mass_amu), parts)
+    pieces = interface_blocks(system.constants, system.parts, vectors.points)
     left = inside(pieces.left, pieces.left_coupling, frequency_thz)
     right = inside(pieces.right, pieces.right_coupling, frequency_thz)
-    both = np.argwhere(left & right)
-    for start in range(0, len(both), PAIR_CHUNK):
-        k, nu = both[start : start + PAIR_CHUNK].T
-        some = pieces.at(k)
+
+    def waves(pairs: Pairs) -> tuple[FarWaves, FarWaves]:
+        some, own = pieces.at(pairs[0]), squared[pairs[1]]
         chains = (
-            decimate(squared[nu], some.left, some.left_coupling),
-            decimate(squared[nu], some.right, some.right_coupling),
+            decimate(own, some.left, some.left_coupling),
+            decimate(own, some.right, some.right_coupling),
         )
-        yield vectors.weight[k], nu, across(some, squared[nu], chains)
+        return across(some, own, chains)
+
+    for (k, nu), leads in side_by_side(waves, pair_chunks(left & right)):
+        yield vectors.weight[k], nu, leads
 
 
 def _supercell_pairs(

@@ -11,12 +11,11 @@ import numpy as np
 from kapitza.analysis.harmonic.greens import (
     Transmissions,
     band_edges_thz,
-    blocks,
     complex_squares,
+    interface_blocks,
     transmission_at,
-    transmissions,
 )
-from kapitza.analysis.harmonic.interface_constants import InterfaceConstants, interface_matrices
+from kapitza.analysis.harmonic.interface_constants import InterfaceConstants
 from kapitza.analysis.harmonic.leads import Partition, partition
 from kapitza.analysis.harmonic.supercells import (
     supercell_density,
@@ -83,7 +82,7 @@ def harmonic(constants: InterfaceConstants, mass_amu: Array) -> Harmonic:
         top = supercell_top_thz(constants, parts, centred_mesh(constants.lattice, mesh).points)
         return Harmonic(constants, parts, top * (1 + CUTOFF_MARGIN))
     points = centred_mesh(constants.lattice, CUTOFF_MESH).points
-    pieces = blocks(interface_matrices(constants, points, mass_amu), parts)
+    pieces = interface_blocks(constants, parts, points)
     tops = [
         band_edges_thz(onsite, coupling)[1].max()
         for onsite, coupling in ((pieces.left, pieces.left_coupling), (pieces.right, pieces.right_coupling))
@@ -164,16 +163,8 @@ def local_density(
     parts = partition(system.constants, system.parts.mass_amu, depth)
     plane = system.constants.home_plane[parts.device[::3] // 3]
     density = np.zeros((len(plane), len(frequency)))
-    if parts.is_supercell:
-        for weight, k in zip(vectors.weight, vectors.points, strict=True):
-            density += weight * supercell_density(system.constants, parts, k, frequency, squared)
-        return _by_plane(system.constants, plane, density)
-    pieces = blocks(interface_matrices(system.constants, vectors.points, parts.mass_amu), parts)
-    for number, weight in enumerate(vectors.weight):
-        _, green = transmissions(pieces.at(np.full(len(frequency), number)), squared)
-        diagonal = -np.diagonal(green, axis1=1, axis2=2).imag.reshape(len(frequency), -1, 3).sum(axis=2)
-        # −(2ω/π) Im G per rad/ps, times 2π per THz.
-        density += weight * (8 * np.pi * frequency[:, None] * diagonal).T
+    for weight, k in zip(vectors.weight, vectors.points, strict=True):
+        density += weight * supercell_density(system.constants, parts, k, frequency, squared)
     return _by_plane(system.constants, plane, density)
 
 

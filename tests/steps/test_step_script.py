@@ -19,10 +19,15 @@ from kapitza.study.sections.lattice_section import Lattice
 SCRIPT = Path(__file__).resolve().parents[2] / "workflow" / "step.py"
 
 
-def run(rule, *, wildcards=None, inputs=None, output=None, **params):
+def run(rule, *, wildcards=None, inputs=None, output=None, threads=1, **params):
     """The script as Snakemake runs it."""
     given = SimpleNamespace(
-        rule=rule, wildcards=wildcards or {}, params=params, input=inputs or {}, output=output or {}
+        rule=rule,
+        wildcards=wildcards or {},
+        params=params,
+        input=inputs or {},
+        output=output or {},
+        threads=threads,
     )
     runpy.run_path(str(SCRIPT), init_globals={"snakemake": given})
 

@@ -40,6 +40,7 @@ rule greens:
         "results/benchmarks/{interface}/T{temperature}/greens.tsv"
     wildcard_constraints:
         interface=named(ASKED.cell_on_cell),
+    threads: 2
     resources:
         mem_mb=ASKED.greens_memory_mb,
         runtime=ASKED.greens_minutes,
@@ -62,8 +63,9 @@ rule effective_greens:
         "results/logs/{interface}/T{temperature}/effective_greens.log",
     benchmark:
         "results/benchmarks/{interface}/T{temperature}/effective_greens.tsv"
+    threads: 2
     resources:
-        mem_mb=ASKED.greens_memory_mb,
+        mem_mb=ASKED.effective_greens_memory_mb,
         runtime=ASKED.greens_minutes,
     params:
         code=code_of("effective_greens"),
@@ -89,9 +91,10 @@ rule elastic_box:
         "results/benchmarks/{interface}/T{temperature}/L{length}/elastic_box.tsv"
     wildcard_constraints:
         interface=named(ASKED.cell_on_cell),
+    threads: 2
     resources:
-        mem_mb=4000,
-        runtime=120,
+        mem_mb=ASKED.box_memory_mb,
+        runtime=ASKED.box_minutes,
     params:
         code=code_of("elastic_box"),
         interface_entry=ASKED.elastic_entry,

@@ -6,7 +6,13 @@ from typing import Any
 
 from kapitza.analysis.files.provenance import file_hash
 from kapitza.rules.study_rules import StudyRules
-from kapitza.study.allocation import greens_memory_mb, greens_minutes
+from kapitza.study.allocation import (
+    EFFECTIVE_COPIES,
+    box_memory_mb,
+    box_minutes,
+    greens_memory_mb,
+    greens_minutes,
+)
 from kapitza.study.elastic_entry import ElasticEntry, SidesEntry
 from kapitza.study.geometry import nominal_cell
 from kapitza.study.given_potential import GivenPotential
@@ -86,6 +92,30 @@ class InterfaceRules(StudyRules):
     def greens_memory_mb(self, wildcards: Any, attempt: int) -> int:
         """Memory of a Green's function by the size of its cell, MB."""
         return greens_memory_mb(self._atoms_in_range(self.interface(wildcards)), attempt)
+
+    def effective_greens_memory_mb(self, wildcards: Any, attempt: int) -> int:
+        """The same with force constants that effective ones of both crystals are put into, MB."""
+        return greens_memory_mb(
+            self._atoms_in_range(self.interface(wildcards)), attempt, copies=EFFECTIVE_COPIES
+        )
+
+    def _box_freedoms(self, wildcards: Any) -> int:
+        """Degrees of freedom of a box at one k∥, of whole orthogonal cells: no fewer than it has."""
+        interface = self.interface(wildcards)
+        entry = ElasticEntry.of(interface)
+        cells = math.prod(entry.supercell) if entry.disorder else 1
+        planes = (nominal_cell(side.crystal, interface.orientation_of(side)) for side in interface.sides)
+        return 3 * cells * int(wildcards.length) * max(cell.atoms for cell in planes)
+
+    def box_memory_mb(self, wildcards: Any, attempt: int, threads: int) -> int:
+        """Memory of the exact harmonic box by its size, MB."""
+        around = self._atoms_in_range(self.interface(wildcards))
+        return box_memory_mb(around, self._box_freedoms(wildcards), threads, attempt)
+
+    def box_minutes(self, wildcards: Any, attempt: int) -> int:
+        """Walltime of the exact harmonic box by its size, minutes."""
+        wave_vectors = math.prod(self.interface(wildcards).cross_section_cells)
+        return box_minutes(self._box_freedoms(wildcards), wave_vectors, attempt)
 
     def greens_minutes(self, wildcards: Any, attempt: int) -> int:
         """Walltime of a Green's function by the size of its cell and its frequencies, minutes."""

@@ -1,6 +1,6 @@
 """Stage: Green's function of an interface with effective constants of its crystals at a temperature."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
 
@@ -14,6 +14,7 @@ from kapitza.analysis.harmonic.force_constants import load_force_constants
 from kapitza.analysis.harmonic.greens_conductance import box_and_mesh, conductance_rows
 from kapitza.analysis.harmonic.transmission import Harmonic, Settings, spectrum
 from kapitza.analysis.harmonic.wavevectors import WaveVectors
+from kapitza.analysis.harmonic.workers import cores
 from kapitza.analysis.landauer import Definition, Statistics, model_conductance
 from kapitza.simulation.joined import CrystalConstants, effective_harmonics
 from kapitza.simulation.lattice_state import read_lattice
@@ -35,6 +36,7 @@ def effective_greens(
     phonons_right: Path | None = None,
     effective_left: Path | None = None,
     effective_right: Path | None = None,
+    threads: int = 1,
 ) -> None:
     """Write greens_effective.csv; without a row where no crystals are given, whose bonds correspond."""
     if not (left and right and phonons_left and phonons_right and effective_left and effective_right):
@@ -45,19 +47,22 @@ def effective_greens(
     pairs = [(fits[0].whole, fits[1].whole), *zip(fits[0].parts, fits[1].parts, strict=True)]
     crystals = [(CrystalConstants(bare[0], one), CrystalConstants(bare[1], other)) for one, other in pairs]
     bulk = (read_lattice(left), read_lattice(right))
-    system, *parts = effective_harmonics(interface_entry, potential.potential, bulk, crystals)
+    systems = effective_harmonics(interface_entry, potential.potential, bulk, crystals)
+    system = next(systems)
     wanted = interface_entry.greens_settings(settings)
     chosen = Settings(wanted.k_mesh, wanted.frequency_points, wanted.broadening_fraction)
     vectors = box_and_mesh(system, interface_entry.cross_section_cells, chosen)
-    found = conductance_rows(system, vectors, chosen, temperature)
-    errors = relative_errors(parts, vectors["cell"], chosen, temperature)
+    with cores(threads):
+        found = conductance_rows(system, vectors, chosen, temperature)
+        del system
+        errors = relative_errors(systems, vectors["cell"], chosen, temperature)
     rows = frame_of(found.rows)
     error = [errors[row.definition, row.statistics] * row.conductance_mw_m2k for row in found.rows]
     write_table(table, GREENS_EFFECTIVE, rows.assign(standard_error_mw_m2k=error))
 
 
 def relative_errors(
-    parts: Sequence[Harmonic], vectors: WaveVectors, settings: Settings, temperature_k: float
+    parts: Iterable[Harmonic], vectors: WaveVectors, settings: Settings, temperature_k: float
 ) -> dict[tuple[Definition, Statistics], float]:
     """Of the mean of independent parts, by definition and statistics, from how much they differ.
 

@@ -13,16 +13,15 @@ from kapitza.analysis.elastic_box.long_answer import long_box_seconds, steady_an
 from kapitza.analysis.files.arrays import write_arrays
 from kapitza.analysis.files.contracts import ELASTIC_BOX
 from kapitza.analysis.files.tables import frame_of, write_table
+from kapitza.analysis.harmonic.workers import cores
 from kapitza.analysis.measure.profile import FitRange, SideName, fit_range_of
 from kapitza.interfaces.zones import Zones, read_zones
 from kapitza.simulation.joined import joined_harmonic
 from kapitza.simulation.lattice_state import read_lattice
+from kapitza.study.allocation import LARGEST_MODES
 from kapitza.study.elastic_entry import ElasticEntry
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.sections.profile_section import Profile
-
-LARGEST = 1200
-"""Degrees of freedom of one k∥ whose motions are computed: 400 atoms, some minutes each and 1 GB."""
 
 LONGEST_SECONDS = 5400.0
 """That the steady state of a longer box may take: less than the job has."""
@@ -39,6 +38,7 @@ def elastic_box(
     zones: Path,
     table: Path,
     arrays: Path,
+    threads: int = 1,
 ) -> None:
     """Write elastic_box.csv and elastic_box.h5: of a long box the steady state, of a larger one no rows."""
     layout = read_zones(zones)
@@ -46,7 +46,7 @@ def elastic_box(
     planes = moving_planes(layout)
     size = degrees_of_freedom(system, planes)
     periods = system.constants.layers.box(interface_entry.cross_section_cells)
-    seconds = long_box_seconds(system, planes, periods) if size > LARGEST else 0.0
+    seconds = long_box_seconds(system, planes, periods) if size > LARGEST_MODES else 0.0
     if seconds > LONGEST_SECONDS:
         reason = f"{size} degrees of freedom for each wave vector take {seconds / 3600:.2g} h"
         sys.stderr.write(f"elastic_box: left out: {reason}; a shorter box or a smaller supercell has it\n")
@@ -55,10 +55,11 @@ def elastic_box(
         return
     where = fit_range_of(layout.fit_bounds(), fit, potential.potential.cutoff_angstrom)
     bins = profile_bins(layout, planes, where)
-    if size > LARGEST:
+    if size > LARGEST_MODES:
         sys.stderr.write(f"elastic_box: steady state alone, of {size} degrees of freedom: {seconds:.0f} s\n")
-    answer = steady_answer if size > LARGEST else harmonic_answer
-    found = answer(system, planes, periods, protocol, bins)
+    answer = steady_answer if size > LARGEST_MODES else harmonic_answer
+    with cores(threads):
+        found = answer(system, planes, periods, protocol, bins)
     write_arrays(arrays, found.arrays())
     write_table(table, ELASTIC_BOX, frame_of(found.rows))
 
