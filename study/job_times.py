@@ -16,7 +16,7 @@ from kapitza.study.schedule import seconds_of_jobs
 USUAL_RATE = 1.0
 """Million atom-steps per core-second where that of a potential is not known."""
 
-STARTING = 8.0
+STARTING = 7.0
 """Before the first job: the study is read, and Snakemake lists its jobs."""
 LATTICE_START, MOTION_START = 5.0, 4.0
 SUPERCELL_START, SUPERCELL_ATOMS, SUPERCELL_POWER = 2.0, 100.0, 2.0
@@ -26,10 +26,10 @@ FLOW_RATE, FLOW_START = 0.25e6, 4.0
 GREENS_INVERSION, GREENS_START = 1.6e-4, 6.0
 EFFECTIVE_GREENS = 1.5
 """Time of a Green's function of effective constants, and of its error, in that of the bare ones."""
-MODELS_POINT = 8e-3
-FIXED = {"build": 2.0, "stress": 2.0, "deck": 0.7, "case_tables": 2.5, "case_figures": 7.0}
-FIXED |= {"interface_figures": 4.0, "study_tables": 1.5, "provenance": 1.0, "report": 2.5, "checksums": 1.5}
-FIXED |= {"pair": 2.5, "pair_figures": 4.0, "elastic_box": 5.0}
+MODELS_POINT = 4e-3
+FIXED = {"build": 1.0, "stress": 1.5, "deck": 0.5, "elastic_box": 5.0, "study_tables": 1.0, "provenance": 1.0}
+FIXED |= {"case_tables": 2.5, "case_figures": 7.0, "interface_figures": 4.0, "report": 2.0, "checksums": 1.0}
+FIXED |= {"pair": 1.5, "pair_figures": 2.0}
 OTHERS = 2.0
 """Of every job not named: it starts Python and reads files."""
 ON_RANKS = ("nemd", "heat_flow")

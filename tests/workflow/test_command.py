@@ -64,7 +64,7 @@ def test_help_names_every_word_and_is_immediate():
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "required: WORD"),
+        ([], "give one of these words"),
         (["stop"], "invalid choice"),
         (["plan", "a.yaml", "b.yaml"], "unrecognized arguments"),
         (["plan", "nothere.yaml"], "nothere.yaml: no such file; fix: "),
