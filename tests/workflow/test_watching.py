@@ -15,7 +15,7 @@ from said_by_snakemake import AT_WORK, END, FAILED, HEAD
 from kapitza.commands import watching
 from kapitza.commands.job_log import JobLog, reason
 from kapitza.commands.standing import read_jobs
-from kapitza.commands.study_progress import Expected, StudyProgress, last_told
+from kapitza.commands.study_progress import ExpectedJobs, StudyProgress, last_told
 from kapitza.commands.watching import BEGIN, Screen, Tail, watch
 from kapitza.study.schedule import clock
 
@@ -38,6 +38,10 @@ def test_jobs_are_counted_started_finished_and_failed():
     (failed,) = jobs.failed.values()
     assert (failed.rule, failed.case) == ("greens", "a/T30")
     assert read(HEAD, END).ended
+    assert jobs.spent == {"deck": 10.0, "lattice": 12.0}
+    # Core-seconds: 21:57:08 to 21:58:38 on two cores.
+    jobs.feed(["[Fri Nov 27 21:58:38 2026]", "Finished jobid: 5 (Rule: nemd)"])
+    assert jobs.spent["nemd"] == 180.0
 
 
 def test_a_job_that_is_tried_again_has_not_failed():
@@ -148,7 +152,7 @@ def test_a_line_that_is_not_whole_waits(tmp_path):
 def watched(folder, program, **options):
     """The exit code and the lines shown of a Snakemake that is this Python program."""
     stream = io.StringIO()
-    known = {"study": "tiny", "expected": Expected(SECONDS, 1), "cores": 2, "resume": "kapitza run tiny.yaml"}
+    known = {"study": "tiny", "expected": ExpectedJobs(SECONDS, 1), "cores": 2, "resume": "kapitza run tiny.yaml"}
     finish = options.pop("finish", lambda: "")
     code = watch([sys.executable, "-c", program], folder=folder, finish=finish, stream=stream, **known)
     return code, stream.getvalue().splitlines()
@@ -203,10 +207,10 @@ time.sleep(60)
 STARTED = f"""
 import sys
 from pathlib import Path
-from kapitza.commands.study_progress import Expected
+from kapitza.commands.study_progress import ExpectedJobs
 from kapitza.commands.watching import watch
 command = [sys.executable, '-c', {WAITING!r}]
-raise SystemExit(watch(command, study='tiny', folder=Path(), expected=Expected({{}}, 1), cores=2,
+raise SystemExit(watch(command, study='tiny', folder=Path(), expected=ExpectedJobs({{}}, 1), cores=2,
                        resume='kapitza run tiny.yaml --cores 2', finish=lambda: 'wrong'))
 """
 

@@ -43,7 +43,7 @@ STAGE_WORDS = {
 """Stages in the words of a reader; others go by their rule."""
 
 TOLD = re.compile(r"\w+: (?P<percent>\d+) %, (?P<text>.*)")
-LEFT = re.compile(r"([\d.]+) min left")
+MINUTES_LEFT = re.compile(r"([\d.]+) min left")
 
 
 def stage_words(rule: str) -> str:
@@ -62,7 +62,7 @@ class Told:
     @property
     def left_s(self) -> float | None:
         """Seconds that it says are left, if it says so."""
-        found = LEFT.search(self.text)
+        found = MINUTES_LEFT.search(self.text)
         return None if found is None else 60 * float(found[1])
 
 
@@ -152,14 +152,14 @@ def _by_start(job: SnakemakeJob) -> float:
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedJobs:
     """What is expected of a study: core-seconds of one job by rule, and the cores of one of its runs."""
 
     seconds: Mapping[str, float]
     ranks: int
 
 
-def expected_of(study: Path) -> Expected:
+def expected_of(study: Path) -> ExpectedJobs:
     """What is expected of a study file, by its plan."""
     from kapitza.study.cost import plan_study
     from kapitza.study.potentials.manifest import load_manifest
@@ -168,4 +168,4 @@ def expected_of(study: Path) -> Expected:
     loaded = load_study(study)
     manifest = known_potentials(loaded, study, load_manifest())
     sizes = sizes_of_structures(loaded, study, manifest)
-    return Expected(job_seconds(loaded, plan_study(loaded, manifest, sizes)), loaded.resources.ranks)
+    return ExpectedJobs(job_seconds(loaded, plan_study(loaded, manifest, sizes)), loaded.resources.ranks)

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import TextIO
 
 from kapitza.commands.job_log import STOPPED, JobLog, reason
-from kapitza.commands.study_progress import Expected, StudyProgress, stage_words
+from kapitza.commands.study_progress import ExpectedJobs, StudyProgress, stage_words
 from kapitza.study.schedule import clock
 
 OUTPUT = Path("logs/snakemake.log")
@@ -125,7 +125,7 @@ def watch(
     *,
     study: str,
     folder: Path,
-    expected: Expected,
+    expected: ExpectedJobs,
     cores: int | None,
     resume: str,
     finish: Callable[[], str],
