@@ -152,7 +152,12 @@ def test_a_line_that_is_not_whole_waits(tmp_path):
 def watched(folder, program, **options):
     """The exit code and the lines shown of a Snakemake that is this Python program."""
     stream = io.StringIO()
-    known = {"study": "tiny", "expected": ExpectedJobs(SECONDS, 1), "cores": 2, "resume": "kapitza run tiny.yaml"}
+    known = {
+        "study": "tiny",
+        "expected": ExpectedJobs(SECONDS, 1),
+        "cores": 2,
+        "resume": "kapitza run tiny.yaml",
+    }
     finish = options.pop("finish", lambda: "")
     code = watch([sys.executable, "-c", program], folder=folder, finish=finish, stream=stream, **known)
     return code, stream.getvalue().splitlines()
