@@ -144,7 +144,7 @@ class StudyProgress:
         """One line for every job at work: what, which case, how far."""
         for job in sorted(self.jobs.running.values(), key=_by_start):
             said = self.told(job).text or f"since {clock((now or time.time()) - job.started)}"
-            yield f"{stage_words(job.rule):<24}{job.case:<24}  {said}".rstrip()
+            yield f"{stage_words(job.rule):<28}{job.case:<24}  {said}".rstrip()
 
 
 def _by_start(job: SnakemakeJob) -> float:
