@@ -66,7 +66,7 @@ def _dynamics(crystal: CrystalPlan, atom_steps: int) -> float:
 
 
 def _force_constants(crystal: CrystalPlan) -> float:
-    return SUPERCELL_START + (crystal.supercell_atoms / SUPERCELL_ATOMS) ** SUPERCELL_POWER
+    return SUPERCELL_START + float((crystal.supercell_atoms / SUPERCELL_ATOMS) ** SUPERCELL_POWER)
 
 
 def dynamics_seconds(plan: StudyPlan) -> float:

@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
 CLASSICAL_COLOUR, QUANTUM_COLOUR = SKY, ORANGE
 BAR_HEIGHT = 0.38
-VALUE_AND_ERROR = ("conductance_mw_m2k", "standard_error_mw_m2k")
 
 
 @in_style
@@ -137,7 +136,8 @@ def _point(axes: Axes, position: int, row: pd.Series[float], *, bad: bool) -> No
 
 def _bar(axes: Axes, position: float, row: pd.Series[float], *, exact: bool) -> None:
     """A model, classical above quantum, with its error where it has one."""
-    value, error, statistics = (row[name] for name in (*VALUE_AND_ERROR, "statistics"))
+    value, error = float(row["conductance_mw_m2k"]), float(row["standard_error_mw_m2k"])
+    statistics = str(row["statistics"])
     classical = statistics == "classical"
     place = position + (-BAR_HEIGHT / 2 if classical else BAR_HEIGHT / 2)
     if not np.isfinite(value):
