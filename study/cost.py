@@ -8,9 +8,8 @@ from kapitza.analysis.measure.conductance import energy_gate_ev_ps
 from kapitza.analysis.measure.statistics import predicted_relative_error
 from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
-from kapitza.study.cases import Case, bulk_crystals, cases
+from kapitza.study.cases import Case, cases
 from kapitza.study.coincidence import common_cells
-from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.doubts import doubts
 from kapitza.study.geometry import (
     atom_counts,
@@ -21,6 +20,7 @@ from kapitza.study.geometry import (
     nominal_cross_section_angstrom,
 )
 from kapitza.study.given_size import GivenSize, GivenSizes
+from kapitza.study.harmonic_cost import CrystalPlan, GreensPlan, crystal_plans, greens_plans
 from kapitza.study.model import Study
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.potentials.force_fields import Potential
@@ -68,17 +68,27 @@ class GroupPlan:
 
 @dataclass(frozen=True)
 class StudyPlan:
-    """Plans of all groups, atom-steps of the bulk lattice runs, and the largest σ_E/Q that is resolved."""
+    """Plans of all groups, and the largest σ_E/Q that is resolved.
+
+    crystals, greens : of the bulk crystals and Green's functions at one of so many temperatures
+    """
 
     groups: tuple[GroupPlan, ...]
-    lattice_atom_steps: int
+    crystals: tuple[CrystalPlan, ...]
+    greens: tuple[GreensPlan, ...]
+    temperatures: int
     largest_gate: float
     doubts: tuple[str, ...] = ()
 
     @property
+    def bulk_atom_steps(self) -> int:
+        """Atoms × time steps of all bulk crystals: their lattice constants and their motion."""
+        return self.temperatures * sum(crystal.atom_steps for crystal in self.crystals)
+
+    @property
     def atom_steps(self) -> int:
         """Atoms × time steps of the whole study."""
-        return self.lattice_atom_steps + sum(group.atom_steps for group in self.groups)
+        return self.bulk_atom_steps + sum(group.atom_steps for group in self.groups)
 
     @property
     def core_seconds(self) -> float | None:
@@ -104,7 +114,9 @@ def plan_study(study: Study, manifest: Manifest, sizes: GivenSizes | None = None
     )
     return StudyPlan(
         groups,
-        _lattice_atom_steps(study),
+        crystal_plans(study, manifest),
+        greens_plans(study, manifest),
+        len(study.temperatures_k),
         study.health.limits()["energy_resolution_fraction"],
         doubts(study, manifest),
     )
@@ -200,23 +212,6 @@ def _sampled_atoms(study: Study, interface: Interface, potential: Potential) -> 
             // cell.layers
         )
     return total
-
-
-def _lattice_atom_steps(study: Study) -> int:
-    lattice = study.lattice
-    if lattice.method != "thermal":
-        return 0
-    steps = round((lattice.equilibration_ps + lattice.production_ps) * 1000 / study.protocol.timestep_fs)
-    atoms = sum(
-        _supercell_atoms(crystal.crystal, lattice.supercell_cells) for crystal in bulk_crystals(study)
-    )
-    return atoms * steps * len(study.temperatures_k)
-
-
-def _supercell_atoms(crystal: str, cells: int) -> int:
-    """Atoms of the supercell of the thermal expansion, at least `cells` lattice constants along each edge."""
-    cell = nominal_cell(crystal, CRYSTALS[crystal].directions[0])
-    return cell.atoms * math.prod(math.ceil(cells / length - 1e-9) for length in (cell.x, cell.y, cell.z))
 
 
 def _group_warnings(group: GroupPlan, largest_gate: float) -> list[str]:

@@ -10,14 +10,20 @@ from pathlib import Path
 
 from kapitza.study.cost import GroupPlan, StudyPlan, plan_study
 from kapitza.study.given_size import GivenSizes
-from kapitza.study.job_times import analysis_seconds
+from kapitza.study.job_times import USUAL_RATE, analysis_seconds, dynamics_seconds, study_seconds
 from kapitza.study.loading import load_study
 from kapitza.study.model import Study
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.potentials.own_potentials import known_potentials
 from kapitza.study.problems import StudyError
+from kapitza.study.schedule import clock
 from kapitza.study.target_error import ProtocolOption
+
+NO_RATE = (
+    f", guessed at {USUAL_RATE:g} million atom-steps/s: the rate of a potential is not known "
+    "(nominal_rate_matom_steps_s of its entry)"
+)
 
 
 def plan_text(study: Study, plan: StudyPlan, cores: int = 2) -> str:
@@ -29,11 +35,12 @@ def plan_text(study: Study, plan: StudyPlan, cores: int = 2) -> str:
     if study.options:
         lines += _choice(study)
     if study.interfaces:
-        lines += [*_simulated(plan), *_whole(study, plan, cores)]
+        lines += _simulated(plan)
     lines += [
         f"pair {pair.name}: {', '.join(pair.chosen(study.models.names))}; no molecular dynamics"
         for pair in study.pairs
     ]
+    lines += _whole(study, plan, cores)
     lines += [f"warning: {line}" for line in plan.warnings]
     return "\n".join(lines) + "\n"
 
@@ -77,22 +84,21 @@ def _simulated(plan: StudyPlan) -> list[str]:
             *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True)),
         ]
         lines.append("  ".join(cells))
-    if plan.lattice_atom_steps:
-        lines.append(f"bulk lattice runs: {plan.lattice_atom_steps:.3g} atom-steps")
-    seconds = plan.core_seconds
-    time = "rate of a potential not known" if seconds is None else f"about {seconds:.0f} core-seconds"
-    lines.append(f"total: {plan.atom_steps:.3g} atom-steps, {time}")
-    return lines
+    if plan.bulk_atom_steps:
+        lines.append(f"bulk crystals: {plan.bulk_atom_steps:.3g} atom-steps")
+    return [*lines, f"total: {plan.atom_steps:.3g} atom-steps"]
 
 
 def _whole(study: Study, plan: StudyPlan, cores: int) -> list[str]:
-    """Time of everything on so many cores, and what limits the error."""
-    after, dynamics = analysis_seconds(study, plan), plan.core_seconds
-    lines = [f"lattices, models, spectra, figures: about {after:.0f} core-seconds"]
-    if dynamics is not None:
-        minutes = (dynamics + after) / cores / 60
-        rates = "rates are those of one core of 2.7 million atom-steps/s of argon; a run tells its own"
-        lines.append(f"all of it on {cores} cores: about {minutes:.3g} min ({rates})")
+    """Core-seconds of the driven runs and of the rest, and the time of everything on so many cores."""
+    lines = []
+    if study.interfaces:
+        guess = "" if plan.core_seconds is not None else NO_RATE
+        lines.append(f"driven runs: about {dynamics_seconds(plan):.0f} core-seconds{guess}")
+    rest = "bulk crystals, models, spectra, figures" if study.interfaces else "models, figures"
+    lines.append(f"{rest}: about {analysis_seconds(study, plan):.0f} core-seconds")
+    rates = "one core of 2.7 million atom-steps/s of argon; a run tells its own"
+    lines.append(f"all of it on {cores} cores: about {clock(study_seconds(study, plan, cores))} ({rates})")
     return lines
 
 

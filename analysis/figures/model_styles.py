@@ -13,10 +13,19 @@ from kapitza.analysis.figures.drawing import (
     VERMILLION,
 )
 from kapitza.analysis.files.compared import COMPARED, compared, compared_in_order
-from kapitza.analysis.files.model_record import AGF, Colour, Dashes
+from kapitza.analysis.files.model_record import (
+    AGF,
+    AGF_EFFECTIVE,
+    AGF_THERMOMETER,
+    ELASTIC_BOX_MODEL,
+    Colour,
+    Dashes,
+)
 
 EXACT = AGF.name
 """The exact harmonic answer, drawn apart from the approximations: in green, and thicker."""
+HARMONIC = frozenset(item.name for item in (AGF, AGF_THERMOMETER, AGF_EFFECTIVE, ELASTIC_BOX_MODEL))
+"""It and its kin, other leads, thermometers, constants or the very box: no approximations either."""
 
 SHADES: Mapping[Colour, str] = {
     "black": BLACK,

@@ -242,6 +242,10 @@ def wrong_usage(given: argparse.Namespace, rest: Sequence[str]) -> str | None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; its exit code. What a user has to put right is said without a traceback."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words:
+        parser().print_help(sys.stderr)
+        print("\nkapitza: give one of these words; kapitza WORD --help explains it", file=sys.stderr)
+        return 2
     cut = words.index("--") if "--" in words else len(words)
     try:
         given, rest = parser().parse_args(words[:cut]), words[cut + 1 :]

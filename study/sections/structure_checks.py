@@ -61,5 +61,5 @@ def _beside(where: str, interface: Interface, structure: Structure, resolved: bo
         )
     if resolved and not interface.has_crystals:
         reason = "maps of three phonons and spectra by wavevector need the crystals of both sides"
-        fix = "name left.crystal and right.crystal, or remove spectrum.map_blocks and spectrum.wavevectors"
+        fix = "name left.crystal and right.crystal, or give spectrum: {map_blocks: 0, wavevectors: false}"
         yield InputProblem(f"{where}.structure.file", structure.file, reason, fix)

@@ -178,6 +178,20 @@ def test_the_exact_harmonic_answer_is_drawn_apart_from_the_approximations():
     assert widths["AGF, exact elastic, classical"] > widths["AMM, elastic, classical"]
 
 
+@pytest.mark.parametrize("model", ["agf_effective", "agf_thermometer", "elastic_box"])
+def test_what_else_is_exact_with_harmonic_bonds_looks_like_it_and_not_like_a_model_or_a_run(model):
+    found = with_greens()
+    extra = found.query("model == 'agf'").assign(model=model, standard_error_mw_m2k=0.5)
+    axes = models_figure(pd.concat([found, extra]), "b").axes[0]
+    drawn = [
+        c for c in axes.containers if isinstance(c, BarContainer) and c.get_label().endswith("classical")
+    ]
+    exact = [c for c in drawn if c.get_label() == "exact harmonic, classical"]
+    assert len(exact) == 2 and len({c.patches[0].get_facecolor() for c in exact}) == 1
+    assert [c.errorbar is not None for c in exact] == [False, True]
+    assert not any("NEMD" in c.get_label() for c in axes.containers)
+
+
 def test_infinite_conductance_is_written_not_drawn():
     found = comparison([], [Modelled("b", 10.0, models(math.inf, 13.0))])
     axes = models_figure(found, "b").axes[0]

@@ -13,6 +13,7 @@ from kapitza.interfaces.crystals import oriented_cell as built_cell
 from kapitza.rules.given_structures import sizes_of_structures
 from kapitza.study.cost import MEASURED_OVER_FORMULA, plan_study
 from kapitza.study.geometry import atom_counts, nominal_cell
+from kapitza.study.job_times import dynamics_seconds
 from kapitza.study.loading import load_study, parse_study
 from kapitza.study.plan import main, plan_text
 from kapitza.study.potentials.manifest import load_manifest
@@ -109,16 +110,23 @@ def test_no_expectation_no_prediction():
 
 
 def test_lattice_runs_are_counted_once_per_crystal_and_temperature():
-    assert plan_of(argon()).lattice_atom_steps == 2 * 500 * 12_000
-    assert plan_of(changed(argon(), "lattice", {"method": "static"})).lattice_atom_steps == 0
+    # 20 + 100 ps of 10 fs at constant pressure and again at constant volume, 5 × 5 × 5 cells of four atoms;
+    # 20 + 200 ps of the 4 × 4 × 4 cells that force constants of 8.5 Å take.
+    lattices, motion = 2 * 2 * 12_000 * 500, 2 * 22_000 * 256
+    assert plan_of(argon()).bulk_atom_steps == lattices + motion
+    static = changed(argon(), "lattice", {"method": "static"})
+    assert plan_of(static).bulk_atom_steps == motion
+    assert plan_of(changed(static, "greens", {"effective_ps": 0})).bulk_atom_steps == 0
 
 
-def test_unknown_rate_gives_no_time():
+def test_an_unknown_rate_is_guessed_and_said():
     study = parse_study(silicon(), source="test.yaml", manifest=MANIFEST)
     plan = plan_study(study, MANIFEST)
     assert plan.core_seconds is None
     assert plan.groups[0].atoms == 36 * 16 * 8
-    assert "rate of a potential not known" in plan_text(study, plan)
+    said = plan_text(study, plan)
+    assert "guessed at 1 million atom-steps/s" in said and "nominal_rate_matom_steps_s" in said
+    assert dynamics_seconds(plan) == pytest.approx(sum(group.atom_steps for group in plan.groups) / 1e6)
 
 
 def test_plan_command(capsys, tmp_path):

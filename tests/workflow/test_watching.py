@@ -15,8 +15,9 @@ from said_by_snakemake import AT_WORK, END, FAILED, HEAD
 from kapitza.commands import watching
 from kapitza.commands.job_log import JobLog, reason
 from kapitza.commands.standing import read_jobs
-from kapitza.commands.study_progress import StudyProgress, clock, last_told
+from kapitza.commands.study_progress import ExpectedJobs, StudyProgress, last_told
 from kapitza.commands.watching import BEGIN, Screen, Tail, watch
+from kapitza.study.schedule import clock
 
 SECONDS = {"deck": 1.0, "lattice": 9.0, "greens": 40.0, "nemd": 100.0}
 
@@ -37,6 +38,10 @@ def test_jobs_are_counted_started_finished_and_failed():
     (failed,) = jobs.failed.values()
     assert (failed.rule, failed.case) == ("greens", "a/T30")
     assert read(HEAD, END).ended
+    assert jobs.spent == {"deck": 10.0, "lattice": 12.0}
+    # Core-seconds: 21:57:08 to 21:58:38 on two cores.
+    jobs.feed(["[Fri Nov 27 21:58:38 2026]", "Finished jobid: 5 (Rule: nemd)"])
+    assert jobs.spent["nemd"] == 180.0
 
 
 def test_a_job_that_is_tried_again_has_not_failed():
@@ -66,16 +71,18 @@ def test_the_reason_is_the_error_of_the_log_or_of_the_output(tmp_path):
     assert reason(failed, tmp_path) == "killed by the system"
 
 
-def progress(folder, *parts, cores=2):
-    return StudyProgress(read(*parts), SECONDS, folder, cores)
+def progress(folder, *parts, cores=2, ranks=1):
+    return StudyProgress(read(*parts), SECONDS, folder, cores, ranks)
 
 
 def test_work_is_weighed_by_what_jobs_cost(tmp_path):
     found = progress(tmp_path, HEAD)
     assert found.work == (10.0, 250.0)
     assert found.fraction == pytest.approx(0.04)
-    # Before a tenth of the work there is no pace: what was expected, on two cores.
-    assert found.seconds_left(found.jobs.began + 100) == pytest.approx(120.0)
+    # 10 of 250 have taken 10 + 12 core-seconds, and 25 more count as they were planned; on two cores the
+    # Green's function begins when one of the runs ends.
+    pace = (25 + 22) / (25 + 10)
+    assert found.seconds_left(found.jobs.began + 100) == pytest.approx(140 * pace)
 
 
 def test_a_run_counts_by_what_its_log_says_and_the_pace_tells_the_rest(tmp_path):
@@ -87,7 +94,10 @@ def test_a_run_counts_by_what_its_log_says_and_the_pace_tells_the_rest(tmp_path)
     log.write_text("nemd: 5 %, x\nnemd: 60 %, 0.3 of 0.5 ns, 1.2 M atom-steps/s, 1.0 min left\nother words\n")
     assert last_told(log).text == "0.3 of 0.5 ns, 1.2 M atom-steps/s, 1.0 min left"
     assert found.work == (pytest.approx(70.0), 250.0)
-    assert found.seconds_left(found.jobs.began + 140) == pytest.approx(360.0)
+    # By its own words 60 s on two ranks, after 120: the other run takes 180 s, and then the Green's function
+    # what is planned, at the pace of the machine.
+    found = progress(tmp_path, HEAD, AT_WORK, ranks=2)
+    assert found.seconds_left(found.jobs.began + 140) == pytest.approx(60 + 180 + 40 * 47 / 35)
     (line,) = found.lines_at_work()
     assert re.fullmatch(r"molecular dynamics +a/T30/L20/seed1 +0\.3 of 0\.5 ns, .*left", line)
 
@@ -98,8 +108,8 @@ def test_a_job_without_words_of_its_own_shows_its_time(tmp_path):
     assert re.fullmatch(r"Green's functions +a/T30 +since 2\.0 min", line)
 
 
-def test_a_cluster_has_no_cores_to_tell_the_time_by(tmp_path):
-    assert progress(tmp_path, HEAD, cores=None).seconds_left(0.0) is None
+def test_a_cluster_has_no_cores_to_tell_the_time_by_before_a_job_has_run(tmp_path):
+    assert progress(tmp_path, HEAD.partition("Select")[0], cores=None).seconds_left() is None
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(-3, "0 s"), (89, "89 s"), (90, "1.5 min"), (5400, "1.5 h")])
@@ -142,7 +152,12 @@ def test_a_line_that_is_not_whole_waits(tmp_path):
 def watched(folder, program, **options):
     """The exit code and the lines shown of a Snakemake that is this Python program."""
     stream = io.StringIO()
-    known = {"study": "tiny", "seconds": SECONDS, "cores": 2, "resume": "kapitza run tiny.yaml"}
+    known = {
+        "study": "tiny",
+        "expected": ExpectedJobs(SECONDS, 1),
+        "cores": 2,
+        "resume": "kapitza run tiny.yaml",
+    }
     finish = options.pop("finish", lambda: "")
     code = watch([sys.executable, "-c", program], folder=folder, finish=finish, stream=stream, **known)
     return code, stream.getvalue().splitlines()
@@ -197,9 +212,10 @@ time.sleep(60)
 STARTED = f"""
 import sys
 from pathlib import Path
+from kapitza.commands.study_progress import ExpectedJobs
 from kapitza.commands.watching import watch
 command = [sys.executable, '-c', {WAITING!r}]
-raise SystemExit(watch(command, study='tiny', folder=Path(), seconds={{}}, cores=2,
+raise SystemExit(watch(command, study='tiny', folder=Path(), expected=ExpectedJobs({{}}, 1), cores=2,
                        resume='kapitza run tiny.yaml --cores 2', finish=lambda: 'wrong'))
 """
 

@@ -2,9 +2,9 @@
 at the interface (local_jump); right column: divided by the difference of the bath temperatures (reservoir).
 Compare within a panel only. The grey band is NEMD ± 1 standard error. Molecular dynamics is classical, so
 compare it with the plain bars; the hatched ones show what quantum statistics take away. Green with a thick
-edge: the exact harmonic answer (AGF), which the elastic models approximate. Open diamonds joined by a line:
-the simulation quantum-corrected, a convention; with all of its spectrum weighted and with order 2 alone,
-their distance is its model error.
+edge: exact harmonic answers, between ideal leads (AGF and its variants), which the elastic models
+approximate, and of the box of the runs. Open diamonds joined by a line: the simulation quantum-corrected, a
+convention; with all of its spectrum weighted and with order 2 alone, their distance is its model error.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ from kapitza.analysis.figures.drawing import (
 )
 from kapitza.analysis.figures.figure_kind import FigureKind
 from kapitza.analysis.figures.interface_files import InterfaceFiles
-from kapitza.analysis.figures.model_styles import EXACT, model_label, models_in_order
+from kapitza.analysis.figures.model_styles import HARMONIC, model_label, models_in_order
 from kapitza.analysis.files.contracts import CORRECTED, DEFINITIONS
+from kapitza.analysis.files.model_record import NEMD
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -96,28 +97,16 @@ def _entries(comparison: pd.DataFrame) -> list[tuple[str, float | None, str]]:
 def _bars(
     axes: Axes, rows: pd.DataFrame, entries: Sequence[tuple[str, float | None, str]], failed: Failed
 ) -> None:
-    """NEMD as points with errors and a band over the models, models as bars: classical above quantum."""
+    """NEMD as points with errors and a band over the models, all others as bars."""
     for position, (model, order, _) in enumerate(entries):
         own = rows[rows["model"] == model]
         own = own[own["length_order"].isna() if order is None else own["length_order"] == order]
         _corrected_points(axes, position, own[own["statistics"].isin(CORRECTED)])
         for _, row in own[~own["statistics"].isin(CORRECTED)].iterrows():
-            value, error = float(row["conductance_mw_m2k"]), float(row["standard_error_mw_m2k"])
-            if np.isfinite(error):
-                axes.axvspan(value - error, value + error, color=BLACK, alpha=0.12, linewidth=0)
-                bad = has_failed(row, failed)
-                axes.errorbar(
-                    value,
-                    position,
-                    xerr=error,
-                    fmt="o",
-                    color=BLACK,
-                    markerfacecolor="white" if bad else BLACK,
-                    capsize=4,
-                    label=f"NEMD, {FAILED_WORDS}" if bad else "NEMD ± 1 s.e.",
-                )
+            if model == NEMD.name:
+                _point(axes, position, row, bad=has_failed(row, failed))
             else:
-                _bar(axes, position, value, str(row["statistics"]), exact=model == EXACT)
+                _bar(axes, position, row, exact=model in HARMONIC)
     axes.tick_params(axis="y", length=0)
 
 
@@ -129,7 +118,26 @@ def _corrected_points(axes: Axes, position: int, rows: pd.DataFrame) -> None:
         axes.plot(values, place, "D-", color=BLACK, markerfacecolor="white", markersize=5, label=label)
 
 
-def _bar(axes: Axes, position: float, value: float, statistics: str, *, exact: bool) -> None:
+def _point(axes: Axes, position: int, row: pd.Series[float], *, bad: bool) -> None:
+    """The simulation with its error, and the band of that error over all models."""
+    value, error = float(row["conductance_mw_m2k"]), float(row["standard_error_mw_m2k"])
+    axes.axvspan(value - error, value + error, color=BLACK, alpha=0.12, linewidth=0)
+    axes.errorbar(
+        value,
+        position,
+        xerr=error,
+        fmt="o",
+        color=BLACK,
+        markerfacecolor="white" if bad else BLACK,
+        capsize=4,
+        label=f"NEMD, {FAILED_WORDS}" if bad else "NEMD ± 1 s.e.",
+    )
+
+
+def _bar(axes: Axes, position: float, row: pd.Series[float], *, exact: bool) -> None:
+    """A model, classical above quantum, with its error where it has one."""
+    value, error = float(row["conductance_mw_m2k"]), float(row["standard_error_mw_m2k"])
+    statistics = str(row["statistics"])
     classical = statistics == "classical"
     place = position + (-BAR_HEIGHT / 2 if classical else BAR_HEIGHT / 2)
     if not np.isfinite(value):
@@ -146,6 +154,7 @@ def _bar(axes: Axes, position: float, value: float, statistics: str, *, exact: b
         place,
         value,
         BAR_HEIGHT,
+        xerr=error if np.isfinite(error) else None,
         color=GREEN if exact else CLASSICAL_COLOUR if classical else QUANTUM_COLOUR,
         alpha=1.0 if classical or not exact else 0.55,
         hatch=None if classical else "////",
@@ -153,8 +162,9 @@ def _bar(axes: Axes, position: float, value: float, statistics: str, *, exact: b
         linewidth=1.6 if exact else 0.6,
         label=f"exact harmonic, {statistics}" if exact else f"model, {statistics}",
     )
+    end = value + (error if np.isfinite(error) else 0.0)
     axes.annotate(
-        f"{value:.3g}", (value, place), (3, 0), textcoords="offset points", va="center", fontsize=text_size(8)
+        f"{value:.3g}", (end, place), (3, 0), textcoords="offset points", va="center", fontsize=text_size(8)
     )
 
 

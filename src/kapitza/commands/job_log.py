@@ -22,13 +22,14 @@ TARGET = "all"
 
 @dataclass
 class SnakemakeJob:
-    """One job: its rule, wildcards and log file, when it started (s since 1970), and why it failed."""
+    """One job: its rule, wildcards, log file and cores, when it started (s since 1970), and why it failed."""
 
     rule: str
     wildcards: dict[str, str] = field(default_factory=dict)
     log: str = ""
     started: float = 0.0
     why: str = ""
+    cores: int = 1
 
     @property
     def case(self) -> str:
@@ -55,13 +56,14 @@ class JobLog:
     """What has been read so far; give it the lines in order.
 
     counts : jobs of every rule at the start
-    finished : likewise, of those that have ended well
+    finished, spent : likewise, of those that have ended well, and the core-seconds they have taken
     running, failed : by Snakemake's number of the job
     last_error : the last line that looked like an error's
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     finished: Counter[str] = field(default_factory=Counter)
+    spent: dict[str, float] = field(default_factory=dict)
     running: dict[str, SnakemakeJob] = field(default_factory=dict)
     failed: dict[str, SnakemakeJob] = field(default_factory=dict)
     began: float = 0.0
@@ -104,7 +106,7 @@ class JobLog:
         elif found := FAILED.fullmatch(line):
             self._block, self._of_failure = SnakemakeJob(found[1], why=self.last_error), True
         elif found := FINISHED.fullmatch(line):
-            self.running.pop(found[1], None)
+            self._finish(self.running.pop(found[1], None))
             self.failed.pop(found[1], None)
             self.finished[found[2]] += found[2] != TARGET
         elif line.startswith(STOPPED):  # what was at work has been ended, and has not failed
@@ -115,6 +117,11 @@ class JobLog:
             ("RuleException", "CalledProcessError", "WorkflowError")
         ):
             self.last_error = line.strip()
+
+    def _finish(self, job: SnakemakeJob | None) -> None:
+        if job is not None:
+            spent = max(0.0, self._stamp - job.started) * job.cores
+            self.spent[job.rule] = self.spent.get(job.rule, 0.0) + spent
 
     def _row(self, line: str) -> None:
         found = COUNT.fullmatch(line)
@@ -134,6 +141,8 @@ class JobLog:
                 self.failed.pop(value, None)
         elif key == "log":
             job.log = value.partition(" (check log")[0].split(", ")[0]
+        elif key == "threads":
+            job.cores = int(value)
         elif key == "wildcards":
             job.wildcards = dict(item.split("=", 1) for item in value.split(", ") if "=" in item)
 

@@ -249,7 +249,7 @@ def _lines(
     if chosen.max_strain > STRAIN_AS_IT_IS:
         yield f"    max_strain: {chosen.max_strain:g}  # in the plane, both crystals together, to join them"
     yield "    # A guess, from k_B ν_max/a² of the softer crystal, for the plan: correct it when you know G."
-    yield f"    expected_conductance_mw_m2k: {chosen.guess_mw_m2k:.2g}"
+    yield f"    expected_conductance_mw_m2k: {float(f'{chosen.guess_mw_m2k:.2g}'):g}"
     yield f"temperatures_k: [{', '.join(f'{value:g}' for value in kelvin)}]"
     yield "seeds: [1, 2]  # independent runs: their scatter is a check of the error"
     yield "protocol:"

@@ -16,8 +16,7 @@ from kapitza.commands.living import at_work
 from kapitza.commands.study_progress import (
     StudyProgress,
     Told,
-    clock,
-    expected_seconds,
+    expected_of,
     last_told,
     stage_words,
 )
@@ -27,6 +26,7 @@ from kapitza.study.cases import Case
 from kapitza.study.loading import load_study
 from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.potentials.own_potentials import known_potentials
+from kapitza.study.schedule import clock
 
 OWN_LOGS = Path(".snakemake/log")
 """Where Snakemake keeps what it says, whoever has started it."""
@@ -50,7 +50,8 @@ def show_status(study: Path, *, directory: Path | None = None) -> int:
     manifest = known_potentials(known, study, load_manifest())
     asked = WorkflowRules(known, manifest, study)
     jobs, who = read_jobs(folder), list(at_work(folder))
-    progress = StudyProgress(jobs, expected_seconds(study), folder, None)
+    expected = expected_of(study)
+    progress = StudyProgress(jobs, expected.seconds, folder, None, expected.ranks)
     products = [folder / name for name in (*asked.products(), "results/report.html")]
     there = sum(path.is_file() for path in products)
     alive = bool(who) or (not jobs.ended and any(_recent(folder / job.log) for job in jobs.running.values()))

@@ -9,8 +9,9 @@ from pathlib import Path
 from kapitza.commands.checkout import DEFAULT_PROFILE, required_checkout, snakemake_command
 from kapitza.commands.living import refuse_while_at_work
 from kapitza.commands.stakes import at_stake, warning_of
-from kapitza.commands.study_progress import expected_seconds
+from kapitza.commands.study_progress import expected_of
 from kapitza.commands.watching import watch
+from kapitza.rules.given_structures import sizes_of_structures
 from kapitza.rules.ownership import refuse_results_of_another
 from kapitza.study.loading import load_study
 from kapitza.study.plan import main as show_plan
@@ -64,7 +65,7 @@ def run(
     command = snakemake_command(study, directory=directory, profile=profile, cores=cores, options=extra)
     if unlock:
         refuse_while_at_work(folder)
-    elif show_plan([str(study), *([] if cores is None else ["--cores", str(cores)])]):
+    elif show_plan([str(study), *([] if cores is None else ["--cores", str(cores)])], sizes_of_structures):
         return 1
     else:
         refuse_results_of_another(folder / "results", load_study(study).name, study.name)
@@ -87,7 +88,7 @@ def _watched(study: Path, folder: Path, command: Sequence[str], cores: int | Non
         command,
         study=load_study(study).name,
         folder=folder,
-        seconds=expected_seconds(study),
+        expected=expected_of(study),
         cores=cores,
         resume=resume,
         finish=lambda: _finished(folder / "results"),

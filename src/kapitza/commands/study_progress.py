@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kapitza.commands.job_log import JobLog, SnakemakeJob
+from kapitza.commands.time_left import JobAtWork, StageState, seconds_left
 from kapitza.rules.given_structures import sizes_of_structures
-from kapitza.study.job_times import OTHERS, job_seconds
+from kapitza.study.job_times import ON_RANKS, OTHERS, job_seconds
 from kapitza.study.loading import load_study
+from kapitza.study.schedule import clock, stage_of
 
 STAGE_WORDS = {
     "lattice": "lattice constant",
     "phonons": "force constants",
     "build": "atoms",
     "realisation": "atoms",
+    "melt_quench": "melt and quench",
+    "structure_from_file": "atoms",
+    "effective_phonons": "effective force constants",
+    "effective_greens": "effective Green's functions",
     "stress": "stress",
     "deck": "LAMMPS input",
     "nemd": "molecular dynamics",
@@ -37,15 +43,13 @@ STAGE_WORDS = {
 """Stages in the words of a reader; others go by their rule."""
 
 TOLD = re.compile(r"\w+: (?P<percent>\d+) %, (?P<text>.*)")
-KNOWN_PART = 0.1
-"""Of the work, from which on its own pace tells the time left."""
+MINUTES_LEFT = re.compile(r"([\d.]+) min left")
 
 
 def stage_words(rule: str) -> str:
     """A rule in the words of a reader."""
-    for ending in ("_without_greens", "_of_lengths"):
-        rule = rule.removesuffix(ending)
-    return STAGE_WORDS.get(rule, rule.replace("_", " "))
+    stage = stage_of(rule)
+    return STAGE_WORDS.get(stage, stage.replace("_", " "))
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,12 @@ class Told:
 
     fraction: float = 0.0
     text: str = ""
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds that it says are left, if it says so."""
+        found = MINUTES_LEFT.search(self.text)
+        return None if found is None else 60 * float(found[1])
 
 
 def last_told(log: Path) -> Told:
@@ -76,16 +86,18 @@ class StudyProgress:
     seconds : core-seconds expected of one job, by rule
     folder : in which Snakemake is at work
     cores : at work together; None where a cluster decides
+    ranks : cores of one run of molecular dynamics
     """
 
     jobs: JobLog
     seconds: Mapping[str, float]
     folder: Path
     cores: int | None
+    ranks: int = 1
 
     def expected(self, rule: str) -> float:
         """Core-seconds expected of a job of a rule."""
-        return self.seconds.get(rule, self.seconds.get(rule.partition("_without")[0], OTHERS))
+        return self.seconds.get(stage_of(rule), OTHERS)
 
     def told(self, job: SnakemakeJob) -> Told:
         """What a running job says of itself; what precedes production is little of molecular dynamics."""
@@ -106,38 +118,49 @@ class StudyProgress:
         done, total = self.work
         return done / total if total else float(self.jobs.ended)
 
+    def stages(self, now: float) -> dict[str, StageState]:
+        """The jobs of every rule: those that have ended, and how far those at work are."""
+        jobs, at_work = self.jobs, dict[str, list[JobAtWork]]()
+        for job in jobs.running.values():
+            at_work.setdefault(job.rule, []).append(self._at_work(job, now))
+        found = {}
+        for rule, count in jobs.counts.items():
+            ended = jobs.finished[rule], jobs.spent.get(rule, 0.0)
+            found[rule] = StageState(count, self.expected(rule), *ended, at_work.get(rule, ()))
+        return found
+
+    def _at_work(self, job: SnakemakeJob, now: float) -> JobAtWork:
+        told = self.told(job)
+        left = None if told.left_s is None else told.left_s * job.cores
+        return JobAtWork(max(0.0, now - job.started) * job.cores, told.fraction, left)
+
     def seconds_left(self, now: float | None = None) -> float | None:
-        """Time of the rest: by the pace so far, or before there is one as expected; None if unknown."""
-        done, total = self.work
-        elapsed = (now or time.time()) - self.jobs.began
-        if done > KNOWN_PART * total > 0:
-            return elapsed * (total - done) / done
-        return None if self.cores is None else (total - done) / self.cores
+        """Time of the rest (time_left.py); None if unknown."""
+        when = now or time.time()
+        wide = dict.fromkeys(ON_RANKS, self.ranks)
+        return seconds_left(self.stages(when), self.cores, wide, when - self.jobs.began)
 
     def lines_at_work(self, now: float | None = None) -> Iterator[str]:
         """One line for every job at work: what, which case, how far."""
         for job in sorted(self.jobs.running.values(), key=_by_start):
             said = self.told(job).text or f"since {clock((now or time.time()) - job.started)}"
-            yield f"{stage_words(job.rule):<24}{job.case:<24}  {said}".rstrip()
+            yield f"{stage_words(job.rule):<28}{job.case:<24}  {said}".rstrip()
 
 
 def _by_start(job: SnakemakeJob) -> float:
     return job.started
 
 
-def clock(seconds: float) -> str:
-    """A time as a reader wants it.
+@dataclass(frozen=True)
+class ExpectedJobs:
+    """What is expected of a study: core-seconds of one job by rule, and the cores of one of its runs."""
 
-    >>> clock(42), clock(125), clock(7500)
-    ('42 s', '2.1 min', '2.1 h')
-    """
-    if seconds < 90:
-        return f"{max(0.0, seconds):.0f} s"
-    return f"{seconds / 60:.1f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+    seconds: Mapping[str, float]
+    ranks: int
 
 
-def expected_seconds(study: Path) -> dict[str, float]:
-    """Core-seconds expected of one job of a study file, by rule."""
+def expected_of(study: Path) -> ExpectedJobs:
+    """What is expected of a study file, by its plan."""
     from kapitza.study.cost import plan_study
     from kapitza.study.potentials.manifest import load_manifest
     from kapitza.study.potentials.own_potentials import known_potentials
@@ -145,4 +168,4 @@ def expected_seconds(study: Path) -> dict[str, float]:
     loaded = load_study(study)
     manifest = known_potentials(loaded, study, load_manifest())
     sizes = sizes_of_structures(loaded, study, manifest)
-    return job_seconds(loaded, plan_study(loaded, manifest, sizes))
+    return ExpectedJobs(job_seconds(loaded, plan_study(loaded, manifest, sizes)), loaded.resources.ranks)

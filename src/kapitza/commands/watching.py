@@ -6,14 +6,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
 from kapitza.commands.job_log import STOPPED, JobLog, reason
-from kapitza.commands.study_progress import StudyProgress, clock, stage_words
+from kapitza.commands.study_progress import ExpectedJobs, StudyProgress, stage_words
+from kapitza.study.schedule import clock
 
 OUTPUT = Path("logs/snakemake.log")
 """Where Snakemake's output goes, below results/."""
@@ -124,7 +125,7 @@ def watch(
     *,
     study: str,
     folder: Path,
-    seconds: Mapping[str, float],
+    expected: ExpectedJobs,
     cores: int | None,
     resume: str,
     finish: Callable[[], str],
@@ -134,7 +135,7 @@ def watch(
 
     study : its name
     folder : that holds results/
-    seconds, cores : as of StudyProgress
+    expected, cores : as of StudyProgress
     resume : the command that goes on after an interruption
     finish : what to say of finished results
     stream : where to show it; standard error if not given
@@ -145,7 +146,7 @@ def watch(
     output = folder / "results" / OUTPUT
     output.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
-    progress = StudyProgress(JobLog(), seconds, folder, cores)
+    progress = StudyProgress(JobLog(), expected.seconds, folder, cores, expected.ranks)
     with _PassedOn() as signals, output.open("ab") as sink:
         sink.write(f"{BEGIN} {time.strftime('%Y-%m-%d %H:%M:%S')}: {' '.join(command)}\n".encode())
         sink.flush()
