@@ -148,9 +148,7 @@ def _assembled(left: PlaneTable, right: PlaneTable, cells: int) -> Array:
     return home.reshape(2 * cells * n, -1, 3, 3)
 
 
-def _slab(
-    left: Sites, right: Sites, widest: Integers, cells: int
-) -> tuple[Layers, InPlaneLattice, int]:
+def _slab(left: Sites, right: Sites, widest: Integers, cells: int) -> tuple[Layers, InPlaneLattice, int]:
     """Places of the atoms of `_assembled`, their translations in the plane, and planes of the left side.
 
     Places along the plane are means of both crystals': they are but the phases D(k∥) is written in.

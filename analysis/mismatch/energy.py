@@ -4,7 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kapitza.analysis.landauer import Statistics, TransmissionSpectrum, cell_nodes, mode_integral, quantum_factor
+from kapitza.analysis.landauer import (
+    Statistics,
+    TransmissionSpectrum,
+    cell_nodes,
+    mode_integral,
+    quantum_factor,
+)
 from kapitza.analysis.mismatch.debye import DebyeCutoff, DebyeMedium, cutoffs_of
 from kapitza.analysis.units import (
     BOLTZMANN_EV_K,
@@ -64,7 +70,9 @@ def debye_states(medium: DebyeMedium, cutoff: DebyeCutoff = "common") -> States:
     return States(edges, 2, 4 * np.pi * inverse_cubes)
 
 
-def heat_capacity(states: States | ModeStates, temperature_k: float, statistics: Statistics = "quantum") -> float:
+def heat_capacity(
+    states: States | ModeStates, temperature_k: float, statistics: Statistics = "quantum"
+) -> float:
     """Heat capacity at constant volume, J m⁻³ K⁻¹; classically k_B per mode (Dulong and Petit).
 
     Args:

@@ -50,7 +50,9 @@ def amorphous_figure(pairs: pd.DataFrame, layer: pd.DataFrame, title: str) -> Fi
 
 def _of_case(case: CaseFiles) -> Figure:
     if case.layer is None or case.layer_pairs is None:
-        raise ValueError(f"{case.title}: no amorphous_layer.csv is given; name it among the inputs of its figures")
+        raise ValueError(
+            f"{case.title}: no amorphous_layer.csv is given; name it among the inputs of its figures"
+        )
     pairs = read_table(case.layer_pairs, PAIR_DISTRIBUTION)
     return amorphous_figure(pairs, read_table(case.layer, AMORPHOUS_LAYER), case.title)
 
