@@ -46,8 +46,8 @@ class PlaneTable:
     """Force constants between cells of lattice planes.
 
     Attributes:
-        value: (2·reach + 1, n, n_images, n, 3, 3) eV/Å²: from a cell to the one that many planes up, less reach,
-            and its images in the plane.
+        value: (2·reach + 1, n, n_images, n, 3, 3) eV/Å²: from a cell to the one that many planes up,
+            less reach, and its images in the plane.
     """
 
     value: Array
@@ -101,7 +101,7 @@ def joined_by_average(left: ForceConstants, right: ForceConstants) -> JoinedCrys
 
 
 def _lattice_steps(constants: ForceConstants, sites: Sites) -> Integers:
-    """(n_bonds, 5) of every bond: its two sites, and the lattice vectors from the cell of one to the other's."""
+    """(n_bonds, 5) of every bond: its two sites, and the lattice vectors between their cells."""
     found = bonds(constants)
     place = np.argsort(sites.atom)
     first, second = place[found.first], place[found.second]
@@ -141,7 +141,7 @@ def _assembled(left: PlaneTable, right: PlaneTable, cells: int) -> Array:
             else:
                 value[here, :, :, there] = mean[step]
                 lacking += (own.value - other.value)[step].sum(axis=(1, 2)) / 2
-        # A shift of the whole costs nothing: what bonds across lack of the crystal's, the site's own one gains.
+        # A shift of the whole costs nothing: what bonds across lack of the crystal's, the site's own gains.
         for site in range(n):
             value[here, site, images // 2, here, site] += (lacking[site] + lacking[site].T) / 2
     home = value.reshape(2 * cells * n, images, 2 * cells * n, 3, 3)

@@ -16,7 +16,7 @@ LARGEST_STRAIN = 0.06
 """Relative difference of lattice vectors up to which two lattices are taken for one."""
 
 SAME_SITE = 0.12
-"""Distance between a site of one crystal and of the other, over the edge of a cube with the volume of an atom."""
+"""Distance of a site of one crystal and of the other, over the edge of a cube with the volume of an atom."""
 
 SMALLEST_STEP_ANGSTROM = 1e-2
 STEPS = 4  # lattice vectors are sought among this many times the primitive ones

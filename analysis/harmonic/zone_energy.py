@@ -1,4 +1,4 @@
-"""Modes of a crystal for its energy: Gauss nodes in cells that shrink towards Γ, where cold crystals have theirs.
+"""Modes of a crystal for its energy: Gauss nodes in cells that shrink towards Γ, where the cold have theirs.
 
 Cells of `zone_channels` carry the slope of their bands, which channels need; the energy of long waves needs
 their curvature, too, and nodes of Gauss have it.

@@ -116,7 +116,7 @@ class Sides:
         return f": {self.unknown}" if self.unknown else ""
 
     def media(self, model: str) -> tuple[DebyeMedium, DebyeMedium]:
-        """Isotropic media. Raises NotKnownError, naming the model that needs them, where they are not known."""
+        """Isotropic media. Raises NotKnownError, naming the model that needs them, where not known."""
         if self.continua is None:
             raise NotKnownError(f"{model} needs densities and sound speeds of both sides{self._why}")
         return self.continua

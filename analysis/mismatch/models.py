@@ -24,6 +24,7 @@ from kapitza.analysis.mismatch.debye import (
     radiation_limit_debye,
 )
 from kapitza.analysis.mismatch.elastic import amm_elastic
+from kapitza.analysis.mismatch.file_pairs import agf_average_rule
 from kapitza.analysis.mismatch.medium import NotKnownError, Sides
 from kapitza.analysis.mismatch.mixed import mean_speed, mixed
 from kapitza.analysis.mismatch.springs import amm_spring
@@ -101,18 +102,6 @@ def _inelastic(
     sides: Sides, temperature_k: float, statistics: tuple[Statistics, ...]
 ) -> tuple[ModelConductance, ...]:
     return inelastic_dmm(_diffuse(sides), temperature_k, statistics)
-
-
-def _average_rule(sides: Sides) -> TransmissionSpectrum:
-    # Force constants take a package that the other models do without.
-    from kapitza.analysis.harmonic.joined_spectrum import joined_spectrum
-    from kapitza.analysis.harmonic.shared_lattice import UnlikeLatticesError
-
-    left, right, settings = sides.files("agf_average_rule")
-    try:
-        return joined_spectrum((left.constants, left.axes), (right.constants, right.axes), settings)
-    except UnlikeLatticesError as error:
-        raise NotKnownError(f"agf_average_rule needs two crystals of one lattice: {error}") from error
 
 
 def _lowest(spectrum: TransmissionSpectrum, coefficient: Array) -> float:
@@ -231,12 +220,12 @@ MODELS: tuple[MismatchModel, ...] = (
     MismatchModel(
         name="agf_average_rule",
         label="AGF, average rule",
-        meaning="Green's function of two crystals from files, force constants across the interface the mean of "
-        "both: no calculation of the interface itself",
+        meaning="Green's function of two crystals from files, force constants across the mean of both: the "
+        "interface itself is not calculated",
         line=ModelLine("green", (0, (6, 2, 1, 2)), "H"),
         place=6,
         applies="files",
-        spectrum=_average_rule,
+        spectrum=agf_average_rule,
     ),
 )
 """All models, in the order in which a study and its schema name them."""

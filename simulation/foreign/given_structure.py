@@ -191,7 +191,7 @@ def _check_masses(frame: RunFrame, mass_amu: Array, source: str) -> None:
         atom = int(differ.argmax())
         raise RunFileError(
             frame.where,
-            f"atom {frame.atom_id[atom]} has {frame.mass_amu[atom]:g} amu, and {mass_amu[atom]:g} in {source}",
+            f"atom {frame.atom_id[atom]} has {frame.mass_amu[atom]:g} amu, {mass_amu[atom]:g} in {source}",
             "let them agree, or give --masses",
         )
 

@@ -74,7 +74,7 @@ def interface_part(
         if not box.periodic[axis] and gap < asked.reach_angstrom:
             raise RunFileError(
                 source,
-                f"its box is not periodic along {'xy'[axis]}, and its atoms come within {gap:.3g} Å of filling it: "
+                f"its box is not periodic along {'xy'[axis]}, and its atoms leave {gap:.3g} Å of it free: "
                 f"forces, which reach {asked.reach_angstrom:g} Å, would be taken across its edge",
                 "give a run that is periodic along x and y (or with vacuum beside the atoms in its box)",
             )

@@ -38,7 +38,7 @@ UNIT_STYLES: Mapping[str, UnitStyle] = {
     "gpumd": UnitStyle(1000.0, 1e-3, 1.0),
     "ase": UnitStyle(1 / ASE_TIME_PS, ASE_TIME_PS, 1.0),
 }
-"""LAMMPS' own styles by their names; `gpumd`: Å/fs, fs, eV; `ase`: Å, eV and amu, and what follows from them."""
+"""LAMMPS' own styles by their names; `gpumd`: Å/fs, fs, eV; `ase`: of Å, eV and amu."""
 
 
 @dataclass(frozen=True)
