@@ -136,14 +136,3 @@ def zone_channel_counts(zone: ZoneModes, edges_thz: Array) -> ChannelCounts:
     require_inside(zone.frequency_thz, edges_thz)
     total = spread_over_cells(zone.frequency_thz, zone.slope_rad_ps, zone.weight, edges_thz)
     return ChannelCounts(edges_thz, total / np.diff(edges_thz))
-
-
-def zone_states(zone: ZoneModes, edges_thz: Array) -> Array:
-    """Density of states per volume, the mean over each bin; arguments and errors as `zone_channel_counts`.
-
-    Returns:
-        (n_bins,) float, Å⁻³ THz⁻¹; the integral is three modes per atom.
-    """
-    require_inside(zone.frequency_thz, edges_thz)
-    total = spread_over_cells(zone.frequency_thz, zone.slope_rad_ps, zone.states_per_a3, edges_thz)
-    return np.asarray(total / np.diff(edges_thz))

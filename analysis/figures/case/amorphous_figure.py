@@ -1,7 +1,8 @@
-"""The layer that was melted and quenched: pair distribution g(r) of its atoms with all atoms, 1 where they are as
-dense as the mean. The dashed line is the first minimum, up to which neighbours are counted. A crystal has sharp
-shells at all distances; an amorphous layer keeps the first, a broad second, and none far out. Over the figure:
-thickness, density (as crystals beside it), neighbours, and energy per atom above the crystals.
+"""The layer that was melted and quenched: pair distribution g(r) of its atoms with all atoms, 1 where they
+are as dense as the mean. The dashed line is the first minimum, up to which neighbours are counted. A crystal
+has sharp shells at all distances; an amorphous layer keeps the first, a broad second, and none far out.
+Over the figure: thickness, density (as crystals beside it), neighbours, and energy per atom above the
+crystals.
 """
 
 from __future__ import annotations
