@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from kapitza.analysis.harmonic.average_rule import joined_by_average, turned
 from kapitza.analysis.harmonic.force_constants import ForceConstants
 from kapitza.analysis.harmonic.long_wave_cells import with_long_waves
@@ -40,6 +38,7 @@ def joined_spectrum(
         system = harmonic(joined.constants, joined.mass_amu)
     except ValueError as error:
         raise UnlikeLatticesError(str(error)) from error
+    reason = ""
     for factor in BROADER:
         chosen = replace(settings, broadening=factor * settings.broadening)
         try:
@@ -49,15 +48,9 @@ def joined_spectrum(
         except ArithmeticError as error:
             reason = str(error)
             continue
-        everything = (found.channels_left + found.channels_right) / 2
-        transmitted = np.asarray(everything if system.parts.is_perfect else found.transmitted)
-        if system.parts.is_perfect:
-            return replace(
-                found,
-                model=MODEL,
-                transmitted=transmitted,
-                channels_left=everything,
-                channels_right=everything,
-            )
-        return replace(found, model=MODEL, transmitted=transmitted)
+        if not system.parts.is_perfect:
+            return replace(found, model=MODEL)
+        # What broadening takes from the transmission of a perfect crystal is no resistance.
+        whole = (found.channels_left + found.channels_right) / 2
+        return TransmissionSpectrum(MODEL, found.edges_thz, found.power, whole, whole, whole)
     raise UnlikeLatticesError(reason)
