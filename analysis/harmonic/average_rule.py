@@ -16,7 +16,7 @@ from kapitza.analysis.harmonic.interface_constants import (
     Layers,
     point_operations,
 )
-from kapitza.analysis.harmonic.shared_lattice import Sites, UnlikeLatticesError, shared_lattice
+from kapitza.analysis.harmonic.shared_lattice import SharedSites, UnlikeLatticesError, shared_lattice
 from kapitza.arraytypes import Array, Integers
 
 NOWHERE_PERIODIC = 1e9
@@ -58,7 +58,7 @@ class PlaneTable:
         return len(self.value) // 2
 
 
-def turned(constants: ForceConstants, axes: Array) -> ForceConstants:
+def turned_constants(constants: ForceConstants, axes: Array) -> ForceConstants:
     """The same crystal in another Cartesian frame; fields of polar waves are left out.
 
     axes : (3, 3) orthonormal rows, the axes of the new frame in the old one
@@ -75,7 +75,7 @@ def turned(constants: ForceConstants, axes: Array) -> ForceConstants:
 
 
 def joined_by_average(left: ForceConstants, right: ForceConstants) -> JoinedCrystals:
-    """Join two crystals across the plane z = 0; both in the frame of the interface, see `turned`.
+    """Join two crystals across the plane z = 0; both in the frame of the interface, see `turned_constants`.
 
     Raises:
         UnlikeLatticesError: lattices or sites that do not match: there are no pairs of sites to average over;
@@ -100,7 +100,7 @@ def joined_by_average(left: ForceConstants, right: ForceConstants) -> JoinedCrys
     return JoinedCrystals(constants, mass[lattice.image_of], shared.strain)
 
 
-def _lattice_steps(constants: ForceConstants, sites: Sites) -> Integers:
+def _lattice_steps(constants: ForceConstants, sites: SharedSites) -> Integers:
     """(n_bonds, 5) of every bond: its two sites, and the lattice vectors between their cells."""
     found = bonds(constants)
     place = np.argsort(sites.atom)
@@ -148,7 +148,9 @@ def _assembled(left: PlaneTable, right: PlaneTable, cells: int) -> Array:
     return home.reshape(2 * cells * n, -1, 3, 3)
 
 
-def _slab(left: Sites, right: Sites, widest: Integers, cells: int) -> tuple[Layers, InPlaneLattice, int]:
+def _slab(
+    left: SharedSites, right: SharedSites, widest: Integers, cells: int
+) -> tuple[Layers, InPlaneLattice, int]:
     """Places of the atoms of `_assembled`, their translations in the plane, and planes of the left side.
 
     Places along the plane are means of both crystals': they are but the phases D(k∥) is written in.

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kapitza.analysis.harmonic.average_rule import joined_by_average, turned
+from kapitza.analysis.harmonic.average_rule import joined_by_average, turned_constants
 from kapitza.analysis.harmonic.force_constants import ForceConstants
 from kapitza.analysis.harmonic.long_wave_cells import with_long_waves
 from kapitza.analysis.harmonic.shared_lattice import UnlikeLatticesError
@@ -15,7 +15,7 @@ MODEL = "agf_average_rule"
 COLDEST_K = 1.0
 """Down to this temperature long waves have wavevectors of their own; below, channels go with ν²."""
 
-BROADER = (1.0, 10.0, 100.0)
+BROADER_LEADS = (1.0, 10.0, 100.0)
 """Of the broadening that is asked for: leads with flat bands may need more."""
 
 
@@ -33,13 +33,13 @@ def joined_spectrum(
 
     Source: docs/theory.md, "The average rule".
     """
-    joined = joined_by_average(turned(*left), turned(*right))
+    joined = joined_by_average(turned_constants(*left), turned_constants(*right))
     try:
         system = harmonic(joined.constants, joined.mass_amu)
     except ValueError as error:
         raise UnlikeLatticesError(str(error)) from error
     reason = ""
-    for factor in BROADER:
+    for factor in BROADER_LEADS:
         chosen = replace(settings, broadening=factor * settings.broadening)
         try:
             found = spectrum(system, shifted_mesh(system.constants.lattice, chosen.k_mesh), chosen)

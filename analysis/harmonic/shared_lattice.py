@@ -12,10 +12,10 @@ import numpy as np
 from kapitza.analysis.harmonic.force_constants import ForceConstants
 from kapitza.arraytypes import Array, Integers
 
-LARGEST_STRAIN = 0.06
+LARGEST_DIFFERENCE = 0.06
 """Relative difference of lattice vectors up to which two lattices are taken for one."""
 
-SAME_SITE = 0.12
+SHARED_SITE = 0.12
 """Distance of a site of one crystal and of the other, over the edge of a cube with the volume of an atom."""
 
 SMALLEST_STEP_ANGSTROM = 1e-2
@@ -27,7 +27,7 @@ class UnlikeLatticesError(ValueError):
 
 
 @dataclass(frozen=True)
-class Sites:
+class SharedSites:
     """One crystal on the shared lattice, sites in ascending order along z.
 
     Attributes:
@@ -51,8 +51,8 @@ class Sites:
 class SharedLattice:
     """Both crystals with their sites in the same order, and the largest relative difference of vectors."""
 
-    left: Sites
-    right: Sites
+    left: SharedSites
+    right: SharedSites
     strain: float
 
 
@@ -72,9 +72,9 @@ def shared_lattice(left: ForceConstants, right: ForceConstants) -> SharedLattice
     steps = np.rint(cell @ np.linalg.inv(right.primitive_cell))
     other = steps @ right.primitive_cell
     strain = float((np.linalg.norm(other - cell, axis=1) / np.linalg.norm(cell, axis=1)).max())
-    if abs(abs(np.linalg.det(steps)) - 1) > SMALLEST_STEP_ANGSTROM or strain > LARGEST_STRAIN:
+    if abs(abs(np.linalg.det(steps)) - 1) > SMALLEST_STEP_ANGSTROM or strain > LARGEST_DIFFERENCE:
         raise UnlikeLatticesError(
-            f"their lattices differ: vectors by {strain:.2g} of their length, of at most {LARGEST_STRAIN:g}"
+            f"their lattices differ: vectors by {strain:.2g} of their length, of at most {LARGEST_DIFFERENCE:g}"
         )
     other = _in_plane(other)
     first = left.primitive_position @ np.linalg.inv(cell)
@@ -139,7 +139,7 @@ def _pairing(
     first: Array, second: Array, cell: Array, left: ForceConstants, right: ForceConstants
 ) -> Integers:
     """(n,) for every atom of the left crystal the one of the right crystal on the same site."""
-    near = SAME_SITE * float(np.cbrt(abs(np.linalg.det(cell)) / len(first)))
+    near = SHARED_SITE * float(np.cbrt(abs(np.linalg.det(cell)) / len(first)))
     found: list[tuple[int, float, Integers]] = []
     for candidate in range(len(second)):
         offset = second[None] - second[candidate] - (first[:, None] - first[0])
@@ -168,11 +168,13 @@ def _from_widest_gap(fraction: Array, cell: Array) -> tuple[Integers, Array]:
     return np.asarray(np.roll(order, -lowest), dtype=np.int64), start
 
 
-def _sites(constants: ForceConstants, cell: Array, fraction: Array, atom: Integers, order: Integers) -> Sites:
+def _sites(
+    constants: ForceConstants, cell: Array, fraction: Array, atom: Integers, order: Integers
+) -> SharedSites:
     place = fraction[order]
     place[:, 2] -= np.floor(place[:, 2])
     chosen = np.asarray(atom[order], dtype=np.int64)
-    return Sites(
+    return SharedSites(
         cell,
         chosen,
         place,

@@ -13,14 +13,14 @@ from kapitza.analysis.harmonic.phonons import OFF_SYMMETRY, UNSTABLE, modes
 from kapitza.analysis.mismatch.energy import ModeStates
 from kapitza.arraytypes import Array
 
-NODES = 3
+GAUSS_NODES = 3
 """Along each edge of a cell."""
 
 POINTS_PER_CELL = 5
 """Points of q_mesh along an edge that one cell stands for."""
 
 FEWEST_CELLS = 4
-LEVELS = 10
+GAUSS_LEVELS = 10
 
 
 def zone_mode_states(constants: ForceConstants, q_mesh: int) -> ModeStates:
@@ -47,14 +47,14 @@ def zone_mode_states(constants: ForceConstants, q_mesh: int) -> ModeStates:
 
 def _nodes(cells: int) -> tuple[Array, Array]:
     """(n, 3) in reciprocal lattice vectors, x > 0, and their shares of the zone, (n,), 1 in all."""
-    place, weight = np.polynomial.legendre.leggauss(NODES)
+    place, weight = np.polynomial.legendre.leggauss(GAUSS_NODES)
     inside = np.array(list(product(place / 2, repeat=3)))
     share = np.array([np.prod(item) for item in product(weight / 2, repeat=3)])
     found, shares = [], []
-    for level in range(LEVELS + 1):
+    for level in range(GAUSS_LEVELS + 1):
         size, width = 1 / (cells * 2**level), cells // 2 if level == 0 else 2
         index = np.indices((width, 2 * width, 2 * width)).reshape(3, -1).T - [0, width, width] + 0.5
-        if level < LEVELS:  # the cells around Γ are those of the next level
+        if level < GAUSS_LEVELS:  # the cells around Γ are those of the next level
             index = index[np.abs(index).max(axis=1) > 1]
         found.append((size * (index[:, None] + inside)).reshape(-1, 3))
         shares.append(np.tile(2 * size**3 * share, len(index)))

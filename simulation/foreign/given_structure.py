@@ -26,7 +26,7 @@ FORMATS = {
 """How structures are read, by the end of their names; POSCAR and CONTCAR by their names."""
 
 _TILT = 1e-6
-SAME_MASS = 1e-3
+AGREEING_MASS = 1e-3
 """Relative: masses are written with few digits."""
 _SIDE_WORDS = {"left": 0, "right": 1, "L": 0, "R": 1, "0": 0, "1": 1}
 _ZONE_WORDS = {**{name: number for number, name in enumerate(ZONE_NAMES)}, **{str(n): n for n in range(6)}}
@@ -186,7 +186,7 @@ def _check_masses(frame: RunFrame, mass_amu: Array, source: str) -> None:
     """Raises RunFileError where the dump has other masses than the structure."""
     if frame.mass_amu is None:
         return
-    differ = np.abs(frame.mass_amu - mass_amu) > SAME_MASS * mass_amu
+    differ = np.abs(frame.mass_amu - mass_amu) > AGREEING_MASS * mass_amu
     if differ.any():
         atom = int(differ.argmax())
         raise RunFileError(

@@ -8,7 +8,7 @@ import pytest
 from scipy import constants as physics
 from two_chains import exact, thz
 
-from kapitza.analysis.harmonic.average_rule import joined_by_average, turned
+from kapitza.analysis.harmonic.average_rule import joined_by_average, turned_constants
 from kapitza.analysis.harmonic.greens import transmission_at
 from kapitza.analysis.harmonic.joined_spectrum import joined_spectrum
 from kapitza.analysis.harmonic.phonopy_files import plane_axes, read_phonopy
@@ -50,7 +50,9 @@ def faced(item, indices="001"):
 
 
 def system(left, right, indices="001"):
-    joined = joined_by_average(turned(*faced(left, indices)), turned(*faced(right, indices)))
+    joined = joined_by_average(
+        turned_constants(*faced(left, indices)), turned_constants(*faced(right, indices))
+    )
     return harmonic(joined.constants, joined.mass_amu)
 
 
@@ -98,7 +100,7 @@ def test_turning_and_another_primitive_cell_change_nothing(light, heavy):
     turn = np.linalg.qr(np.random.default_rng(2).normal(size=(3, 3)))[0]
     turn *= np.sign(np.linalg.det(turn))
     steps = np.array([[1, 1, 0], [0, 1, 0], [0, -1, 1]])
-    moved = turned(heavy.constants, turn)
+    moved = turned_constants(heavy.constants, turn)
     moved = replace(moved, primitive_cell=steps @ moved.primitive_cell)
     one = joined_spectrum(faced(light), faced(heavy), SETTINGS)
     other = joined_spectrum(faced(light), (moved, plane_axes(heavy, "001") @ turn.T), SETTINGS)
@@ -106,7 +108,7 @@ def test_turning_and_another_primitive_cell_change_nothing(light, heavy):
 
 
 def test_bonds_across_are_means_and_a_shift_of_the_whole_costs_nothing(light, heavy):
-    joined = joined_by_average(turned(*faced(light)), turned(*faced(heavy)))
+    joined = joined_by_average(turned_constants(*faced(light)), turned_constants(*faced(heavy)))
     value, plane = joined.constants.value, joined.constants.home_plane
     middle = joined.constants.left_planes
     assert np.abs(value[(plane > 1) & (plane < plane.max() - 1)].sum(axis=1)).max() < 1e-12
@@ -121,17 +123,19 @@ def test_bonds_across_are_means_and_a_shift_of_the_whole_costs_nothing(light, he
 def test_crystals_of_other_lattices_or_sites_are_refused_with_the_reason(light, folder):
     rocksalt = crystal(folder, "rocksalt", phonopy_crystals.rocksalt())
     with pytest.raises(UnlikeLatticesError, match="primitive cells of 1 and 2 atoms"):
-        joined_by_average(turned(*faced(light)), turned(*faced(rocksalt)))
+        joined_by_average(turned_constants(*faced(light)), turned_constants(*faced(rocksalt)))
     grown = replace(light.constants, **{
         name: 1.2 * getattr(light.constants, name)
         for name in ("primitive_cell", "primitive_position", "supercell_cell", "supercell_position")
     })  # fmt: skip
     with pytest.raises(UnlikeLatticesError, match=r"vectors by 0\.2 of their length"):
-        joined_by_average(turned(*faced(light)), turned(grown, plane_axes(light, "001")))
+        joined_by_average(turned_constants(*faced(light)), turned_constants(grown, plane_axes(light, "001")))
     moved = rocksalt.constants.primitive_position + np.array([[0, 0, 0], [0.9, 0.4, 0]])
     odd = replace(rocksalt.constants, primitive_position=moved)
     with pytest.raises(UnlikeLatticesError, match="other places in the cell"):
-        joined_by_average(turned(*faced(rocksalt)), turned(odd, plane_axes(rocksalt, "001")))
+        joined_by_average(
+            turned_constants(*faced(rocksalt)), turned_constants(odd, plane_axes(rocksalt, "001"))
+        )
 
 
 def test_ions_of_one_kind_stand_for_each_other(folder):
@@ -145,7 +149,9 @@ def test_ions_of_one_kind_stand_for_each_other(folder):
         primitive_position=constants.primitive_position[::-1],
         value=constants.value[::-1],
     )
-    joined = joined_by_average(turned(*faced(one)), turned(turnover, plane_axes(one, "001")))
+    joined = joined_by_average(
+        turned_constants(*faced(one)), turned_constants(turnover, plane_axes(one, "001"))
+    )
     assert harmonic(joined.constants, joined.mass_amu).parts.is_perfect
 
 

@@ -283,7 +283,7 @@ def test_channels_are_those_of_bulk_phonons(name):
         assert np.abs(up_to).max() < 0.015
 
 
-@pytest.mark.parametrize("name", ["lj-argon", "sw-silicon"])
+@pytest.mark.parametrize("name", [pytest.param("lj-argon", marks=pytest.mark.long), "sw-silicon"])
 def test_the_average_rule_of_two_masses_is_the_interface_in_lammps(name):
     """Both crystals have the same constants: their mean is that of the real interface."""
     joint = argon() if name == "lj-argon" else silicon(name)
