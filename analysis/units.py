@@ -35,6 +35,9 @@ KCAL_MOL_EV = constants.kilo * constants.calorie / constants.N_A / constants.e
 METAL_MASS = constants.atomic_mass / constants.e * 1e4
 """amu (Å/ps)² in eV: kinetic energy is ½·METAL_MASS·m·v²."""
 
+ASE_TIME_PS = METAL_MASS**0.5
+"""Å·√(amu/eV), the unit of time of ASE, in ps."""
+
 DENSITY_KG_M3 = constants.atomic_mass / constants.angstrom**3
 """amu/Å³ in kg/m³."""
 

@@ -61,6 +61,7 @@ class CaseFiles:
         twins: twins.csv; none where the study asks for no twins.
         twin_spectra: spectrum.csv of every twin, by its kind.
         box: elastic_box.csv; none but for Langevin baths.
+        layer, layer_pairs: amorphous_layer.csv and pair_distribution.csv; none without such a layer.
         atoms: of its structure.data; none where they are not to be drawn.
     """
 
@@ -89,6 +90,8 @@ class CaseFiles:
     twins: Path | None = None
     twin_spectra: Mapping[str, Path] = field(default_factory=dict)
     box: Path | None = None
+    layer: Path | None = None
+    layer_pairs: Path | None = None
     atoms: SlabAtoms | None = None
 
     @cached_property

@@ -35,6 +35,7 @@ class Extent:
         wavevectors: whether heat is resolved by wavevector.
         twins: counterfactual runs of each case.
         crystals: whether the crystals on both sides are known; without, there are no channels.
+        amorphous: whether a layer at the interface was melted and quenched.
     """
 
     interfaces: int = 1
@@ -46,6 +47,7 @@ class Extent:
     wavevectors: bool = False
     twins: int = 0
     crystals: bool = True
+    amorphous: bool = False
 
 
 def _always(extent: Extent) -> bool:

@@ -1,5 +1,6 @@
 """All figures of a study, in the order of the page; a new one is named here once."""
 
+from kapitza.analysis.figures.case.amorphous_figure import AMORPHOUS_FIGURE
 from kapitza.analysis.figures.case.convergence_figure import CONVERGENCE_FIGURE
 from kapitza.analysis.figures.case.depth_figure import DEPTH_FIGURE
 from kapitza.analysis.figures.case.map_figure import MAP_FIGURE
@@ -27,6 +28,7 @@ from kapitza.analysis.figures.study.interfaces_figure import INTERFACES_FIGURE, 
 STUDY_FIGURES: tuple[FigureKind[StudyTables], ...] = (INTERFACES_FIGURE,)
 CASE_FIGURES: tuple[FigureKind[CaseFiles], ...] = (
     STRUCTURE_FIGURE,
+    AMORPHOUS_FIGURE,
     PROFILE_FIGURE,
     CONVERGENCE_FIGURE,
     SPECTRUM_FIGURE,

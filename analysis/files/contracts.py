@@ -111,6 +111,8 @@ PAIR_LOW_TEMPERATURE = Table(
     words={"model": MISMATCH_MODELS},
     may_be_infinite=frozenset({"resistance_k4_cm2_w"}),
 )
+LEFT_OUT = {"model": MISMATCH_MODELS, "reason": ()}
+PAIR_LEFT_OUT = Table("left_out.csv", ("model", "reason"), words=LEFT_OUT, may_have_no_rows=True)
 PAIR_ANGLES = Table(
     "angles.csv",
     ("incident_side", "wave", "angle_degrees", "transmitted", "reflected"),

@@ -131,8 +131,17 @@ def in_plane_lattice(layers: Layers) -> InPlaneLattice:
     vectors = _primitive_vectors(layers)
     image_of, home = _classes(layers, vectors)
     cell = Layers(layers.position[home], layers.kind[home], layers.periods, planes=layers.plane[home])
-    operations = [turn for turn in _holohedry(vectors) if _is_symmetry(cell, vectors, turn)]
-    return InPlaneLattice(vectors, home, image_of, np.array(operations))
+    return InPlaneLattice(vectors, home, image_of, point_operations(cell, vectors))
+
+
+def point_operations(cell: Layers, vectors: Array) -> Array:
+    """(n, 2, 2) rotations and mirrors (Cartesian) that map the slab of these cells on itself, with a shift.
+
+    Args:
+        cell: the atoms of one cell.
+        vectors: (2, 2) Å, rows, of the cell.
+    """
+    return np.array([turn for turn in _holohedry(vectors) if _is_symmetry(cell, vectors, turn)])
 
 
 def _primitive_vectors(layers: Layers) -> Array:

@@ -96,12 +96,12 @@ def zone_modes(constants: ForceConstants, normal: Array, q_mesh: int) -> ZoneMod
 def _mesh(even: int) -> tuple[Array, Array]:
     """Cell centres in reciprocal lattice vectors and the edge of each cell, over the half zone x > 0."""
     centres, sizes = [], []
+    refined = min(REFINED_CELLS, even // 4)
     for level in range(LEVELS + 1):
-        size, width = 1 / (even * 2**level), even // 2 if level == 0 else 2 * REFINED_CELLS
-        width = min(width, even // 2)
+        size, width = 1 / (even * 2**level), even // 2 if level == 0 else 2 * refined
         index = np.indices((width, 2 * width, 2 * width)).reshape(3, -1).T - [0, width, width] + 0.5
         if level < LEVELS:
-            index = index[np.abs(index).max(axis=1) > min(REFINED_CELLS, even // 4)]
+            index = index[np.abs(index).max(axis=1) > refined]
         centres.append(index * size)
         sizes.append(np.full(len(index), size))
     return np.concatenate(centres), np.concatenate(sizes)
@@ -136,14 +136,3 @@ def zone_channel_counts(zone: ZoneModes, edges_thz: Array) -> ChannelCounts:
     require_inside(zone.frequency_thz, edges_thz)
     total = spread_over_cells(zone.frequency_thz, zone.slope_rad_ps, zone.weight, edges_thz)
     return ChannelCounts(edges_thz, total / np.diff(edges_thz))
-
-
-def zone_states(zone: ZoneModes, edges_thz: Array) -> Array:
-    """Density of states per volume, the mean over each bin; arguments and errors as `zone_channel_counts`.
-
-    Returns:
-        (n_bins,) float, Å⁻³ THz⁻¹; the integral is three modes per atom.
-    """
-    require_inside(zone.frequency_thz, edges_thz)
-    total = spread_over_cells(zone.frequency_thz, zone.slope_rad_ps, zone.states_per_a3, edges_thz)
-    return np.asarray(total / np.diff(edges_thz))

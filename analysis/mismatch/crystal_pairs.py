@@ -22,7 +22,7 @@ from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.analysis.mismatch.debye import DebyeMedium
 from kapitza.analysis.mismatch.media_pairs import coarser_meshes, conventions_of, spectra_arrays, with_errors
 from kapitza.analysis.mismatch.medium import Sides, medium_from_stiffness
-from kapitza.analysis.mismatch.models import model_rows, spectra_of
+from kapitza.analysis.mismatch.models import model_rows, of_simulated, spectra_of
 from kapitza.analysis.mismatch.slowness import ANGLES
 from kapitza.analysis.mismatch.stroh import ElasticCrystal
 from kapitza.arraytypes import Array
@@ -105,13 +105,14 @@ def crystal_models(
     first, second = sides
     edges = common_edges(first.constants, second.constants, settings["frequency_bins"])
     finest, rows = settings["q_mesh"], []
+    names = of_simulated(settings["names"])
     meshes = [*zip(coarser_meshes(finest), coarser_meshes(ANGLES), strict=True), (finest, ANGLES)]
     for mesh, angles in meshes:
         counts = (first.counts(mesh, edges), second.counts(mesh, edges))
         continua, crystals = (first.continuum, second.continuum), (first.crystal, second.crystal)
         known = Sides(continua, crystals, counts, angles=angles, **conventions_of(settings))
-        found = spectra_of(settings["names"], known)
+        found = spectra_of(names, known)
         statistics = tuple(settings["statistics"])
-        rows.append(model_rows(settings["names"], found, known, temperature_k, statistics))
+        rows.append(model_rows(names, found, known, temperature_k, statistics))
     cutoffs = (cutoff_thz(first.constants), cutoff_thz(second.constants))
     return CrystalModels(edges, counts, cutoffs, found, with_errors(rows[-1], rows[:-1]))

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kapitza.analysis.landauer import Statistics, TransmissionSpectrum, cell_nodes, mode_integral
+from kapitza.analysis.landauer import (
+    Statistics,
+    TransmissionSpectrum,
+    cell_nodes,
+    mode_integral,
+    quantum_factor,
+)
 from kapitza.analysis.mismatch.debye import DebyeCutoff, DebyeMedium, cutoffs_of
 from kapitza.analysis.units import (
     BOLTZMANN_EV_K,
@@ -32,6 +38,19 @@ class States:
     coefficient: Array
 
 
+@dataclass(frozen=True)
+class ModeStates:
+    """Modes one by one, each for its share of the zone: what a finite crystal would have.
+
+    Attributes:
+        frequency_thz: (n,) float, THz.
+        per_a3: (n,) float, Å⁻³.
+    """
+
+    frequency_thz: Array
+    per_a3: Array
+
+
 def debye_states(medium: DebyeMedium, cutoff: DebyeCutoff = "common") -> States:
     """g(ν) = 4πν² Σ_j c_j⁻³, every branch up to its cutoff: three modes per atom in all.
 
@@ -51,7 +70,9 @@ def debye_states(medium: DebyeMedium, cutoff: DebyeCutoff = "common") -> States:
     return States(edges, 2, 4 * np.pi * inverse_cubes)
 
 
-def heat_capacity(states: States, temperature_k: float, statistics: Statistics = "quantum") -> float:
+def heat_capacity(
+    states: States | ModeStates, temperature_k: float, statistics: Statistics = "quantum"
+) -> float:
     """Heat capacity at constant volume, J m⁻³ K⁻¹; classically k_B per mode (Dulong and Petit).
 
     Args:
@@ -64,11 +85,15 @@ def heat_capacity(states: States, temperature_k: float, statistics: Statistics =
 
     Source: docs/models.md, "Energy content".
     """
+    if isinstance(states, ModeStates):
+        quantum = statistics == "quantum"
+        share = quantum_factor(states.frequency_thz, temperature_k) if quantum else 1.0
+        return BOLTZMANN_EV_K * ENERGY_DENSITY_J_M3 * float(np.sum(states.per_a3 * share))
     modes = mode_integral(states.edges_thz, states.coefficient, states.power, statistics, temperature_k)
     return BOLTZMANN_EV_K * ENERGY_DENSITY_J_M3 * modes
 
 
-def thermal_energy(states: States, temperature_k: float) -> float:
+def thermal_energy(states: States | ModeStates, temperature_k: float) -> float:
     """Energy above the ground state, ∫ hν n g dν with Bose–Einstein statistics, J/m³.
 
     Args:
@@ -77,6 +102,9 @@ def thermal_energy(states: States, temperature_k: float) -> float:
 
     Source: docs/models.md, "Energy content".
     """
+    if isinstance(states, ModeStates):
+        energy = _phonon_energy(states.frequency_thz, temperature_k)
+        return ENERGY_DENSITY_J_M3 * float(states.per_a3 @ energy)
     integral = energy_integral(states.edges_thz, states.coefficient, states.power, temperature_k)
     return ENERGY_DENSITY_J_M3 * integral
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,14 @@ from kapitza.analysis.landauer import ModelConductance, Statistics, Transmission
 from kapitza.analysis.mismatch.channel_models import ChannelCounts
 from kapitza.analysis.mismatch.debye import DebyeMedium, common_cutoff, cutoffs_of, radiation_limit_debye
 from kapitza.analysis.mismatch.energy import net_heat_flux
-from kapitza.analysis.mismatch.medium import Medium, Sides, medium_of
+from kapitza.analysis.mismatch.medium import Medium, NotKnownError, Sides, medium_of
 from kapitza.analysis.mismatch.models import model_rows, spectra_of
 from kapitza.analysis.mismatch.slowness import ANGLES
 from kapitza.analysis.mismatch.springs import Springs
 from kapitza.arraytypes import Array
+
+if TYPE_CHECKING:
+    from kapitza.analysis.harmonic.transmission import Settings
 
 CURVE_K = (1.0, 1000.0)
 CURVE_POINTS = 60
@@ -28,13 +31,14 @@ class PairSpectra:
     """Channels per area of both media and of every elastic model between them, over common frequency bins.
 
     Attributes:
-        names: of the models asked for.
+        names: of the models asked for, but for those left out.
         sides: the media they were computed from.
         edges_thz: (n_bins + 1,) float, increasing, THz.
         left: (n_bins,) float, Å⁻², all channels of the left medium.
         right: (n_bins,) float, Å⁻².
         cutoffs_thz: highest frequency of the left and of the right medium.
         models: spectrum of each elastic model, on cells of its own.
+        left_out: models that need what is not known of these media, and why.
     """
 
     names: tuple[str, ...]
@@ -44,6 +48,7 @@ class PairSpectra:
     right: Array
     cutoffs_thz: tuple[float, float]
     models: tuple[TransmissionSpectrum, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
 
     def transmitted(self) -> dict[str, Array]:
         """(n_bins,) float, Å⁻², of every model by name: bin means, so that the integral is kept."""
@@ -134,7 +139,11 @@ def _continuum_bins(media: Sequence[DebyeMedium], convention: Any, bins: int) ->
 
 
 def pair_spectra(
-    media: tuple[Medium, Medium], settings: Mapping[str, Any], names: Sequence[str], angles: int = ANGLES
+    media: tuple[Medium, Medium],
+    settings: Mapping[str, Any],
+    names: Sequence[str],
+    angles: int = ANGLES,
+    greens: "Settings | None" = None,
 ) -> PairSpectra:
     """Models of two media.
 
@@ -143,9 +152,10 @@ def pair_spectra(
         settings: section `models` of the study.
         names: of the models.
         angles: rays over the in-plane slowness of elastic crystals.
+        greens: of Green's functions of two crystals from files.
 
     Raises:
-        ValueError: a model that needs what is not known.
+        ValueError: no model that what is known of these media would do for.
     """
     edges = bins_of(media, settings)
     first, second = media
@@ -159,17 +169,37 @@ def pair_spectra(
         ),
         lattices=(left, right) if dispersive else None,
         angles=angles,
+        faced=(first.faced, second.faced) if first.faced and second.faced else None,
+        greens=greens,
         **conventions_of(settings),
     )
+    models, left_out = _known_models(names, sides)
     return PairSpectra(
-        tuple(names),
+        tuple(name for name in names if name not in dict(left_out)),
         sides,
         edges,
         left.count_per_a2,
         right.count_per_a2,
         (cutoff_of(media[0], settings), cutoff_of(media[1], settings)),
-        spectra_of(names, sides),
+        models,
+        left_out,
     )
+
+
+def _known_models(
+    names: Sequence[str], sides: Sides
+) -> tuple[tuple[TransmissionSpectrum, ...], tuple[tuple[str, str], ...]]:
+    """Spectra of the models that have all they need, and the names of the others with what they lack."""
+    found: list[TransmissionSpectrum] = []
+    left_out: list[tuple[str, str]] = []
+    for name in names:
+        try:
+            found += spectra_of([name], sides)
+        except NotKnownError as error:
+            left_out.append((name, str(error)))
+    if len(left_out) == len(names):
+        raise NotKnownError("; ".join(reason for _, reason in left_out))
+    return tuple(found), tuple(left_out)
 
 
 def with_errors(

@@ -18,9 +18,15 @@ from kapitza.analysis.mismatch.stroh import ElasticCrystal, isotropic_crystal
 from kapitza.arraytypes import Array
 
 if TYPE_CHECKING:
+    from kapitza.analysis.harmonic.force_constants import ForceConstants
+    from kapitza.analysis.harmonic.transmission import Settings
     from kapitza.analysis.harmonic.zone_channels import ZoneModes
 
 SYMMETRIC = 1e-6
+
+
+class NotKnownError(ValueError):
+    """A model needs what is not known of the sides: which model, what, and why it is not known."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +38,14 @@ class Medium:
         crystal: elastic half-space with the interface normal along z; None likewise.
         zone: phonons of the whole Brillouin zone; None for media without dispersion.
         file: what is to be said of the file a dispersion comes from.
+        faced: its force constants, and how it faces the interface.
     """
 
     continuum: DebyeMedium | None
     crystal: ElasticCrystal | None
     zone: "ZoneModes | None" = None
     file: "FileFacts | None" = None
+    faced: "FacedConstants | None" = None
 
     @property
     def known_continuum(self) -> DebyeMedium:
@@ -45,6 +53,14 @@ class Medium:
         if self.continuum is None:
             raise ValueError(self.file.without_elastic if self.file else "no elastic constants")
         return self.continuum
+
+
+@dataclass(frozen=True)
+class FacedConstants:
+    """Force constants of a crystal, and (3, 3) orthonormal rows x, y, z of the interface, z across it."""
+
+    constants: "ForceConstants"
+    axes: Array
 
 
 @dataclass(frozen=True)
@@ -80,6 +96,8 @@ class Sides:
         springs: stiffness of the contact; needed by `amm_spring` only.
         angles: rays over the in-plane slowness of elastic crystals.
         unknown: why continua and crystals are not known, for messages.
+        faced: force constants of both; None unless both are from files.
+        greens: wavevectors, frequencies and broadening of Green's functions; needed with them only.
     """
 
     continua: tuple[DebyeMedium, DebyeMedium] | None = None
@@ -90,28 +108,36 @@ class Sides:
     springs: Springs | None = None
     angles: int = ANGLES
     unknown: str = ""
+    faced: tuple[FacedConstants, FacedConstants] | None = None
+    greens: "Settings | None" = None
 
     @property
     def _why(self) -> str:
         return f": {self.unknown}" if self.unknown else ""
 
     def media(self, model: str) -> tuple[DebyeMedium, DebyeMedium]:
-        """Isotropic media. Raises ValueError, naming the model that needs them, where they are not known."""
+        """Isotropic media. Raises NotKnownError, naming the model that needs them, where not known."""
         if self.continua is None:
-            raise ValueError(f"{model} needs densities and sound speeds of both sides{self._why}")
+            raise NotKnownError(f"{model} needs densities and sound speeds of both sides{self._why}")
         return self.continua
 
     def half_spaces(self, model: str) -> tuple[ElasticCrystal, ElasticCrystal]:
-        """Elastic half-spaces. Raises ValueError, naming the model, where they are not known."""
+        """Elastic half-spaces. Raises NotKnownError, naming the model, where they are not known."""
         if self.crystals is None:
-            raise ValueError(f"{model} needs elastic constants and densities of both sides{self._why}")
+            raise NotKnownError(f"{model} needs elastic constants and densities of both sides{self._why}")
         return self.crystals
 
     def dispersions(self, model: str) -> tuple[ChannelCounts, ChannelCounts]:
-        """Channels of the dispersions. Raises ValueError, naming the model, where they are not known."""
+        """Channels of the dispersions. Raises NotKnownError, naming the model, where they are not known."""
         if self.lattices is None:
-            raise ValueError(f"{model} needs the dispersions of both sides")
+            raise NotKnownError(f"{model} needs the dispersions of both sides")
         return self.lattices
+
+    def files(self, model: str) -> tuple[FacedConstants, FacedConstants, "Settings"]:
+        """Force constants of both sides, and settings. Raises NotKnownError, naming the model, without."""
+        if self.faced is None or self.greens is None:
+            raise NotKnownError(f"{model} needs the force constants of both sides")
+        return *self.faced, self.greens
 
     def contact(self, model: str) -> tuple[ElasticCrystal, ElasticCrystal, Springs]:
         """Elastic half-spaces and the springs between them. Raises ValueError where one is not known."""
@@ -192,6 +218,7 @@ def _from_file(file: Path, indices: str, q_mesh: int) -> Medium:
 
     crystal = read_phonopy(file)
     axes, constants = plane_axes(crystal, indices), crystal.constants
+    faced = FacedConstants(constants, axes)
     densities = (
         density_kg_m3(constants),
         len(constants.masses_amu) / abs(float(np.linalg.det(constants.primitive_cell))),
@@ -215,8 +242,8 @@ def _from_file(file: Path, indices: str, q_mesh: int) -> Medium:
         except ValueError as error:
             reason = str(error)
         else:
-            return Medium(medium, ElasticCrystal(stiffness, *densities), zone, facts)
-    return Medium(None, None, zone, replace(facts, without_elastic=f"{file}: {reason}"))
+            return Medium(medium, ElasticCrystal(stiffness, *densities), zone, facts, faced)
+    return Medium(None, None, zone, replace(facts, without_elastic=f"{file}: {reason}"), faced)
 
 
 def continuum(medium: Mapping[str, Any]) -> DebyeMedium:

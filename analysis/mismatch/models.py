@@ -24,12 +24,13 @@ from kapitza.analysis.mismatch.debye import (
     radiation_limit_debye,
 )
 from kapitza.analysis.mismatch.elastic import amm_elastic
-from kapitza.analysis.mismatch.medium import Sides
+from kapitza.analysis.mismatch.file_pairs import agf_average_rule
+from kapitza.analysis.mismatch.medium import NotKnownError, Sides
 from kapitza.analysis.mismatch.mixed import mean_speed, mixed
 from kapitza.analysis.mismatch.springs import amm_spring
 from kapitza.arraytypes import Array
 
-Applies = Literal["everywhere", "directions", "dispersions"]
+Applies = Literal["everywhere", "directions", "dispersions", "files"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class MismatchModel(ModelRecord):
 
     Attributes:
         applies: to any two media, or where at least one of them has directions (is no isotropic medium), or
-            a dispersion.
+            a dispersion; or to two media from files of phonopy, and not to interfaces that are simulated.
         default: whether a study that names no models computes it.
         settings: what the study must give for it.
         spectrum: its transmitted channels.
@@ -216,8 +217,23 @@ MODELS: tuple[MismatchModel, ...] = (
         rows=_inelastic,
         long_waves=_long_diffuse,
     ),
+    MismatchModel(
+        name="agf_average_rule",
+        label="AGF, average rule",
+        meaning="Green's function of two crystals from files, force constants across the mean of both: the "
+        "interface itself is not calculated",
+        line=ModelLine("green", (0, (6, 2, 1, 2)), "H"),
+        place=6,
+        applies="files",
+        spectrum=agf_average_rule,
+    ),
 )
 """All models, in the order in which a study and its schema name them."""
+
+
+def of_simulated(names: Sequence[str]) -> tuple[str, ...]:
+    """Those of the models that stand beside a simulation, which has an interface of its own."""
+    return tuple(name for name in names if mismatch_model(name).applies != "files")
 
 
 def mismatch_model(name: str) -> MismatchModel:
@@ -277,4 +293,7 @@ def long_wave_square(name: str, spectrum: TransmissionSpectrum | None, sides: Si
     if spectrum is not None and spectrum.power == 2:
         return _lowest(spectrum, spectrum.transmitted)
     limit = mismatch_model(name).long_waves
-    return None if limit is None else limit(sides)
+    try:
+        return None if limit is None else limit(sides)
+    except NotKnownError:  # of crystals without elastic constants
+        return None

@@ -9,6 +9,7 @@ import pandas as pd
 from kapitza.analysis.mismatch.debye import DebyeMedium
 from kapitza.analysis.mismatch.elastic import mode_transmission
 from kapitza.analysis.mismatch.energy import (
+    ModeStates,
     States,
     debye_states,
     heat_capacity,
@@ -33,28 +34,27 @@ def normal_speeds(crystal: ElasticCrystal) -> Array:
     return np.asarray(KM_S * np.sqrt(np.linalg.eigvalsh(crystal.tensor[:, 2, :, 2])))
 
 
-def _states(medium: Medium, settings: Mapping[str, Any], edges: Array) -> States:
-    if medium.zone is None:
+def _states(medium: Medium, settings: Mapping[str, Any]) -> States | ModeStates:
+    if medium.faced is None:
         return debye_states(medium.known_continuum, settings["debye_cutoff"])
-    from kapitza.analysis.harmonic.zone_channels import zone_states
+    from kapitza.analysis.harmonic.zone_energy import zone_mode_states
 
-    return States(edges, 0, zone_states(medium.zone, edges))
+    return zone_mode_states(medium.faced.constants, settings["q_mesh"])
 
 
 def media_table(
-    media: Sequence[Medium], settings: Mapping[str, Any], edges_thz: Array, temperatures_k: Sequence[float]
+    media: Sequence[Medium], settings: Mapping[str, Any], temperatures_k: Sequence[float]
 ) -> pd.DataFrame:
     """Sound speeds, cutoff and energy content of both media: rows of media.csv.
 
     Args:
         media: left and right.
         settings: section `models` of the study.
-        edges_thz: bins of the density of states of media with a dispersion.
         temperatures_k: K.
     """
     rows = []
     for side, medium in zip(("left", "right"), media, strict=True):
-        states = _states(medium, settings, edges_thz)
+        states = _states(medium, settings)
         slow, fast, longitudinal = normal_speeds(medium.crystal) if medium.crystal else [np.nan] * 3
         known = medium.file or medium.known_continuum
         about_file = {
@@ -102,6 +102,11 @@ def low_temperature_table(spectra: PairSpectra) -> pd.DataFrame:
             "radiation_constant_w_m2k4": [radiation_constant(square) for square in known.values()],
         }
     )
+
+
+def left_out_table(spectra: PairSpectra) -> pd.DataFrame:
+    """Models that were asked for and are not computed, and why: rows of left_out.csv."""
+    return pd.DataFrame(list(spectra.left_out), columns=["model", "reason"])
 
 
 def angle_table(left: DebyeMedium | None, right: DebyeMedium | None) -> pd.DataFrame:

@@ -46,6 +46,12 @@ def _model(*names: str) -> Callable[[ResolvedStudy], bool]:
     return used
 
 
+def _greens(study: ResolvedStudy) -> bool:
+    """Whether there are Green's functions: of interfaces, or of two media from files."""
+    kinds = [{pair[side]["kind"] for side in ("left", "right")} for pair in study["pairs"]]
+    return _simulated(study) or {"dispersion"} in kinds
+
+
 def _several_lengths(study: ResolvedStudy) -> bool:
     return any(len(item["length_cells"]) > 1 for item in study["interfaces"])
 
@@ -65,7 +71,7 @@ METHODS = (
     CitedMethod("baths of set power", ("wirnsberger2015",), _bath("ehex")),
     CitedMethod("conductance by frequency", ("saaskilahti2014",), _simulated),
     CitedMethod("heat flow of many-body forces", ("fan2015",), _simulated),
-    CitedMethod("exact elastic transmission", ("mingo2003", "zhang2007", "lopezsancho1985"), _simulated),
+    CitedMethod("exact elastic transmission", ("mingo2003", "zhang2007", "lopezsancho1985"), _greens),
     CitedMethod("line through several lengths", ("schelling2002", "sellan2010"), _several_lengths),
     CitedMethod("acoustic mismatch", ("little1959",), _model("amm_scalar", "amm_elastic", "amm_anisotropic")),
     CitedMethod("acoustic mismatch with springs", ("prasher2009",), _model("amm_spring")),

@@ -33,7 +33,14 @@ from kapitza.analysis.report.inelastic_section import (
     wavevector_rows,
 )
 from kapitza.analysis.report.page_figures import ReportFigure, embedded
-from kapitza.analysis.report.pair_section import PairFacts, flux_rows, limit_rows, measured_rows, medium_rows
+from kapitza.analysis.report.pair_section import (
+    PairFacts,
+    flux_rows,
+    left_out_rows,
+    limit_rows,
+    measured_rows,
+    medium_rows,
+)
 from kapitza.analysis.report.structure_lines import structure_lines
 
 
@@ -128,6 +135,7 @@ def render(template: str, report: Report) -> str:
         media=medium_rows(report.study["pairs"], report.pairs),
         limits=limit_rows(report.pairs),
         fluxes=flux_rows(report.pairs),
+        left_out=left_out_rows(report.pairs),
         measured=measured_rows(report.study["pairs"]),
         provenance=report.provenance,
         glossary=[item for item in GLOSSARY if item.always or report.groups],

@@ -21,12 +21,14 @@ class PairFacts:
     media : media.csv
     low_temperature : low_temperature.csv
     flux : flux.csv
+    left_out : left_out.csv; None of results made before there was one
     """
 
     name: str
     media: pd.DataFrame
     low_temperature: pd.DataFrame
     flux: pd.DataFrame
+    left_out: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,16 @@ def flux_rows(facts: Sequence[PairFacts]) -> list[tuple[str, ...]]:
         )
         for pair in facts
         for row in pair.flux.to_dict("records")
+    ]
+
+
+def left_out_rows(facts: Sequence[PairFacts]) -> list[tuple[str, str, str]]:
+    """Pair, model and reason of every model that was asked for and is not computed."""
+    return [
+        (pair.name, model_label(str(row["model"])), str(row["reason"]))
+        for pair in facts
+        if pair.left_out is not None
+        for row in pair.left_out.to_dict("records")
     ]
 
 

@@ -46,6 +46,6 @@ def _of_layer(label: str, layer: Mapping[Any, Any]) -> str:
         f"{label}: an amorphous layer of {int(layer['n_atoms'])} atoms, {thickness:.1f} Å thick, of "
         f"{densities[0]} kg/m³ (as crystals {densities[1]}), {layer['coordination']:.2f} neighbours within "
         f"{layer['bond_angstrom']:.2f} Å, {energy:.3f} eV per atom above the crystals. Its g(r) is in "
-        "pair_distribution.csv. Green’s functions and the exact harmonic box are left out: they join perfect "
-        "crystals."
+        "pair_distribution.csv and in the figure with its case. Green’s functions and the exact harmonic box "
+        "are left out: they join perfect crystals."
     )

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.units import BOLTZMANN_EV_K, METAL_MASS
+from kapitza.analysis.units import ASE_TIME_PS, BOLTZMANN_EV_K, METAL_MASS
 from kapitza.arraytypes import Array
 from kapitza.simulation.foreign.dump_reading import FrameSource
 from kapitza.simulation.foreign.interface_part import InterfacePart
@@ -230,7 +230,12 @@ def _check_agreement(agreement: float, interval_ps: float, source: str) -> None:
 
 
 def _guess(agreement: float) -> str:
-    for factor, words in ((1000.0, "Å/fs (units real, or GPUMD) read as Å/ps"), (1e-3, "Å/ps read as Å/fs")):
+    guesses = (
+        (1000.0, "Å/fs (units real, or GPUMD) read as Å/ps"),
+        (1e-3, "Å/ps read as Å/fs"),
+        (1 / ASE_TIME_PS, "units of ASE read as Å/ps (--units ase)"),
+    )
+    for factor, words in guesses:
         if AGREEMENT[0] < agreement / factor < AGREEMENT[1]:
             return f", as velocities in {words} would"
     return ""

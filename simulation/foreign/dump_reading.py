@@ -1,6 +1,6 @@
 """Frames of one or several files, evenly spaced in time and of the same atoms in the same box."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,6 +12,27 @@ from kapitza.simulation.foreign.dump_xyz import netcdf_frames, xyz_frames
 from kapitza.simulation.foreign.run_frames import RunFileError, RunFrame, check_numbers
 
 Reader = Callable[..., Iterator[RunFrame]]
+
+_BY_ASE = "convert it with ASE: `ase.io.write('run.extxyz', ase.io.read(…, index=':'))`"
+_BY_OVITO = "write it as text or extended XYZ, with velocities (with OVITO, MDAnalysis or mdtraj, say)"
+OTHER_FORMATS: Mapping[str, tuple[str, str]] = {
+    ".bin": ("a binary dump", "convert it with LAMMPS' tool binary2txt, or dump text"),
+    ".zst": ("compressed by zstd", "unpack it with `unzstd`, or compress it with gzip"),
+    ".bz2": ("compressed by bzip2", "unpack it with `bunzip2`, or compress it with gzip"),
+    ".xz": ("compressed by xz", "unpack it with `unxz`, or compress it with gzip"),
+    ".traj": ("a trajectory of ASE", _BY_ASE),
+    ".h5md": ("H5MD", _BY_OVITO),
+    ".dcd": (
+        "DCD, which has no velocities",
+        "dump text: `dump d all custom 10 run.lammpstrj id type x y z vx vy vz`",
+    ),
+    ".xtc": (
+        "XTC, which has no velocities",
+        "dump text: `dump d all custom 10 run.lammpstrj id type x y z vx vy vz`",
+    ),
+    ".trr": ("TRR", _BY_OVITO),
+}
+"""What a file is by the end of its name, and how it can be read all the same."""
 
 BOX_CHANGE = 1e-6
 """Relative; a box that breathes has no fixed sites."""
@@ -121,8 +142,10 @@ def reader_of(path: Path) -> Reader:
     """The reader for a file, by its name and how it begins. Raises RunFileError for any other file."""
     if not path.is_file():
         raise RunFileError(str(path), "no such file", "give the path of a dump")
-    if path.suffix in (".xyz", ".extxyz", ".exyz"):
+    if (path.with_suffix("") if path.suffix == ".gz" else path).suffix in (".xyz", ".extxyz", ".exyz"):
         return xyz_frames
+    if way := OTHER_FORMATS.get(path.suffix.lower()):
+        raise RunFileError(str(path), f"is {way[0]}, which has no reader here", way[1])
     if path.suffix in (".nc", ".netcdf"):
         return netcdf_frames
     try:
@@ -165,6 +188,10 @@ def _check_same(frame: RunFrame, first: RunFrame) -> None:
                 f"the {name} of atom {atom} is not that of the first frame: atoms change their order",
                 "dump their IDs, or sort them: `dump_modify d sort id`",
             )
+    if (frame.box.periodic != first.box.periodic).any():
+        raise RunFileError(
+            frame.where, "has other periodic axes than the first frame", "give frames of one run"
+        )
     change = np.abs(frame.box.lengths - first.box.lengths)[first.box.periodic]
     if change.size and change.max() > BOX_CHANGE * first.box.lengths.max():
         raise RunFileError(

@@ -60,7 +60,7 @@ def text_frames(path: Path, units: str | None, *, allow_truncated: bool = False)
         while True:
             try:
                 frame = _frame(stream, path, number, units, said)
-            except (_CutShortError, EOFError, zlib.error):
+            except (_CutShortError, EOFError, zlib.error, gzip.BadGzipFile):
                 if allow_truncated:
                     return
                 raise RunFileError(
@@ -111,14 +111,17 @@ def _atoms(
     style = _style(where, units)
     if "TIMESTEP" not in parts or "NUMBER OF ATOMS" not in parts:
         raise RunFileError(where, "has no time step or no number of atoms", "give a text dump of LAMMPS")
-    step, n_atoms = int(parts["TIMESTEP"][0]), int(parts["NUMBER OF ATOMS"][0])
+    try:
+        step, n_atoms = int(parts["TIMESTEP"][0]), int(parts["NUMBER OF ATOMS"][0])
+        time = style.time * float(parts["TIME"][0]) if "TIME" in parts else None
+    except ValueError as error:
+        raise RunFileError(where, f"its head holds no number ({error})", "give an undamaged dump") from error
     where = f"{where} (step {step})"
     box = _box(where, parts)
     lines = list(islice(stream, n_atoms))
     if len(lines) < n_atoms or not lines[-1].endswith("\n"):
         raise _CutShortError
     table = _table(where, lines, columns)
-    time = style.time * float(parts["TIME"][0]) if "TIME" in parts else None
     frame = RunFrame(
         where,
         step,
@@ -129,6 +132,7 @@ def _atoms(
         _positions(where, table, box),
         style.velocity * _numbers(where, table, ["vx", "vy", "vz"]),
         box,
+        _numbers(where, table, ["mass"])[:, 0] if "mass" in columns else None,
     )
     return in_order(frame)
 
@@ -148,7 +152,14 @@ def _box(where: str, parts: dict[str, list[str]]) -> RunBox:
     name = next((name for name in parts if name.startswith("BOX BOUNDS")), None)
     if name is None:
         raise RunFileError(where, "has no box bounds", "give a text dump of LAMMPS")
-    rows = np.array([[float(word) for word in line.split()] for line in parts[name]])
+    try:
+        rows = np.array([[float(word) for word in line.split()] for line in parts[name]])
+        if rows.ndim != 2 or rows.shape[1] not in (2, 3, 4) or not np.isfinite(rows).all():
+            raise ValueError("rows of two numbers are needed")
+        if rows.shape[1] < 4 and (rows[:, 1] <= rows[:, 0]).any():
+            raise ValueError("an upper bound lies below its lower one")
+    except ValueError as error:
+        raise RunFileError(where, f"its box bounds are none ({error})", "give an undamaged dump") from error
     tilted = rows.shape[1] == 4 or (rows.shape[1] == 3 and np.abs(rows[:, 2]).max() > 0)
     if tilted:
         raise tilted_box(where)
@@ -175,7 +186,9 @@ def _table(where: str, lines: list[str], columns: list[str]) -> Columns:
         raise RunFileError(
             where, f"no velocities: column {', '.join(sorted(missing))} is missing", VELOCITIES
         )
-    wanted = {"id", "type", "element", "vx", "vy", "vz"} | {axis + end for axis in "xyz" for end in _SUFFIXES}
+    wanted = {"id", "type", "element", "mass", "vx", "vy", "vz"} | {
+        axis + end for axis in "xyz" for end in _SUFFIXES
+    }
     used = [name for name in columns if name in wanted]
     if "element" not in columns:
         try:

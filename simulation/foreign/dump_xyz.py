@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import ase.io
-import ase.units
 import numpy as np
 from ase import Atoms
 from scipy.io import netcdf_file
 
+from kapitza.analysis.units import ASE_TIME_PS
 from kapitza.arraytypes import Array
 from kapitza.simulation.foreign.dump_text import tilted_box
 from kapitza.simulation.foreign.run_frames import (
@@ -20,7 +20,7 @@ from kapitza.simulation.foreign.run_frames import (
     in_order,
 )
 
-ASE_VELOCITY = 1000 * ase.units.fs
+ASE_VELOCITY = 1 / ASE_TIME_PS
 """ASE's unit of velocity in Å/ps."""
 
 TILT = 1e-6
@@ -83,8 +83,15 @@ def _xyz_frame(where: str, atoms: Atoms, units: str) -> RunFrame:
         np.asarray(atoms.positions),
         _xyz_velocity(where, atoms, units),
         RunBox(np.zeros(3), np.diag(cell).copy(), np.array(atoms.pbc)),
+        atoms.get_masses() if atoms.has("masses") else _mass_column(atoms),
     )
     return in_order(frame, has_ids=given is not None)
+
+
+def _mass_column(atoms: Atoms) -> Array | None:
+    """Masses as others than ASE name them, or None."""
+    name = next((name for name in ("mass", "Mass") if name in atoms.arrays), None)
+    return None if name is None else np.asarray(atoms.arrays[name], dtype=np.float64)
 
 
 def _xyz_velocity(where: str, atoms: Atoms, units: str) -> Array:

@@ -26,6 +26,8 @@ FORMATS = {
 """How structures are read, by the end of their names; POSCAR and CONTCAR by their names."""
 
 _TILT = 1e-6
+AGREEING_MASS = 1e-3
+"""Relative: masses are written with few digits."""
 _SIDE_WORDS = {"left": 0, "right": 1, "L": 0, "R": 1, "0": 0, "1": 1}
 _ZONE_WORDS = {**{name: number for number, name in enumerate(ZONE_NAMES)}, **{str(n): n for n in range(6)}}
 
@@ -171,9 +173,27 @@ def who_is_who(
         )
     if words.masses_amu:
         return elements, np.asarray(_by_type(frame, words.masses_amu, "--masses"), dtype=np.float64)
-    if structure is not None and place is not None and structure.mass_amu is not None:
-        return elements, structure.mass_amu[place]
+    said = None if structure is None or place is None else structure.mass_amu
+    if said is not None and place is not None:
+        _check_masses(frame, said[place], str(structure.path) if structure else "")
+        return elements, said[place]
+    if frame.mass_amu is not None:
+        return elements, frame.mass_amu
     return elements, np.array([potential.elements[element] for element in elements])
+
+
+def _check_masses(frame: RunFrame, mass_amu: Array, source: str) -> None:
+    """Raises RunFileError where the dump has other masses than the structure."""
+    if frame.mass_amu is None:
+        return
+    differ = np.abs(frame.mass_amu - mass_amu) > AGREEING_MASS * mass_amu
+    if differ.any():
+        atom = int(differ.argmax())
+        raise RunFileError(
+            frame.where,
+            f"atom {frame.atom_id[atom]} has {frame.mass_amu[atom]:g} amu, {mass_amu[atom]:g} in {source}",
+            "let them agree, or give --masses",
+        )
 
 
 def places(frame: RunFrame, structure: GivenStructure) -> NDArray[np.int64]:

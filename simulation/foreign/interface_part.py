@@ -69,6 +69,15 @@ def interface_part(
             f"{site[:, 2].min():.5g} and {site[:, 2].max():.5g} Å",
             "give the z between the facing atomic planes, in the coordinates of the dump",
         )
+    for axis in (0, 1):
+        gap = box.lengths[axis] - float(np.ptp(site[:, axis]))
+        if not box.periodic[axis] and gap < asked.reach_angstrom:
+            raise RunFileError(
+                source,
+                f"its box is not periodic along {'xy'[axis]}, and its atoms leave {gap:.3g} Å of it free: "
+                f"forces, which reach {asked.reach_angstrom:g} Å, would be taken across its edge",
+                "give a run that is periodic along x and y (or with vacuum beside the atoms in its box)",
+            )
     if box.periodic[2]:
         height = height - box.lengths[2] * np.round(height / box.lengths[2])
     side = (height > 0).astype(np.int64) if label is None else label

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.analysis.units import KCAL_MOL_EV
+from kapitza.analysis.units import ASE_TIME_PS, KCAL_MOL_EV
 from kapitza.arraytypes import Array
 from kapitza.study.problems import InputError, InputProblem
 
@@ -36,8 +36,9 @@ UNIT_STYLES: Mapping[str, UnitStyle] = {
     "metal": UnitStyle(1.0, 1.0, 1.0),
     "real": UnitStyle(1000.0, 1e-3, KCAL_MOL_EV),
     "gpumd": UnitStyle(1000.0, 1e-3, 1.0),
+    "ase": UnitStyle(1 / ASE_TIME_PS, ASE_TIME_PS, 1.0),
 }
-"""LAMMPS' own styles by their names; `gpumd`: Å/fs, fs, eV."""
+"""LAMMPS' own styles by their names; `gpumd`: Å/fs, fs, eV; `ase`: of Å, eV and amu."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class RunFrame:
         position: (n_atoms, 3) Å, wrapped into the box or not.
         velocity: (n_atoms, 3) Å/ps.
         box: of this frame.
+        mass_amu: (n_atoms,), or None where the file does not say.
     """
 
     where: str
@@ -74,6 +76,7 @@ class RunFrame:
     position: Array
     velocity: Array
     box: RunBox
+    mass_amu: Array | None = None
 
 
 def in_order(frame: RunFrame, has_ids: bool = True) -> RunFrame:
@@ -91,6 +94,7 @@ def in_order(frame: RunFrame, has_ids: bool = True) -> RunFrame:
     return RunFrame(
         *(frame.where, frame.step, frame.time_ps, number, kind, element),
         *(frame.position[order], frame.velocity[order], frame.box),
+        None if frame.mass_amu is None else frame.mass_amu[order],
     )
 
 

@@ -14,6 +14,9 @@ from kapitza.simulation.foreign.run_frames import UNIT_STYLES, RunFileError
 OWN_COLUMNS = ("time_ps", "energy_hot_ev", "energy_cold_ev")
 """Of this project's bath_power.csv, where both energies grow."""
 
+FEWEST_BINS = 3
+"""More than these within one Å are fractions of a box."""
+
 _TIMES = ("time_ps", "timestep", "step", "time")
 _UNITS_OF_TIME = {"time_ps": 1.0}
 
@@ -179,6 +182,10 @@ def read_chunks(path: Path, temperature: str = "temp") -> ChunkProfile:
     if np.diff(steps).size and np.diff(steps).min() <= 0:
         raise RunFileError(str(path), "has a window twice", "give the file of one run")
     values = np.array(tables)
+    if len(values[0]) > FEWEST_BINS and np.ptp(values[0, :, 0]) <= 1:
+        raise RunFileError(
+            str(path), "has bins between 0 and 1: fractions of the box", "let them be in Å: `… units box`"
+        )
     return ChunkProfile(np.array(steps, dtype=np.int64), values[0, :, 0], values[:, :, 1], values[:, :, 2])
 
 
@@ -194,19 +201,32 @@ def _chunk_windows(path: Path, stream: Iterator[str], temperature: str) -> list[
             raise RunFileError(str(path), "has no line `# Chunk …`", "give a file of fix ave/chunk")
         head = line.split()
         wanted = _wanted(path, names, temperature)
+        if len(head) != 3 or not head[1].isdigit():
+            raise RunFileError(
+                str(path), f"has {line.strip()[:40]!r} where a window begins", "give a file of fix ave/chunk"
+            )
         rows = [next(stream, "") for _ in range(int(head[1]))]
-        if len(head) != 3 or any(len(row.split()) != len(names) or row[-1:] != "\n" for row in rows):
+        if any(len(row.split()) != len(names) or row[-1:] != "\n" for row in rows):
             raise RunFileError(
                 f"{path}, window at step {head[0]}",
                 "is cut short",
                 "take it out; the run was ended inside it",
             )
-        table = np.array([[float(word) for word in row.split()] for row in rows])
+        try:
+            table = np.array([[float(word) for word in row.split()] for row in rows])
+        except ValueError as error:
+            raise RunFileError(
+                f"{path}, window at step {head[0]}", f"holds no number ({error})", "give an undamaged file"
+            ) from error
         windows.append((int(head[0]), table[:, wanted]))
     return windows
 
 
 def _wanted(path: Path, names: list[str], temperature: str) -> list[int]:
+    if "Coord2" in names:
+        raise RunFileError(
+            str(path), "has bins along two axes", "average over bins along z alone: `chunk/atom bin/1d z …`"
+        )
     needed = ("Coord1", "Ncount", temperature)
     if missing := [name for name in needed if name not in names]:
         raise RunFileError(

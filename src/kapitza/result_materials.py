@@ -17,7 +17,7 @@ class PairResult(ResultFolder):
     name: str
     always: ClassVar[tuple[str, ...]] = (
         *("mismatch.csv", "mismatch.h5", "curve.csv", "media.csv", "low_temperature.csv"),
-        *("angles.csv", "flux.csv"),
+        *("angles.csv", "flux.csv", "left_out.csv"),
     )
 
     def mismatch(self) -> pd.DataFrame:
@@ -43,6 +43,10 @@ class PairResult(ResultFolder):
     def flux(self) -> pd.DataFrame:
         """flux.csv: net heat flux between reservoirs."""
         return self.table(contracts.PAIR_FLUX)
+
+    def left_out(self) -> pd.DataFrame:
+        """left_out.csv: models that need what is not known of the media, and why."""
+        return self.table(contracts.PAIR_LEFT_OUT)
 
     def mismatch_spectra(self) -> NamedArrays:
         """mismatch.h5: channels of both media and of every model, by frequency."""

@@ -66,7 +66,12 @@ class Pair(Section):
     def applicable(self) -> tuple[ModelName, ...]:
         """Models that apply to this pair."""
         kinds = {medium.kind for medium in self.media}
-        where = {"everywhere": True, "directions": kinds != {"debye"}, "dispersions": "dispersion" in kinds}
+        where = {
+            "everywhere": True,
+            "directions": kinds != {"debye"},
+            "dispersions": "dispersion" in kinds,
+            "files": kinds == {"dispersion"},
+        }
         return tuple(model.name for model in MODELS if where[model.applies])
 
     def chosen(self, names: tuple[ModelName, ...]) -> tuple[ModelName, ...]:

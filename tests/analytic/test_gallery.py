@@ -44,6 +44,7 @@ def test_what_a_study_lacks_is_not_drawn():
     assert "map" not in kinds(CASE_FIGURES, map_blocks=0)
     assert "wavevectors" in kinds(CASE_FIGURES, wavevectors=True)
     assert "wavevectors" not in kinds(CASE_FIGURES, wavevectors=False)
+    assert "amorphous" in kinds(CASE_FIGURES, amorphous=True) and "amorphous" not in kinds(CASE_FIGURES)
     assert "twins" in kinds(CASE_FIGURES, twins=1) and "twins" not in kinds(CASE_FIGURES)
     assert "spectral_temperature" in kinds(CASE_FIGURES)
     assert "spectral_temperature" not in kinds(CASE_FIGURES, coincidence=True)

@@ -66,7 +66,7 @@ def test_heat_capacity_is_the_slope_of_the_energy():
 
 def test_media_are_described_by_their_own_numbers():
     sides = (Medium(ALUMINIUM, isotropic_crystal(ALUMINIUM)), medium_of(SILICON, None, 0))
-    table = media_table(sides, SETTINGS, np.array([0.0, 1.0]), [10.0, 300.0])
+    table = media_table(sides, SETTINGS, [10.0, 300.0])
     left, right = (table[table.side == side] for side in ("left", "right"))
     assert list(left.normal_longitudinal_m_s) == pytest.approx([6240, 6240])
     assert list(left.normal_slow_transverse_m_s) == pytest.approx([3040, 3040])

@@ -8,6 +8,7 @@ import pytest
 from green_round_off import round_off
 from slab_cases import KINDS, MANIFEST, bulk
 
+from kapitza.analysis.harmonic.average_rule import joined_by_average
 from kapitza.analysis.harmonic.conventional_cell import ConventionalCell, supercell_repeats
 from kapitza.analysis.harmonic.force_constants import (
     displaced_supercells,
@@ -280,6 +281,28 @@ def test_channels_are_those_of_bulk_phonons(name):
         assert channels.sum() == pytest.approx(expected.sum(), rel=0.01)
         up_to = np.cumsum(channels - expected) / expected.sum()
         assert np.abs(up_to).max() < 0.015
+
+
+@pytest.mark.parametrize("name", [pytest.param("lj-argon", marks=pytest.mark.long), "sw-silicon"])
+def test_the_average_rule_of_two_masses_is_the_interface_in_lammps(name):
+    """Both crystals have the same constants: their mean is that of the real interface."""
+    joint = argon() if name == "lj-argon" else silicon(name)
+    system = joint.system(4.0)
+    expected = spectrum(system, mesh(system, 6), Settings(6, 60, 1e-6))
+    light = phonons(name, A0 if name == "lj-argon" else MANIFEST[name].lattice_angstrom("diamond", ("Si",)))
+    heavy = with_masses(light, {KINDS[name].element: 4 * float(light.masses_amu[0])})
+    whole = joined_by_average(light, heavy)
+    own = harmonic(whole.constants, whole.mass_amu)
+    found = spectrum(own, shifted_mesh(own.constants.lattice, 6), Settings(6, 60, 1e-6))
+    assert found.edges_thz[-1] == pytest.approx(expected.edges_thz[-1], rel=1e-3)
+    for one, other in (
+        (found.transmitted, expected.transmitted),
+        (found.channels_left, expected.channels_left),
+        (found.channels_right, expected.channels_right),
+    ):
+        assert one.sum() == pytest.approx(other.sum(), rel=3e-3)
+        up_to = np.cumsum(one - other) / other.sum()
+        assert np.abs(up_to).max() < 5e-3
 
 
 def test_different_crystals_come_to_rest_between_their_own_periods():

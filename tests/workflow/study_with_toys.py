@@ -33,7 +33,7 @@ def models_alone(study, results):
     (asked,) = study.pairs
     folder = results / "pairs" / asked.name
     folder.mkdir(parents=True)
-    names = ("low_temperature", "angles", "flux", "curve")
+    names = ("low_temperature", "angles", "flux", "curve", "left_out")
     pair(
         media=[plain(medium) for medium in asked.media],
         names=list(asked.chosen(study.models.names)),
@@ -43,6 +43,7 @@ def models_alone(study, results):
         table=folder / "mismatch.csv",
         spectra=folder / "mismatch.h5",
         about=folder / "media.csv",
+        greens=study.greens,
         **{name: folder / f"{name}.csv" for name in names},
     )
     drawn = pair_temperature_figure(read_table(folder / "curve.csv", PAIR_CURVE), [], asked.name)

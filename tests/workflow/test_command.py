@@ -15,6 +15,7 @@ from kapitza.analysis.files.provenance import file_hash, provenance_now
 from kapitza.cli import main, parser
 from kapitza.commands import checkout, repeating, starting
 from kapitza.steps.checksums import checksums
+from kapitza.study.loading import load_study
 from kapitza.study.problems import InputProblem, ManifestError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -300,3 +301,29 @@ def test_files_a_study_brought_along_are_those_in_its_results_and_no_others(caps
     said = capsys.readouterr().err
     assert "is another file than the one recorded" in said and "--beside" in said
     assert len(calls) == 1
+
+
+def test_a_study_of_atoms_from_a_file_is_done_again_with_the_file_of_its_results(
+    tmp_path, monkeypatch, capsys
+):
+    calls = reproduced(monkeypatch)
+    names = ("structures/graphene-boron-nitride.xyz", "structures/BNC.tersoff")
+    study = load_study(ROOT / "examples/graphene-boron-nitride.yaml")
+    results, into = recorded(tmp_path, settings=study.model_dump(mode="json")), tmp_path / "again"
+    (results / "inputs/structures").mkdir(parents=True)
+    for name in names:
+        (results / "inputs" / name).write_bytes((ROOT / "examples" / name).read_bytes())
+    files = [results / "provenance.json", *(results / "inputs" / name for name in names)]
+    checksums(files=files, trajectories=[], record=results / "checksums.json")
+    main(["reproduce", str(results), "--into", str(into)])
+    again = calls[0]["study"]
+    for name in names:
+        assert (into / name).read_bytes() == (ROOT / "examples" / name).read_bytes()
+    # The study beside the copies is the same one, and its atoms are read from them.
+    assert load_study(again).model_dump(mode="json") == study.model_dump(mode="json")
+    capsys.readouterr()
+    assert main(["plan", str(again)]) == 0, capsys.readouterr().err
+    # Without the file nothing is run, and the one that is missing is named.
+    (results / "inputs" / names[0]).unlink()
+    assert main(["reproduce", str(results), "--into", str(tmp_path / "more")]) == 2
+    assert f"{names[0]}: the study needs this file" in capsys.readouterr().err and len(calls) == 1

@@ -103,6 +103,11 @@ def test_results_are_removed_by_a_yes_only(copied):
     assert not (copied / "results").exists() and not (copied / "reproduced").exists()
 
 
+def _author(source):
+    """Surname of the first author of a source, as `F. H. Stillinger and …` has it."""
+    return re.match(r"(?:[A-Z]\.[ -]?)*([\w-]+)", source)[1]
+
+
 def test_the_notice_lists_every_potential_file_under_its_licence():
     text = (ROOT / "NOTICE").read_text(encoding="utf-8")
     gpl, own = text.split("Under GPL-2.0-only")[1].split("Part of this project")
@@ -114,7 +119,17 @@ def test_the_notice_lists_every_potential_file_under_its_licence():
     for entry in load_manifest().values():
         if entry.digests and not entry.terms:
             stated[re.match(r"GPL|none", entry.licence)[0]] |= set(entry.digests)
+            assert entry.licence.startswith("none") or _author(entry.source) in text, entry.source
+    beside = {path.name: path for path in (ROOT / "examples" / "structures").iterdir()}
+    for study in (ROOT / "examples").glob("*.yaml"):
+        for entry in (yaml.safe_load(study.read_text(encoding="utf-8")).get("potentials") or {}).values():
+            if Path(entry.get("file", "")).name in beside:
+                stated[re.match(r"GPL|none", entry["licence"])[0]].add(Path(entry["file"]).name)
+                assert _author(entry["source"]) in text
     assert listed == stated
+    beside_listed = {name for name in listed["GPL"] if name in beside}
+    assert beside_listed == {name for name in beside if name.endswith((".tersoff", ".sw", ".alloy"))}
+    listed["GPL"] -= beside_listed
     files = {path.name for path in (ROOT / "potentials").iterdir()} - {"manifest.yaml"}
     assert files == listed["GPL"] | listed["none"]
 

@@ -12,7 +12,13 @@ from study_examples import MANIFEST, argon
 from whole_workflow import ROOT, snakemake
 
 from kapitza.analysis.figures.gallery import PAIR_FIGURES
-from kapitza.analysis.files.contracts import COMPARISON, PAIR_CURVE, PAIR_LOW_TEMPERATURE, PAIR_MISMATCH
+from kapitza.analysis.files.contracts import (
+    COMPARISON,
+    PAIR_CURVE,
+    PAIR_LEFT_OUT,
+    PAIR_LOW_TEMPERATURE,
+    PAIR_MISMATCH,
+)
 from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.harmonic.conventional_cell import ConventionalCell
 from kapitza.analysis.harmonic.force_constants import (
@@ -215,11 +221,16 @@ def applying(where):
 def test_studies_models_that_do_not_apply_are_left_out_but_one_must_remain():
     study = checked(pairs())
     by_default = set(study.models.names)
-    assert set(study.pairs[0].chosen(study.models.names)) == by_default - applying("dispersions")
+    assert set(study.pairs[0].chosen(study.models.names)) == by_default - applying("dispersions") - applying(
+        "files"
+    )
     plain_media = checked(pairs(right=NUMBERS)).pairs[0].chosen(study.models.names)
     assert set(plain_media) == by_default & applying("everywhere")
     crystals = checked(pairs(left=FILE))
-    assert crystals.pairs[0].chosen(crystals.models.names) == crystals.models.names
+    names = crystals.models.names
+    assert set(crystals.pairs[0].chosen(names)) == set(names) - applying("files")
+    both = checked(pairs(left=FILE, right=FILE))
+    assert both.pairs[0].chosen(names) == names and "agf_average_rule" in names
     message = message_of({**pairs(), "models": {"names": ["dmm_dispersion"]}})
     assert "models.names = ['dmm_dispersion']: none of them applies" in message
     assert checked(pairs(models=["amm_scalar"])).pairs[0].chosen(()) == ("amm_scalar",)
@@ -264,9 +275,10 @@ def study_file(tmp_path_factory):
     study["models"] |= {
         "q_mesh": MESH,
         "frequency_bins": BINS,
-        "names": [*MIXED_KINDS],
+        "names": [*MIXED_KINDS, "agf_average_rule"],
         "debye_cutoff": "branch",
     }
+    study["greens"] = {"k_mesh": 6, "frequency_points": 40}
     path = folder / "media.yaml"
     path.write_text(yaml.safe_dump(study, allow_unicode=True))
     return path
@@ -342,6 +354,21 @@ def test_crystals_from_files_give_what_the_projects_own_route_gives(finished):
         for model, tolerance in ((same_mesh, 1e-6), (other_mesh, 5e-3)):
             expected = model_conductance(model, "reservoir", statistics, temperature)
             assert found == pytest.approx(expected, rel=tolerance)
+
+
+def test_two_files_of_one_lattice_have_a_greens_function_and_nothing_is_left_out(finished):
+    folder = finished / "results/pairs/springs"
+    table = read_table(folder / "mismatch.csv", PAIR_MISMATCH)
+    place = {"definition": "reservoir", "statistics": "classical", "temperature_k": 300.0}
+    found, diffuse, ceiling = (
+        value(table, model=name, **place)
+        for name in ("agf_average_rule", "dmm_dispersion", "radiation_limit")
+    )
+    # Masses of one crystal: between half and all of what the diffuse model lets pass.
+    assert 0.4 * diffuse < found < ceiling
+    assert read_table(folder / "left_out.csv", PAIR_LEFT_OUT).empty
+    comparison = read_table(finished / "results/comparison.csv", COMPARISON)
+    assert set(comparison[comparison.model == "agf_average_rule"].interface) == {"springs"}
 
 
 def test_a_crystal_from_a_file_against_a_medium_of_numbers(finished):

@@ -45,7 +45,7 @@ use rule case_figures as case_figures_without_greens with:
             "{interface}-T{temperature}-L{length}", ASKED.case_kinds(coincidence=True)
         ),
     wildcard_constraints:
-        interface=named(ASKED.channels_alone),
+        interface=named(ASKED.coincident_crystals),
     params:
         step="case_figures",
         code=code_of("case_figures"),
@@ -53,6 +53,28 @@ use rule case_figures as case_figures_without_greens with:
         cutoff_angstrom=ASKED.cutoff_angstrom,
         error_groups=STUDY.spectrum.error_groups,
         kinds=ASKED.case_kinds(coincidence=True),
+        twin_kinds=list(STUDY.twins),
+
+
+use rule case_figures as case_figures_with_layer with:
+    output:
+        figures=figure_files(
+            "{interface}-T{temperature}-L{length}",
+            ASKED.case_kinds(coincidence=True, amorphous=True),
+        ),
+        data=figure_data_files(
+            "{interface}-T{temperature}-L{length}",
+            ASKED.case_kinds(coincidence=True, amorphous=True),
+        ),
+    wildcard_constraints:
+        interface=named(ASKED.amorphous),
+    params:
+        step="case_figures",
+        code=code_of("case_figures"),
+        profile_settings=STUDY.profile.model_dump(),
+        cutoff_angstrom=ASKED.cutoff_angstrom,
+        error_groups=STUDY.spectrum.error_groups,
+        kinds=ASKED.case_kinds(coincidence=True, amorphous=True),
         twin_kinds=list(STUDY.twins),
 
 

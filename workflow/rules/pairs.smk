@@ -13,13 +13,14 @@ rule pair:
         low_temperature="results/pairs/{pair}/low_temperature.csv",
         angles="results/pairs/{pair}/angles.csv",
         flux="results/pairs/{pair}/flux.csv",
+        left_out="results/pairs/{pair}/left_out.csv",
     log:
         "results/logs/pairs/{pair}/pair.log",
     benchmark:
         "results/benchmarks/pairs/{pair}/pair.tsv"
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=4000,
+        runtime=60,
     params:
         code=code_of("pair", "analysis/mismatch/media.yaml"),
         media=ASKED.pair_media,
@@ -27,5 +28,6 @@ rule pair:
         settings=STUDY.models.model_dump(exclude={"names"}),
         temperatures=list(STUDY.temperatures_k),
         reservoirs=ASKED.pair_reservoirs,
+        greens=STUDY.greens.model_dump(exclude={"effective_ps"}),
     script:
         "../step.py"

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-_STYLES = ("metal", "real", "gpumd")
+_STYLES = ("metal", "real", "gpumd", "ase")
 
 
 def spectrum_options(part: argparse.ArgumentParser) -> None:

@@ -32,7 +32,13 @@ SEED_FILES = {
 class FigureRules(StudyRules):
     """What the rules of figures and of the page ask of a study."""
 
-    def extent(self, lengths: int = 1, coincidence: bool = False, crystals: bool = True) -> Extent:
+    def extent(
+        self,
+        lengths: int = 1,
+        coincidence: bool = False,
+        crystals: bool = True,
+        amorphous: bool = False,
+    ) -> Extent:
         """What decides which figures an interface has; all else is the same for the whole study."""
         return Extent(
             interfaces=len(self.study.interfaces),
@@ -44,17 +50,23 @@ class FigureRules(StudyRules):
             wavevectors=self.study.spectrum.wavevectors,
             twins=len(self.study.twins),
             crystals=crystals,
+            amorphous=amorphous,
         )
 
     def extent_of(self, interface: Interface) -> Extent:
         """The same of one interface."""
         return self.extent(
-            len(interface.lengths), interface.name in self.channels_alone, interface.has_crystals
+            len(interface.lengths),
+            interface.name in self.channels_alone,
+            interface.has_crystals,
+            interface.name in self.amorphous,
         )
 
-    def case_kinds(self, coincidence: bool = False, crystals: bool = True) -> list[str]:
+    def case_kinds(
+        self, coincidence: bool = False, crystals: bool = True, amorphous: bool = False
+    ) -> list[str]:
         """Figures of a case; fewer where coincidence cells join the crystals, or none are known."""
-        extent = self.extent(coincidence=coincidence, crystals=crystals)
+        extent = self.extent(coincidence=coincidence, crystals=crystals, amorphous=amorphous)
         return [figure.kind for figure in applicable(CASE_FIGURES, extent)]
 
     def interface_kinds(self, lengths: int = 1) -> list[str]:
@@ -126,6 +138,9 @@ class FigureRules(StudyRules):
         if self.study.twins:
             files["twins"] = f"{case}/twins.csv"
             files["twin_spectra"] = [f"{case}{TWIN_MARK}{kind}/spectrum.csv" for kind in self.study.twins]
+        if wildcards.interface in self.amorphous:
+            files["layer"] = f"{case}/amorphous_layer.csv"
+            files["layer_pairs"] = f"{case}/pair_distribution.csv"
         if self.is_boxed(wildcards.interface):
             files["box"] = f"{case}/elastic_box.csv"
         return files

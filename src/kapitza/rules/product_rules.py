@@ -19,7 +19,7 @@ FLOWS = ("heat_flow.h5", "planes.h5")
 SEED = ("conductance.csv", "health.csv", "spectrum.csv")
 PAIR = (
     *("mismatch.csv", "mismatch.h5", "curve.csv", "media.csv", "low_temperature.csv"),
-    *("angles.csv", "flux.csv"),
+    *("angles.csv", "flux.csv", "left_out.csv"),
 )
 
 

@@ -145,6 +145,11 @@ class StudyRules:
         return [*self.coincident, *(name for name in self.amorphous if name not in self.coincident)]
 
     @property
+    def coincident_crystals(self) -> list[str]:
+        """Those of them without an amorphous layer."""
+        return [name for name in self.channels_alone if name not in self.amorphous]
+
+    @property
     def without_greens(self) -> list[str]:
         """Interfaces of which no Green's functions are computed."""
         return [*self.channels_alone, *self.without_crystals]

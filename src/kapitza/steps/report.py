@@ -19,6 +19,7 @@ from kapitza.analysis.files.contracts import (
     HEALTH_OF_ALL,
     INELASTIC_CASE,
     PAIR_FLUX,
+    PAIR_LEFT_OUT,
     PAIR_LOW_TEMPERATURE,
     PAIR_MEDIA,
     TWINS_OF_CASE,
@@ -178,9 +179,11 @@ def _read_twins(path: Path) -> pd.DataFrame | None:
 
 def _read_pair(folder: Path) -> PairFacts:
     """The tables of one pair of media."""
+    left_out = folder / PAIR_LEFT_OUT.name
     return PairFacts(
         folder.name,
         read_table(folder / "media.csv", PAIR_MEDIA),
         read_table(folder / "low_temperature.csv", PAIR_LOW_TEMPERATURE),
         read_table(folder / "flux.csv", PAIR_FLUX),
+        read_table(left_out, PAIR_LEFT_OUT) if left_out.is_file() else None,
     )
