@@ -49,6 +49,11 @@ class Job:
     planes: tuple[int, ...]
     map_size: tuple[int, int]
 
+    @property
+    def files(self) -> list[Path]:
+        """The files of the potential."""
+        return list(self.potential.paths(MANIFEST_PATH.parent).values())
+
 
 def prepare(config: Path, steps: int, folder: Path, *, opt: bool = True) -> Job:
     """Write structure, zones and deck of the study's last case at the manifest's lattice constants."""
@@ -105,11 +110,6 @@ def prepare(config: Path, steps: int, folder: Path, *, opt: bool = True) -> Job:
         study.spectrum.conversion_planes,
         (study.spectrum.map_bands, study.spectrum.map_blocks),
     )
-
-    @property
-    def files(self) -> list[Path]:
-        """The files of the potential."""
-        return list(self.potential.paths(MANIFEST_PATH.parent).values())
 
 
 class NothingMeasuredError(RuntimeError):
@@ -168,14 +168,23 @@ def run_plain(job: Job, number: int) -> Spent:
     return launch(1, Path(sys.executable).parent / "lmp", "-in", "nemd.in", *given, folder=folder)
 
 
-def run_md(job: Job, ranks: int, number: int = 0, *, from_start: bool = False) -> Spent:
+def run_md(job: Job, ranks: int, number: int = 0) -> Spent:
     """Cost of the MD run, recording of frames included; each in a work folder of its own, from the start.
-
-    from_start : count the start of Python and the imports, too
 
     Raises:
         NothingMeasuredError: there are segments of an earlier run, from which it would resume.
     """
+    return beyond_start(ranks, ("-m", "kapitza.simulation.nemd"), _md_options(job, ranks, number))
+
+
+def run_driver(job: Job, number: int) -> tuple[Spent, float]:
+    """The same on one rank with the start of Python, and of it the CPU seconds of the recorder."""
+    program, told = Path(__file__).with_name("timed_recorder.py"), job.folder / f"recorder{number}"
+    spent_there = launch(1, *PYTHON, program, told, *_md_options(job, 1, number))
+    return spent_there, float(told.read_text(encoding="utf-8"))
+
+
+def _md_options(job: Job, ranks: int, number: int) -> list[object]:
     folder = job.folder
     work = folder / f"work{ranks}-{number}"
     if work.exists():
@@ -189,15 +198,11 @@ def run_md(job: Job, ranks: int, number: int = 0, *, from_start: bool = False) -
     names |= {"bath-power": "power.csv", "temperature-profile": "profile.csv"}
     names |= {"trajectory": "trajectory.h5", "run": "run.json"}
     options: list[object] = [word for name, file in names.items() for word in (f"--{name}", folder / file)]
-    options += ["--potential-file", *job.files, "--ranks", ranks]
-    program = ("-m", "kapitza.simulation.nemd")
-    return (
-        launch(ranks, *PYTHON, *program, *options) if from_start else beyond_start(ranks, program, options)
-    )
+    return [*options, "--potential-file", *job.files, "--ranks", ranks]
 
 
 def run_spectrum(job: Job, ranks: int, *, everything: bool = False) -> Spent:
-    """Cost of the spectrum of the recorded trajectory, by order; of moved planes and map as well if wanted."""
+    """Cost of the spectrum of the recorded trajectory, by order; or of moved planes and map as well."""
     given = GivenPotential.of(job.potential_name, job.potential).model_dump_json()
     options = ["--potential", given, "--species", *job.species, "--block-ps", job.block_ps]
     options += ["--order-step", job.order_step, "--window-frames", job.frames // SEGMENTS]

@@ -251,7 +251,9 @@ class CrossForces:
             batch = displacement[start : start + self._frames]
             # A last, smaller batch leaves the copies it does not need as they were.
             self._stacked[: len(batch)] = batch[:, None]
-            forces = self._stack.shown(self._stacked.reshape(-1, 3)).reshape(self._stacked.shape)[: len(batch)]
+            forces = self._stack.shown(self._stacked.reshape(-1, 3)).reshape(self._stacked.shape)[
+                : len(batch)
+            ]
             if self._pairwise:
                 cross[start : start + len(batch)] = forces[:, 0]
             else:

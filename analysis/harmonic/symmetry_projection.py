@@ -42,7 +42,7 @@ def _cartesian(phonon: Phonopy) -> Array:
 
 
 def _exchanged(value: Array, phonon: Phonopy, moved_to: Integers, row_of: Integers) -> Array:
-    """Mean of Φ_ij and Φ_jiᵀ, whose row is found by the translation that carries j into the primitive cell."""
+    """Mean of Φ_ij and Φ_jiᵀ, found by the translation that carries j into the primitive cell."""
     rotations = phonon.symmetry.symmetry_operations["rotations"]
     shifts = moved_to[(rotations == np.eye(3, dtype=int)).all(axis=(1, 2))]
     kinds, every = _kinds(phonon, row_of), np.arange(len(row_of))
@@ -55,7 +55,7 @@ def _exchanged(value: Array, phonon: Phonopy, moved_to: Integers, row_of: Intege
 
 def _kinds(phonon: Phonopy, row_of: Integers) -> Integers:
     """(n_supercell,) row of the primitive atom that each atom is an image of."""
-    return row_of[phonon.primitive.s2p_map]
+    return np.asarray(row_of[phonon.primitive.s2p_map])
 
 
 def _without_drift(value: Array, kinds: Integers) -> Array:
