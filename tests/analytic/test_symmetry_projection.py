@@ -14,7 +14,9 @@ BASAL = np.array([[0, 0, 0], [0.5, 0.5, 0], [0.5, 1 / 6, 0.5], [0, 2 / 3, 0.5]])
 
 def zincblende():
     fractions = np.vstack([CORNERS, CORNERS + 0.25])
-    return ConventionalCell(5.4, ("Zn",) * 4 + ("S",) * 4, fractions, np.repeat([65.0, 32.0], 4), "F", (1, 1, 1))
+    return ConventionalCell(
+        5.4, ("Zn",) * 4 + ("S",) * 4, fractions, np.repeat([65.0, 32.0], 4), "F", (1, 1, 1)
+    )
 
 
 def wurtzite():
@@ -23,7 +25,9 @@ def wurtzite():
     return ConventionalCell(3.2, ("Ga",) * 4 + ("N",) * 4, fractions, np.repeat([69.7, 14.0], 4), "P", edges)
 
 
-@pytest.fixture(scope="module", params=[(zincblende, (2, 2, 2)), (wurtzite, (2, 2, 2))], ids=["cubic", "hexagonal"])
+@pytest.fixture(
+    scope="module", params=[(zincblende, (2, 2, 2)), (wurtzite, (2, 2, 2))], ids=["cubic", "hexagonal"]
+)
 def crystal(request):
     make, repeats = request.param
     phonon = phonopy_of(make(), repeats, 0.01)
