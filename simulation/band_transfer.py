@@ -4,7 +4,7 @@ See docs/theory.md, "Map of three-phonon transfer".
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,7 +14,9 @@ from kapitza.arraytypes import Array
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.trajectory import Recorded
-from kapitza.simulation.twin.twin_field import TwinField
+
+if TYPE_CHECKING:
+    from kapitza.simulation.twin.twin_field import TwinField
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class BandSettings:
 def band_transfer(
     recorded: Recorded,
     whole: BlockPlan,
-    field: ForceField | TwinField,
+    field: "ForceField | TwinField",
     mean: Array,
     step: float,
     settings: BandSettings,

@@ -20,7 +20,7 @@ def zincblende():
 
 
 def wurtzite():
-    fractions = np.vstack([BASAL, BASAL + [0, 0, 0.37]])
+    fractions = np.vstack([BASAL, BASAL + np.array([0, 0, 0.37])])
     edges = (1.0, float(np.sqrt(3)), 1.6)
     return ConventionalCell(3.2, ("Ga",) * 4 + ("N",) * 4, fractions, np.repeat([69.7, 14.0], 4), "P", edges)
 
