@@ -140,8 +140,9 @@ def displaced_supercells(
     structures = phonon.supercells_with_displacements
     positions = (phonon.supercell.positions, [structure.positions for structure in structures])
     box, symbols = supercell_rows(cell, repeats) @ cell.cell_angstrom, tuple(phonon.supercell.symbols)
-    found = map(np.array, positions)
-    return DisplacedSupercells(cell, repeats, displacement_angstrom, box, symbols, *found, planned=phonon)
+    reference, position = map(np.array, positions)
+    planned = (cell, repeats, displacement_angstrom, box, symbols)
+    return DisplacedSupercells(*planned, reference, position, phonon)
 
 
 def solve_force_constants(displaced: DisplacedSupercells, forces: Array) -> ForceConstants:
