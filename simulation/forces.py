@@ -156,9 +156,8 @@ run 0 post no""",
             "thermo_style custom step c_of_all\nrun 0 post no",
             "evaluating energies of the interface slab",
         )
-        found = np.array(
-            self._lmp.numpy.extract_compute("of_atom", 1, 1)[: len(self._site)], dtype=np.float64
-        )
+        of_atom = self._lmp.numpy.extract_compute("of_atom", 1, 1)
+        found = np.array(of_atom[: len(self._site)], dtype=np.float64)
         # A new style of output is set up by a run of its own: the next ones go on without.
         run_commands(
             self._lmp,
