@@ -85,8 +85,8 @@ docs: .venv-docs/.locked ## the pages of docs/ as a site, build/docs/index.html;
 	.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<
 	@touch $@
 
-bench: $(READY) ## cost ratios measured in one run; nothing here passes or fails
-	$(BIN)/python benchmarks/cost.py
+bench: $(READY) ## costs beside their targets, into benchmarks/results.csv and README.md; a quarter of an hour, nothing here passes or fails
+	PYTHONPATH=src:benchmarks $(BIN)/python benchmarks/cost.py
 
 reproduce: $(READY) ## a finished study again from its results folder alone, and the comparison
 	$(BIN)/kapitza reproduce $(RESULTS) --cores $(CORES)

@@ -6,6 +6,7 @@ so that G = ∫ hν (∂n/∂T) M_t dν with no further factor; classically k_B 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 import numpy as np
@@ -20,6 +21,7 @@ Definition = Literal["local_jump", "reservoir"]
 PANEL_NODES = 12
 GAUSS_LEGENDRE = np.polynomial.legendre.leggauss(PANEL_NODES)
 OCTAVES_TO_ZERO = 60
+MODELS_AT_ONCE = 64  # how many sets of cells and temperatures are kept: those of one pair at one temperature
 MINIMUM_RELATIVE_RESISTANCE = 1e-11
 LARGEST_ENERGY_RATIO = 1000.0
 
@@ -134,12 +136,24 @@ def mode_integral(
     if statistics == "classical":
         cells = np.diff(edges_thz ** (power + 1)) / (power + 1)
     elif statistics == "quantum":
-        frequency, weight, cell = cell_nodes(edges_thz)
-        terms = weight * frequency**power * quantum_factor(frequency, temperature_k)
-        cells = np.bincount(cell, terms, minlength=len(coefficient)).astype(float)
+        cells = _quantum_cells(np.asarray(edges_thz, dtype=float).tobytes(), power, temperature_k)
     else:
         raise ValueError(f"statistics must be one of {get_args(Statistics)}, got {statistics!r}")
     return float(np.sum(coefficient * cells))
+
+
+@lru_cache(maxsize=MODELS_AT_ONCE)
+def _quantum_cells(edges_thz: bytes, power: int, temperature_k: float) -> Array:
+    """(n_cells,) ∫ x²eˣ/(eˣ−1)² ν^power dν over each cell: the same for all models on these cells."""
+    frequency, weight, cell = _nodes(edges_thz)
+    terms = weight * frequency**power * quantum_factor(frequency, temperature_k)
+    return np.bincount(cell, terms).astype(float)
+
+
+@lru_cache(maxsize=MODELS_AT_ONCE)
+def _nodes(edges_thz: bytes) -> tuple[Array, Array, NDArray[np.int_]]:
+    """cell_nodes of edges as bytes: the same at every temperature."""
+    return cell_nodes(np.frombuffer(edges_thz))
 
 
 def cell_nodes(edges_thz: Array) -> tuple[Array, Array, NDArray[np.int_]]:

@@ -4,17 +4,19 @@ See docs/theory.md, "Map of three-phonon transfer".
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kapitza.analysis.spectral.spectrum import BlockPlan, block_spectra, frequencies
+from kapitza.analysis.spectral.spectrum import BlockPlan, block_speeds, flow_spectra, frequencies
 from kapitza.analysis.spectral.three_phonon import band_edges, combinations_needed, split_bands, transfer
 from kapitza.arraytypes import Array
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.trajectory import Recorded
-from kapitza.simulation.twin.twin_field import TwinField
+
+if TYPE_CHECKING:
+    from kapitza.simulation.twin.twin_field import TwinField
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class BandSettings:
 def band_transfer(
     recorded: Recorded,
     whole: BlockPlan,
-    field: ForceField | TwinField,
+    field: "ForceField | TwinField",
     mean: Array,
     step: float,
     settings: BandSettings,
@@ -53,13 +55,14 @@ def band_transfer(
     jobs = [None, *wanted]
     mine = range(communicator.Get_rank(), len(jobs), communicator.Get_size())
     rms, done = float(np.sqrt(np.mean(np.square(moved)))), {}
+    speeds = block_speeds(velocity, recorded.interval_ps, plan)
     with OrderForces(field, slab, mean[chosen], step) as orders:
         for n in mine:
             # One sum of bands at a time: there are hundreds, each as large as the motion itself.
             bands = jobs[n]
             part = moved if bands is None else sum(parts[band] for band in bands)
             force = orders.third(part, rms)
-            done[n] = block_spectra(force, velocity, slab.side, recorded.interval_ps, plan)
+            done[n] = flow_spectra(force, speeds, slab.side, recorded.interval_ps, plan)
     gathered = communicator.gather(done, root=0)
     if communicator.Get_rank():
         return None

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kapitza.interfaces.deck import potential_commands
+from kapitza.simulation.atom_views import AtomViews
 from kapitza.simulation.interface_slab import Slab
 from kapitza.simulation.session import SimulationError, lammps_name, open_lammps, run_commands
 from kapitza.study.potentials.force_fields import Potential
@@ -75,12 +76,14 @@ class StackedForces:
         bottoms = gap - top + np.cumsum(heights) - heights
         lifts = [np.array([0.0, 0.0, z - copy[:, 2].min()]) for copy, z in zip(copies, bottoms, strict=True)]
         self._site = np.vstack([copy + lift for copy, lift in zip(copies, lifts, strict=True)])
-        self._number = np.arange(1, len(self._site) + 1)
+        self._number = np.arange(1, len(self._site) + 1, dtype=np.int32)
         self._skin = SKINS[0]
         self._periods = np.asarray(periods, dtype=np.float64)
         self._context = open_lammps()
         self._lmp = self._context.__enter__()
         self._create(field, np.concatenate(kinds), top, self._excluded(sides) if sides else "")
+        self._views = AtomViews(self._lmp)
+        self._target, self._change = np.empty_like(self._site), np.empty_like(self._site)
 
     def _excluded(self, sides: list[NDArray[np.int64]]) -> str:
         """LAMMPS lines that leave out all pairs within a side."""
@@ -127,16 +130,21 @@ run 0 post no""",
         Raises:
             SimulationError: LAMMPS has put the atoms into another order.
         """
+        return self.shown(displacement).copy()
+
+    def shown(self, displacement: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The same in memory of LAMMPS, where the next call changes them."""
         self._widen(displacement)
-        self._move(self._site + displacement)
+        np.add(self._site, displacement, out=self._target)
+        self._move(self._target)
         self._lmp.command("run 1 pre no post no")
-        if not np.array_equal(self._array("id").ravel(), self._number):
+        if not (self._array("id") == self._number).all():
             raise SimulationError(
                 "The atoms of the interface slab are no longer in the order in which they were made.",
                 "On one rank and without sorting LAMMPS is expected to keep it.",
                 "Use the LAMMPS of requirements.lock.",
             )
-        return self._array("f").copy()
+        return self._array("f")
 
     def energies(self, displacement: NDArray[np.float64]) -> NDArray[np.float64]:
         """Potential energy LAMMPS counts as each atom's, (n_all,) eV, at displacements as in a call."""
@@ -148,9 +156,8 @@ run 0 post no""",
             "thermo_style custom step c_of_all\nrun 0 post no",
             "evaluating energies of the interface slab",
         )
-        found = np.array(
-            self._lmp.numpy.extract_compute("of_atom", 1, 1)[: len(self._site)], dtype=np.float64
-        )
+        of_atom = self._lmp.numpy.extract_compute("of_atom", 1, 1)
+        found = np.array(of_atom[: len(self._site)], dtype=np.float64)
         # A new style of output is set up by a run of its own: the next ones go on without.
         run_commands(
             self._lmp,
@@ -165,7 +172,7 @@ run 0 post no""",
         Pairs between cutoff and skin cost time in every run, so lists are as short as displacements allow.
         Beyond the largest skin LAMMPS builds them by itself.
         """
-        needed = 2 * float(np.sqrt((displacement**2 @ np.ones(3)).max()))
+        needed = 2 * float(np.sqrt(np.einsum("ia,ia->i", displacement, displacement).max()))
         if needed > self._skin < SKINS[1]:
             self._skin = min(MARGIN * needed, SKINS[1])
             self._move(self._site.copy())
@@ -179,8 +186,8 @@ run 0 post no""",
         LAMMPS wraps atoms into the box. Another image would seem far, and cost new neighbour lists.
         """
         position = self._array("x")
-        change = target - position
-        if np.abs(change).max() > self._periods.min() / 2:
+        change = np.subtract(target, position, out=self._change)
+        if max(change.max(), -change.min()) > self._periods.min() / 2:
             image = self._periods * np.round(change[:, :2] / self._periods)
             target[:, :2] -= image
             self._site[:, :2] -= image
@@ -188,7 +195,7 @@ run 0 post no""",
 
     def _array(self, name: str) -> NDArray[Any]:
         """A per-atom quantity where LAMMPS keeps it; a run may move it."""
-        return np.asarray(self._lmp.numpy.extract_atom(name)[: len(self._site)])
+        return self._views.first(name, len(self._site))
 
     def __enter__(self) -> "StackedForces":
         return self
@@ -243,9 +250,13 @@ class CrossForces:
             batch = displacement[start : start + self._frames]
             # A last, smaller batch leaves the copies it does not need as they were.
             self._stacked[: len(batch)] = batch[:, None]
-            forces = self._stack(self._stacked.reshape(-1, 3)).reshape(self._stacked.shape)
-            found = forces[:, 0] if self._pairwise else forces[:, 0] - forces[:, 1]
-            cross[start : start + len(batch)] = found[: len(batch)]
+            forces = self._stack.shown(self._stacked.reshape(-1, 3)).reshape(self._stacked.shape)[
+                : len(batch)
+            ]
+            if self._pairwise:
+                cross[start : start + len(batch)] = forces[:, 0]
+            else:
+                np.subtract(forces[:, 0], forces[:, 1], out=cross[start : start + len(batch)])
         if not np.isfinite(cross).all():
             raise SimulationError(
                 "A cross-interface force is not finite.",

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mpi4py import MPI
@@ -46,10 +46,12 @@ from kapitza.simulation.trajectory import (
     open_trajectory,
     share,
 )
-from kapitza.simulation.twin.twin_field import TwinField
 from kapitza.simulation.twin.twin_options import GivenTwin, add_twin_options, given_twin
 from kapitza.simulation.wavevector_flow import WavevectorFlow, WavevectorSettings
 from kapitza.study.given_potential import GivenPotential
+
+if TYPE_CHECKING:
+    from kapitza.simulation.twin.twin_field import TwinField
 
 Arrays = dict[str, tuple[Array, str]]
 
@@ -72,7 +74,7 @@ class _Evaluation:
 
     recorded: Recorded
     plan: BlockPlan
-    forces: ForceField | TwinField
+    forces: "ForceField | TwinField"
     sites: MeanSites
     communicator: Any
     resolved: WavevectorFlow | None = None

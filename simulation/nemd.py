@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, chdir, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kapitza.analysis.files.arrays import DamagedFileError
 from kapitza.interfaces.deck import bath_seeds, decides_trajectory, file_variables, sections, zone_variables
@@ -40,13 +40,14 @@ from kapitza.simulation.session import (
     open_lammps,
     run_commands,
 )
-from kapitza.simulation.twin.twin_forces import TwinForces
 from kapitza.simulation.twin.twin_options import GivenTwin, NothingReplaced, add_twin_options, given_twin
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.potentials.force_fields import Potential
 
 from mpi4py import MPI  # isort: skip
 
+if TYPE_CHECKING:
+    from kapitza.simulation.twin.twin_forces import TwinForces
 
 Replaced = tuple[GivenTwin, Potential] | None
 

@@ -8,21 +8,23 @@ stack of copies of their own.
 from contextlib import ExitStack
 from dataclasses import replace
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.interface_slab import Slab
-from kapitza.simulation.twin.twin_field import TwinCrossForces, TwinField
+
+if TYPE_CHECKING:
+    from kapitza.simulation.twin.twin_field import TwinCrossForces, TwinField
 
 
 class OrderForces:
     """Linear, quadratic and higher parts of the cross-interface force; a context manager."""
 
     def __init__(
-        self, field: ForceField | TwinField, slab: Slab, mean: NDArray[np.float64], step: float
+        self, field: "ForceField | TwinField", slab: Slab, mean: NDArray[np.float64], step: float
     ) -> None:
         """Set up the evaluation.
 

@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,10 @@ from kapitza.arraytypes import Array
 from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.interface_slab import Slab
 from kapitza.simulation.trajectory import BlockForces, BlockFrames, Recorded
-from kapitza.simulation.twin.twin_field import TwinCrossForces, TwinField
 from kapitza.simulation.wavevector_flow import WavevectorFlow
+
+if TYPE_CHECKING:
+    from kapitza.simulation.twin.twin_field import TwinCrossForces, TwinField
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class PlaneFlows:
     def __init__(
         self,
         recorded: Recorded,
-        field: ForceField | TwinField,
+        field: "ForceField | TwinField",
         offsets: list[int],
         resolved: WavevectorFlow | None = None,
     ) -> None:

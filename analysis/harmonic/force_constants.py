@@ -4,7 +4,7 @@ phonopy plans the displacements and solves for the constants; the forces come fr
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from phonopy.structure.atoms import PhonopyAtoms
 
 from kapitza.analysis.files.arrays import open_arrays, write_arrays
 from kapitza.analysis.harmonic.conventional_cell import ConventionalCell, SupercellSize, supercell_rows
+from kapitza.analysis.harmonic.symmetry_projection import projected
 from kapitza.arraytypes import Array
 
 SUPERCELL_DISPLACEMENT_ANGSTROM = 0.002
@@ -41,6 +42,7 @@ class DisplacedSupercells:
         elements: (n_atoms,) chemical symbols, in the order of all positions.
         reference_position: (n_atoms, 3) float, Å, undisplaced.
         position: (n_structures, n_atoms, 3) float, Å, one atom displaced in each, in ± pairs.
+        planned: phonopy's supercell with its symmetry, whose search is most of the time; None to search anew.
     """
 
     cell: ConventionalCell
@@ -50,6 +52,7 @@ class DisplacedSupercells:
     elements: tuple[str, ...]
     reference_position: Array
     position: Array
+    planned: Phonopy | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -137,8 +140,9 @@ def displaced_supercells(
     structures = phonon.supercells_with_displacements
     positions = (phonon.supercell.positions, [structure.positions for structure in structures])
     box, symbols = supercell_rows(cell, repeats) @ cell.cell_angstrom, tuple(phonon.supercell.symbols)
-    found = map(np.array, positions)
-    return DisplacedSupercells(cell, repeats, displacement_angstrom, box, symbols, *found)
+    reference, position = map(np.array, positions)
+    planned = (cell, repeats, displacement_angstrom, box, symbols)
+    return DisplacedSupercells(*planned, reference, position, phonon)
 
 
 def solve_force_constants(displaced: DisplacedSupercells, forces: Array) -> ForceConstants:
@@ -158,10 +162,12 @@ def solve_force_constants(displaced: DisplacedSupercells, forces: Array) -> Forc
     forces = np.asarray(forces, dtype=float)
     if forces.shape != displaced.position.shape or not np.all(np.isfinite(forces)):
         raise ValueError(f"need finite forces of shape {displaced.position.shape}, got {forces.shape}")
-    phonon = phonopy_of(displaced.cell, displaced.repeats, displaced.displacement_angstrom)
+    phonon = displaced.planned or phonopy_of(
+        displaced.cell, displaced.repeats, displaced.displacement_angstrom
+    )
     phonon.forces = forces
     phonon.produce_force_constants(calculate_full_force_constants=False, show_drift=False)
-    phonon.symmetrize_force_constants(show_drift=False, use_symfc_projector=True)
+    phonon.force_constants = projected(np.asarray(phonon.force_constants), phonon)
     return constants_of(phonon, displaced.cell)
 
 

@@ -1,7 +1,7 @@
 """Mismatch models of two media, each given by numbers or by a file: no potential, no molecular dynamics."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -250,16 +250,14 @@ def conductance_table(
         statistics: which of classical and quantum.
         coarser: the same on coarser meshes; without them no quadrature error.
     """
-    frames = []
+    rows = []
     for temperature in temperatures_k:
         fine, *others = (
             model_rows(item.names, item.models, item.sides, temperature, statistics)
             for item in (spectra, *coarser)
         )
-        frame = pd.DataFrame([asdict(row) for row in with_errors(fine, others)])
-        frame.insert(0, "temperature_k", temperature)
-        frames.append(frame)
-    return pd.concat(frames, ignore_index=True)
+        rows += [{"temperature_k": temperature, **vars(row)} for row in with_errors(fine, others)]
+    return pd.DataFrame(rows)
 
 
 def temperature_curve(spectra: PairSpectra, temperatures_k: Sequence[float]) -> pd.DataFrame:

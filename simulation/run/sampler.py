@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from kapitza.analysis.files.arrays import FORMAT, USER_BLOCK, seal
 from kapitza.interfaces.sites import read_sites
 from kapitza.interfaces.zones import Zones
+from kapitza.simulation.atom_views import AtomViews
 from kapitza.simulation.run.run_files import Schedule
 from kapitza.simulation.session import SimulationError
 
@@ -120,38 +121,60 @@ class Sampler:
         self._flush_every = max(1, FLUSH_BYTES // (24 * len(reference)))
         self._steps: list[int] = []
         self._parts: list[tuple[NDArray[Any], NDArray[Any]]] = []
-        self._lmp: Any = None
+        self._views: AtomViews
+        self._kick: NDArray[np.float64]
+        self._tag = np.empty(0, dtype=np.int32)
+        self._mine, self._index = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32)
         self._start = 0
         self.file: FrameFile | None = None
         self.failure: Exception | None = None
 
     def attach(self, lmp: Any, every: int, start: int) -> None:
         """Begin to record every `every` steps after step `start` of the LAMMPS instance."""
-        self._lmp, self._start = lmp, start
+        self.read_from(AtomViews(lmp), np.ravel(lmp.numpy.extract_atom("mass")), start)
         lmp.command(f"fix frames free external pf/callback {every} 1000000000")
         lmp.command("fix_modify frames energy no virial no")
         lmp.set_fix_external_callback("frames", _record, self)
+
+    def read_from(self, views: AtomViews, mass: NDArray[Any], start: int) -> None:
+        """Take the atoms of a LAMMPS instance from now on, after step `start`.
+
+        mass : (1 + n_types,) amu; types count from 1.
+        """
+        self._views, self._start = views, start
+        self._kick = np.concatenate([[0.0], self._half_kick / mass[1:]])
 
     def record(self, step: int, n_local: int, tag: NDArray[Any]) -> None:
         """Keep this rank's sampled atoms of one step."""
         if step == self._start:
             return
-        index = tag[:n_local] - self._first_id
-        mine = np.flatnonzero((index >= 0) & (index < len(self._reference)))
-        arrays = self._lmp.numpy
-        position = arrays.extract_atom("x")[mine]
-        kind = arrays.extract_atom("type")[mine].ravel()
-        mass = arrays.extract_atom("mass").ravel()[kind]
-        kick = (self._half_kick / mass)[:, None] * arrays.extract_atom("f")[mine]
-        velocity = arrays.extract_atom("v")[mine] + kick
-        displacement = position - self._reference[index[mine]]
-        displacement[:, :2] -= self._periods * np.round(displacement[:, :2] / self._periods)
-        self._steps.append(step)
-        self._parts.append(
-            (index[mine].astype(np.int32), np.hstack([displacement, velocity]).astype(np.float32))
+        mine, index = self._sampled(tag[:n_local])
+        position, kind, force, velocity = (
+            self._views.first(name, n_local)[mine] for name in ("x", "type", "f", "v")
         )
+        values = np.empty((len(mine), 6), dtype=np.float32)
+        displacement = position - self._reference[index]
+        across = displacement[:, :2]
+        across -= self._periods * np.round(across / self._periods)
+        values[:, :3] = displacement
+        force *= self._kick[kind][:, None]
+        values[:, 3:] = velocity + force
+        self._steps.append(step)
+        self._parts.append((index, values))
         if len(self._steps) == self._flush_every:
             self.flush()
+
+    def _sampled(self, tag: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Rows of this rank's sampled atoms, and their numbers in the slab.
+
+        Looked for anew only when LAMMPS has sorted or exchanged its atoms.
+        """
+        if not np.array_equal(tag, self._tag):
+            self._tag = tag.copy()
+            index = tag - self._first_id
+            self._mine = np.flatnonzero((index >= 0) & (index < len(self._reference)))
+            self._index = index[self._mine].astype(np.int32)
+        return self._mine, self._index
 
     def flush(self) -> None:
         """Gather what every rank holds and write it; collective.

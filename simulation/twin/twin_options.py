@@ -4,17 +4,18 @@ import argparse
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kapitza.interfaces.zones import Zones
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.run.work_folder import file_sha256
-from kapitza.simulation.twin.expansion import Expansion
-from kapitza.simulation.twin.twin_field import TwinField
-from kapitza.simulation.twin.twin_forces import TwinForces
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.potentials.potential_files import FOLDER
 from kapitza.study.twin_kinds import TWINS, TwinKind
+
+if TYPE_CHECKING:  # half of a run's start would go into what twins alone need
+    from kapitza.simulation.twin.twin_field import TwinField
+    from kapitza.simulation.twin.twin_forces import TwinForces
 
 SHIFTED = "shift yes tail no"
 """Energies without jumps at the cutoff, as the deck has them; forces are the same."""
@@ -27,12 +28,18 @@ class GivenTwin:
     kind: TwinKind
     expansion: Path
 
-    def field(self, field: ForceField) -> TwinField:
+    def field(self, field: ForceField) -> "TwinField":
         """The force field of its trajectory."""
+        from kapitza.simulation.twin.expansion import Expansion
+        from kapitza.simulation.twin.twin_field import TwinField
+
         return TwinField(field, self.kind, Expansion.read(self.expansion))
 
-    def forces(self, potential: Potential, zones: Zones, window: int, communicator: Any) -> TwinForces:
+    def forces(self, potential: Potential, zones: Zones, window: int, communicator: Any) -> "TwinForces":
         """Its forces in molecular dynamics; window: steps after which energies are recorded. Collective."""
+        from kapitza.simulation.twin.expansion import Expansion
+        from kapitza.simulation.twin.twin_forces import TwinForces
+
         shifted = potential.model_copy(
             update={"pair_modify": f"{potential.pair_modify or ''} {SHIFTED}".strip()}
         )

@@ -79,18 +79,21 @@ def test_velocities_are_recorded_at_the_full_step_and_displacements_in_the_neare
         "x": np.array([[0.5, 1.0, 3.1], [1.2, 0.9, 1.0], [5.0, 5.0, 5.0]]),
         "v": np.array([[1.0, 0.0, 0.0], [0.0, 2.0, 0.0], [9.0, 9.0, 9.0]]),
         "f": np.array([[0.0, 0.0, 6.0], [8.0, 0.0, 0.0], [9.0, 9.0, 9.0]]),
-        "type": np.array([[2], [1], [1]]),
-        "mass": np.array([0.0, 40.0, 60.0]),
+        "type": np.array([2, 1, 1]),
     }
     written = []
     communicator = SimpleNamespace(gather=lambda parts, root: [parts])
     sampler = Sampler(communicator, 11, reference, np.array([10.0, 10.0]), half_kick=0.5)
     sampler.file = SimpleNamespace(append=lambda *frames: written.append(frames))
-    sampler._lmp = SimpleNamespace(numpy=SimpleNamespace(extract_atom=state.__getitem__))
+    views = SimpleNamespace(first=lambda name, count: state[name][:count])
+    sampler.read_from(views, np.array([0.0, 40.0, 60.0]), 0)
     sampler.record(0, 3, np.array([12, 11, 13]))  # the start of a segment is the end of the one before
     sampler.record(10, 3, np.array([12, 11, 13]))
+    for name, values in state.items():
+        state[name] = values[[2, 1, 0]]  # LAMMPS sorts its atoms now and then
+    sampler.record(20, 3, np.array([13, 11, 12]))
     sampler.flush()
     ((steps, displacement, velocity),) = written
-    assert steps.tolist() == [10]
-    np.testing.assert_allclose(displacement, [[[0.2, -0.1, 0.0], [1.0, 0.0, 0.1]]], atol=1e-6)
-    np.testing.assert_allclose(velocity, [[[0.1, 2.0, 0.0], [1.0, 0.0, 0.05]]], atol=1e-6)
+    assert steps.tolist() == [10, 20]
+    np.testing.assert_allclose(displacement, 2 * [[[0.2, -0.1, 0.0], [1.0, 0.0, 0.1]]], atol=1e-6)
+    np.testing.assert_allclose(velocity, 2 * [[[0.1, 2.0, 0.0], [1.0, 0.0, 0.05]]], atol=1e-6)
