@@ -53,8 +53,9 @@ rule all:
     default_target: True
     input:
         "results/report.html",
-        # Each by itself: one that is missing is made again, whatever has been made from it.
-        ASKED.products(),
+        # Each by itself: one that is missing is made again, whatever has been made from it. Everything else is
+        # what the last files are made from.
+        lambda wildcards: lost_files(ASKED.products()),
         VERDICT,
         "results/references.bib",
         "results/checksums.json",
