@@ -39,6 +39,7 @@ localrules:
     study_tables,
     case_figures,
     case_figures_without_greens,
+    case_figures_without_crystals,
     study_figures,
     interface_figures,
     interface_figures_of_lengths,

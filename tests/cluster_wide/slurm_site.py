@@ -1,8 +1,8 @@
-"""A real SLURM of several nodes on this machine, with accounting: one slurmd for each node, slurmdbd and MariaDB.
+"""A real SLURM of several nodes with accounting on this machine: a slurmd each, slurmdbd and MariaDB.
 
-`python tests/cluster_wide/slurm_site.py start FOLDER` and `… stop FOLDER`; needs root and Debian's packages. Each
-node has one processor, so that a run of two ranks is on two nodes. Jobs of the partition `urgent` end those of
-`main`, which SLURM starts again. Otherwise as tests/cluster/slurm_node.py, whose functions these are.
+`python tests/cluster_wide/slurm_site.py start FOLDER` and `… stop FOLDER`; needs root and Debian's packages.
+Each node has one processor, so that a run of two ranks is on two nodes. Jobs of the partition `urgent` end
+those of `main`, which SLURM starts again. The rest is as in tests/cluster/slurm_node.py.
 """
 
 import secrets
@@ -57,7 +57,7 @@ AccountingStoreFlags=job_comment
 MpiDefault=pmi2
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
-SchedulerParameters=sched_interval=2,bf_interval=2,requeue_delay=1
+SchedulerParameters=sched_interval=2,bf_interval=2
 SlurmdParameters=config_overrides
 PreemptType=preempt/partition_prio
 PreemptMode=REQUEUE
@@ -109,10 +109,16 @@ def start(folder):
         launch_munge(folder)
         launch("slurmdbd")
         wait_for(lambda: succeeds("sacctmgr", "--immediate", "add", "cluster", "kapitza") or has_cluster())
+        succeeds("sacctmgr", "--immediate", "add", "account", "kapitza")
+        succeeds("sacctmgr", "--immediate", "add", "user", "root", "account=kapitza")
         launch("slurmctld")
         for node in NODES:
             launch("slurmd", "-N", node)
-        wait_for(lambda: said("sinfo", "--noheader", "--partition=main", "--format=%T %D") == "idle 4\n")
+        wait_for(
+            lambda: (
+                said("sinfo", "--noheader", "--partition=main", "--format=%T %D") == f"idle {len(NODES)}\n"
+            )
+        )
     except NodeError as error:
         files = sorted([*folder.glob("*.log"), *folder.glob("*/slurmd.log")])
         logs = "".join(f"{path}: {path.read_text(errors='replace')[-1500:]}" for path in files)

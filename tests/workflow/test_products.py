@@ -111,7 +111,12 @@ def test_a_file_of_a_case_is_asked_for_when_only_what_a_twin_made_from_it_is_the
 
 @pytest.mark.parametrize("cases", [20, 40])
 def test_each_file_of_a_study_is_looked_for_once(tmp_path, cases):
-    study = {**MINIMAL, "name": "many", "interfaces": INTERFACES[:1], "temperatures_k": [*range(5, 5 + cases)]}
+    study = {
+        **MINIMAL,
+        "name": "many",
+        "interfaces": INTERFACES[:1],
+        "temperatures_k": [*range(5, 5 + cases)],
+    }
     rules, looked_at = asked(written(tmp_path, study)), []
     products = rules.products()
     lost_files(products, lambda name: bool(looked_at.append(name)))
