@@ -23,8 +23,8 @@ RECORD_S = 90e-9
 """A sampled atom in a frame on the root rank: sorted, checked, written with checksums. 92 ns with 512 atoms,
 83 ns with 8,192: Sampler.flush into HDF5, one process. Nothing of it is shared among ranks."""
 SECOND_RANK, SECOND_RANK_ATOMS, SECOND_RANK_CELLS = 0.22, 2304, 16
-"""Two one-rank runs side by side make 1.18 to 1.27 times what two two-rank runs make in turn: default argon, idle
-machine. The face between both ranks has 4 × 4 cells."""
+"""Two one-rank runs side by side make 1.18 to 1.27 times what two runs of two ranks make in turn: default
+argon, idle machine. The face between both ranks has 4 × 4 cells."""
 FACES = 6
 """Of the part of a rank among many."""
 

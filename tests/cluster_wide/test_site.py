@@ -21,7 +21,8 @@ TARGETS = [
     *(f"{RUN}/heat_flow.h5", f"{CASE.replace('T30', 'T40')}/structure.data"),
     *("results/ar-4ar/T30/stress.csv", "results/ar-4ar/T40/stress.csv"),
 ]
-PATIENCE = 300  # s; each takes seconds
+PATIENCE = 600  # s; each takes seconds
+TIMEOUT = 2400  # s; takes one or two minutes on an idle machine
 
 pytestmark = pytest.mark.cluster
 
@@ -65,7 +66,7 @@ def preempted(study, profile, site, tmp_path_factory):
     hold.write_text(json.dumps([{"work": "T30/L20/seed1/work", "step": HELD_STEP}]))
     process = snakemake(study, folder, profile, *TARGETS, hold=hold)
     try:
-        ranks = wait_for(lambda: held(hold, 0), process, 900)
+        ranks = wait_for(lambda: held(hold, 0), process, TIMEOUT)
         urgent = said(
             "sbatch", "--parsable", "--partition=urgent", "--nodes=4", "--output=/dev/null", "--wrap=true"
         ).strip()
