@@ -57,8 +57,8 @@ rule checksums:
         files=lambda wildcards, input: [
             *ASKED.products(),
             *ASKED.copied_inputs().values(),
-            input.provenance,
-            *input.page,
+            str(input.provenance),
+            *map(str, input.page),
         ],
         # Not as inputs: who has deleted one for its room does not ask for its molecular dynamics again.
         trajectories=ASKED.trajectories(),

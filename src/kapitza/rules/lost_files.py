@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from kapitza.study.cases import TWIN_MARK
 
-RESULTS = PurePosixPath("results")
+_RESULTS = PurePosixPath("results")
 ENDS = ("comparison.csv", "provenance.json", "report.html", "checksums.json")
 """Below results/: with one of them, everything has been there."""
 
@@ -26,7 +26,7 @@ def lost_files(products: Iterable[str], there: Callable[[str], bool] | None = No
     """
     exists = there or (lambda name: Path(name).is_file())
     found = {name: exists(name) for name in products}
-    ended = any(exists(str(RESULTS / name)) for name in ENDS)
+    ended = any(exists(str(_RESULTS / name)) for name in ENDS)
     begun = {folder for name, is_there in found.items() if is_there for folder in _folders(name)}
     return [
         name for name, is_there in found.items() if not is_there and (ended or _folders(name)[0] in begun)
@@ -35,12 +35,12 @@ def lost_files(products: Iterable[str], there: Callable[[str], bool] | None = No
 
 def _folders(name: str) -> list[PurePosixPath]:
     """What a file belongs to, such as a case, and what that is a part of."""
-    path = PurePosixPath(name).relative_to(RESULTS)
+    path = PurePosixPath(name).relative_to(_RESULTS)
     kind = path.parts[0]
     if kind == "figures":
         return [path.with_name(path.name.rpartition("-")[0])]
     if kind == "bulk" or len(path.parts) == 1:
-        return [RESULTS]
+        return [_RESULTS]
     parts = path.parts[:2] if kind == "pairs" else path.parts[:-1][:3]
     own = PurePosixPath(*parts[:2], *(part.partition(TWIN_MARK)[0] for part in parts[2:]))
-    return [own, *own.parents, RESULTS]
+    return [own, *own.parents, _RESULTS]
