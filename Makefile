@@ -14,7 +14,7 @@ PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run unlock test test-long test-mutants test-kill test-cluster test-materials doctor lint bench exact power coverage \
+.PHONY: help install run unlock test test-long test-mutants test-kill test-cluster test-cluster-wide test-materials doctor lint bench exact power coverage \
 	reproduce verify lock clean clean-results docs schema
 
 help: ## this list
@@ -49,6 +49,9 @@ test-kill: $(READY) ## SIGKILL at seeded points of live runs; each must end as i
 # Needs root and apt-get update && apt-get install -y slurm-wlm munge slurm-wlm-basic-plugins
 test-cluster: $(READY) ## the tiny study through a SLURM of one node, its runs cancelled, killed and out of time
 	$(BIN)/python -m pytest -m cluster tests/cluster
+
+test-cluster-wide: $(READY) ## a run on two of four SLURM nodes with accounting, preempted and started again
+	$(BIN)/python -m pytest -m cluster tests/cluster_wide
 
 test-materials: $(READY) ## every kind of interface of the catalogue, from study to spectrum; half an hour
 	$(BIN)/python -m pytest -m materials tests/materials

@@ -57,6 +57,28 @@ def test_every_profile_tries_again_and_redoes_what_was_cut_off(name):
     assert (settings.get("retries", 0) >= 3) == (name != "default")
 
 
+def test_small_steps_alone_share_a_job_of_slurm():
+    """A name that no rule has is taken without a word; a step without its limit runs beside all others."""
+    settings = yaml.safe_load((ROOT / "workflow/profiles/slurm/config.yaml").read_text())
+    grouped = {entry.partition("=")[0] for entry in settings["groups"]}
+    text = "".join(path.read_text() for path in (ROOT / "workflow/rules").glob("*.smk"))
+    rules = set(re.findall(r"^rule (\w+):", text, flags=re.MULTILINE))
+    rules |= set(re.findall(r"^use rule \w+ as (\w+) with:", text, flags=re.MULTILINE))
+    (local,) = re.findall(
+        r"^localrules:\n((?:    \w+,\n)+)", (ROOT / "Snakefile").read_text(), flags=re.MULTILINE
+    )
+    heavy = {"nemd", "heat_flow", "greens", "effective_greens", "elastic_box", "lattice", "melt_quench"}
+    assert heavy < rules and grouped <= rules - heavy - set(re.findall(r"\w+", local))
+    one_after_the_other = {
+        name for name, asked in settings["set-resources"].items() if asked.get("small_steps") == 1
+    }
+    assert one_after_the_other == grouped
+    assert settings["resources"] == ["small_steps=1"]
+    assert settings["set-resource-scopes"] == ["small_steps=local"]
+    assert {entry.partition("=")[2] for entry in settings["groups"]} == {"small"}
+    assert settings["group-components"] == ["small=20"]
+
+
 @pytest.mark.parametrize(
     ("facts", "word"),
     [

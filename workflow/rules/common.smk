@@ -32,6 +32,7 @@ from code_digest import code_digest
 from kapitza.analysis.integrity.made_files import AlteredFileError, refuse_altered
 from kapitza.interfaces.zones import BUILDER_VERSION
 from kapitza.rules import TRAJECTORY_MINUTES, WorkflowRules
+from kapitza.rules.lost_files import lost_files
 from kapitza.rules.ownership import (
     left_over,
     refuse_results_of_another,

@@ -13,39 +13,46 @@ PAIR_FACTS = [
 ]
 
 
+def recorded_tables() -> list[str]:
+    """Files of the results whose digests are in provenance.json."""
+    return [
+        *ASKED.all_lattices(),
+        *(f"results/{group.folder}/structure.data" for group in GROUPS),
+        *(f"results/{group.folder}/spectrum.csv" for group in GROUPS),
+        *(
+            f"results/{case.directory}/{name}"
+            for case in ASKED.cases
+            for name in SEED_FILES
+        ),
+        *CASE_TABLES,
+        *SEED_TABLES,
+        *(
+            f"results/{folder}/{name}.csv"
+            for folder in ASKED.elastic_folders
+            for name in ("greens", "mismatch")
+        ),
+        *(f"results/{name}" for name in ASKED.stress_tables()),
+        *(
+            f"results/{folder}/greens_effective.csv"
+            for folder in ASKED.elastic_folders
+            if STUDY.greens.effective_ps
+        ),
+        *BOX_TABLES,
+        *PAIR_TABLES,
+        *PAIR_FACTS,
+        *STUDY_TABLES.values(),
+    ]
+
+
 rule provenance:
     input:
         study_files=[str(file) for file in STUDY_FILES],
-        files=[
+        files=lambda wildcards: [
             str(ROOT / "potentials" / "manifest.yaml"),
             *ASKED.all_potential_files(),
-            *ASKED.all_lattices(),
-            *(f"results/{group.folder}/structure.data" for group in GROUPS),
-            *(f"results/{group.folder}/spectrum.csv" for group in GROUPS),
-            *(
-                f"results/{case.directory}/{name}"
-                for case in ASKED.cases
-                for name in SEED_FILES
-            ),
-            *CASE_TABLES,
-            *SEED_TABLES,
-            *(
-                f"results/{folder}/{name}.csv"
-                for folder in ASKED.elastic_folders
-                for name in ("greens", "mismatch")
-            ),
-            *(f"results/{name}" for name in ASKED.stress_tables()),
-            *(
-                f"results/{folder}/greens_effective.csv"
-                for folder in ASKED.elastic_folders
-                if STUDY.greens.effective_ps
-            ),
-            *BOX_TABLES,
+            *recorded_tables(),
             *ASKED.phonopy_files(),
             *ASKED.structure_files(),
-            *PAIR_TABLES,
-            *PAIR_FACTS,
-            *STUDY_TABLES.values(),
         ],
         own=list(ASKED.copied_inputs()),
     output:

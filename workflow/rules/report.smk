@@ -3,18 +3,11 @@
 
 rule report:
     input:
+        lambda wildcards: WAVE_TABLES,
         comparison="results/comparison.csv",
-        tables=[
-            *CASE_TABLES,
-            *SEED_TABLES,
-            *ELASTIC_TABLES,
-            *PAIR_FACTS,
-            *WAVE_TABLES,
-            *(["results/health.csv"] if STUDY.interfaces else []),
-        ],
-        figures=[str(figure.path) for figure in ASKED.page_figures()],
-        data=[str(figure.data) for figure in ASKED.page_figures()],
+        figures=lambda wildcards: [str(item.path) for item in ASKED.page_figures()],
         lattice=ASKED.all_lattices(),
+        # Has the digest of every other table that the page shows: it changes with each of them.
         provenance="results/provenance.json",
         template=workflow.source_path("../report/report.html.j2"),
     output:
@@ -35,7 +28,7 @@ rule report:
         code=code_of("report", "analysis/report/references.bib"),
         cases=ASKED.shown_cases(),
         study=STUDY.model_dump(mode="json"),
-        shown=ASKED.page_entries(),
+        shown=lambda wildcards: ASKED.page_entries(),
         captions=ASKED.captions(),
     script:
         "../step.py"
@@ -44,14 +37,10 @@ rule report:
 # Every file of the results; the last that is made.
 rule checksums:
     input:
-        files=[
-            *ASKED.products(),
-            *ASKED.copied_inputs().values(),
-            "results/provenance.json",
-            "results/report.html",
-            "results/references.bib",
-        ],
+        # What provenance and page do not change with; what they do, need not be asked for once more.
+        lambda wildcards: ASKED.beside_the_page(recorded_tables()),
         provenance="results/provenance.json",
+        page=["results/report.html", "results/references.bib"],
     output:
         record="results/checksums.json",
         crate="results/ro-crate-metadata.json",
@@ -64,6 +53,13 @@ rule checksums:
         runtime=10,
     params:
         code=code_of("checksums", "analysis/report/references.bib"),
+        # Asking for the input keeps them out of what reruns the rule.
+        files=lambda wildcards, input: [
+            *ASKED.products(),
+            *ASKED.copied_inputs().values(),
+            str(input.provenance),
+            *map(str, input.page),
+        ],
         # Not as inputs: who has deleted one for its room does not ask for its molecular dynamics again.
         trajectories=ASKED.trajectories(),
     script:

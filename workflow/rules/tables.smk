@@ -153,12 +153,14 @@ PAIR_TABLES = [f"results/pairs/{pair.name}/mismatch.csv" for pair in STUDY.pairs
 
 rule study_tables:
     input:
-        CASE_TABLES,
-        SEED_HEALTH,
-        BOX_TABLES,
-        ELASTIC_TABLES,
-        MISMATCH_TABLES,
-        PAIR_TABLES,
+        lambda wildcards: [
+            *CASE_TABLES,
+            *SEED_HEALTH,
+            *BOX_TABLES,
+            *ELASTIC_TABLES,
+            *MISMATCH_TABLES,
+            *PAIR_TABLES,
+        ],
     output:
         **STUDY_TABLES,
     log:
@@ -170,7 +172,7 @@ rule study_tables:
         runtime=5,
     params:
         code=code_of("study_tables"),
-        groups=ASKED.group_entries(),
+        groups=lambda wildcards: ASKED.group_entries(),
         pairs=ASKED.pair_entries(),
         limits=STUDY.health.limits(),
         effective=STUDY.greens.effective_ps > 0,

@@ -1,6 +1,6 @@
 """Every file that a study makes, so that none can be missing, altered or left over without a word."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from types import SimpleNamespace
 
 from kapitza.rules.bulk_rules import BulkRules
@@ -45,6 +45,14 @@ class ProductRules(BulkRules, FigureRules):
         drawn = self.page_figures()
         figures = [str(path) for figure in drawn for path in (figure.path, figure.data)]
         return [*(f"results/{name}" for name in named), *self.study_tables().values(), *figures]
+
+    def beside_the_page(self, recorded: Collection[str]) -> list[str]:
+        """Products whose content is neither in the record of what was used nor drawn on the page.
+
+        recorded : files whose digests the record has
+        """
+        shown = {*recorded, *(str(figure.path) for figure in self.page_figures())}
+        return [name for name in self.products() if name not in shown]
 
     def trajectories(self) -> list[str]:
         """trajectory.h5 of every run, where they are kept.

@@ -9,6 +9,7 @@ from typing import Any
 from kapitza.analysis.files.contracts import COMPARISON
 from kapitza.analysis.files.provenance import file_hash
 from kapitza.analysis.files.tables import read_table, write_text
+from kapitza.analysis.integrity.made_files import refuse_altered
 from kapitza.analysis.report.citations import cited_by
 from kapitza.exchange.research_object import crate_metadata
 
@@ -25,7 +26,10 @@ def checksums(
 
     trajectories: recorded where they are still there
     provenance: provenance.json, which the description is made from
+
+    Raises AlteredFileError for files that are not what was made.
     """
+    refuse_altered(files)
     found = [*files, *(path for path in trajectories if path.is_file())]
     digests = {path.relative_to(record.parent).as_posix(): file_hash(path) for path in sorted(found)}
     write_text(record, json.dumps(digests, indent=1, ensure_ascii=False) + "\n")

@@ -23,6 +23,7 @@ def hold(number):
     if said.exists():
         return
     facts = {"pid": os.getpid(), "job": os.environ["SLURM_JOB_ID"], "rank": mine, "ranks": ranks}
+    facts["node"] = os.environ["SLURMD_NODENAME"]
     partial = said.with_suffix(".part")
     partial.write_text(json.dumps(facts))
     partial.rename(said)
