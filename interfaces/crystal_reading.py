@@ -50,7 +50,8 @@ def _crystal(path: Path, digest: str) -> CrystalCell:
     _check_atoms(atoms)
     numbers = atoms.get_atomic_numbers()
     found = spglib.get_symmetry_dataset(
-        (np.array(atoms.cell), atoms.get_scaled_positions(), numbers), symprec=SYMMETRY_ANGSTROM
+        (atoms.cell.tolist(), atoms.get_scaled_positions().tolist(), numbers.tolist()),
+        symprec=SYMMETRY_ANGSTROM,
     )
     if found is None:
         raise CrystalFileError(
@@ -138,7 +139,7 @@ def _check_atoms(atoms: Atoms) -> None:
 
 
 def _system(number: int) -> System:
-    """Crystal system of a space group. Raises CrystalFileError for one without right angles, or not offered."""
+    """Crystal system of a space group. Raises CrystalFileError where it has no right angles."""
     if number < 16:
         name = "triclinic" if number < 3 else "monoclinic"
         raise CrystalFileError(

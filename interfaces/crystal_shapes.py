@@ -1,4 +1,4 @@
-"""What decides the cell of a crystal at a temperature: its lattice constants, and what symmetry leaves free."""
+"""What decides the cell of a crystal: its lattice constants, and places that symmetry leaves free."""
 
 from dataclasses import dataclass, replace
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kapitza.interfaces.crystal_builders import BUILDERS
 from kapitza.interfaces.crystal_shapes import CellShape, CrystalShape, Shape, constant_a, nominal_shape
 from kapitza.interfaces.errors import StructureError
-from kapitza.interfaces.turned_cells import rows_of, turned_fractions
+from kapitza.interfaces.turned_cells import levelled, rows_of, turned_fractions
 from kapitza.study.crystal_files import Crystal, kind_of, label_of
 from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.oriented_axes import DirectionError, oriented_axes
@@ -158,26 +158,24 @@ def oriented_cell(
     )
 
 
-def _of_file(
-    crystal: Crystal, elements: tuple[str, ...], shape: Shape, orientation: str
-) -> OrientedCell:
+def _of_file(crystal: Crystal, elements: tuple[str, ...], shape: Shape, orientation: str) -> OrientedCell:
     """The oriented cell of a crystal from a file."""
     if isinstance(crystal, str) or not isinstance(shape, CellShape):
         raise TypeError("a crystal from a file has the shape of its cell")
-    cell = crystal.known_cell
-    fractions = np.array(shape.fractions)
+    cell, kind = crystal.known_cell, crystal.kind
+    fractions = levelled(np.array(shape.fractions))
     usual = OrientedCell(
         crystal=crystal,
         elements=elements,
-        orientation=crystal.kind.directions[0],
+        orientation=kind.directions[0],
         lattice_constant_angstrom=shape.a_angstrom,
         lengths_angstrom=np.array(shape.edges_angstrom),
         fractions=fractions,
         element_index=np.array([elements.index(symbol) for symbol in cell.symbols], dtype=np.int64),
         plane_fractions=np.unique(fractions[:, 2]),
-        layers_per_period=1,
+        layers_per_period=kind.cell(kind.directions[0]).layers,
     )
-    return _turned(usual, orientation)
+    return usual if orientation == usual.orientation else _turned(usual, orientation)
 
 
 def _turned(usual: OrientedCell, orientation: str) -> OrientedCell:

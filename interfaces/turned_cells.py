@@ -43,9 +43,14 @@ def turned_fractions(
     inside = _in_unit(lattice @ inverse)
     found = (own[0] @ inverse)[:, None, :] + inside
     kinds = np.repeat(own[1], len(inside))
-    levelled = np.stack([_levelled(found.reshape(-1, 3)[:, axis]) for axis in range(3)], axis=1)
-    levelled[:, 2] = _levelled(levelled[:, 2] - _widest_gap(levelled[:, 2]))
-    return levelled, kinds
+    return levelled(found.reshape(-1, 3)), kinds
+
+
+def levelled(fractions: Array) -> Array:
+    """Positions in [0, 1), those of a plane or row bitwise alike, with the widest gap of planes at z = 0."""
+    found = np.stack([_levelled(fractions[:, axis]) for axis in range(3)], axis=1)
+    found[:, 2] = _levelled(found[:, 2] - _widest_gap(found[:, 2]))
+    return found
 
 
 def _in_unit(points: Array) -> Array:

@@ -106,7 +106,7 @@ def effective_harmonics(
             bond_change(
                 crystal.bare,
                 crystal.effective,
-                frame_axes(interface.orientation_of(side)),
+                frame_axes(interface.orientation_of(side), side.crystal),
                 np.array([first + side.elements.index(element) for element in crystal.bare.elements]),
                 potential.force_range_angstrom,
             )

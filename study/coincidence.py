@@ -5,7 +5,7 @@ See docs/theory.md, "Coincidence cells". The build judges the strain again with 
 
 import math
 
-from kapitza.study.crystal_kinds import CRYSTALS
+from kapitza.study.crystal_files import kind_of
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.lattice_section import Lattice, nominal_lattice_angstrom
@@ -32,7 +32,7 @@ def in_plane_lengths_angstrom(
 ) -> tuple[tuple[float, float], tuple[float, float]]:
     """Nominal lengths of the left and the right oriented cell along x and along y: ((x, x), (y, y)), Å."""
     lattices = side_lattices_angstrom(interface, potential, lattice)
-    cells = [CRYSTALS[side.crystal].cells[interface.orientation_of(side)] for side in interface.sides]
+    cells = [kind_of(side.crystal).cell(interface.orientation_of(side)) for side in interface.sides]
     x = (cells[0].x * lattices[0], cells[1].x * lattices[1])
     return x, (cells[0].y * lattices[0], cells[1].y * lattices[1])
 

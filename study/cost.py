@@ -10,7 +10,7 @@ from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
 from kapitza.study.cases import Case, bulk_crystals, cases
 from kapitza.study.coincidence import common_cells
-from kapitza.study.crystal_kinds import CRYSTALS
+from kapitza.study.crystal_files import Crystal, kind_of
 from kapitza.study.doubts import doubts
 from kapitza.study.geometry import (
     atom_counts,
@@ -213,9 +213,9 @@ def _lattice_atom_steps(study: Study) -> int:
     return atoms * steps * len(study.temperatures_k)
 
 
-def _supercell_atoms(crystal: str, cells: int) -> int:
+def _supercell_atoms(crystal: Crystal, cells: int) -> int:
     """Atoms of the supercell of the thermal expansion, at least `cells` lattice constants along each edge."""
-    cell = nominal_cell(crystal, CRYSTALS[crystal].directions[0])
+    cell = nominal_cell(crystal, kind_of(crystal).directions[0])
     return cell.atoms * math.prod(math.ceil(cells / length - 1e-9) for length in (cell.x, cell.y, cell.z))
 
 

@@ -4,8 +4,9 @@ its entry computes none of them again."""
 from kapitza.study.sections.disorder_section import Disorder
 from kapitza.study.sections.greens_section import Greens
 from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.orientation import Orientation
 from kapitza.study.sections.section import Section
-from kapitza.study.sections.side_section import InterfaceSide, Orientation
+from kapitza.study.sections.side_section import InterfaceSide
 
 
 class SidesEntry(Section):

@@ -6,7 +6,8 @@ from kapitza.study.coincidence import (
     in_plane_lengths_angstrom,
     side_lattices_angstrom,
 )
-from kapitza.study.crystal_kinds import CRYSTALS, NominalCell
+from kapitza.study.crystal_files import Crystal, kind_of
+from kapitza.study.crystal_kinds import NominalCell
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Expected, Interface
 from kapitza.study.sections.lattice_section import Lattice, nominal_lattice_angstrom
@@ -17,12 +18,12 @@ from kapitza.study.sections.side_section import InterfaceSide
 USUAL_JUMP_FRACTION = 0.3
 
 
-def nominal_cell(crystal: str, orientation: str) -> NominalCell:
+def nominal_cell(crystal: Crystal, orientation: str) -> NominalCell:
     """Oriented cell of a crystal with ⟨orientation⟩ along z.
 
-    Raises KeyError for a crystal or orientation not in the catalogue.
+    Raises KeyError for a crystal not in the catalogue, DirectionError for an orientation without a cell.
     """
-    return CRYSTALS[crystal].cells[orientation]
+    return kind_of(crystal).cell(orientation)
 
 
 def atom_counts(interface: Interface, length_cells: int, common: Counts) -> tuple[int, int]:

@@ -20,7 +20,7 @@ LARGEST_INDEX = 12
 LARGEST_CELL_ATOMS = 1000
 """In one oriented cell."""
 
-_HALF = Fraction(1, 2)
+_HALF, _NONE = Fraction(1, 2), Fraction(0)
 CENTRING_VECTORS: dict[str, tuple[Vector, ...]] = {
     "P": (),
     "I": ((_HALF, _HALF, _HALF),),
@@ -31,18 +31,19 @@ CENTRING_VECTORS: dict[str, tuple[Vector, ...]] = {
 
 # Axes whose edges are in a fixed ratio by symmetry, and the squares of these edges: of a hexagonal crystal
 # those of its orthogonal cell a × √3 a × c.
-_FAMILIES: dict[str, tuple[int, int, int]] = {
+AXES_ALIKE: dict[System, tuple[int, int, int]] = {
     "cubic": (0, 0, 0),
     "tetragonal": (0, 0, 1),
     "orthorhombic": (0, 1, 2),
     "hexagonal": (0, 0, 1),
 }
+"""Of each crystal system: which axes have the same number, and a fixed ratio of their edges."""
 _SQUARES: dict[str, tuple[int, int, int]] = {"hexagonal": (1, 3, 1)}
 _INDICES = re.compile(r"(-?\d)" * 3 + r"(-?\d)?")
 
 
 class DirectionError(ValueError):
-    """A plane or direction that a crystal has no cell with right angles for: what is wrong, and what to do."""
+    """A plane or direction for which a crystal has no cell with right angles: why, and what to do."""
 
     def __init__(self, reason: str, fix: str) -> None:
         super().__init__(f"{reason}; {fix}")
@@ -141,15 +142,13 @@ def _squares(system: System) -> tuple[int, int, int]:
 
 
 def _of_one_family(vector: Vector, system: System) -> bool:
-    return len({family for family, part in zip(_FAMILIES[system], vector, strict=True) if part}) == 1
+    return len({family for family, part in zip(AXES_ALIKE[system], vector, strict=True) if part}) == 1
 
 
 def _perpendicular(first: Vector, second: Vector, system: System) -> bool:
     """Whether symmetry makes the angle a right one, whatever the lattice constants are."""
     sums: dict[int, Fraction] = {}
-    for family, square, one, other in zip(
-        _FAMILIES[system], _squares(system), first, second, strict=True
-    ):
+    for family, square, one, other in zip(AXES_ALIKE[system], _squares(system), first, second, strict=True):
         sums[family] = sums.get(family, Fraction(0)) + square * one * other
     return not any(sums.values())
 
@@ -191,18 +190,23 @@ def is_lattice_vector(vector: Vector, centring: Centring) -> bool:
 
 def squared_length(vector: Vector, system: System) -> Fraction:
     """Square of the length where all edges of one another's ratio unknown count alike."""
-    return sum(
-        (square * part**2 for square, part in zip(_squares(system), vector, strict=True)), Fraction(0)
-    )
+    return sum((square * part**2 for square, part in zip(_squares(system), vector, strict=True)), Fraction(0))
 
 
 def in_plane_directions(normal: Vector, system: System, reach: int) -> list[Vector]:
     """Directions perpendicular to the normal that have a perpendicular one in the plane, shortest first."""
     found = []
+    families, weight = (
+        AXES_ALIKE[system],
+        [square * int(part) for square, part in zip(_squares(system), coprime(normal), strict=True)],
+    )
     for trial in product(range(-reach, reach + 1), repeat=3):
-        vector = (Fraction(trial[0]), Fraction(trial[1]), Fraction(trial[2]))
-        if not any(trial) or coprime(vector) != vector or not _perpendicular(vector, normal, system):
+        sums = [0, 0, 0]
+        for family, part, other in zip(families, trial, weight, strict=True):
+            sums[family] += part * other
+        if any(sums) or math.gcd(*trial) != 1:
             continue
+        vector = (Fraction(trial[0]), Fraction(trial[1]), Fraction(trial[2]))
         if _across(normal, vector, system) is not None:
             found.append(vector)
     return sorted(found, key=lambda item: (squared_length(item, system), tuple(-part for part in item)))
@@ -282,8 +286,10 @@ def _plane_step(plane: tuple[int, int, int], centring: Centring) -> Fraction:
     """Distance of neighbouring lattice planes in units of the reciprocal vector of the indices."""
     vectors = [(Fraction(int(i == 0)), Fraction(int(i == 1)), Fraction(int(i == 2))) for i in range(3)]
     vectors += CENTRING_VECTORS[centring]
-    heights = [abs(sum(h * part for h, part in zip(plane, vector, strict=True))) for vector in vectors]
-    return Fraction(math.gcd(*(int(2 * height) for height in heights)), 2)
+    heights = [
+        sum((2 * h * part for h, part in zip(plane, vector, strict=True)), _NONE) for vector in vectors
+    ]
+    return Fraction(math.gcd(*map(int, heights)), 2)
 
 
 def _determinant(rows: tuple[Vector, Vector, Vector]) -> Fraction:

@@ -42,7 +42,7 @@ class StudyRules:
         catalogue = load_manifest()
         for file in given:
             load_study(file, catalogue)
-        study = parse_study(config, source=files[-1].name, manifest=catalogue)
+        study = parse_study(config, source=files[-1].name, manifest=catalogue, folder=files[-1].parent)
         return cls(study, known_potentials(study, files[-1], catalogue), files[-1])
 
     @cached_property
