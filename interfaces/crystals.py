@@ -15,6 +15,7 @@ from kapitza.interfaces.crystal_builders import BUILDERS
 from kapitza.interfaces.crystal_shapes import CellShape, CrystalShape, Shape, constant_a, nominal_shape
 from kapitza.interfaces.errors import StructureError
 from kapitza.interfaces.turned_cells import levelled, rows_of, turned_fractions
+from kapitza.study.coincidence import Count, each_axis
 from kapitza.study.crystal_files import Crystal, kind_of, label_of
 from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.oriented_axes import DirectionError, oriented_axes
@@ -87,18 +88,19 @@ class OrientedCell:
         lengths = self.lengths_angstrom * np.array([1.0, 1.0, 1.0 + strain])
         return replace(self, lengths_angstrom=lengths)
 
-    def repeated(self, count: int) -> "OrientedCell":
-        """`count` × `count` cells in the plane as one; atoms of a row keep one y."""
-        if count == 1:
+    def repeated(self, count: Count) -> "OrientedCell":
+        """Several cells in the plane as one; atoms of a row keep one y."""
+        along = each_axis(count)
+        if along == (1, 1):
             return self
-        steps = np.stack(np.meshgrid(*[np.arange(count)] * 2, indexing="ij"), axis=-1).reshape(-1, 1, 2)
-        fractions = np.tile(self.fractions, (count**2, 1, 1))
-        fractions[..., :2] = (fractions[..., :2] + steps) / count
+        steps = np.stack(np.meshgrid(*map(np.arange, along), indexing="ij"), axis=-1).reshape(-1, 1, 2)
+        fractions = np.tile(self.fractions, (math.prod(along), 1, 1))
+        fractions[..., :2] = (fractions[..., :2] + steps) / np.array(along)
         return replace(
             self,
-            lengths_angstrom=self.lengths_angstrom * np.array([count, count, 1.0]),
+            lengths_angstrom=self.lengths_angstrom * np.array([*along, 1.0]),
             fractions=fractions.reshape(-1, 3),
-            element_index=np.tile(self.element_index, count**2),
+            element_index=np.tile(self.element_index, math.prod(along)),
         )
 
     @property

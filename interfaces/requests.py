@@ -7,6 +7,7 @@ from kapitza.interfaces.case_decks import side_masses
 from kapitza.interfaces.crystal_shapes import CellShape
 from kapitza.interfaces.elasticity import elastic_constants_of
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec
+from kapitza.study.coincidence import Counts
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.side_section import InterfaceSide
@@ -42,7 +43,7 @@ def structure_request(
     potential: Potential,
     bulk: tuple[Mapping[str, Any], Mapping[str, Any]],
     extra_planes: int = 0,
-    common_cells: tuple[int, int] = (1, 1),
+    common_cells: Counts = (1, 1),
 ) -> InterfaceSpec:
     """What `build_interface` is asked for.
 
@@ -68,4 +69,5 @@ def structure_request(
         force_range_angstrom=potential.force_range_angstrom,
         extra_planes=extra_planes,
         common_cells=common_cells,
+        strained=interface.strain,
     )

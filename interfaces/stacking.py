@@ -18,7 +18,9 @@ from kapitza.interfaces.matching import STRAIN_ROUND_OFF, MatchedCells, match_in
 from kapitza.interfaces.slabs import CrystalSlab
 from kapitza.interfaces.zones import BUILDER_VERSION, Zones
 from kapitza.interfaces.zoning import interface_plane, sampled_atoms, zone_list
+from kapitza.study.coincidence import Counts
 from kapitza.study.crystal_files import Crystal
+from kapitza.study.sections.interfaces_section import Strain
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class InterfaceSpec:
     force_range_angstrom : range of the cross-interface force.   extra_planes : sampled beyond it per side.
     common_cells : oriented cells of the left and of the right side, along x and y, in the cell that
         cross_section_cells repeats.
+    strained : which side gives way where lattices differ.
     """
 
     left: SideSpec
@@ -76,7 +79,8 @@ class InterfaceSpec:
     cutoff_angstrom: float
     force_range_angstrom: float
     extra_planes: int
-    common_cells: tuple[int, int] = (1, 1)
+    common_cells: Counts = (1, 1)
+    strained: Strain = "shared"
 
     @property
     def one_crystal(self) -> bool:
@@ -114,7 +118,7 @@ def build_interface(spec: InterfaceSpec) -> tuple[Atoms, Zones]:
     _check_counts(spec)
     left_cell, right_cell = side_cells(spec)
     stiffness = (_stiffness(spec.left, spec.orientation), _stiffness(spec.right, spec.orientation))
-    matched = match_in_plane(left_cell, right_cell, spec.max_strain, stiffness)
+    matched = match_in_plane(left_cell, right_cell, spec.max_strain, stiffness, spec.strained)
     _check_cross_section(spec, matched.lengths_angstrom)
     left_cell = left_cell.stretched(matched.strain_left[2])
     right_cell = right_cell.stretched(matched.strain_right[2])

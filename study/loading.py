@@ -23,6 +23,7 @@ from kapitza.study.problems import InputProblem, StudyError
 from kapitza.study.sections.media_section import GivenDispersionMedium
 from kapitza.study.study_text import read_yaml
 from kapitza.study.target_error import faults_of_choice, with_target
+from kapitza.study.twisting import with_twists
 
 LARGEST_STUDY = MEGABYTE
 
@@ -121,8 +122,9 @@ def parse_study(
     study, unread = with_crystal_files(study, folder)
     if unread:
         raise StudyError(source, problems + unread)
+    study, untwisted = with_twists(study)
     own, faults = own_potentials(study, known, None)
-    problems += faults + check_study(study, {**known, **own}, malformed)
+    problems += untwisted + faults + check_study(study, {**known, **own}, malformed)
     if problems:
         raise StudyError(source, problems)
     return _with_target(study, {**known, **own}, source)

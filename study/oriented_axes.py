@@ -17,6 +17,8 @@ Centring = Literal["P", "I", "F", "C"]
 Vector = tuple[Fraction, Fraction, Fraction]
 
 LARGEST_INDEX = 12
+LARGEST_IN_PLANE = 99
+"""Of indices of a direction along x."""
 LARGEST_CELL_ATOMS = 1000
 """In one oriented cell."""
 
@@ -65,7 +67,7 @@ class OrientedAxes:
     volume: Fraction
 
 
-def parsed_indices(text: str) -> tuple[int, ...]:
+def parsed_indices(text: str, largest: int = LARGEST_INDEX) -> tuple[int, ...]:
     """Three or four indices: of one digit each without spaces between them, or with spaces or commas.
 
     Raises DirectionError where it is none.
@@ -81,9 +83,9 @@ def parsed_indices(text: str) -> tuple[int, ...]:
         raise DirectionError(
             "these are not three or four Miller indices", 'write e.g. "112", "1-10", "10-10" or "1 1 10"'
         )
-    if not any(numbers) or max(map(abs, numbers)) > LARGEST_INDEX:
+    if not any(numbers) or max(map(abs, numbers)) > largest:
         raise DirectionError(
-            f"indices are whole numbers up to {LARGEST_INDEX}, not all of them 0", "give smaller ones"
+            f"indices are whole numbers up to {largest}, not all of them 0", "give smaller ones"
         )
     if len(numbers) == 4 and numbers[2] != -numbers[0] - numbers[1]:
         raise DirectionError(
@@ -100,7 +102,7 @@ def _is_index(text: str) -> bool:
 def split_orientation(text: str) -> tuple[tuple[int, ...], tuple[int, ...] | None]:
     """Indices of the plane, and of the direction along x where one is given. Raises DirectionError."""
     plane, slash, along = text.partition("/")
-    return parsed_indices(plane), parsed_indices(along) if slash else None
+    return parsed_indices(plane), parsed_indices(along, LARGEST_IN_PLANE) if slash else None
 
 
 def _plane_covector(indices: tuple[int, ...], system: System) -> tuple[int, int, int]:
@@ -120,6 +122,22 @@ def _direction_vector(indices: tuple[int, ...], system: System) -> Vector:
     u, v, t, w = indices
     first, second = u - t, v - t
     return Fraction(2 * first - second, 2), Fraction(second, 2), Fraction(w)
+
+
+def written_direction(vector: Vector, system: System) -> str:
+    """A direction in edges of the orthogonal cell as its indices."""
+    if system == "hexagonal":
+        x, y, z = vector
+        first, second = x + y, 2 * y
+        vector4 = [2 * first - second, 2 * second - first, -first - second, 3 * z]
+        common = math.gcd(*map(int, vector4))
+        return written_indices(tuple(int(part) // common for part in vector4))
+    return written_indices(tuple(map(int, coprime(vector))))
+
+
+def written_indices(indices: tuple[int, ...]) -> str:
+    """Indices as they are kept: of one digit each without anything between them."""
+    return (" " if max(map(abs, indices)) > 9 else "").join(map(str, indices))
 
 
 def _right_number(indices: tuple[int, ...], system: System) -> None:

@@ -5,7 +5,7 @@ Whether the box can be built is checked in study/sections/interface_box.py.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -33,6 +33,7 @@ from kapitza.study.suggestions import unknown_choice
 
 Conductivity = Annotated[float, Field(gt=0, le=1e5)]
 JumpFraction = Annotated[float, Field(gt=0, le=1)]
+Strain = Literal["shared", "left", "right"]
 Length = Annotated[int, Field(ge=2, le=100_000)]
 
 EXPECTATIONS = ("expected_conductance_mw_m2k", "expected_conductivity_w_mk", "expected_jump_fraction")
@@ -94,6 +95,16 @@ class Interface(Section):
         le=0.1,
         description="In-plane strain (a fraction) above which joining is refused.",
     )
+    strain: Strain = Field(
+        default="shared",
+        description="Which side gives way where lattices differ: shared, both by their stiffness; left or "
+        "right, that side alone, as a film does on its substrate.",
+    )
+    twist_degrees: Annotated[float, Field(ge=-180, le=180)] = Field(
+        default=0.0,
+        description="Angle by which the right crystal is turned about the normal of the interface, seen from "
+        "its side, against the left one; only angles with a common cell can be built.",
+    )
     max_coincidence_cells: Annotated[int, Field(ge=1, le=20)] = Field(
         default=1,
         description="Cells of a side, along x and y, that a common cell of two lattices may hold; the "
@@ -132,8 +143,9 @@ class Interface(Section):
         if self.structure:
             # Where the file is does not matter: its content is an input of the rule.
             return {**kept, "structure": self.structure.model_dump()}
-        if self.max_coincidence_cells == 1:
-            del kept["max_coincidence_cells"]
+        for key in ("max_coincidence_cells", "strain", "twist_degrees"):
+            if kept[key] == type(self).model_fields[key].default:
+                del kept[key]
         for side in ("left", "right"):
             if kept[side]["orientation"] is None:
                 del kept[side]["orientation"]

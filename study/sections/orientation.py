@@ -6,7 +6,13 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from kapitza.study.crystal_files import Crystal, kind_of
-from kapitza.study.oriented_axes import DirectionError, article, parsed_indices, split_orientation
+from kapitza.study.oriented_axes import (
+    DirectionError,
+    article,
+    parsed_indices,
+    split_orientation,
+    written_indices,
+)
 from kapitza.study.problems import InputProblem
 
 _CALLED = {
@@ -19,14 +25,9 @@ _CALLED = {
 """Planes of crystals by name, and that of the usual ones which symmetry makes the same."""
 
 
-def _written(indices: tuple[int, ...]) -> str:
-    """Indices as they are kept: of one digit each without anything between them."""
-    return (" " if max(map(abs, indices)) > 9 else "").join(map(str, indices))
-
-
 def _one_spelling(text: str) -> str:
     plane, along = split_orientation(text)
-    return _written(plane) if along is None else f"{_written(plane)}/{_written(along)}"
+    return written_indices(plane) if along is None else f"{written_indices(plane)}/{written_indices(along)}"
 
 
 Orientation = Annotated[
