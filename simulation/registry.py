@@ -41,7 +41,8 @@ def registry_period(lengths_angstrom: Array, common_cells: Counts) -> Array:
     Args:
         lengths_angstrom: (2,) of the common cell.
     """
-    return np.asarray(lengths_angstrom / np.lcm(*map(each_axis, common_cells)))
+    left, right = map(each_axis, common_cells)
+    return np.asarray(lengths_angstrom / np.lcm(left, right))
 
 
 def _least(energy_of: Callable[[Array], float], shifts: Iterable[list[float]]) -> tuple[Array, float]:

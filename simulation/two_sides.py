@@ -46,8 +46,9 @@ class TwoSides:
 
     @property
     def turned(self) -> bool:
-        """Whether the crystals face each other with different planes or directions: planes may bend there."""
-        return self.left.orientation != self.right.orientation
+        """Whether a direction in the plane is another one on either side: planes bend at such an interface."""
+        orientations = [side.orientation or self.orientation for side in (self.left, self.right)]
+        return orientations[0] != orientations[1] and any("/" in name for name in orientations)
 
     @property
     def cell_on_cell(self) -> bool:
@@ -80,6 +81,9 @@ def slab_of(sides: TwoSides) -> tuple[Zones, Array, NDArray[np.int64], tuple[int
     if not sides.cell_on_cell:
         # No force constants are taken; strain of a period fades over its length.
         deep = reach + max(2 * reach, float(shortest[:2].max()))
+    if sides.turned and sides.cell_on_cell:
+        # What bends the planes fades over the length of the common cell.
+        deep += max(reach, float(shortest[:2].max()))
     if sides.disorder:
         spacing = max(cell.period_angstrom / cell.planes_per_period for cell in crystals)
         rough = sides.disorder.roughness
