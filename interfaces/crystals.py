@@ -18,7 +18,8 @@ from kapitza.interfaces.turned_cells import levelled, rows_of, turned_fractions
 from kapitza.study.coincidence import Count, each_axis
 from kapitza.study.crystal_files import Crystal, kind_of, label_of
 from kapitza.study.crystal_kinds import CRYSTALS
-from kapitza.study.oriented_axes import DirectionError, oriented_axes
+from kapitza.study.miller_indices import DirectionError
+from kapitza.study.oriented_axes import oriented_axes
 
 # Rows: crystal directions along x, y, z; each triple is right-handed.
 ORIENTATIONS: dict[str, tuple[tuple[int, int, int], ...]] = {

@@ -14,22 +14,22 @@ from kapitza.study.crystal_files import Crystal
 
 CONSTANTS = ("c11", "c12", "c44", "c13", "c33")
 """Elastic constants in the order in which they are handed on: the first three of a cubic crystal, or all."""
-ALL_CONSTANTS = tuple(f"c{i}{j}" for i, j in combinations_with_replacement(range(1, 7), 2))
+WHOLE_STIFFNESS = tuple(f"c{i}{j}" for i, j in combinations_with_replacement(range(1, 7), 2))
 """Those of a crystal from a file, in the axes of its orthogonal cell."""
 
 _VOIGT = np.array([[0, 5, 4], [5, 1, 3], [4, 3, 2]])
 
 
 def elastic_constants_of(elastic_gpa: Mapping[str, float]) -> tuple[float, ...]:
-    """Elastic constants of lattice.json in the order of CONSTANTS, those that are there, or ALL_CONSTANTS."""
-    names = ALL_CONSTANTS if ALL_CONSTANTS[-2] in elastic_gpa else CONSTANTS
+    """Elastic constants of lattice.json in the order of CONSTANTS or, where all are there, WHOLE_STIFFNESS."""
+    names = WHOLE_STIFFNESS if WHOLE_STIFFNESS[-2] in elastic_gpa else CONSTANTS
     return tuple(elastic_gpa[name] for name in names if name in elastic_gpa)
 
 
 def whole_stiffness(elastic_gpa: tuple[float, ...]) -> Array:
     """(6, 6) Voigt matrix in the axes of the crystal's orthogonal cell, GPa, of constants in their order."""
     matrix = np.zeros((6, 6))
-    if len(elastic_gpa) == len(ALL_CONSTANTS):
+    if len(elastic_gpa) == len(WHOLE_STIFFNESS):
         rows, columns = np.triu_indices(6)
         matrix[rows, columns] = matrix[columns, rows] = elastic_gpa
         return matrix
@@ -49,7 +49,7 @@ def normal_stiffness(elastic_gpa: tuple[float, ...], orientation: str, crystal: 
     With R the crystal's cubic axes in rows of the frame, C_mn = c12 + 2 c44 δ_mn + H Σ_a R_ma² R_na²,
     H = c11 − c12 − 2 c44. The box of a hexagonal crystal has the axes of its orthogonal cell.
     """
-    if orientation not in AXES or len(elastic_gpa) == len(ALL_CONSTANTS):
+    if orientation not in AXES or len(elastic_gpa) == len(WHOLE_STIFFNESS):
         frame = frame_axes(orientation, crystal)
         tensor = whole_stiffness(elastic_gpa)[_VOIGT[:, :, None, None], _VOIGT]
         return np.asarray(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kapitza.interfaces.crystal_shapes import CellShape, CrystalShape, Shape
 from kapitza.interfaces.crystals import OrientedCell, oriented_cell
-from kapitza.interfaces.elasticity import ALL_CONSTANTS
+from kapitza.interfaces.elasticity import WHOLE_STIFFNESS
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.session import open_lammps, run_commands
 from kapitza.study.crystal_files import Crystal, kind_of
@@ -153,7 +153,7 @@ def _all_constants(bulk: Bulk, shape: CellShape) -> dict[str, float]:
     matrix = (matrix + matrix.T) / 2
     # What symmetry makes zero is round-off.
     matrix[np.abs(matrix) < NO_CONSTANT * np.abs(matrix).max()] = 0.0
-    return dict(zip(ALL_CONSTANTS, map(float, matrix[np.triu_indices(6)]), strict=True))
+    return dict(zip(WHOLE_STIFFNESS, map(float, matrix[np.triu_indices(6)]), strict=True))
 
 
 def _unturned(stress: NDArray[np.float64], strain: tuple[float, ...]) -> NDArray[np.float64]:

@@ -20,7 +20,6 @@ from kapitza.analysis.harmonic.force_constants import (
 from kapitza.analysis.harmonic.phonons import cutoff_thz
 from kapitza.analysis.measure.statistics import mean_error
 from kapitza.analysis.units import BAR_PER_GPA
-from kapitza.arraytypes import Array
 from kapitza.interfaces.crystal_shapes import CellShape, CrystalShape, Shape, constant_a
 from kapitza.interfaces.crystals import oriented_cell
 from kapitza.interfaces.elasticity import elastic_constants_of, normal_stiffness
@@ -28,7 +27,6 @@ from kapitza.interfaces.requests import cell_of
 from kapitza.simulation.bulk import (
     Bulk,
     elastic_constants,
-    relaxed_fractions,
     static_state,
     supercell_forces,
 )
@@ -40,15 +38,14 @@ from kapitza.simulation.crystal_checks import (
     verify_stated_frequency,
 )
 from kapitza.simulation.forces import ForceField
-from kapitza.simulation.relaxed_crystal import at_rest, relaxed_shape, shape_at
+from kapitza.simulation.relaxed_crystal import relaxed_shape, shape_at
 from kapitza.simulation.thermal_crystal import (
-    thermal_run,
     thermal_stress,
 )
+from kapitza.simulation.thermal_shape import shape_at_temperature
 from kapitza.study.cases import derived_seed
 from kapitza.study.crystal_files import Crystal, CrystalFile, kind_of, label_of
 from kapitza.study.given_potential import GivenPotential
-from kapitza.study.oriented_axes import AXES_ALIKE
 from kapitza.study.potentials.potential_files import FOLDER
 from kapitza.study.sections.lattice_section import Lattice
 
@@ -166,7 +163,7 @@ def lattice_state(
     errors: tuple[float, ...] = (0.0,) * len(_lengths(relaxed))
     asked = isinstance(settings.lattice_constant_angstrom, float)
     if settings.method == "thermal":
-        shape, found, errors = _at_temperature(bulk, temperature_k, relaxed, settings, timestep_ps)
+        shape, found, errors = shape_at_temperature(bulk, temperature_k, relaxed, settings, timestep_ps)
     elif isinstance(settings.lattice_constant_angstrom, float):
         shape = shape_at(bulk, settings.lattice_constant_angstrom, relaxed)
         tension = float(static_state(bulk, shape).stress_bar[:3].mean())
@@ -215,41 +212,6 @@ def _lengths(shape: Shape) -> tuple[float, ...]:
     if isinstance(shape, CellShape):
         return shape.edges_angstrom
     return (shape.a_angstrom, shape.c_angstrom) if isinstance(shape, CrystalShape) else (shape,)
-
-
-def _at_temperature(
-    bulk: Bulk, temperature_k: float, start: Shape, settings: Lattice, timestep_ps: float
-) -> tuple[Shape, tuple[float, float, float, float], tuple[float, ...]]:
-    """The shape; a (Å) and residual stress (bar), each with its error; errors of all lengths; by dynamics."""
-    seed = derived_seed(0, f"lattice {label_of(bulk.crystal)} {bulk.elements} {temperature_k}")
-    steps = settings.steps(timestep_ps)
-    run = thermal_run(bulk, start, temperature_k, settings.supercell_cells, timestep_ps, steps, seed)
-    length = mean_error(run.lattice_constant, "lattice constant")
-    pressure = mean_error(run.pressure_bar, "pressure")
-    found = (length.mean, length.standard_error, float(-pressure.mean), pressure.standard_error)
-    if run.edges_angstrom is not None and isinstance(start, CellShape):
-        return _cell_at_temperature(bulk, start, run.edges_angstrom), found, _edge_errors(run.edges_angstrom)
-    if run.c_angstrom is None or not isinstance(start, CrystalShape):
-        return length.mean, found, (length.standard_error,)
-    height = mean_error(run.c_angstrom, "lattice constant c")
-    shape = CrystalShape(float(length.mean), float(height.mean), start.internal)
-    return at_rest(bulk, shape), found, (length.standard_error, height.standard_error)
-
-
-def _edge_errors(edges_angstrom: Array) -> tuple[float, ...]:
-    return tuple(mean_error(series, "edge of the cell").standard_error for series in edges_angstrom)
-
-
-def _cell_at_temperature(bulk: Bulk, start: CellShape, edges_angstrom: Array) -> CellShape:
-    """Mean edges of a run, those that symmetry makes alike bitwise so, with the atoms at rest there."""
-    stretch = edges_angstrom.mean(axis=1) / np.array(start.edges_angstrom)
-    families = np.array(AXES_ALIKE[kind_of(bulk.crystal).system])
-    x, y, z = (
-        float(edge * stretch[families == family].mean())
-        for edge, family in zip(start.edges_angstrom, families, strict=True)
-    )
-    shape = replace(start, edges_angstrom=(x, y, z))
-    return replace(shape, fractions=relaxed_fractions(bulk, shape))
 
 
 def side_stress(

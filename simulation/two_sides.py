@@ -46,7 +46,7 @@ class TwoSides:
 
     @property
     def turned(self) -> bool:
-        """Whether a direction in the plane is another one on either side: planes bend at such an interface."""
+        """Whether another direction of the plane is along x on either side: planes bend there."""
         orientations = [side.orientation or self.orientation for side in (self.left, self.right)]
         return orientations[0] != orientations[1] and any("/" in name for name in orientations)
 

@@ -10,13 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kapitza.study.oriented_axes import (
-    LARGEST_CELL_ATOMS,
-    Centring,
-    DirectionError,
-    System,
-    oriented_axes,
-)
+from kapitza.study.miller_indices import DirectionError
+from kapitza.study.oriented_axes import LARGEST_CELL_ATOMS, Centring, System, oriented_axes
 
 NUMBER_WORDS = {1: "one", 2: "two", 3: "three", 4: "four"}
 

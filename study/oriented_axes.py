@@ -5,20 +5,18 @@ slash a lattice direction may follow that lies along x: 001/210. See docs/theory
 """
 
 import math
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import product
 from typing import Literal
 
+from kapitza.study.miller_indices import DirectionError, article, split_orientation, written_indices
+
 System = Literal["cubic", "tetragonal", "orthorhombic", "hexagonal"]
 Centring = Literal["P", "I", "F", "C"]
 Vector = tuple[Fraction, Fraction, Fraction]
 
-LARGEST_INDEX = 12
-LARGEST_IN_PLANE = 99
-"""Of indices of a direction along x."""
 LARGEST_CELL_ATOMS = 1000
 """In one oriented cell."""
 
@@ -41,15 +39,6 @@ AXES_ALIKE: dict[System, tuple[int, int, int]] = {
 }
 """Of each crystal system: which axes have the same number, and a fixed ratio of their edges."""
 _SQUARES: dict[str, tuple[int, int, int]] = {"hexagonal": (1, 3, 1)}
-_INDICES = re.compile(r"(-?\d)" * 3 + r"(-?\d)?")
-
-
-class DirectionError(ValueError):
-    """A plane or direction for which a crystal has no cell with right angles: why, and what to do."""
-
-    def __init__(self, reason: str, fix: str) -> None:
-        super().__init__(f"{reason}; {fix}")
-        self.reason, self.fix = reason, fix
 
 
 @dataclass(frozen=True)
@@ -65,44 +54,6 @@ class OrientedAxes:
     rows: tuple[Vector, Vector, Vector]
     layers: int
     volume: Fraction
-
-
-def parsed_indices(text: str, largest: int = LARGEST_INDEX) -> tuple[int, ...]:
-    """Three or four indices: of one digit each without spaces between them, or with spaces or commas.
-
-    Raises DirectionError where it is none.
-    """
-    bare = text.strip().strip("()[]{}<>").strip()
-    if re.search(r"[\s,]", bare):
-        parts = [part for part in re.split(r"[\s,]+", bare) if part]
-        numbers = tuple(int(part) for part in parts) if all(map(_is_index, parts)) else ()
-    else:
-        match = _INDICES.fullmatch(bare)
-        numbers = tuple(int(part) for part in match.groups() if part) if match else ()
-    if len(numbers) not in (3, 4):
-        raise DirectionError(
-            "these are not three or four Miller indices", 'write e.g. "112", "1-10", "10-10" or "1 1 10"'
-        )
-    if not any(numbers) or max(map(abs, numbers)) > largest:
-        raise DirectionError(
-            f"indices are whole numbers up to {largest}, not all of them 0", "give smaller ones"
-        )
-    if len(numbers) == 4 and numbers[2] != -numbers[0] - numbers[1]:
-        raise DirectionError(
-            f"of four indices h k i l, i is −(h + k), here {-numbers[0] - numbers[1]}",
-            "correct the third one",
-        )
-    return numbers
-
-
-def _is_index(text: str) -> bool:
-    return bool(re.fullmatch(r"-?\d{1,2}", text))
-
-
-def split_orientation(text: str) -> tuple[tuple[int, ...], tuple[int, ...] | None]:
-    """Indices of the plane, and of the direction along x where one is given. Raises DirectionError."""
-    plane, slash, along = text.partition("/")
-    return parsed_indices(plane), parsed_indices(along, LARGEST_IN_PLANE) if slash else None
 
 
 def _plane_covector(indices: tuple[int, ...], system: System) -> tuple[int, int, int]:
@@ -135,11 +86,6 @@ def written_direction(vector: Vector, system: System) -> str:
     return written_indices(tuple(map(int, coprime(vector))))
 
 
-def written_indices(indices: tuple[int, ...]) -> str:
-    """Indices as they are kept: of one digit each without anything between them."""
-    return (" " if max(map(abs, indices)) > 9 else "").join(map(str, indices))
-
-
 def _right_number(indices: tuple[int, ...], system: System) -> None:
     needed = 4 if system == "hexagonal" else 3
     if len(indices) != needed:
@@ -148,11 +94,6 @@ def _right_number(indices: tuple[int, ...], system: System) -> None:
             f"{article(system)} crystal has {'four' if needed == 4 else 'three'} indices",
             f'write e.g. "{example}"',
         )
-
-
-def article(system: System) -> str:
-    """Such as "an orthorhombic"."""
-    return f"an {system}" if system == "orthorhombic" else f"a {system}"
 
 
 def _squares(system: System) -> tuple[int, int, int]:

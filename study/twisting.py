@@ -9,10 +9,10 @@ from fractions import Fraction
 from functools import cache
 
 from kapitza.study.crystal_files import kind_of
+from kapitza.study.miller_indices import DirectionError
 from kapitza.study.model import Study
 from kapitza.study.oriented_axes import (
     Centring,
-    DirectionError,
     OrientedAxes,
     System,
     Vector,
@@ -31,7 +31,7 @@ REACH = 8
 """Of the indices that are tried for directions along x."""
 LARGEST_AREA = 60
 """Of a common cell, in oriented cells that are not turned."""
-SHOWN = 6
+ANGLES_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _twist_of(where: str, interface: Interface) -> Twist | InputProblem:
     near = sorted(known, key=lambda item: abs(item.degrees - asked))
     if near and abs(near[0].degrees - asked) <= SAME_ANGLE:
         return near[0]
-    shown = sorted(near[:SHOWN], key=lambda item: item.degrees)
+    shown = sorted(near[:ANGLES_SHOWN], key=lambda item: item.degrees)
     angles = ", ".join(f"{item.degrees:.2f} ({item.area:g} cells)" for item in shown)
     reason = f"no common cell of up to {LARGEST_AREA} oriented cells is turned by it"
     return InputProblem(where, asked, reason, f"the nearest angles with one are {angles}")

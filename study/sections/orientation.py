@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from kapitza.study.crystal_files import Crystal, kind_of
-from kapitza.study.oriented_axes import (
+from kapitza.study.miller_indices import (
     DirectionError,
     article,
     parsed_indices,

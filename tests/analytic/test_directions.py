@@ -14,7 +14,8 @@ from kapitza.interfaces.crystals import AXES, CrystalShape, frame_axes, oriented
 from kapitza.interfaces.elasticity import normal_stiffness
 from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.loading import parse_study
-from kapitza.study.oriented_axes import DirectionError, oriented_axes, parsed_indices
+from kapitza.study.miller_indices import DirectionError, parsed_indices
+from kapitza.study.oriented_axes import oriented_axes
 from kapitza.study.problems import StudyError
 
 CASES = [

@@ -43,7 +43,8 @@ def mismatch(
         usual = orientation in kind_of(side.crystal).cells and isinstance(side.crystal, str)
         alike = usual and not interface_entry.faces_differ
         axes = None if alike else frame_axes(orientation, side.crystal)
-        sides.append(CrystalSide.of(elastic, constants, orientation if usual else None, axes))
+        named = orientation if usual else None
+        sides.append(CrystalSide.of(elastic, constants, named, axes))
     found = crystal_models((sides[0], sides[1]), models.model_dump(), temperature)
     write_arrays(spectra, *found.arrays())
     write_table(table, MISMATCH, frame_of(found.rows))
