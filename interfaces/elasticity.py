@@ -21,7 +21,7 @@ _VOIGT = np.array([[0, 5, 4], [5, 1, 3], [4, 3, 2]])
 
 
 def elastic_constants_of(elastic_gpa: Mapping[str, float]) -> tuple[float, ...]:
-    """Elastic constants of lattice.json in the order of CONSTANTS or, where all are there, WHOLE_STIFFNESS."""
+    """Elastic constants of lattice.json in the order of CONSTANTS, or all as in WHOLE_STIFFNESS."""
     names = WHOLE_STIFFNESS if WHOLE_STIFFNESS[-2] in elastic_gpa else CONSTANTS
     return tuple(elastic_gpa[name] for name in names if name in elastic_gpa)
 
