@@ -23,7 +23,7 @@ _BOUNDS = {
     "less_than_equal": ("le", "at most"),
 }
 # What pydantic puts into a location to say which kind of value it tried.
-_UNION_TAGS = re.compile(r"number|list|mapping|name|constrained-\w+|dict\[.*\]")
+_UNION_TAGS = re.compile(r"number|list|mapping|by-name|constrained-\w+|dict\[.*\]")
 _BY_CRYSTAL = ("nominal_lattice_angstrom", "nominal_cutoff_thz")
 
 _NAME = (

@@ -30,11 +30,11 @@ else:
 
 
 def _name_or_mapping(value: object) -> str:
-    return "mapping" if isinstance(value, dict | CrystalFile) else "name"
+    return "mapping" if isinstance(value, dict | CrystalFile) else "by-name"
 
 
 GivenKind = Annotated[
-    Annotated[NamedKind, Tag("name")] | Annotated[CrystalFile, Tag("mapping")],
+    Annotated[NamedKind, Tag("by-name")] | Annotated[CrystalFile, Tag("mapping")],
     Discriminator(_name_or_mapping),
 ]
 """A crystal by name, or from a file."""
