@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 # Named, not imported: a study without such files needs neither ASE nor spglib.
 _READER = "kapitza.interfaces.crystal_reading"
 
-Triple = Annotated[tuple[float, float, float], Listed]
+Edge = Annotated[float, Field(gt=0, le=1000)]
+Part = Annotated[float, Field(ge=0, le=1)]
+Edges = Annotated[tuple[Edge, Edge, Edge], Listed]
+Place = Annotated[tuple[Part, Part, Part], Listed]
 
 
 class CrystalCell(Section):
@@ -33,9 +36,9 @@ class CrystalCell(Section):
     space_group: PlainText = Field(description="Symbol and number of the space group.")
     system: System = Field(description="Crystal system; trigonal crystals are in hexagonal axes.")
     centring: Centring = Field(description="Centring of the cell.")
-    edges_angstrom: Triple = Field(description="Edges in Å; of a hexagonal crystal a, √3 a and c.")
+    edges_angstrom: Edges = Field(description="Edges in Å; of a hexagonal crystal a, √3 a and c.")
     symbols: Annotated[tuple[ElementSymbol, ...], Listed] = Field(description="Element of every atom.")
-    fractions: Annotated[tuple[Triple, ...], Listed] = Field(description="Positions in edges.")
+    fractions: Annotated[tuple[Place, ...], Listed] = Field(description="Positions in edges.")
     sha256: PlainText = Field(description="SHA-256 of the file.")
 
 

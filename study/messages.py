@@ -11,6 +11,7 @@ from kapitza.study.chemical_elements import SYMBOLS
 from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.key_paths import Location, description_of, model_at, others_at, path_text
 from kapitza.study.key_units import UNIT_NAMES, UNIT_SYMBOLS, quantity_of, unit_of_key
+from kapitza.study.miller_indices import NO_INDICES
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.media_section import MEDIUM_KINDS
 from kapitza.study.suggestions import near_key, unknown_choice
@@ -107,7 +108,7 @@ def _no_plane(where: str, location: Location, value: object, text: str) -> Input
             where, value, "a text is needed here", f"write it in quotes ({description_of(location)})"
         )
     reason, _, fix = text.removeprefix("Value error, ").partition("; ")
-    return InputProblem(where, value, reason, fix)
+    return InputProblem(where, value, *((reason, fix) if fix else NO_INDICES))
 
 
 def _not_a_key(location: Location, value: object) -> InputProblem:

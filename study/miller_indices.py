@@ -6,6 +6,11 @@ LARGEST_INDEX = 12
 LARGEST_IN_PLANE = 99
 """Of indices of a direction along x."""
 
+NO_INDICES = (
+    "these are not three or four Miller indices",
+    'write e.g. "112", "1-10", "10-10" or "1 1 10"',
+)
+"""What is wrong with another text, and what to do."""
 _INDICES = re.compile(r"(-?\d)" * 3 + r"(-?\d)?")
 
 
@@ -30,9 +35,7 @@ def parsed_indices(text: str, largest: int = LARGEST_INDEX) -> tuple[int, ...]:
         match = _INDICES.fullmatch(bare)
         numbers = tuple(int(part) for part in match.groups() if part) if match else ()
     if len(numbers) not in (3, 4):
-        raise DirectionError(
-            "these are not three or four Miller indices", 'write e.g. "112", "1-10", "10-10" or "1 1 10"'
-        )
+        raise DirectionError(*NO_INDICES)
     if not any(numbers) or max(map(abs, numbers)) > largest:
         raise DirectionError(
             f"indices are whole numbers up to {largest}, not all of them 0", "give smaller ones"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from kapitza.study.crystal_files import Crystal, kind_of
 from kapitza.study.miller_indices import (
@@ -31,7 +31,10 @@ def _one_spelling(text: str) -> str:
 
 
 Orientation = Annotated[
-    str, AfterValidator(_one_spelling), Field(json_schema_extra={"examples": ["001", "112", "10-10"]})
+    str,
+    StringConstraints(pattern=r"^[-0-9 ,/()\[\]<>]{3,60}$"),
+    AfterValidator(_one_spelling),
+    Field(json_schema_extra={"examples": ["001", "112", "10-10"]}),
 ]
 """A plane, such as 112 or 10-10, and perhaps behind a slash a direction in it that lies along x: 001/210."""
 
