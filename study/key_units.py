@@ -34,7 +34,8 @@ def quantity_of(key: str) -> str:
     unit = unit_of_key(key)
     if unit:
         return key.removesuffix(f"_{unit}")
-    return re.sub(r"_(c|celsius|kelvin|s|ns|us|as|m|pm|um|a|aa|j|mev|kg|g|thz|w_m2k|gw_m2k|mw|deg|rad)$", "", key)
+    others = "c|celsius|kelvin|s|ns|us|as|m|pm|um|a|aa|j|mev|kg|g|thz|w_m2k|gw_m2k|mw|deg|rad"
+    return re.sub(rf"_({others})$", "", key)
 
 
 def unit_of_key(key: str) -> str | None:
