@@ -70,6 +70,8 @@ def with_twists(study: Study) -> tuple[Study, list[InputProblem]]:
             )
         }
         interfaces[number] = interface.model_copy(update=turned)
+    if interfaces == list(study.interfaces):
+        return study, problems
     return study.model_copy(update={"interfaces": tuple(interfaces)}), problems
 
 
