@@ -47,7 +47,7 @@ class InterfaceSide(Section):
         default=NO_CRYSTAL,
         description="Crystal structure: "
         + " or ".join(f"{kind.name} ({kind.elements_words})" for kind in CRYSTALS.values())
-        + ", or {file: NAME} for any other. Beside a structure from a file it is what phonons, models and "
+        + ". Or {file: NAME} for any other. Beside a structure from a file it is what phonons, models and "
         "Green's functions are made of, "
         "and may be left out with them.",
     )
