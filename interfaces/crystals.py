@@ -12,8 +12,14 @@ from ase import Atoms
 from numpy.typing import NDArray
 
 from kapitza.interfaces.crystal_builders import BUILDERS
+from kapitza.interfaces.crystal_shapes import CellShape, CrystalShape, Shape, constant_a, nominal_shape
 from kapitza.interfaces.errors import StructureError
+from kapitza.interfaces.turned_cells import levelled, rows_of, turned_fractions
+from kapitza.study.coincidence import Count, each_axis
+from kapitza.study.crystal_files import Crystal, kind_of, label_of
 from kapitza.study.crystal_kinds import CRYSTALS
+from kapitza.study.miller_indices import DirectionError
+from kapitza.study.oriented_axes import oriented_axes
 
 # Rows: crystal directions along x, y, z; each triple is right-handed.
 ORIENTATIONS: dict[str, tuple[tuple[int, int, int], ...]] = {
@@ -33,39 +39,17 @@ AXES = ORIENTATIONS | HEXAGONAL_AXES
 _DENOMINATOR = 24
 
 
-@dataclass(frozen=True)
-class CrystalShape:
-    """Lattice constants of a crystal that is not cubic.
+def frame_axes(orientation: str, crystal: Crystal = "fcc") -> NDArray[np.float64]:
+    """(3, 3) rows are the axes of a box in those of its crystal's orthogonal cell, orthonormal.
 
-    Attributes:
-        a_angstrom, c_angstrom: Å.
-        internal: height of the second element above the first along c, in c; None where symmetry fixes it.
+    Args:
+        crystal: of which only the crystal system counts where the orientation is not a usual one.
     """
-
-    a_angstrom: float
-    c_angstrom: float
-    internal: float | None = None
-
-    def __mul__(self, scale: float) -> "CrystalShape":
-        """The same shape with both lattice constants larger."""
-        return replace(self, a_angstrom=self.a_angstrom * scale, c_angstrom=self.c_angstrom * scale)
-
-
-Shape = float | CrystalShape
-"""What decides the cell of a crystal: a of a cubic one, Å, or the shape of another."""
-
-
-def nominal_shape(crystal: str, a_angstrom: float) -> Shape:
-    """The shape of a crystal with a lattice constant a, Å, and the nominal ratio c/a of its kind."""
-    kind = CRYSTALS[crystal]
-    if kind.c_over_a is None:
-        return a_angstrom
-    return CrystalShape(a_angstrom, a_angstrom * kind.c_over_a, kind.internal)
-
-
-def frame_axes(orientation: str) -> NDArray[np.float64]:
-    """(3, 3) rows are the axes of a box in those of its crystal's orthogonal cell, orthonormal."""
-    rows = np.array(AXES[orientation], dtype=np.float64)
+    kind = kind_of(crystal)
+    if orientation in AXES and (isinstance(crystal, str) or orientation in kind.directions):
+        rows = np.array(AXES[orientation], dtype=np.float64)
+    else:
+        rows = rows_of(oriented_axes(orientation, kind.system, kind.centring)) * np.array(kind.edges)
     return np.asarray(rows / np.linalg.norm(rows, axis=1)[:, None])
 
 
@@ -83,7 +67,7 @@ class OrientedCell:
     layers_per_period : equally thick layers, of one or more planes each, that a period divides into.
     """
 
-    crystal: str
+    crystal: Crystal
     elements: tuple[str, ...]
     orientation: str
     lattice_constant_angstrom: float
@@ -105,18 +89,19 @@ class OrientedCell:
         lengths = self.lengths_angstrom * np.array([1.0, 1.0, 1.0 + strain])
         return replace(self, lengths_angstrom=lengths)
 
-    def repeated(self, count: int) -> "OrientedCell":
-        """`count` × `count` cells in the plane as one; atoms of a row keep one y."""
-        if count == 1:
+    def repeated(self, count: Count) -> "OrientedCell":
+        """Several cells in the plane as one; atoms of a row keep one y."""
+        along = each_axis(count)
+        if along == (1, 1):
             return self
-        steps = np.stack(np.meshgrid(*[np.arange(count)] * 2, indexing="ij"), axis=-1).reshape(-1, 1, 2)
-        fractions = np.tile(self.fractions, (count**2, 1, 1))
-        fractions[..., :2] = (fractions[..., :2] + steps) / count
+        steps = np.stack(np.meshgrid(*map(np.arange, along), indexing="ij"), axis=-1).reshape(-1, 1, 2)
+        fractions = np.tile(self.fractions, (math.prod(along), 1, 1))
+        fractions[..., :2] = (fractions[..., :2] + steps) / np.array(along)
         return replace(
             self,
-            lengths_angstrom=self.lengths_angstrom * np.array([count, count, 1.0]),
+            lengths_angstrom=self.lengths_angstrom * np.array([*along, 1.0]),
             fractions=fractions.reshape(-1, 3),
-            element_index=np.tile(self.element_index, count**2),
+            element_index=np.tile(self.element_index, math.prod(along)),
         )
 
     @property
@@ -126,12 +111,13 @@ class OrientedCell:
 
 
 def oriented_cell(
-    crystal: str, elements: tuple[str, ...], lattice_constant_angstrom: Shape, orientation: str
+    crystal: Crystal, elements: tuple[str, ...], lattice_constant_angstrom: Shape, orientation: str
 ) -> OrientedCell:
     """Orthogonal, right-handed cell of a crystal with the direction [orientation] along z.
 
     Sizes x × y × z: (001) a × a × a; (110) a × a/√2 × a/√2; (111) a/√2 × a√(3/2) × a√3, the last two of a
-    face-centred crystal; (0001) a × √3 a × c; (10-10) c × a × √3 a; (11-20) √3 a × c × a.
+    face-centred crystal; (0001) a × √3 a × c; (10-10) c × a × √3 a; (11-20) √3 a × c × a. Of other
+    directions and of crystals from files it is cut from the conventional cell (interfaces/turned_cells.py).
 
     lattice_constant_angstrom : a of a cubic crystal, Å, or the shape of another; a alone of another takes the
         nominal ratio of its kind
@@ -139,11 +125,14 @@ def oriented_cell(
     Raises StructureError for an unknown crystal or orientation, a wrong number of elements, or a ≤ 0.
     """
     shape = lattice_constant_angstrom
-    _check_request(
-        crystal, elements, shape.a_angstrom if isinstance(shape, CrystalShape) else shape, orientation
-    )
-    if not isinstance(shape, CrystalShape):
+    _check_request(crystal, elements, constant_a(shape), orientation)
+    if isinstance(shape, float | int):
         shape = nominal_shape(crystal, shape)
+    if isinstance(shape, CellShape) or not isinstance(crystal, str):
+        return _of_file(crystal, elements, shape, orientation)
+    if orientation not in CRYSTALS[crystal].directions:
+        usual = oriented_cell(crystal, elements, shape, CRYSTALS[crystal].directions[0])
+        return _turned(usual, orientation)
     directions = [list(row) for row in AXES[orientation]]
     unit = BUILDERS[crystal](elements, directions)
     ticks = _integer_positions(unit)
@@ -169,6 +158,42 @@ def oriented_cell(
         element_index=index,
         plane_fractions=np.unique(fractions[:, 2]),
         layers_per_period=layers,
+    )
+
+
+def _of_file(crystal: Crystal, elements: tuple[str, ...], shape: Shape, orientation: str) -> OrientedCell:
+    """The oriented cell of a crystal from a file."""
+    if isinstance(crystal, str) or not isinstance(shape, CellShape):
+        raise TypeError("a crystal from a file has the shape of its cell")
+    cell, kind = crystal.known_cell, crystal.kind
+    fractions = levelled(np.array(shape.fractions))
+    usual = OrientedCell(
+        crystal=crystal,
+        elements=elements,
+        orientation=kind.directions[0],
+        lattice_constant_angstrom=shape.a_angstrom,
+        lengths_angstrom=np.array(shape.edges_angstrom),
+        fractions=fractions,
+        element_index=np.array([elements.index(symbol) for symbol in cell.symbols], dtype=np.int64),
+        plane_fractions=np.unique(fractions[:, 2]),
+        layers_per_period=kind.cell(kind.directions[0]).layers,
+    )
+    return usual if orientation == usual.orientation else _turned(usual, orientation)
+
+
+def _turned(usual: OrientedCell, orientation: str) -> OrientedCell:
+    """The conventional cell of a crystal cut anew with another direction along z."""
+    kind = kind_of(usual.crystal)
+    axes = oriented_axes(orientation, kind.system, kind.centring)
+    fractions, index = turned_fractions(usual.fractions, usual.element_index, axes, kind.centring)
+    return replace(
+        usual,
+        orientation=orientation,
+        lengths_angstrom=np.linalg.norm(rows_of(axes) * usual.lengths_angstrom, axis=1),
+        fractions=fractions,
+        element_index=index,
+        plane_fractions=np.unique(fractions[:, 2]),
+        layers_per_period=axes.layers,
     )
 
 
@@ -216,30 +241,31 @@ def _cut_between_planes(planes: NDArray[np.int64]) -> tuple[int, int]:
 
 
 def _check_request(
-    crystal: str, elements: tuple[str, ...], lattice_constant: float, orientation: str
+    crystal: Crystal, elements: tuple[str, ...], lattice_constant: float, orientation: str
 ) -> None:
-    if crystal not in CRYSTALS:
+    if isinstance(crystal, str) and crystal not in CRYSTALS:
         raise StructureError(
             f"unknown crystal {crystal!r}",
             "it is not in the catalogue",
             f"use one of {', '.join(sorted(CRYSTALS))}",
         )
-    if orientation not in CRYSTALS[crystal].directions:
+    kind, name = kind_of(crystal), label_of(crystal)
+    try:
+        kind.cell(orientation)
+    except DirectionError as error:
         raise StructureError(
-            f"unknown orientation {orientation!r} of crystal {crystal!r}",
-            "only directions with an orthogonal cell are offered",
-            f"use one of {', '.join(CRYSTALS[crystal].directions)}",
-        )
-    counts = CRYSTALS[crystal].element_counts
+            f"unknown orientation {orientation!r} of crystal {name!r}", error.reason, error.fix
+        ) from None
+    counts = kind.element_counts
     if len(elements) not in counts or len(set(elements)) != len(elements):
         raise StructureError(
-            f"crystal {crystal!r} cannot be made of elements {list(elements)}",
+            f"crystal {name!r} cannot be made of elements {list(elements)}",
             f"it takes {' or '.join(str(n) for n in counts)} different element(s)",
             "correct the list of elements, or choose another crystal",
         )
     if not (np.isfinite(lattice_constant) and lattice_constant > 0):
         raise StructureError(
-            f"lattice constant {lattice_constant} Å of {crystal} {'-'.join(elements)} is not usable",
+            f"lattice constant {lattice_constant} Å of {name} {'-'.join(elements)} is not usable",
             "it has to be a finite, positive length",
             "give the relaxed lattice constant in Å",
         )

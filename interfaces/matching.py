@@ -8,6 +8,7 @@ from kapitza.arraytypes import Array
 from kapitza.interfaces.crystals import OrientedCell
 from kapitza.interfaces.elasticity import in_plane_stiffness, normal_strain
 from kapitza.interfaces.errors import StructureError
+from kapitza.study.sections.interfaces_section import Strain
 
 # Room for round-off in lattice constants read from text.
 STRAIN_ROUND_OFF = 1e-9
@@ -27,18 +28,26 @@ class MatchedCells:
 
 
 def match_in_plane(
-    left: OrientedCell, right: OrientedCell, max_strain: float, stiffness_gpa: tuple[Array, Array]
+    left: OrientedCell,
+    right: OrientedCell,
+    max_strain: float,
+    stiffness_gpa: tuple[Array, Array],
+    strained: Strain = "shared",
 ) -> MatchedCells:
-    """Common in-plane cell of two sides, of least elastic energy per thickness; each is free along z.
+    """Common in-plane cell of two sides: of least elastic energy per thickness, or the unstrained one's.
 
-    The cells are orthogonal with parallel axes, so strains are diagonal. Equal cells are left bitwise as
-    they are. Source: docs/theory.md, "Joining two lattices".
+    Each is free along z. The cells are orthogonal with parallel axes, so strains are diagonal. Equal cells
+    are left bitwise as they are. Source: docs/theory.md, "Joining two lattices".
 
     stiffness_gpa : of both sides between normal strains, (3, 3) GPa each (interfaces/elasticity.py).
+    strained : the side that takes all of the strain, as a film on its substrate; or shared.
     Raises StructureError when a side would be strained in the plane by more than `max_strain` (≥ 0).
     """
     own = (left.lengths_angstrom[:2], right.lengths_angstrom[:2])
-    common = own[0] if np.array_equal(own[0], own[1]) else _softest(own, stiffness_gpa)
+    if np.array_equal(own[0], own[1]) or strained == "right":
+        common = own[0]
+    else:
+        common = own[1] if strained == "left" else _softest(own, stiffness_gpa)
     strains = [common / lengths - 1 for lengths in own]
     worst = float(np.abs(strains).max())
     if worst > max_strain + STRAIN_ROUND_OFF:

@@ -4,11 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from kapitza.interfaces.case_decks import side_masses
+from kapitza.interfaces.crystal_shapes import CellShape
 from kapitza.interfaces.elasticity import elastic_constants_of
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec
+from kapitza.study.coincidence import Counts
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.side_section import InterfaceSide
+
+
+def cell_of(bulk: Mapping[str, Any]) -> CellShape | None:
+    """The cell that a lattice.json has of a crystal from a file."""
+    if "fractions" not in bulk:
+        return None
+    x, y, z = bulk["edges_angstrom"]
+    return CellShape((x, y, z), tuple((a, b, c) for a, b, c in bulk["fractions"]))
 
 
 def side_spec(side: InterfaceSide, potential: Potential, bulk: Mapping[str, Any]) -> SideSpec:
@@ -23,6 +33,7 @@ def side_spec(side: InterfaceSide, potential: Potential, bulk: Mapping[str, Any]
         bulk.get("c_angstrom"),
         bulk.get("internal"),
         side.orientation,
+        cell_of(bulk),
     )
 
 
@@ -32,7 +43,7 @@ def structure_request(
     potential: Potential,
     bulk: tuple[Mapping[str, Any], Mapping[str, Any]],
     extra_planes: int = 0,
-    common_cells: tuple[int, int] = (1, 1),
+    common_cells: Counts = (1, 1),
 ) -> InterfaceSpec:
     """What `build_interface` is asked for.
 
@@ -58,4 +69,5 @@ def structure_request(
         force_range_angstrom=potential.force_range_angstrom,
         extra_planes=extra_planes,
         common_cells=common_cells,
+        strained=interface.strain,
     )

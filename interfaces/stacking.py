@@ -10,13 +10,17 @@ import numpy as np
 from ase import Atoms
 from numpy.typing import NDArray
 
-from kapitza.interfaces.crystals import CrystalShape, OrientedCell, Shape, oriented_cell
+from kapitza.interfaces.crystal_shapes import CellShape, CrystalShape, Shape
+from kapitza.interfaces.crystals import OrientedCell, oriented_cell
 from kapitza.interfaces.elasticity import normal_stiffness
 from kapitza.interfaces.errors import StructureError
 from kapitza.interfaces.matching import STRAIN_ROUND_OFF, MatchedCells, match_in_plane
 from kapitza.interfaces.slabs import CrystalSlab
 from kapitza.interfaces.zones import BUILDER_VERSION, Zones
 from kapitza.interfaces.zoning import interface_plane, sampled_atoms, zone_list
+from kapitza.study.coincidence import Counts
+from kapitza.study.crystal_files import Crystal
+from kapitza.study.sections.interfaces_section import Strain
 
 
 @dataclass(frozen=True)
@@ -27,10 +31,11 @@ class SideSpec:
         Without them both sides give way alike, and neither responds along z: enough for crystals of one
         lattice constant.
     c_angstrom, internal : of a crystal that is not cubic; by default the nominal ratio of its kind.
+    cell : of a crystal from a file; by default that of the file.
     orientation : of this side alone; None for that of the interface.
     """
 
-    crystal: str
+    crystal: Crystal
     elements: tuple[str, ...]
     masses_amu: tuple[float, ...]
     lattice_constant_angstrom: float
@@ -38,10 +43,13 @@ class SideSpec:
     c_angstrom: float | None = None
     internal: float | None = None
     orientation: str | None = None
+    cell: CellShape | None = None
 
     @property
     def shape(self) -> Shape:
         """What decides its cell."""
+        if self.cell is not None:
+            return self.cell
         if self.c_angstrom is None:
             return self.lattice_constant_angstrom
         return CrystalShape(self.lattice_constant_angstrom, self.c_angstrom, self.internal)
@@ -57,6 +65,7 @@ class InterfaceSpec:
     force_range_angstrom : range of the cross-interface force.   extra_planes : sampled beyond it per side.
     common_cells : oriented cells of the left and of the right side, along x and y, in the cell that
         cross_section_cells repeats.
+    strained : which side gives way where lattices differ.
     """
 
     left: SideSpec
@@ -70,7 +79,8 @@ class InterfaceSpec:
     cutoff_angstrom: float
     force_range_angstrom: float
     extra_planes: int
-    common_cells: tuple[int, int] = (1, 1)
+    common_cells: Counts = (1, 1)
+    strained: Strain = "shared"
 
     @property
     def one_crystal(self) -> bool:
@@ -81,7 +91,14 @@ class InterfaceSpec:
 def one_crystal(left: SideSpec, right: SideSpec) -> bool:
     """Whether two sides differ by their masses at most."""
     first, second = (
-        (side.crystal, side.elements, side.lattice_constant_angstrom, side.c_angstrom, side.orientation)
+        (
+            side.crystal,
+            side.elements,
+            side.lattice_constant_angstrom,
+            side.c_angstrom,
+            side.orientation,
+            side.cell,
+        )
         for side in (left, right)
     )
     return first == second
@@ -101,7 +118,7 @@ def build_interface(spec: InterfaceSpec) -> tuple[Atoms, Zones]:
     _check_counts(spec)
     left_cell, right_cell = side_cells(spec)
     stiffness = (_stiffness(spec.left, spec.orientation), _stiffness(spec.right, spec.orientation))
-    matched = match_in_plane(left_cell, right_cell, spec.max_strain, stiffness)
+    matched = match_in_plane(left_cell, right_cell, spec.max_strain, stiffness, spec.strained)
     _check_cross_section(spec, matched.lengths_angstrom)
     left_cell = left_cell.stretched(matched.strain_left[2])
     right_cell = right_cell.stretched(matched.strain_right[2])
@@ -137,7 +154,7 @@ def _cell(side: SideSpec, orientation: str) -> OrientedCell:
 def _stiffness(side: SideSpec, orientation: str) -> NDArray[np.float64]:
     if side.elastic_gpa is None:
         return np.eye(3)
-    return normal_stiffness(side.elastic_gpa, side.orientation or orientation)
+    return normal_stiffness(side.elastic_gpa, side.orientation or orientation, side.crystal)
 
 
 def _join(

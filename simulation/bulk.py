@@ -12,15 +12,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.interfaces.crystals import CrystalShape, OrientedCell, Shape, oriented_cell
+from kapitza.interfaces.crystal_shapes import CellShape, CrystalShape, Shape
+from kapitza.interfaces.crystals import OrientedCell, oriented_cell
+from kapitza.interfaces.elasticity import WHOLE_STIFFNESS
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.session import open_lammps, run_commands
-from kapitza.study.crystal_kinds import CRYSTALS
+from kapitza.study.crystal_files import Crystal, kind_of
 
 STRAIN = (
     1e-4  # finite strain of the elastic constants: small against a neighbour shell's distance to the cutoff
 )
 STATIC_CELLS = 3
+SETTLED_FRACTION = 1e-10
+NO_CONSTANT = 1e-5
+"""Of the largest elastic constant: smaller ones are round-off."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class Bulk:
     """A crystal kind and its elements, with the potential that binds it (LAMMPS type = element index + 1)."""
 
     field: ForceField
-    crystal: str
+    crystal: Crystal
     elements: tuple[str, ...]
 
 
@@ -47,7 +52,7 @@ class StaticState:
 
 def conventional(bulk: Bulk, shape: Shape) -> OrientedCell:
     """The conventional orthogonal cell of a crystal."""
-    return oriented_cell(bulk.crystal, bulk.elements, shape, CRYSTALS[bulk.crystal].directions[0])
+    return oriented_cell(bulk.crystal, bulk.elements, shape, kind_of(bulk.crystal).directions[0])
 
 
 def static_state(bulk: Bulk, lattice_constant: Shape, strain: tuple[float, ...] = (0,) * 6) -> StaticState:
@@ -85,6 +90,29 @@ def internal_coordinate(bulk: Bulk, shape: CrystalShape) -> float | None:
     return float(shape.internal + (risen[second].mean() - risen[~second].mean()) / shape.c_angstrom)
 
 
+def relaxed_fractions(bulk: Bulk, shape: CellShape) -> tuple[tuple[float, float, float], ...]:
+    """Positions at rest of the atoms of a crystal from a file, in edges; their mean stays where it was.
+
+    Raises SimulationError where LAMMPS stops.
+    """
+    count = len(shape.fractions)
+    with supercell(bulk, shape, STATIC_CELLS) as lmp:
+        total = lmp.get_natoms()
+        order = np.argsort(lmp.numpy.extract_atom("id")[:total].ravel())
+        before = lmp.numpy.extract_atom("x")[:total][order].copy()
+        run_commands(lmp, "minimize 0 1e-9 1000 10000", "relaxing a bulk crystal")
+        order = np.argsort(lmp.numpy.extract_atom("id")[:total].ravel())
+        moved = lmp.numpy.extract_atom("x")[:total][order] - before
+    edges = np.array(shape.edges_angstrom)
+    box = edges * supercell_cells(bulk, shape, STATIC_CELLS)
+    moved -= box * np.round(moved / box)
+    # The atoms of one cell follow each other.
+    step = moved.reshape(-1, count, 3).mean(axis=0) / edges
+    step -= step.mean(axis=0)
+    step[np.abs(step) < SETTLED_FRACTION] = 0.0
+    return tuple((float(x), float(y), float(z)) for x, y, z in (np.array(shape.fractions) + step) % 1.0)
+
+
 def _hexagonal_constants(bulk: Bulk, shape: CrystalShape) -> dict[str, float]:
     """Stress–strain coefficients of a hexagonal crystal, in bar: keys c11, c12, c13, c33, c44."""
 
@@ -107,6 +135,27 @@ def _hexagonal_constants(bulk: Bulk, shape: CrystalShape) -> dict[str, float]:
     }
 
 
+def _all_constants(bulk: Bulk, shape: CellShape) -> dict[str, float]:
+    """Stress–strain coefficients of a crystal from a file, in bar: keys c11 … c66.
+
+    Where stress and strain may change places, the mean of both.
+    """
+    rows = []
+    for component in range(6):
+        strain = np.zeros(6)
+        strain[component] = STRAIN
+        both = [
+            _unturned(static_state(bulk, shape, tuple(s * strain)).stress_bar, tuple(s * strain))
+            for s in (1, -1)
+        ]
+        rows.append((both[0] - both[1]) / (2 * STRAIN))
+    matrix = np.array(rows)
+    matrix = (matrix + matrix.T) / 2
+    # What symmetry makes zero is round-off.
+    matrix[np.abs(matrix) < NO_CONSTANT * np.abs(matrix).max()] = 0.0
+    return dict(zip(WHOLE_STIFFNESS, map(float, matrix[np.triu_indices(6)]), strict=True))
+
+
 def _unturned(stress: NDArray[np.float64], strain: tuple[float, ...]) -> NDArray[np.float64]:
     """Stress, (6,) bar, without the small rotation that LAMMPS' upper triangular box adds to a shear."""
     xx, yy, zz, yz, xz, xy = stress
@@ -119,12 +168,14 @@ def _unturned(stress: NDArray[np.float64], strain: tuple[float, ...]) -> NDArray
 def elastic_constants(bulk: Bulk, lattice_constant: Shape) -> dict[str, float]:
     """Stress–strain coefficients at the given lattice constant, in bar: c11, c12, c44 of a cubic crystal.
 
-    Of a hexagonal one c11, c12, c13, c33, c44.
+    Of a hexagonal one c11, c12, c13, c33, c44; of one from a file all of them, in the axes of its cell.
 
     Under hydrostatic stress these, not second derivatives of the energy, give the sound speeds (T. H. K.
     Barron and M. L. Klein, Proc. Phys. Soc. 85, 523 (1965)).
     """
 
+    if isinstance(lattice_constant, CellShape):
+        return _all_constants(bulk, lattice_constant)
     if isinstance(lattice_constant, CrystalShape):
         return _hexagonal_constants(bulk, lattice_constant)
 

@@ -17,10 +17,12 @@ from kapitza.analysis.harmonic.force_constants import (
     ForceConstants,
 )
 from kapitza.analysis.harmonic.phonons import SPECIAL_POINTS, cutoff_thz, modes
-from kapitza.interfaces.crystals import CrystalShape, OrientedCell, Shape
+from kapitza.interfaces.crystal_shapes import Shape, constant_a
+from kapitza.interfaces.crystals import OrientedCell
+from kapitza.interfaces.elasticity import elastic_constants_of, whole_stiffness
 from kapitza.simulation.bulk import Bulk, conventional, supercell_forces, tiled
 from kapitza.simulation.session import SimulationError, open_lammps, run_commands
-from kapitza.study.crystal_kinds import CRYSTALS
+from kapitza.study.crystal_files import kind_of, label_of
 from kapitza.study.potentials.force_fields import Potential
 
 SKIN_ANGSTROM = 2.0
@@ -83,8 +85,7 @@ def verify_neutral(potential: Potential, symbols: Sequence[str], name: str) -> N
 
 def engine_cutoff_angstrom(bulk: Bulk, lattice_constant: Shape) -> float:
     """Largest cutoff of the pair style as LAMMPS builds its neighbour list, Å."""
-    shape = lattice_constant
-    edge = 3 * (shape.a_angstrom if isinstance(shape, CrystalShape) else shape)
+    edge = 3 * constant_a(lattice_constant)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with open_lammps(log=log) as lmp:
@@ -140,6 +141,10 @@ def verify_bound(
             "Atoms far apart have less energy than this crystal.",
             "Correct the potential's lines, its file, or nominal_lattice_angstrom.",
         )
+    if "c66" in elastic:
+        _verify_definite(name, elastic)
+        _verify_solid(name, lengths)
+        return
     c11, c12, c44 = (elastic[key] for key in ("c11", "c12", "c44"))
     c13, c33 = elastic.get("c13", c12), elastic.get("c33", c11)
     if not (c11 > abs(c12) and c33 * (c11 + c12) > 2 * c13**2 and c11 + c12 + c33 > 0 and c44 > 0):
@@ -152,6 +157,21 @@ def verify_bound(
             f"A {'hexagonal' if 'c33' in elastic else 'cubic'} crystal needs {needs} (Born 1940).",
             "Lower the temperature, or correct the potential, its cutoff or its order of elements.",
         )
+    _verify_solid(name, lengths)
+
+
+def _verify_definite(name: str, elastic: Mapping[str, float]) -> None:
+    """Refuse a stiffness of any symmetry that is not positive definite."""
+    lowest = float(np.linalg.eigvalsh(whole_stiffness(elastic_constants_of(elastic))).min())
+    if not lowest > 0:
+        raise SimulationError(
+            f"{name} is elastically unstable: its stiffness has an eigenvalue of {lowest:.4g} GPa.",
+            "The stiffness of a crystal is positive definite (Born 1940).",
+            "Lower the temperature, or correct the potential, its cutoff or its order of elements.",
+        )
+
+
+def _verify_solid(name: str, lengths: tuple[tuple[float, float, float], ...]) -> None:
     for cold, warm, error in lengths:
         if abs(warm / cold - 1) <= LATTICE_TOLERANCE and error <= LATTICE_ERROR * cold:
             continue
@@ -197,9 +217,11 @@ def _repeats(unit: OrientedCell, range_angstrom: float) -> tuple[int, int, int]:
 
 def _scale(unit: OrientedCell) -> float:
     """The lattice constant of force constants: that of a cube, or of one with four primitive cells, Å."""
-    if not CRYSTALS[unit.crystal].is_hexagonal:
+    kind = kind_of(unit.crystal)
+    if kind.system == "cubic":
         return unit.lattice_constant_angstrom
-    return float(np.cbrt(2 * unit.lengths_angstrom.prod()))  # two primitive cells, C centred
+    shares = {"P": 1, "I": 2, "C": 2, "F": 4}
+    return float(np.cbrt(4 / shares[kind.centring] * unit.lengths_angstrom.prod()))
 
 
 def verify_phonons(bulk: Bulk, constants: ForceConstants) -> float:
@@ -237,4 +259,4 @@ def verify_stated_frequency(bulk: Bulk, highest: float) -> None:
 
 
 def _name(bulk: Bulk) -> str:
-    return f"{bulk.crystal} {'-'.join(bulk.elements)}"
+    return f"{label_of(bulk.crystal)} {'-'.join(bulk.elements)}"

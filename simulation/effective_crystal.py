@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from kapitza.analysis.harmonic.conventional_cell import repeats_of
 from kapitza.analysis.harmonic.effective_fit import EffectiveFit, fitted_in_parts
 from kapitza.analysis.harmonic.force_constants import displaced_supercells
-from kapitza.interfaces.crystals import Shape
+from kapitza.interfaces.crystal_shapes import Shape
 from kapitza.simulation.bulk import Bulk, periodic_box, supercell_forces
 from kapitza.simulation.lattice_state import bulk_of, conventional_cell
 from kapitza.simulation.session import check_step, run_commands
 from kapitza.study.cases import derived_seed
+from kapitza.study.crystal_files import Crystal, label_of
 from kapitza.study.given_potential import GivenPotential
 
 FITTED_FRAMES = 400
@@ -24,7 +25,7 @@ DAMPING_STEPS = 100
 
 def effective_force_constants(
     given: GivenPotential,
-    crystal: str,
+    crystal: Crystal,
     elements: tuple[str, ...],
     shape: Shape,
     temperature_k: float,
@@ -43,7 +44,7 @@ def effective_force_constants(
     bulk, cell = bulk_of(given, crystal, elements), conventional_cell(given, crystal, elements, shape)
     reach = given.potential.range_within_angstrom(elements)
     rest = displaced_supercells(cell, repeats_of(cell, reach))
-    seed = derived_seed(0, f"effective {crystal} {elements} {temperature_k}")
+    seed = derived_seed(0, f"effective {label_of(crystal)} {elements} {temperature_k}")
     kinds = np.array([elements.index(element) + 1 for element in rest.elements])
     steps = (round(times_ps[0] / timestep_ps), max(1, round(times_ps[1] / timestep_ps / FITTED_FRAMES)))
     run = (temperature_k, timestep_ps, steps, seed)

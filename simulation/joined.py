@@ -60,7 +60,7 @@ def joined_box(
     found = None
     if not request.one_crystal:
         around = (request.left, request.right, request.orientation, request.max_strain, potential)
-        found = relaxed_slab(TwoSides(*around, common_cells=common)).relaxation()
+        found = relaxed_slab(TwoSides(*around, common_cells=common, strained=interface.strain)).relaxation()
         atoms, zones = relaxed_box(atoms, zones, found)
     if interface.disorder:
         atoms, zones = disordered(atoms, zones, interface.disorder)
@@ -108,7 +108,7 @@ def effective_harmonics(
             bond_change(
                 crystal.bare,
                 crystal.effective,
-                frame_axes(interface.orientation_of(side)),
+                frame_axes(interface.orientation_of(side), side.crystal),
                 np.array([first + side.elements.index(element) for element in crystal.bare.elements]),
                 potential.force_range_angstrom,
             )
@@ -125,9 +125,9 @@ def _joined_constants(
     right = side_spec(interface.right, potential, bulk[1])
     around = (left, right, interface.orientation, interface.max_strain, potential)
     if interface.disorder:
-        sides = TwoSides(*around, interface.disorder, interface.supercell)
+        sides = TwoSides(*around, interface.disorder, interface.supercell, strained=interface.strain)
     else:
-        sides = TwoSides(*around)
+        sides = TwoSides(*around, strained=interface.strain)
     constants = interface_constants(sides)
     masses = np.array([*left.masses_amu, *right.masses_amu])[constants.layers.kind - 1]
     return constants, masses

@@ -20,8 +20,10 @@ from kapitza.analysis.harmonic.force_constants import (
 from kapitza.analysis.harmonic.phonons import cutoff_thz
 from kapitza.analysis.measure.statistics import mean_error
 from kapitza.analysis.units import BAR_PER_GPA
-from kapitza.interfaces.crystals import CrystalShape, Shape, oriented_cell
+from kapitza.interfaces.crystal_shapes import CellShape, CrystalShape, Shape, constant_a
+from kapitza.interfaces.crystals import oriented_cell
 from kapitza.interfaces.elasticity import elastic_constants_of, normal_stiffness
+from kapitza.interfaces.requests import cell_of
 from kapitza.simulation.bulk import (
     Bulk,
     elastic_constants,
@@ -36,13 +38,13 @@ from kapitza.simulation.crystal_checks import (
     verify_stated_frequency,
 )
 from kapitza.simulation.forces import ForceField
-from kapitza.simulation.relaxed_crystal import at_rest, relaxed_shape, shape_at
+from kapitza.simulation.relaxed_crystal import relaxed_shape, shape_at
 from kapitza.simulation.thermal_crystal import (
-    thermal_run,
     thermal_stress,
 )
+from kapitza.simulation.thermal_shape import shape_at_temperature
 from kapitza.study.cases import derived_seed
-from kapitza.study.crystal_kinds import CRYSTALS
+from kapitza.study.crystal_files import Crystal, CrystalFile, kind_of, label_of
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.potentials.potential_files import FOLDER
 from kapitza.study.sections.lattice_section import Lattice
@@ -61,6 +63,10 @@ class LatticeState:
         c_0k_angstrom, c_angstrom, c_se_angstrom: of a hexagonal crystal, as those of a; None of a cubic one.
         internal: height of the second element above the first at rest there, in c; None where symmetry fixes
             it.
+        edges_0k_angstrom, edges_angstrom, edges_se_angstrom: of the cell of a crystal from a file, as a; None
+            of others.
+        fractions: of its atoms at rest there, in edges.
+        crystal_file: what its file holds, as plain data.
     """
 
     potential: str
@@ -80,6 +86,11 @@ class LatticeState:
     c_angstrom: float | None = None
     c_se_angstrom: float | None = None
     internal: float | None = None
+    edges_0k_angstrom: tuple[float, float, float] | None = None
+    edges_angstrom: tuple[float, float, float] | None = None
+    edges_se_angstrom: tuple[float, float, float] | None = None
+    fractions: tuple[tuple[float, float, float], ...] | None = None
+    crystal_file: dict[str, Any] | None = None
 
     def to_json(self) -> str:
         """Text of lattice.json; keys that do not apply to the crystal are left out."""
@@ -104,7 +115,7 @@ class SideStress:
     normal_stiffness_gpa: float
 
 
-def bulk_of(given: GivenPotential, crystal: str, elements: tuple[str, ...]) -> Bulk:
+def bulk_of(given: GivenPotential, crystal: Crystal, elements: tuple[str, ...]) -> Bulk:
     """The crystal with the potential that binds it, at the potential's own masses."""
     masses = [given.potential.elements[element] for element in elements]
     return Bulk(ForceField(given.potential, list(elements), masses, FOLDER), crystal, elements)
@@ -112,9 +123,18 @@ def bulk_of(given: GivenPotential, crystal: str, elements: tuple[str, ...]) -> B
 
 def shape_of(lattice: Mapping[str, Any]) -> Shape:
     """The shape of the crystal of a lattice.json."""
+    if (cell := cell_of(lattice)) is not None:
+        return cell
     if "c_angstrom" not in lattice:
         return float(lattice["a_angstrom"])
     return CrystalShape(lattice["a_angstrom"], lattice["c_angstrom"], lattice.get("internal"))
+
+
+def crystal_of(lattice: Mapping[str, Any]) -> Crystal:
+    """The crystal of a lattice.json: its name, or what its file holds."""
+    if "crystal_file" in lattice:
+        return CrystalFile.model_validate(lattice["crystal_file"])
+    return str(lattice["crystal"])
 
 
 def read_lattice(path: Path) -> dict[str, Any]:
@@ -125,7 +145,7 @@ def read_lattice(path: Path) -> dict[str, Any]:
 
 def lattice_state(
     given: GivenPotential,
-    crystal: str,
+    crystal: Crystal,
     elements: tuple[str, ...],
     settings: Lattice,
     temperature_k: float,
@@ -139,24 +159,25 @@ def lattice_state(
     bulk = bulk_of(given, crystal, elements)
     relaxed = relaxed_shape(bulk)
     verify_range(bulk, relaxed)
-    shape, found, c_error = relaxed, (constant_a(relaxed), 0.0, 0.0, 0.0), 0.0
+    shape, found = relaxed, (constant_a(relaxed), 0.0, 0.0, 0.0)
+    errors: tuple[float, ...] = (0.0,) * len(_lengths(relaxed))
     asked = isinstance(settings.lattice_constant_angstrom, float)
     if settings.method == "thermal":
-        shape, found, c_error = _at_temperature(bulk, temperature_k, relaxed, settings, timestep_ps)
+        shape, found, errors = shape_at_temperature(bulk, temperature_k, relaxed, settings, timestep_ps)
     elif isinstance(settings.lattice_constant_angstrom, float):
         shape = shape_at(bulk, settings.lattice_constant_angstrom, relaxed)
         tension = float(static_state(bulk, shape).stress_bar[:3].mean())
         found = (settings.lattice_constant_angstrom, 0.0, tension, 0.0)
     energy = static_state(bulk, relaxed).energy_ev
     elastic = {name: value / BAR_PER_GPA for name, value in elastic_constants(bulk, shape).items()}
-    verify_bound(bulk, energy, elastic, *_changes(relaxed, shape, (found[1], c_error)))
+    verify_bound(bulk, energy, elastic, *zip(_lengths(relaxed), _lengths(shape), errors, strict=True))
     highest = verify_phonons(bulk, direct_force_constants(bulk, shape))
     # A lattice constant that is given may compress the crystal: its frequencies are judged by the frames.
     own = cutoff_thz(direct_force_constants(bulk, relaxed)) if asked else highest
     verify_stated_frequency(bulk, own)
     state = LatticeState(
         given.name,
-        crystal,
+        label_of(crystal),
         elements,
         temperature_k,
         settings.method,
@@ -166,45 +187,31 @@ def lattice_state(
         elastic,
         highest,
     )
+    if isinstance(shape, CellShape) and isinstance(relaxed, CellShape) and not isinstance(crystal, str):
+        return replace(
+            state,
+            edges_0k_angstrom=relaxed.edges_angstrom,
+            edges_angstrom=shape.edges_angstrom,
+            edges_se_angstrom=(errors[0], errors[1], errors[2]),
+            fractions=shape.fractions,
+            crystal_file=crystal.model_dump(mode="json"),
+        )
     if not (isinstance(shape, CrystalShape) and isinstance(relaxed, CrystalShape)):
         return state
     return replace(
         state,
         c_0k_angstrom=relaxed.c_angstrom,
         c_angstrom=shape.c_angstrom,
-        c_se_angstrom=c_error,
+        c_se_angstrom=errors[1],
         internal=shape.internal,
     )
 
 
-def constant_a(shape: Shape) -> float:
-    """Lattice constant a, Å."""
-    return shape.a_angstrom if isinstance(shape, CrystalShape) else shape
-
-
-def _changes(cold: Shape, warm: Shape, errors: tuple[float, float]) -> list[tuple[float, float, float]]:
-    """Of a and, where there is one, c: at 0 K, at the temperature, and its standard error, Å."""
-    found = [(constant_a(cold), constant_a(warm), errors[0])]
-    if isinstance(cold, CrystalShape) and isinstance(warm, CrystalShape):
-        found.append((cold.c_angstrom, warm.c_angstrom, errors[1]))
-    return found
-
-
-def _at_temperature(
-    bulk: Bulk, temperature_k: float, start: Shape, settings: Lattice, timestep_ps: float
-) -> tuple[Shape, tuple[float, float, float, float], float]:
-    """The shape, a (Å) with error and residual stress (bar) with error, and the error of c, by dynamics."""
-    seed = derived_seed(0, f"lattice {bulk.crystal} {bulk.elements} {temperature_k}")
-    steps = settings.steps(timestep_ps)
-    run = thermal_run(bulk, start, temperature_k, settings.supercell_cells, timestep_ps, steps, seed)
-    length = mean_error(run.lattice_constant, "lattice constant")
-    pressure = mean_error(run.pressure_bar, "pressure")
-    found = (length.mean, length.standard_error, float(-pressure.mean), pressure.standard_error)
-    if run.c_angstrom is None or not isinstance(start, CrystalShape):
-        return length.mean, found, 0.0
-    height = mean_error(run.c_angstrom, "lattice constant c")
-    shape = CrystalShape(float(length.mean), float(height.mean), start.internal)
-    return at_rest(bulk, shape), found, height.standard_error
+def _lengths(shape: Shape) -> tuple[float, ...]:
+    """Lattice constants a and, where there is one, c; all edges of a crystal from a file, Å."""
+    if isinstance(shape, CellShape):
+        return shape.edges_angstrom
+    return (shape.a_angstrom, shape.c_angstrom) if isinstance(shape, CrystalShape) else (shape,)
 
 
 def side_stress(
@@ -224,13 +231,13 @@ def side_stress(
         joined: the row of relaxation.csv.
     """
     in_plane, normal = joined[f"in_plane_strain_{side}"], joined[f"normal_strain_{side}"]
-    cubic = "c_angstrom" not in lattice
+    cubic = "c_angstrom" not in lattice and kind_of(crystal_of(lattice)).system == "cubic"
     if cubic and in_plane == normal == 0 and lattice["method"] == "thermal":
         tension, error = (lattice[f"residual_stress{end}_bar"] / BAR_PER_GPA for end in ("", "_se"))
         found, errors = (tension,) * 3, (error,) * 3
     else:
-        bulk = bulk_of(given, lattice["crystal"], tuple(lattice["elements"]))
-        seed = derived_seed(0, f"stress {bulk.crystal} {bulk.elements} {temperature_k} {in_plane}")
+        bulk = bulk_of(given, crystal_of(lattice), tuple(lattice["elements"]))
+        seed = derived_seed(0, f"stress {label_of(bulk.crystal)} {bulk.elements} {temperature_k} {in_plane}")
         steps, cells = settings.steps(timestep_ps), settings.supercell_cells
         along_y = joined[f"in_plane_strain_y_{side}"]
         strain, run = (in_plane, along_y, normal), (temperature_k, cells, timestep_ps, steps, seed)
@@ -239,29 +246,27 @@ def side_stress(
         found = (means[0].mean, means[1].mean, means[2].mean)
         errors = (means[0].standard_error, means[1].standard_error, means[2].standard_error)
     elastic = lattice["elastic_gpa"]
-    stiffness = normal_stiffness(elastic_constants_of(elastic), orientation)
+    stiffness = normal_stiffness(elastic_constants_of(elastic), orientation, crystal_of(lattice))
     return SideStress(side, *found, *errors, float(stiffness[2, 2]))
 
 
 def conventional_cell(
-    given: GivenPotential, crystal: str, elements: tuple[str, ...], shape: Shape
+    given: GivenPotential, crystal: Crystal, elements: tuple[str, ...], shape: Shape
 ) -> ConventionalCell:
     """The conventional cell of a crystal of a shape, with the potential's own masses."""
     masses = np.array([given.potential.elements[element] for element in elements])
-    kind = CRYSTALS[crystal]
+    kind = kind_of(crystal)
     unit = oriented_cell(crystal, elements, shape, kind.directions[0])
     symbols = tuple(elements[index] for index in unit.element_index)
-    a = constant_a(shape)
-    edges = (
-        tuple(float(length) for length in unit.lengths_angstrom / a) if kind.is_hexagonal else (1.0, 1.0, 1.0)
-    )
-    return ConventionalCell(
-        a, symbols, unit.fractions, masses[unit.element_index], kind.centring, (edges[0], edges[1], edges[2])
-    )
+    a, edges = constant_a(shape), (1.0, 1.0, 1.0)
+    if kind.system != "cubic":
+        x, y, z = (float(length) for length in unit.lengths_angstrom / a)
+        edges = x, y, z
+    return ConventionalCell(a, symbols, unit.fractions, masses[unit.element_index], kind.centring, edges)
 
 
 def bulk_force_constants(
-    given: GivenPotential, crystal: str, elements: tuple[str, ...], shape: Shape
+    given: GivenPotential, crystal: Crystal, elements: tuple[str, ...], shape: Shape
 ) -> ForceConstants:
     """Force constants of a crystal of a shape, by finite displacements, with the potential's own masses."""
     bulk, cell = bulk_of(given, crystal, elements), conventional_cell(given, crystal, elements, shape)

@@ -9,6 +9,7 @@ from itertools import product
 import numpy as np
 
 from kapitza.arraytypes import Array
+from kapitza.study.coincidence import Counts, each_axis
 
 HEIGHTS_ANGSTROM = np.round(np.arange(-5, 31) * 0.1, 1)  # of the gap, from that built
 NEAR_ANGSTROM = np.round(np.arange(-3, 4) * 0.1, 1)  # about the best of these, for every registry
@@ -34,13 +35,14 @@ def best_shift(energy_of: Callable[[Array], float], area_angstrom2: float, perio
     return found if built - energy > WORTH_EV_A2 * area_angstrom2 else np.zeros(3)
 
 
-def registry_period(lengths_angstrom: Array, common_cells: tuple[int, int]) -> Array:
+def registry_period(lengths_angstrom: Array, common_cells: Counts) -> Array:
     """(2,) Å: in a common cell of m left and n right cells the registry repeats after 1/lcm(m, n) of it.
 
     Args:
         lengths_angstrom: (2,) of the common cell.
     """
-    return np.asarray(lengths_angstrom / np.lcm(*common_cells))
+    left, right = map(each_axis, common_cells)
+    return np.asarray(lengths_angstrom / np.lcm(left, right))
 
 
 def _least(energy_of: Callable[[Array], float], shifts: Iterable[list[float]]) -> tuple[Array, float]:

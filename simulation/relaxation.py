@@ -83,7 +83,7 @@ def relaxed_slab(sides: TwoSides) -> RelaxedSlab:
     built = Layers(position, kind, np.array(zones.box_angstrom[:2]), cells)
     first_right = int(np.count_nonzero(position[:, 2] < zones.interface_plane_angstrom))
     moved, residual, energy = _relax(field, built, sides, first_right)
-    uneven = sides.disorder is not None or not sides.cell_on_cell
+    uneven = sides.disorder is not None or not sides.cell_on_cell or sides.turned
     layers = Layers(moved, kind, built.periods, cells, built.plane if uneven else None)
     if not _in_their_planes(built, moved, uneven):
         raise SimulationError(

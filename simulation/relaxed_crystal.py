@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from kapitza.interfaces.crystals import CrystalShape, Shape
-from kapitza.simulation.bulk import Bulk, internal_coordinate, static_state
+from kapitza.interfaces.crystal_shapes import CellShape, CrystalShape, Shape, nominal_shape
+from kapitza.simulation.bulk import Bulk, internal_coordinate, relaxed_fractions, static_state
 from kapitza.simulation.session import SimulationError
-from kapitza.study.crystal_kinds import CRYSTALS
+from kapitza.study.crystal_files import kind_of, label_of
+from kapitza.study.oriented_axes import AXES_ALIKE
 
 MOST_NEWTON_STEPS = 30  # of Newton steps for a and c
 LARGEST_STEP = 0.02
@@ -25,7 +26,7 @@ ELSEWHERE = np.geomspace(0.6, 1.7, 36)
 
 def named_crystal(bulk: Bulk) -> str:
     """A bulk crystal in a message."""
-    return f"{bulk.crystal} {'-'.join(bulk.elements)}"
+    return f"{label_of(bulk.crystal)} {'-'.join(bulk.elements)}"
 
 
 def relaxed_shape(bulk: Bulk) -> Shape:
@@ -34,10 +35,12 @@ def relaxed_shape(bulk: Bulk) -> Shape:
     Raises:
         SimulationError: as `relaxed_lattice_constant`.
     """
-    kind = CRYSTALS[bulk.crystal]
+    kind = kind_of(bulk.crystal)
+    nominal = bulk.field.potential.lattice_angstrom(bulk.crystal, bulk.elements)
+    if isinstance(start := nominal_shape(bulk.crystal, nominal), CellShape):
+        return _relaxed_cell(bulk, start, (0, 1, 2))
     if kind.c_over_a is None:
         return relaxed_lattice_constant(bulk)
-    nominal = bulk.field.potential.lattice_angstrom(bulk.crystal, bulk.elements)
     shape = CrystalShape(nominal, kind.c_over_a * nominal, kind.internal)
     for _ in range(MOST_NEWTON_STEPS):
         shape, largest = _less_stressed(bulk, shape)
@@ -63,6 +66,9 @@ def shape_at(bulk: Bulk, a_angstrom: float, relaxed: Shape) -> Shape:
     Raises:
         SimulationError: no c within 5 % of the relaxed one is free of stress.
     """
+    if isinstance(relaxed, CellShape):
+        stretched = relaxed * (a_angstrom / relaxed.a_angstrom)
+        return _relaxed_cell(bulk, stretched, (1, 2))
     if not isinstance(relaxed, CrystalShape):
         return a_angstrom
     start = CrystalShape(a_angstrom, relaxed.c_angstrom, relaxed.internal)
@@ -107,6 +113,58 @@ def _less_stressed(bulk: Bulk, shape: CrystalShape) -> tuple[CrystalShape, float
         c_angstrom=float(shape.c_angstrom * (1 + step[1])),
     )
     return at_rest(bulk, moved), float(np.abs(step).max())
+
+
+def _relaxed_cell(bulk: Bulk, start: CellShape, free: tuple[int, ...]) -> CellShape:
+    """A crystal from a file with no stress along its free kinds of axes, and its atoms at rest.
+
+    Args:
+        free: numbers of AXES_ALIKE that may change.
+
+    Raises:
+        SimulationError: as `relaxed_lattice_constant`.
+    """
+    families = AXES_ALIKE[kind_of(bulk.crystal).system]
+    moving = [[axis for axis in range(3) if families[axis] == number] for number in free]
+    moving = [axes for axes in moving if axes]
+    shape = replace(start, fractions=relaxed_fractions(bulk, start))
+    for _ in range(MOST_NEWTON_STEPS):
+        stress = _mean_stress(bulk, shape, moving)
+        slopes = [
+            (_mean_stress(bulk, _bent(shape, axes, NEWTON_STRAIN), moving) - stress) / NEWTON_STRAIN
+            for axes in moving
+        ]
+        step = np.zeros(0)
+        if moving:
+            step = np.clip(-np.linalg.solve(np.array(slopes).T, stress), -LARGEST_STEP, LARGEST_STEP)
+        for axes, part in zip(moving, step, strict=True):
+            shape = _bent(shape, axes, float(part))
+        shape = replace(shape, fractions=relaxed_fractions(bulk, shape))
+        edges = zip(shape.edges_angstrom, start.edges_angstrom, strict=True)
+        if max(abs(edge / other - 1) for edge, other in edges) > BRACKET:
+            break
+        if np.abs(step).max(initial=0.0) < SETTLED_STRAIN:
+            return shape
+    was, now = (" × ".join(f"{edge:.4f}" for edge in item.edges_angstrom) for item in (start, shape))
+    raise SimulationError(
+        f"The cell of {named_crystal(bulk)} at 0 K is not found within {BRACKET:.0%} of that of its file, "
+        f"{was} Å: the last one looked at is {now} Å.",
+        "The potential makes another crystal, or does not bind this one.",
+        "Give a file of the crystal that the potential makes, or take another potential.",
+    )
+
+
+def _bent(shape: CellShape, axes: list[int], strain: float) -> CellShape:
+    x, y, z = (
+        edge * (1 + strain) if axis in axes else edge for axis, edge in enumerate(shape.edges_angstrom)
+    )
+    return replace(shape, edges_angstrom=(x, y, z))
+
+
+def _mean_stress(bulk: Bulk, shape: CellShape, moving: list[list[int]]) -> NDArray[np.float64]:
+    """Normal stress of each kind of axes, bar."""
+    found = static_state(bulk, shape).stress_bar
+    return np.array([found[axes].mean() for axes in moving])
 
 
 def relaxed_lattice_constant(bulk: Bulk) -> float:

@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kapitza.interfaces.crystals import CrystalShape, Shape, oriented_cell
+from kapitza.interfaces.crystal_shapes import CellShape, CrystalShape, Shape
+from kapitza.interfaces.crystals import oriented_cell
 from kapitza.simulation.bulk import Bulk, periodic_box, supercell, supercell_cells
 from kapitza.simulation.session import check_finite, check_step, run_commands
+from kapitza.study.crystal_files import kind_of
+from kapitza.study.oriented_axes import AXES_ALIKE
 
 SAMPLE_STEPS = 20
 
@@ -25,11 +28,13 @@ class ThermalRun:
         lattice_constant: (n,) Å, a at zero pressure (NPT); of a hexagonal crystal the mean over the plane.
         pressure_bar: (m,) bar, at the mean of lattice_constant (NVT): its mean is the residual pressure.
         c_angstrom: (n,) Å, c of a hexagonal crystal; None of a cubic one.
+        edges_angstrom: (3, n) Å, edges of the cell of a crystal from a file; None of others.
     """
 
     lattice_constant: NDArray[np.float64]
     pressure_bar: NDArray[np.float64]
     c_angstrom: NDArray[np.float64] | None = None
+    edges_angstrom: NDArray[np.float64] | None = None
 
 
 def thermal_run(
@@ -57,7 +62,7 @@ def thermal_run(
     damping = (100 * timestep_ps, 1000 * timestep_ps)
     heat = f"temp {temperature_k:.10g} {temperature_k:.10g} {damping[0]:.10g}"
     repeats = supercell_cells(bulk, start, cells)
-    free = "iso 0 0 {0}" if not isinstance(start, CrystalShape) else "x 0 0 {0} y 0 0 {0} z 0 0 {0} couple xy"
+    free = _barostat(bulk, start)
     with supercell(bulk, start, cells) as lmp:
         run_commands(
             lmp,
@@ -72,6 +77,10 @@ run {steps[0]}""",
             series, height = box[0] / repeats[0], box[1] / repeats[2]
             a, c = float(series.mean()), float(height.mean())
             edges = np.array([a, math.sqrt(3.0) * a, c]) * repeats
+        elif isinstance(start, CellShape):
+            own = _sample(lmp, ("lx", "ly", "lz"), steps[1]) / np.array(repeats)[:, None]
+            series, height = own[0], own[2]
+            edges = own.mean(axis=1) * repeats
         else:
             series, height = _sample(lmp, ("lx",), steps[1])[0] / cells, None
             edges = np.array([series.mean() * cells] * 3)
@@ -84,7 +93,16 @@ fix bulk all nvt {heat}
 run {steps[0]}""",
             "equilibrating a bulk crystal at constant volume",
         )
-        return ThermalRun(series, _sample(lmp, ("press",), steps[1])[0], height)
+        pressure = _sample(lmp, ("press",), steps[1])[0]
+        return ThermalRun(series, pressure, height, own if isinstance(start, CellShape) else None)
+
+
+def _barostat(bulk: Bulk, shape: Shape) -> str:
+    """Words of LAMMPS for the axes that move alike, with a place for the damping time."""
+    families = AXES_ALIKE[kind_of(bulk.crystal).system]
+    if isinstance(shape, float | int) or families == (0, 0, 0):
+        return "iso 0 0 {0}"
+    return "x 0 0 {0} y 0 0 {0} z 0 0 {0}" + (" couple xy" if families[0] == families[1] else "")
 
 
 def thermal_stress(

@@ -14,8 +14,10 @@ from kapitza.arraytypes import Array
 from kapitza.interfaces.disordering import disordered
 from kapitza.interfaces.stacking import InterfaceSpec, SideSpec, build_interface, side_cells
 from kapitza.interfaces.zones import Zones
+from kapitza.study.coincidence import Counts
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.disorder_section import Disorder
+from kapitza.study.sections.interfaces_section import Strain
 
 SLAB_RANGES = 6  # depth of each side in ranges: held block 1, its edge 1, leads 2, interface 2
 HIGHEST_HILL = 4  # of a rough interface, in standard deviations
@@ -29,6 +31,7 @@ class TwoSides:
         disorder: at the interface, repeated with the supercell.
         supercell: oriented cells along x and y after which the slab repeats itself; (1, 1) without disorder.
         common_cells: oriented cells of the left and of the right side in a common one.
+        strained: which side gives way where lattices differ.
     """
 
     left: SideSpec
@@ -38,12 +41,20 @@ class TwoSides:
     potential: Potential
     disorder: Disorder | None = None
     supercell: tuple[int, int] = (1, 1)
-    common_cells: tuple[int, int] = (1, 1)
+    common_cells: Counts = (1, 1)
+    strained: Strain = "shared"
+
+    @property
+    def turned(self) -> bool:
+        """Whether another direction of the plane is along x on either side: planes bend there."""
+        orientations = [side.orientation or self.orientation for side in (self.left, self.right)]
+        return orientations[0] != orientations[1] and any("/" in name for name in orientations)
 
     @property
     def cell_on_cell(self) -> bool:
         """Whether both sides have equally many cells, so that atoms continue the other's rows."""
-        return self.common_cells[0] == self.common_cells[1]
+        left, right = self.common_cells
+        return left == right
 
 
 def slab_of(sides: TwoSides) -> tuple[Zones, Array, NDArray[np.int64], tuple[int, int]]:
@@ -62,6 +73,7 @@ def slab_of(sides: TwoSides) -> tuple[Zones, Array, NDArray[np.int64], tuple[int
         force_range_angstrom=reach,
         extra_planes=0,
         common_cells=sides.common_cells,
+        strained=sides.strained,
     )
     crystals = side_cells(spec)
     shortest = np.min([cell.lengths_angstrom for cell in crystals], axis=0)
@@ -69,6 +81,9 @@ def slab_of(sides: TwoSides) -> tuple[Zones, Array, NDArray[np.int64], tuple[int
     if not sides.cell_on_cell:
         # No force constants are taken; strain of a period fades over its length.
         deep = reach + max(2 * reach, float(shortest[:2].max()))
+    if sides.turned and sides.cell_on_cell:
+        # What bends the planes fades over the length of the common cell.
+        deep += max(reach, float(shortest[:2].max()))
     if sides.disorder:
         spacing = max(cell.period_angstrom / cell.planes_per_period for cell in crystals)
         rough = sides.disorder.roughness

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from kapitza.study.crystal_kinds import CRYSTALS
+from kapitza.study.crystal_files import Crystal, kind_of, label_of
 from kapitza.study.model import Study
 from kapitza.study.problems import UnknownNameError
 from kapitza.study.sections.interfaces_section import Expected, Interface
@@ -123,13 +123,13 @@ class BulkCrystal:
     """A bulk crystal whose lattice constant and phonons several cases may share."""
 
     potential: str
-    crystal: str
+    crystal: Crystal
     elements: tuple[str, ...]
 
     @property
     def id(self) -> str:
         """Name safe in paths, e.g. ``lj-argon-fcc-Ar``."""
-        return "-".join([self.potential, self.crystal, *self.elements])
+        return "-".join([self.potential, label_of(self.crystal), *self.elements])
 
 
 @once_per_study
@@ -196,7 +196,7 @@ def derived_seed(case_seed: int, purpose: str, index: int = 0) -> int:
 
 def bulk_crystal(potential: str, side: InterfaceSide) -> BulkCrystal:
     """The bulk crystal of one side; masses do not enter, and element order only where sites are not alike."""
-    ordered = CRYSTALS[side.crystal].ordered
+    ordered = isinstance(side.crystal, str) and kind_of(side.crystal).ordered
     elements = side.elements if ordered else tuple(sorted(side.elements))
     return BulkCrystal(potential, side.crystal, elements)
 

@@ -5,12 +5,26 @@ See docs/theory.md, "Coincidence cells". The build judges the strain again with 
 
 import math
 
-from kapitza.study.crystal_kinds import CRYSTALS
+from kapitza.study.crystal_files import kind_of
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.lattice_section import Lattice, nominal_lattice_angstrom
 
-Counts = tuple[int, int]
+Count = int | tuple[int, int]
+"""Cells of a side in a common one, along x and y alike or each."""
+Counts = tuple[Count, Count]
+"""Of the left and of the right side."""
+
+
+def each_axis(count: Count) -> tuple[int, int]:
+    """Cells along x and along y."""
+    return (count, count) if isinstance(count, int) else count
+
+
+def counts_words(counts: Counts) -> str:
+    """Such as "2 cells on 3", or "1 × 4 cells on 1 × 5"."""
+    left, right = (str(n) if isinstance(n, int) else f"{n[0]} × {n[1]}" for n in counts)
+    return f"{left} cells on {right}"
 
 
 def side_lattices_angstrom(
@@ -21,7 +35,7 @@ def side_lattices_angstrom(
     return left, right
 
 
-def misfit(counts: Counts, lattices_angstrom: tuple[float, float]) -> float:
+def misfit(counts: tuple[int, int], lattices_angstrom: tuple[float, float]) -> float:
     """Difference of m left and n right cells over their mean, positive where the left is longer."""
     left, right = (count * length for count, length in zip(counts, lattices_angstrom, strict=True))
     return 2 * (left - right) / (left + right)
@@ -32,7 +46,7 @@ def in_plane_lengths_angstrom(
 ) -> tuple[tuple[float, float], tuple[float, float]]:
     """Nominal lengths of the left and the right oriented cell along x and along y: ((x, x), (y, y)), Å."""
     lattices = side_lattices_angstrom(interface, potential, lattice)
-    cells = [CRYSTALS[side.crystal].cells[interface.orientation_of(side)] for side in interface.sides]
+    cells = [kind_of(side.crystal).cell(interface.orientation_of(side)) for side in interface.sides]
     x = (cells[0].x * lattices[0], cells[1].x * lattices[1])
     return x, (cells[0].y * lattices[0], cells[1].y * lattices[1])
 
@@ -50,23 +64,31 @@ def compared_lengths_angstrom(interface: Interface, potential: Potential, lattic
 
 def worst_misfit(counts: Counts, axes: AxisLengths) -> tuple[float, tuple[float, float]]:
     """The misfit of largest size among the axes, and the two lengths there, Å."""
-    lengths = max(axes, key=lambda pair: abs(misfit(counts, pair)))
-    return misfit(counts, lengths), lengths
+    left, right = (each_axis(count) for count in counts)
+    found = [(misfit((left[number], right[number]), lengths), lengths) for number, lengths in enumerate(axes)]
+    return max(found, key=lambda item: abs(item[0]))
 
 
 def coincidence(axes: AxisLengths, largest: int, max_strain: float) -> Counts:
-    """(m, n): m left cells on n right ones, along x and along y alike.
+    """(m, n): m left cells on n right ones; along x and along y each, where lengths there differ otherwise.
 
-    The fewest cells that differ by at most `max_strain` in all, so that neither side is strained by more;
-    where none do, those that differ least. One on one where only that is allowed.
+    Along each axis the fewest cells that differ by at most `max_strain` in all, so that neither side is
+    strained by more; where none do, those that differ least. One on one where only that is allowed.
 
     Args:
         axes: lengths of both cells along each axis, Å.
         largest: of m and n.
     """
+    found = [_along_one_axis(lengths, largest, max_strain) for lengths in axes]
+    if all(pair == found[0] for pair in found):
+        return found[0]
+    (left_x, right_x), (left_y, right_y) = found
+    return (left_x, left_y), (right_x, right_y)
 
-    def worst(pair: Counts) -> float:
-        return abs(worst_misfit(pair, axes)[0])
+
+def _along_one_axis(lengths: tuple[float, float], largest: int, max_strain: float) -> tuple[int, int]:
+    def worst(pair: tuple[int, int]) -> float:
+        return abs(misfit(pair, lengths))
 
     numbers = range(1, largest + 1)
     counts = sorted(

@@ -6,9 +6,12 @@ the centre of its basal face alike.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+
+from kapitza.study.miller_indices import DirectionError
+from kapitza.study.oriented_axes import LARGEST_CELL_ATOMS, Centring, System, oriented_axes
 
 NUMBER_WORDS = {1: "one", 2: "two", 3: "three", 4: "four"}
 
@@ -36,7 +39,7 @@ class CrystalKind:
         name: in the study file.
         element_counts: how many different elements it may be made of, ascending.
         centring: of its conventional orthogonal cell (P, I, F or C), which makes the primitive cell.
-        cells: smallest orthogonal cell by the direction along z.
+        cells: smallest orthogonal cell by the usual directions along z; others are found where asked for.
         examples: its keys in a potential's tables, the last one with as many elements as it may have.
         other_names: of the same structure, in small letters.
         c_over_a: nominal ratio of a hexagonal crystal, where its relaxation begins; None for a cubic one.
@@ -44,27 +47,62 @@ class CrystalKind:
             free.
         ordered: whether its elements cannot change places; as many sites of one as of the other make any
             order one crystal.
+        given_system: crystal system of a crystal from a file; those by name are cubic or hexagonal.
+        given_edges: of the conventional orthogonal cell of a crystal from a file, over the first one.
     """
 
     name: str
     element_counts: tuple[int, ...]
-    centring: Literal["P", "I", "F", "C"]
+    centring: Centring
     cells: Mapping[str, NominalCell]
     examples: tuple[str, ...]
     other_names: tuple[str, ...] = ()
     c_over_a: float | None = None
     internal: float | None = None
     ordered: bool = False
+    given_system: System | None = None
+    given_edges: tuple[float, float, float] | None = None
+
+    @property
+    def system(self) -> System:
+        """Crystal system; trigonal crystals are hexagonal ones in their axes."""
+        return self.given_system or ("hexagonal" if self.is_hexagonal else "cubic")
+
+    @property
+    def edges(self) -> tuple[float, float, float]:
+        """Nominal edges of the conventional orthogonal cell, in lattice constants a."""
+        if self.given_edges is not None:
+            return self.given_edges
+        return (1.0, math.sqrt(3.0), self.c_over_a) if self.c_over_a is not None else (1.0, 1.0, 1.0)
+
+    def cell(self, orientation: str) -> NominalCell:
+        """The oriented cell with a direction along z.
+
+        Raises DirectionError for a direction without a cell with right angles, or with too large a one.
+        """
+        if orientation in self.cells:
+            return self.cells[orientation]
+        return _oriented(self.system, self.centring, self.edges, self.cells[self.directions[0]].atoms)(
+            orientation
+        )
+
+    def offers(self, orientation: str) -> bool:
+        """Whether there is an oriented cell with a direction along z."""
+        try:
+            self.cell(orientation)
+        except DirectionError:
+            return False
+        return True
 
     @property
     def directions(self) -> tuple[str, ...]:
-        """Crystal directions that may point along z; the first one is that of its conventional cell."""
+        """The usual directions along z; the first one is that of its conventional cell."""
         return tuple(self.cells)
 
     @property
     def is_hexagonal(self) -> bool:
-        """Whether it has two lattice constants, a and c."""
-        return self.c_over_a is not None
+        """Whether its orthogonal cell is that of a hexagonal lattice, a × √3 a × c."""
+        return self.c_over_a is not None or self.given_system == "hexagonal"
 
     @property
     def elements_words(self) -> str:
@@ -78,6 +116,32 @@ class CrystalKind:
         least, most = self.element_counts[0], self.element_counts[-1]
         symbol = "[A-Z][a-z]?"
         return f"{self.name}:{symbol}" + f",{symbol}" * (least - 1) + f"(,{symbol})?" * (most - least)
+
+
+LEAST_LAYER = 0.02
+"""Of the lattice constant: planes nearer to each other than that are none."""
+
+
+@cache
+def _oriented(
+    system: System, centring: Centring, edges: tuple[float, float, float], atoms: int
+) -> Callable[[str], NominalCell]:
+    """What makes the nominal oriented cell of a crystal of so many atoms in its conventional cell."""
+
+    @cache
+    def of(orientation: str) -> NominalCell:
+        axes = oriented_axes(orientation, system, centring)
+        count = int(axes.volume * atoms)
+        x, y, z = (math.hypot(*(float(p) * e for p, e in zip(row, edges, strict=True))) for row in axes.rows)
+        if count > LARGEST_CELL_ATOMS or z / axes.layers < LEAST_LAYER:
+            raise DirectionError(
+                f"its oriented cell has {count} atoms in {axes.layers} layers, {x:.3g} × {y:.3g} × {z:.3g} "
+                f"lattice constants; at most {LARGEST_CELL_ATOMS} atoms are built",
+                "choose smaller indices",
+            )
+        return NominalCell(count, axes.layers, x, y, z)
+
+    return of
 
 
 # 110: x = [001], y = [1-10]/2, z = [110]/2.   111: x = [1-10]/2, y = [11-2]/2, z = [111].

@@ -124,4 +124,6 @@ def _crossing_ps(study: Study, interface: Interface, index: int, potential: Pote
 def _strain(study: Study, interface: Interface, potential: Potential) -> float:
     """Difference of the sides' lattice constants in the plane that the common cell leaves, shared."""
     common = common_cells(interface, potential, study.lattice)
-    return abs(worst_misfit(common, compared_lengths_angstrom(interface, potential, study.lattice))[0]) / 2
+    share = 2 if interface.strain == "shared" else 1
+    axes = compared_lengths_angstrom(interface, potential, study.lattice)
+    return abs(worst_misfit(common, axes)[0]) / share

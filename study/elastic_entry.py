@@ -3,9 +3,10 @@ its entry computes none of them again."""
 
 from kapitza.study.sections.disorder_section import Disorder
 from kapitza.study.sections.greens_section import Greens
-from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.interfaces_section import Interface, Strain
+from kapitza.study.sections.orientation import Orientation
 from kapitza.study.sections.section import Section
-from kapitza.study.sections.side_section import InterfaceSide, Orientation
+from kapitza.study.sections.side_section import InterfaceSide
 
 
 class SidesEntry(Section):
@@ -34,6 +35,7 @@ class ElasticEntry(SidesEntry):
     """What decides the force constants of an interface, and the wave vectors of its box."""
 
     max_strain: float
+    strain: Strain = "shared"
     cross_section_cells: tuple[int, int]
     disorder: Disorder | None = None
 
@@ -46,6 +48,7 @@ class ElasticEntry(SidesEntry):
             left=interface.left,
             right=interface.right,
             max_strain=interface.max_strain,
+            strain=interface.strain,
             cross_section_cells=interface.cross_section_cells,
             disorder=disorder.model_copy(update={"realisations": "shared"}) if disorder else None,
         )

@@ -1,12 +1,17 @@
 """Oriented orthogonal cells of the crystals: what geometry is known before anything is built."""
 
+import math
+
 from kapitza.study.coincidence import (
+    Count,
     Counts,
     common_cells,
+    each_axis,
     in_plane_lengths_angstrom,
     side_lattices_angstrom,
 )
-from kapitza.study.crystal_kinds import CRYSTALS, NominalCell
+from kapitza.study.crystal_files import Crystal, kind_of
+from kapitza.study.crystal_kinds import NominalCell
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.interfaces_section import Expected, Interface
 from kapitza.study.sections.lattice_section import Lattice, nominal_lattice_angstrom
@@ -17,12 +22,12 @@ from kapitza.study.sections.side_section import InterfaceSide
 USUAL_JUMP_FRACTION = 0.3
 
 
-def nominal_cell(crystal: str, orientation: str) -> NominalCell:
+def nominal_cell(crystal: Crystal, orientation: str) -> NominalCell:
     """Oriented cell of a crystal with ⟨orientation⟩ along z.
 
-    Raises KeyError for a crystal or orientation not in the catalogue.
+    Raises KeyError for a crystal not in the catalogue, DirectionError for an orientation without a cell.
     """
-    return CRYSTALS[crystal].cells[orientation]
+    return kind_of(crystal).cell(orientation)
 
 
 def atom_counts(interface: Interface, length_cells: int, common: Counts) -> tuple[int, int]:
@@ -37,9 +42,9 @@ def atom_counts(interface: Interface, length_cells: int, common: Counts) -> tupl
     return total, mobile
 
 
-def cells_across(interface: Interface, common: int) -> int:
-    """Oriented cells of a side in the cross-section, with `common` × `common` of them in a common cell."""
-    return interface.cross_section_cells[0] * interface.cross_section_cells[1] * common**2
+def cells_across(interface: Interface, common: Count) -> int:
+    """Oriented cells of a side in the cross-section, with `common` of them in a common cell."""
+    return math.prod(interface.cross_section_cells) * math.prod(each_axis(common))
 
 
 def disordered_planes(interface: Interface) -> int:
@@ -55,12 +60,13 @@ def nominal_cross_section_angstrom(
     nx, ny = interface.cross_section_cells
     if interface.one_kind:
         lattices = side_lattices_angstrom(interface, potential, lattice)
-        mean = sum(count * length for count, length in zip(common, lattices, strict=True)) / 2
+        counts = (each_axis(count)[0] for count in common)
+        mean = sum(count * length for count, length in zip(counts, lattices, strict=True)) / 2
         cell = nominal_cell(interface.left.crystal, interface.orientation_of(interface.left))
         return nx * cell.x * mean, ny * cell.y * mean
     x, y = (
-        sum(count * length for count, length in zip(common, lengths, strict=True)) / 2
-        for lengths in in_plane_lengths_angstrom(interface, potential, lattice)
+        sum(each_axis(count)[axis] * length for count, length in zip(common, lengths, strict=True)) / 2
+        for axis, lengths in enumerate(in_plane_lengths_angstrom(interface, potential, lattice))
     )
     return nx * x, ny * y
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kapitza.study.cases import BulkCrystal, bulk_crystal, bulk_crystals
 from kapitza.study.coincidence import common_cells
-from kapitza.study.crystal_kinds import CRYSTALS
+from kapitza.study.crystal_files import kind_of
 from kapitza.study.elastic_entry import ElasticEntry
 from kapitza.study.geometry import nominal_cell
 from kapitza.study.model import Study
@@ -124,7 +124,7 @@ def _plan(study: Study, crystal: BulkCrystal, manifest: Manifest, moving: bool) 
     return CrystalPlan(steps, moving * supercell * motion, supercell, potential.nominal_rate_matom_steps_s)
 
 
-def _atoms(crystal: str, edge: float) -> int:
+def _atoms(crystal: Crystal, edge: float) -> int:
     """Atoms of a box of conventional cells at least so many lattice constants along each edge."""
-    cell = nominal_cell(crystal, CRYSTALS[crystal].directions[0])
+    cell = nominal_cell(crystal, kind_of(crystal).directions[0])
     return cell.atoms * math.prod(math.ceil(edge / length - 1e-9) for length in (cell.x, cell.y, cell.z))

@@ -15,6 +15,7 @@ UNIT_NAMES = {
     "m_s": "m/s",
     "per_a3": "atoms per Å³",
     "gpa": "GPa",
+    "degrees": "degrees",
 }
 UNIT_SYMBOLS = {
     "k": "K",
@@ -33,7 +34,8 @@ def quantity_of(key: str) -> str:
     unit = unit_of_key(key)
     if unit:
         return key.removesuffix(f"_{unit}")
-    return re.sub(r"_(c|celsius|kelvin|s|ns|us|as|m|pm|um|a|aa|j|mev|kg|g|thz|w_m2k|gw_m2k|mw)$", "", key)
+    others = "c|celsius|kelvin|s|ns|us|as|m|pm|um|a|aa|j|mev|kg|g|thz|w_m2k|gw_m2k|mw|deg|rad"
+    return re.sub(rf"_({others})$", "", key)
 
 
 def unit_of_key(key: str) -> str | None:

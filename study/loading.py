@@ -13,6 +13,7 @@ from kapitza.analysis.files.untrusted import (
     limited_bytes,
 )
 from kapitza.study.checks import check_study
+from kapitza.study.crystal_files import with_crystal_files
 from kapitza.study.messages import problems_of
 from kapitza.study.model import Study
 from kapitza.study.potentials.entries import Manifest
@@ -22,6 +23,7 @@ from kapitza.study.problems import InputProblem, StudyError
 from kapitza.study.sections.media_section import GivenDispersionMedium
 from kapitza.study.study_text import read_yaml
 from kapitza.study.target_error import faults_of_choice, with_target
+from kapitza.study.twisting import with_twists
 
 LARGEST_STUDY = MEGABYTE
 
@@ -52,7 +54,7 @@ def load_study(path: Path | str, manifest: Manifest | None = None) -> Study:
     source = path.name
     text = _text_of(path, source)
     catalogue = load_manifest() if manifest is None else manifest
-    study = parse_study(read_yaml(text, source), source=source, manifest=catalogue)
+    study = parse_study(read_yaml(text, source), source=source, manifest=catalogue, folder=path.parent)
     own, problems = own_potentials(study, catalogue, path.parent)
     problems += [*file_problems(study, own), *phonopy_file_problems(study, path.parent)]
     if problems:
@@ -90,8 +92,12 @@ def phonopy_file_problems(study: Study, folder: Path) -> Iterator[InputProblem]:
                 yield InputProblem(where, medium.phonopy, error.reason, error.fix)
 
 
-def parse_study(data: object, *, source: str, manifest: Manifest | None = None) -> Study:
+def parse_study(
+    data: object, *, source: str, manifest: Manifest | None = None, folder: Path | None = None
+) -> Study:
     """Check a study given as plain data (the content of a YAML file); `source` is named in messages.
+
+    folder : of the study file, beside which files of crystals are
 
     Raises StudyError listing every problem, one a line.
     """
@@ -113,8 +119,12 @@ def parse_study(data: object, *, source: str, manifest: Manifest | None = None) 
         problems += problems_of(error)
         malformed = frozenset(str(item["loc"][0]) for item in error.errors())
         study = _valid_sections(data, malformed)
+    study, unread = with_crystal_files(study, folder)
+    if unread:
+        raise StudyError(source, problems + unread)
+    study, untwisted = with_twists(study)
     own, faults = own_potentials(study, known, None)
-    problems += faults + check_study(study, {**known, **own}, malformed)
+    problems += untwisted + faults + check_study(study, {**known, **own}, malformed)
     if problems:
         raise StudyError(source, problems)
     return _with_target(study, {**known, **own}, source)

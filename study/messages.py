@@ -11,6 +11,7 @@ from kapitza.study.chemical_elements import SYMBOLS
 from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.key_paths import Location, description_of, model_at, others_at, path_text
 from kapitza.study.key_units import UNIT_NAMES, UNIT_SYMBOLS, quantity_of, unit_of_key
+from kapitza.study.miller_indices import NO_INDICES
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.media_section import MEDIUM_KINDS
 from kapitza.study.suggestions import near_key, unknown_choice
@@ -23,7 +24,7 @@ _BOUNDS = {
     "less_than_equal": ("le", "at most"),
 }
 # What pydantic puts into a location to say which kind of value it tried.
-_UNION_TAGS = re.compile(r"number|list|mapping|constrained-\w+|dict\[.*\]")
+_UNION_TAGS = re.compile(r"number|list|mapping|by-name|constrained-\w+|dict\[.*\]")
 _BY_CRYSTAL = ("nominal_lattice_angstrom", "nominal_cutoff_thz")
 
 _NAME = (
@@ -83,6 +84,8 @@ def _translate(
         limit, words = _BOUNDS[kind]
         bound = f"{words} {context[limit]:.9g}{_unit(location)}"
         return InputProblem(where, value, f"must be {bound}", f"give {bound} ({description_of(location)})")
+    if location and location[-1] == "orientation":
+        return _no_plane(where, location, value, text)
     if location and location[-1] == "[key]":
         return _not_a_key(location, value)
     if kind in ("float_type", "int_type"):
@@ -93,6 +96,19 @@ def _translate(
         return _no_symbol(where, value)
     reason, fix = _other(kind, location, context, text)
     return InputProblem(where, value, reason, fix)
+
+
+def _no_plane(where: str, location: Location, value: object, text: str) -> InputProblem:
+    """What is no three or four Miller indices."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        fix = f'write it with its quotes: "{value:03d}"'
+        return InputProblem(where, value, "YAML reads this as a number", fix)
+    if not isinstance(value, str):
+        return InputProblem(
+            where, value, "a text is needed here", f"write it in quotes ({description_of(location)})"
+        )
+    reason, _, fix = text.removeprefix("Value error, ").partition("; ")
+    return InputProblem(where, value, *((reason, fix) if fix else NO_INDICES))
 
 
 def _not_a_key(location: Location, value: object) -> InputProblem:

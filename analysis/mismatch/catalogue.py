@@ -25,6 +25,7 @@ ELASTIC_KEYS = {"elastic_gpa"}
 CUBIC_CONSTANTS = {"c11", "c12", "c44"}
 HEXAGONAL_CONSTANTS = CUBIC_CONSTANTS | {"c13", "c33"}
 TRIGONAL_CONSTANTS = HEXAGONAL_CONSTANTS | {"c14"}
+ALL_CONSTANTS = tuple(f"c{i}{j}" for i in range(1, 7) for j in range(i, 7))
 MEASURED_KEYS = {"left", "right", "conductance_mw_m2k", "temperature_k", "source"}
 
 
@@ -70,7 +71,8 @@ def stiffness_matrix(elastic_gpa: dict[str, float]) -> Array:
     """Elastic constants as a Voigt matrix, cubic, hexagonal or trigonal by the constants given.
 
     Args:
-        elastic_gpa: c11, c12, c44 (cubic); c13, c33 as well (hexagonal); c14 as well (trigonal); GPa.
+        elastic_gpa: c11, c12, c44 (cubic); c13, c33 as well (hexagonal); c14 as well (trigonal); GPa. Or all,
+            c11 … c66, of any crystal.
 
     Returns:
         (6, 6) float, GPa, symmetric.
@@ -79,6 +81,8 @@ def stiffness_matrix(elastic_gpa: dict[str, float]) -> Array:
         ValueError: another set of constants, or a crystal that is mechanically unstable.
     """
     given = set(elastic_gpa)
+    if given == set(ALL_CONSTANTS):
+        return _definite(_whole(elastic_gpa), elastic_gpa)
     if given not in (CUBIC_CONSTANTS, HEXAGONAL_CONSTANTS, TRIGONAL_CONSTANTS):
         raise ValueError(
             f"elastic_gpa needs c11, c12, c44, for hexagonal crystals c13 and c33 and for trigonal ones c14 "
@@ -94,6 +98,18 @@ def stiffness_matrix(elastic_gpa: dict[str, float]) -> Array:
         matrix[row, column] = matrix[column, row] = value
     for (row, column), value in {(0, 3): c14, (1, 3): -c14, (4, 5): c14}.items():
         matrix[row, column] = matrix[column, row] = value
+    return _definite(matrix, elastic_gpa)
+
+
+def _whole(elastic_gpa: dict[str, float]) -> Array:
+    matrix = np.zeros((6, 6))
+    for name in ALL_CONSTANTS:
+        row, column = int(name[1]) - 1, int(name[2]) - 1
+        matrix[row, column] = matrix[column, row] = float(elastic_gpa[name])
+    return matrix
+
+
+def _definite(matrix: Array, elastic_gpa: dict[str, float]) -> Array:
     if np.linalg.eigvalsh(matrix)[0] <= 0:
         raise ValueError(f"unstable crystal: {elastic_gpa}")
     return np.asarray(matrix)

@@ -14,7 +14,7 @@ from kapitza.analysis.harmonic.phonons import (
     density_kg_m3,
     in_cubic_axes,
 )
-from kapitza.analysis.harmonic.stiffness import facing, facing_axes, turned
+from kapitza.analysis.harmonic.stiffness import facing_axes, turned
 from kapitza.analysis.harmonic.zone_channels import zone_channel_counts, zone_modes
 from kapitza.analysis.landauer import ModelConductance, TransmissionSpectrum, channel_means
 from kapitza.analysis.mismatch.catalogue import stiffness_matrix
@@ -35,37 +35,42 @@ class CrystalSide:
     continuum: DebyeMedium
     crystal: ElasticCrystal
     constants: ForceConstants
-    orientation: str
+    orientation: str | None
+    normal: Array
 
     @classmethod
     def of(
         cls,
         elastic_gpa: Mapping[str, float],
         constants: ForceConstants,
-        orientation: str,
+        orientation: str | None,
         axes: Array | None = None,
     ) -> "CrystalSide":
         """A crystal that faces the interface with `orientation`.
 
         Args:
-            elastic_gpa: c11, c12, c44 in GPa; c13 and c33 as well of a hexagonal one.
+            elastic_gpa: c11, c12, c44 in GPa; c13 and c33 as well of a hexagonal one; c11 … c66 of any.
             constants: force constants with the masses of this side.
-            orientation: direction along transport, such as "110".
+            orientation: direction along transport, such as "110"; None for one that only axes tell.
             axes: (3, 3) rows are the axes of the interface in those of the crystal, where both sides do not
                 face it alike; by default those of `facing`.
         """
         stiffness = stiffness_matrix(dict(elastic_gpa))
         number = len(constants.masses_amu) / abs(np.linalg.det(constants.primitive_cell))
         densities = (density_kg_m3(constants), float(number))
-        oriented = facing(stiffness, orientation) if axes is None else turned(stiffness, axes)
-        half_space = ElasticCrystal(oriented, *densities)
-        return cls(medium_from_stiffness(stiffness, *densities), half_space, constants, orientation)
+        if axes is None:
+            if orientation is None:
+                raise ValueError("a side needs its orientation, or the axes of the interface")
+            axes = facing_axes(orientation)
+        half_space = ElasticCrystal(turned(stiffness, axes), *densities)
+        normal = axes[2] if orientation is None else facing_axes(orientation)[2]
+        return cls(medium_from_stiffness(stiffness, *densities), half_space, constants, orientation, normal)
 
     def counts(self, q_mesh: int, edges_thz: Array) -> ChannelCounts:
         """Channels per area towards the interface."""
-        if in_cubic_axes(self.constants):
+        if self.orientation is not None and in_cubic_axes(self.constants):
             return channel_counts(self.constants, self.orientation, q_mesh, edges_thz)
-        modes = zone_modes(self.constants, facing_axes(self.orientation)[2], q_mesh)
+        modes = zone_modes(self.constants, self.normal, q_mesh)
         return zone_channel_counts(modes, edges_thz)
 
 

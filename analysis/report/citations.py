@@ -60,6 +60,10 @@ def _phonopy(study: ResolvedStudy) -> bool:
     return "'phonopy':" in str(study["pairs"])
 
 
+def _crystal_file(study: ResolvedStudy) -> bool:
+    return "'space_group':" in str(study["interfaces"])
+
+
 METHODS = (
     CitedMethod("molecular dynamics", ("thompson2022lammps",), _simulated),
     CitedMethod("structures", ("larsen2017ase",), _simulated),
@@ -78,6 +82,7 @@ METHODS = (
     CitedMethod("diffuse mismatch with dispersion", ("reddy2005",), _model("dmm_dispersion")),
     CitedMethod("radiation limit", ("stoner1993",), _model("radiation_limit")),
     CitedMethod("force constants of phonopy", ("togo2015",), _phonopy),
+    CitedMethod("symmetry of crystals from files", ("togo2024",), _crystal_file),
 )
 
 POTENTIALS: Mapping[str, tuple[str, ...]] = {

@@ -23,6 +23,13 @@ EXAMPLE_STUDIES = ("config.yaml", "examples/*.yaml", "tests/workflow/*.yaml", "p
 """Where values of keys are looked for, in this order."""
 ELSEWHERE: dict[str, Any] = {
     "Alloy.planes": 2,
+    "CrystalCell.space_group": "P6_3mc (186)",
+    "CrystalCell.system": "hexagonal",
+    "CrystalCell.centring": "C",
+    "CrystalCell.edges_angstrom": [3.19, 5.525, 5.19],
+    "CrystalCell.symbols": "eight symbols",
+    "CrystalCell.fractions": "eight rows of three",
+    "CrystalCell.sha256": "64 digits",
     "Structure.area_angstrom2": 850.0,
     "Disorder.greens_cells": [6, 6],
     "GivenDispersionMedium.phonopy": "NaCl/phonopy_params.yaml",

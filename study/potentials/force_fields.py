@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 
+from kapitza.study.crystal_files import Crystal, CrystalFile, label_of
 from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.potentials.pair_terms import (
     HYBRID_STYLES,
@@ -219,33 +220,40 @@ class Potential(ForceFieldModel):
         own = [term for term in self.all_terms if acts_within(term, set(elements))]
         return max(term.force_range_cutoffs * term.cutoff_angstrom for term in own)
 
-    def catalogue_key(self, crystal: str, elements: tuple[str, ...]) -> str | None:
-        """Key under which the manifest lists this crystal, or None; only ordered ones ask for its order."""
+    def catalogue_key(self, crystal: Crystal, elements: tuple[str, ...]) -> str | None:
+        """Key under which the manifest lists this crystal, or None; only ordered ones ask for its order.
+
+        Of a crystal from a file its label, where the potential knows all elements.
+        """
+        if isinstance(crystal, CrystalFile):
+            return label_of(crystal) if set(elements) <= set(self.elements) else None
         kind = CRYSTALS.get(crystal)
         for order in (elements,) if kind and kind.ordered else (elements, elements[::-1]):
             if crystal_key(crystal, order) in self.nominal_lattice_angstrom:
                 return crystal_key(crystal, order)
         return None
 
-    def _no_crystal(self, crystal: str, elements: tuple[str, ...]) -> UnknownNameError:
-        source, key = f"potential of {', '.join(self.elements)}", crystal_key(crystal, elements)
+    def _no_crystal(self, crystal: Crystal, elements: tuple[str, ...]) -> UnknownNameError:
+        source, key = f"potential of {', '.join(self.elements)}", crystal_key(label_of(crystal), elements)
         return UnknownNameError(source, "crystal", key, self.nominal_lattice_angstrom)
 
-    def lattice_angstrom(self, crystal: str, elements: tuple[str, ...]) -> float:
+    def lattice_angstrom(self, crystal: Crystal, elements: tuple[str, ...]) -> float:
         """Nominal lattice constant a in Å. Raises UnknownNameError for a crystal it does not list."""
+        if isinstance(crystal, CrystalFile):
+            return crystal.known_cell.edges_angstrom[0]
         key = self.catalogue_key(crystal, elements)
         if key is None:
             raise self._no_crystal(crystal, elements)
         return self.nominal_lattice_angstrom[key]
 
-    def melting(self, crystal: str, elements: tuple[str, ...]) -> float | None:
+    def melting(self, crystal: Crystal, elements: tuple[str, ...]) -> float | None:
         """About where the crystal melts, K; None where it is not known."""
         if not isinstance(self.melting_k, dict):
             return self.melting_k
         key = self.catalogue_key(crystal, elements)
         return None if key is None else self.melting_k.get(key)
 
-    def cutoff_thz(self, crystal: str, elements: tuple[str, ...], masses_amu: dict[str, float]) -> float:
+    def cutoff_thz(self, crystal: Crystal, elements: tuple[str, ...], masses_amu: dict[str, float]) -> float:
         """Upper bound of the crystal's highest frequency in THz when some masses are replaced.
 
         With D the dynamical matrix, masses m → m′ give ν_max′ ≤ ν_max · max √(m/m′) over the elements (exact
@@ -254,11 +262,17 @@ class Potential(ForceFieldModel):
         key = self.catalogue_key(crystal, elements)
         if key is None:
             raise self._no_crystal(crystal, elements)
-        nominal = self.nominal_cutoff_thz
-        cutoff = nominal[key] if isinstance(nominal, dict) else nominal
+        cutoff = self._stated_cutoff(crystal, key)
         return cutoff * max(
             math.sqrt(self.elements[e] / masses_amu.get(e, self.elements[e])) for e in elements
         )
+
+    def _stated_cutoff(self, crystal: Crystal, key: str) -> float:
+        nominal = self.nominal_cutoff_thz
+        if isinstance(crystal, CrystalFile):
+            largest = max(nominal.values()) if isinstance(nominal, dict) else nominal
+            return crystal.nominal_cutoff_thz or largest
+        return nominal[key] if isinstance(nominal, dict) else nominal
 
 
 def crystal_key(crystal: str, elements: tuple[str, ...]) -> str:

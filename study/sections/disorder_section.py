@@ -120,7 +120,13 @@ def kinds_of_disorder(
         yield InputProblem(where, None, "it names no kind of disorder", fix, missing=True)
     alike = left.crystal == right.crystal and len(left.elements) == len(right.elements)
     if disorder.exchanges and not alike:
-        kinds = [f"{side.crystal} of {len(side.elements)} element(s)" for side in (left, right)]
+        names = [
+            item.crystal if isinstance(item.crystal, str) else item.crystal.file for item in (left, right)
+        ]
+        kinds = [
+            f"{name} of {len(side.elements)} element(s)"
+            for name, side in zip(names, (left, right), strict=True)
+        ]
         reason = f"atoms cannot change places between {kinds[0]} and {kinds[1]}"
         fix = "leave only vacancies, or choose crystals of one kind"
         yield InputProblem(where, None, reason, fix, missing=True)

@@ -7,7 +7,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kapitza.study.coincidence import common_cells, compared_lengths_angstrom, worst_misfit
+from kapitza.study.coincidence import (
+    common_cells,
+    compared_lengths_angstrom,
+    counts_words,
+    worst_misfit,
+)
 from kapitza.study.geometry import disordered_planes, nominal_cell, nominal_cross_section_angstrom
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.potentials.force_fields import Potential
@@ -99,12 +104,14 @@ def _strain(
     common = common_cells(interface, potential, lattice)
     axes = compared_lengths_angstrom(interface, potential, lattice)
     difference, (left, right) = worst_misfit(common, axes)
-    strain = abs(difference) / 2  # each side gives way by half of the difference
+    # Each side gives way by half of the difference, or one by all of it.
+    strain = abs(difference) / (2 if interface.strain == "shared" else 1)
     # Thermal expansion may bring the two closer: refuse only beyond twice the limit.
     if strain > 2 * interface.max_strain:
         reason = (
-            f"{what} {left:.6g} and {right:.6g} Å, {common[0]} cells on {common[1]}, would strain "
-            f"each side by {strain:.4f}"
+            f"{what} {left:.6g} and {right:.6g} Å, {counts_words(common)}, would strain "
+            f"{'each side' if interface.strain == 'shared' else 'the ' + interface.strain + ' side'} by "
+            f"{strain:.4f}"
         )
         fix = (
             "choose crystals that match, raise max_coincidence_cells for a common cell of several cells, "

@@ -5,16 +5,17 @@ Whether the box can be built is checked in study/sections/interface_box.py.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from kapitza.study.crystal_kinds import CRYSTALS
+from kapitza.study.crystal_files import kind_of
 from kapitza.study.potentials.entries import OTHER_POTENTIALS, Entry, Manifest
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.amorphous_section import Amorphous
 from kapitza.study.sections.disorder_section import Disorder
+from kapitza.study.sections.orientation import Orientation, direction_problems
 from kapitza.study.sections.section import (
     CellCount,
     GivenConductance,
@@ -26,12 +27,13 @@ from kapitza.study.sections.section import (
     per_temperature,
     repeated,
 )
-from kapitza.study.sections.side_section import InterfaceSide, Orientation, problems_of_side
+from kapitza.study.sections.side_section import InterfaceSide, problems_of_side
 from kapitza.study.sections.structure_section import Structure
 from kapitza.study.suggestions import unknown_choice
 
 Conductivity = Annotated[float, Field(gt=0, le=1e5)]
 JumpFraction = Annotated[float, Field(gt=0, le=1)]
+Strain = Literal["shared", "left", "right"]
 Length = Annotated[int, Field(ge=2, le=100_000)]
 
 EXPECTATIONS = ("expected_conductance_mw_m2k", "expected_conductivity_w_mk", "expected_jump_fraction")
@@ -62,8 +64,9 @@ class Interface(Section):
     )
     orientation: Orientation = Field(
         default="001",
-        description="Crystal direction along transport (z); in quotes, or YAML reads a number. 001, 110 or "
-        "111 of cubic crystals; 0001, 10-10 or 11-20 of hexagonal ones.",
+        description="Crystal plane that faces the interface, its normal along transport (z); in quotes, or "
+        "YAML reads a number. Three Miller indices, such as 001, 110, 111 or 112, or four of hexagonal "
+        "crystals: 0001, 10-10, 11-20, 21-30. Behind a slash perhaps the direction along x: 001/210.",
     )
     left: InterfaceSide = Field(description="Crystal of the left half, which is the hot one.")
     right: InterfaceSide = Field(description="Crystal of the right half, which is the cold one.")
@@ -91,6 +94,16 @@ class Interface(Section):
         ge=0,
         le=0.1,
         description="In-plane strain (a fraction) above which joining is refused.",
+    )
+    strain: Strain = Field(
+        default="shared",
+        description="Which side gives way where lattices differ: shared, both by their stiffness; left or "
+        "right, that side alone, as a film does on its substrate.",
+    )
+    twist_degrees: Annotated[float, Field(ge=-180, le=180)] = Field(
+        default=0.0,
+        description="Angle by which the right crystal is turned about the normal of the interface, seen from "
+        "its side, against the left one; only angles with a common cell can be built.",
     )
     max_coincidence_cells: Annotated[int, Field(ge=1, le=20)] = Field(
         default=1,
@@ -130,8 +143,9 @@ class Interface(Section):
         if self.structure:
             # Where the file is does not matter: its content is an input of the rule.
             return {**kept, "structure": self.structure.model_dump()}
-        if self.max_coincidence_cells == 1:
-            del kept["max_coincidence_cells"]
+        for key in ("max_coincidence_cells", "strain", "twist_degrees"):
+            if kept[key] == type(self).model_fields[key].default:
+                del kept[key]
         for side in ("left", "right"):
             if kept[side]["orientation"] is None:
                 del kept[side]["orientation"]
@@ -156,8 +170,8 @@ class Interface(Section):
         left, right = self.sides
         alike = left.crystal == right.crystal and self.orientation_of(left) == self.orientation_of(right)
         return alike or (
-            all(not CRYSTALS[side.crystal].is_hexagonal for side in self.sides)
-            and CRYSTALS[left.crystal].centring == CRYSTALS[right.crystal].centring
+            all(kind_of(side.crystal).system == "cubic" for side in self.sides)
+            and kind_of(left.crystal).centring == kind_of(right.crystal).centring
             and self.orientation_of(left) == self.orientation_of(right)
         )
 
@@ -165,7 +179,7 @@ class Interface(Section):
     def has_known_directions(self) -> bool:
         """Whether both crystals, where there are, have an orthogonal cell with their direction along z."""
         crystals = (side for side in self.sides if side.has_crystal)
-        return all(self.orientation_of(side) in CRYSTALS[side.crystal].directions for side in crystals)
+        return all(kind_of(side.crystal).offers(self.orientation_of(side)) for side in crystals)
 
     @property
     def sides(self) -> tuple[InterfaceSide, InterfaceSide]:
@@ -228,15 +242,4 @@ def potentials_and_sides(
             yield from problems_of_side(f"{where}.{side}", item, name, potential, given)
             if item.has_crystal:
                 key = f"{where}.{side}.orientation" if item.orientation else f"{where}.orientation"
-                yield from _direction(key, interface.orientation_of(item), item.crystal)
-
-
-def _direction(where: str, orientation: str, crystal: str) -> Iterator[InputProblem]:
-    """A direction that the crystal of a side has no orthogonal cell for."""
-    offered = CRYSTALS[crystal].directions
-    if orientation not in offered:
-        system = "hexagonal" if CRYSTALS[crystal].is_hexagonal else "cubic"
-        fix = f'give "{offered[0]}"' + "".join(f' or "{name}"' for name in offered[1:])
-        if not where.endswith("t.orientation"):
-            fix += "; sides that differ take orientation each, below left and right"
-        yield InputProblem(where, orientation, f"{crystal} is a {system} crystal", fix)
+                yield from direction_problems(key, interface.orientation_of(item), item.crystal)

@@ -3,17 +3,18 @@
 A medium is a debye, an elastic or a dispersion one; its kind decides which models apply.
 """
 
+import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
 from kapitza.analysis.mismatch.medium import continuum, measured_media
 from kapitza.analysis.units import DENSITY_KG_M3
 from kapitza.study.chemical_elements import is_formula
+from kapitza.study.crystal_kinds import CRYSTAL_DIRECTIONS
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.section import Name, PlainText, Section
-from kapitza.study.sections.side_section import Orientation, is_miller_index
 from kapitza.study.suggestions import OtherThings, unknown_choice
 
 Density = Annotated[float, Field(ge=1, le=50_000)]
@@ -28,6 +29,26 @@ OTHER_KINDS = OtherThings(
 )
 OTHER_MATERIALS = OtherThings(recognises=is_formula)
 """Whatever reads as a chemical formula is a material, but for one that is misspelt in its capitals alone."""
+
+
+def is_miller_index(text: str) -> bool:
+    """Whether a text reads as three or four Miller indices, such as 112, (1 1 -2) or [11-20]."""
+    return bool(re.fullmatch(r"[\[({<]?\s*(-?\d[\s,]*){3,4}[\])}>]?", text.strip()))
+
+
+OTHER_FACES = OtherThings(
+    recognises=is_miller_index,
+    same={
+        **{"100": "001", "010": "001", "101": "110", "011": "110"},
+        **{"01-10": "10-10", "-1100": "10-10", "1-100": "10-10", "2-1-10": "11-20", "-12-10": "11-20"},
+    },
+)
+"""Planes that are not offered, and those that cubic symmetry makes one of the offered."""
+if TYPE_CHECKING:
+    FacedPlane = str
+else:
+    FacedPlane = Annotated[Literal[CRYSTAL_DIRECTIONS], OTHER_FACES]
+
 OTHER_NORMALS = OtherThings(recognises=is_miller_index)
 Normal = Annotated[Literal["001", "010", "100", "011", "101", "110", "111"], OTHER_NORMALS]
 
@@ -70,7 +91,7 @@ class GivenElasticMedium(Section):
         description="Stiffness of any crystal in GPa, 6 rows of 6 in Voigt order, instead of the three "
         "cubic constants.",
     )
-    orientation: Orientation = Field(
+    orientation: FacedPlane = Field(
         default="001",
         description="Crystal direction across the interface; in quotes. Read by models that see directions.",
     )

@@ -1,14 +1,15 @@
 """Sections `left` and `right` of an interface: the crystal on one side, and how it can be turned."""
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
-from kapitza.study.crystal_kinds import CRYSTAL_DIRECTIONS, CRYSTALS
+from kapitza.study.crystal_files import CrystalFile
+from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.problems import InputProblem
+from kapitza.study.sections.orientation import Orientation
 from kapitza.study.sections.section import ElementSymbol, Listed, Section
 from kapitza.study.suggestions import OtherThings
 
@@ -23,38 +24,31 @@ NO_CRYSTAL = "none"
 """Of a side that only a structure file describes: a glass, a sheet, a grain boundary."""
 
 if TYPE_CHECKING:
-    Crystal = str
+    NamedKind = str
 else:
-    Crystal = Annotated[Literal[(*CRYSTALS, NO_CRYSTAL)], OTHER_CRYSTALS]
+    NamedKind = Annotated[Literal[(*CRYSTALS, NO_CRYSTAL)], OTHER_CRYSTALS]
 
 
-def is_miller_index(text: str) -> bool:
-    """Whether a text reads as three or four Miller indices, such as 112, (1 1 -2) or [11-20]."""
-    return bool(re.fullmatch(r"[\[({<]?\s*(-?\d[\s,]*){3,4}[\])}>]?", text.strip()))
+def _name_or_mapping(value: object) -> str:
+    return "mapping" if isinstance(value, dict | CrystalFile) else "by-name"
 
 
-CUBIC_DIRECTIONS = OtherThings(
-    recognises=is_miller_index,
-    same={
-        **{"100": "001", "010": "001", "101": "110", "011": "110"},
-        **{"01-10": "10-10", "-1100": "10-10", "1-100": "10-10", "2-1-10": "11-20", "-12-10": "11-20"},
-    },
-)
-"""Crystal directions that are not offered, and those that cubic symmetry makes one of the offered."""
-if TYPE_CHECKING:
-    Orientation = str
-else:
-    Orientation = Annotated[Literal[CRYSTAL_DIRECTIONS], CUBIC_DIRECTIONS]
+GivenKind = Annotated[
+    Annotated[NamedKind, Tag("by-name")] | Annotated[CrystalFile, Tag("mapping")],
+    Discriminator(_name_or_mapping),
+]
+"""A crystal by name, or from a file."""
 
 
 class InterfaceSide(Section):
     """The crystal on one side of an interface."""
 
-    crystal: Crystal = Field(
+    crystal: GivenKind = Field(
         default=NO_CRYSTAL,
         description="Crystal structure: "
         + " or ".join(f"{kind.name} ({kind.elements_words})" for kind in CRYSTALS.values())
-        + ". Beside a structure from a file it is what phonons, models and Green's functions are made of, "
+        + ". Or {file: NAME} for any other. Beside a structure from a file it is what phonons, models and "
+        "Green's functions are made of, "
         "and may be left out with them.",
     )
     elements: Annotated[tuple[ElementSymbol, ...], Listed] = Field(
@@ -69,7 +63,8 @@ class InterfaceSide(Section):
     )
     orientation: Orientation | None = Field(
         default=None,
-        description="Direction of this side's crystal along transport; null for that of the interface.",
+        description="Plane of this side's crystal that faces the interface, as `orientation` of the "
+        "interface, which null stands for.",
     )
 
     @property
@@ -97,6 +92,8 @@ def problems_of_side(
             yield InputProblem(f"{where}.crystal", None, "this key is required", fix, missing=True)
         if potential is not None and (unknown := _undescribed(where, side, name, potential)):
             yield unknown
+    elif isinstance(side.crystal, CrystalFile):
+        yield from _of_file(where, side, side.crystal, name, potential)
     elif len(elements) not in CRYSTALS[side.crystal].element_counts:
         words = CRYSTALS[side.crystal].elements_words
         others = [kind.name for kind in CRYSTALS.values() if len(elements) in kind.element_counts]
@@ -105,6 +102,20 @@ def problems_of_side(
         yield InputProblem(f"{where}.elements", elements, f"crystal {side.crystal} has {words}", fix)
     elif potential is not None:
         yield from _described(where, side, name, potential)
+
+
+def _of_file(
+    where: str, side: InterfaceSide, crystal: CrystalFile, name: str, potential: Potential | None
+) -> Iterator[InputProblem]:
+    """Elements that are not those of the crystal's file."""
+    if crystal.cell is None:
+        return
+    held = tuple(dict.fromkeys(crystal.cell.symbols))
+    if set(held) != set(side.elements):
+        reason, fix = f"{crystal.file} holds {', '.join(held)}", f"write [{', '.join(held)}]"
+        yield InputProblem(f"{where}.elements", side.elements, reason, fix)
+    elif potential is not None and (unknown := _undescribed(where, side, name, potential)):
+        yield unknown
 
 
 def _masses(where: str, side: InterfaceSide) -> Iterator[InputProblem]:

@@ -7,7 +7,7 @@ from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.spectrum_section import Spectrum
 from kapitza.study.sections.structure_section import Structure
 
-RECIPE_KEYS = ("fixed_cells", "bath_cells", "max_coincidence_cells")
+RECIPE_KEYS = ("fixed_cells", "bath_cells", "max_coincidence_cells", "strain", "twist_degrees")
 """Keys of an interface that a box from a file has no use for."""
 
 

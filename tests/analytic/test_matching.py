@@ -86,3 +86,28 @@ def test_equal_lattices_are_left_bitwise_alone():
 def test_strain_beyond_the_bound_is_refused():
     with pytest.raises(StructureError, match=r"strain 0\.02"):
         matched(SILICON, GERMANIUM, max_strain=0.02)
+
+
+@pytest.mark.parametrize(("strained", "film"), [("left", 0), ("right", 1)])
+def test_a_film_takes_the_lengths_of_its_substrate(strained, film):
+    """All of the strain, and along its normal what Poisson's ratio makes of it; the substrate has none."""
+    cells = [oriented_cell("diamond", ("Si",), length, "001") for length in (5.43, 5.66)]
+    stiffness = (normal_stiffness(SILICON, "001"), normal_stiffness(GERMANIUM, "001"))
+    found = match_in_plane(*cells, 0.05, stiffness, strained)
+    strains = (found.strain_left, found.strain_right)
+    np.testing.assert_array_equal(strains[1 - film], 0.0)
+    np.testing.assert_array_equal(found.lengths_angstrom, cells[1 - film].lengths_angstrom[:2])
+    taken = (5.66 / 5.43, 5.43 / 5.66)[film] - 1
+    np.testing.assert_allclose(strains[film][:2], taken, rtol=1e-12)
+    c11, c12, _ = (SILICON, GERMANIUM)[film]
+    assert strains[film][2] == pytest.approx(-2 * c12 / c11 * taken, rel=1e-12)
+    shared = match_in_plane(*cells, 0.05, stiffness)
+    assert shared.strain_left[0] > 0 > shared.strain_right[0]
+
+
+def test_a_film_is_refused_a_strain_that_two_sides_could_share():
+    cells = [oriented_cell("diamond", ("Si",), length, "001") for length in (5.43, 5.66)]
+    stiffness = (normal_stiffness(SILICON, "001"),) * 2
+    match_in_plane(*cells, 0.025, stiffness)
+    with pytest.raises(StructureError, match=r"strain 0\.04"):
+        match_in_plane(*cells, 0.025, stiffness, "left")

@@ -280,7 +280,7 @@ REFUSED = {
     "deep sample": (spec(force_range_angstrom=20.0), "length_cells to 16"),
     "strain": (spec(side(), side(a=5.4)), "max_strain"),
     "crystal": (spec(side("bct")), "bcc, cesium_chloride, diamond, fcc"),
-    "orientation": (spec(orientation="112"), "001, 110, 111"),
+    "orientation": (spec(orientation="0001"), "three indices"),
     "fcc of two": (spec(side("fcc", ("Si", "C"))), "elements"),
     "same element twice": (spec(side("diamond", ("Si", "Si"))), "different"),
     "lattice constant": (spec(side(a=-1.0)), "positive"),

@@ -10,7 +10,7 @@ from kapitza.analysis.files.contracts import RELAXATION, STRESS
 from kapitza.analysis.files.tables import read_table, write_table
 from kapitza.analysis.harmonic.force_constants import ForceConstants, load_force_constants
 from kapitza.interfaces.elasticity import normal_stiffness
-from kapitza.simulation import lattice_state
+from kapitza.simulation import lattice_state, thermal_shape
 from kapitza.simulation.bulk import (
     StaticState,
 )
@@ -44,7 +44,7 @@ def crystal(monkeypatch):
         asked.update(start=start, temperature_k=temperature_k, cells=cells, steps=steps)
         return ThermalRun(EXPANDED + 1e-3 * (WAVE - WAVE.mean()), PRESSURE + 5 * (WAVE - WAVE.mean()))
 
-    monkeypatch.setattr(lattice_state, "thermal_run", thermal_run)
+    monkeypatch.setattr(thermal_shape, "thermal_run", thermal_run)
     monkeypatch.setattr(lattice_state, "relaxed_shape", lambda bulk: RELAXED)
     monkeypatch.setattr(
         lattice_state, "static_state", lambda bulk, a: StaticState(-0.08, np.array([TENSION] * 3 + [0] * 3))

@@ -76,8 +76,8 @@ BAD_VALUES = {
     "unknown crystal": (f"{LEFT}.crystal", "fccc", ["left.crystal = 'fccc'", "did you mean fcc?"]),
     "unknown orientation": (
         "interfaces.0.orientation",
-        "112",
-        ["'112'", "not offered here; fix: choose one of 001, 110, 111"],
+        "11",
+        ["'11'", "these are not three or four Miller indices; fix: write e.g."],
     ),
     "orientation read as number": ("interfaces.0.orientation", 1, ["orientation = 1", 'its quotes: "001"']),
     "unknown potential": ("interfaces.0.potential", "lj-argn", ["'lj-argn'", "did you mean lj-argon?"]),

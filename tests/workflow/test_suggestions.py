@@ -24,8 +24,6 @@ PAIR = {
 TYPOS = [
     *[(CRYSTAL, word, "fcc") for word in ("fccc", "fc", "FCC", "ffcc")],
     *[(CRYSTAL, word, "diamond") for word in ("diamon", "dimond", "Diamond", "diamnod")],
-    (ORIENTATION, "(111)", "111"),
-    (ORIENTATION, "1 1 0", "110"),
     *[(BATH, word, "langevin") for word in ("langevinn", "langvin", "Langevin")],
     *[(BATH, word, "nose_hoover") for word in ("nose-hoover", "nosehoover", "nose_hover", "Nose_Hoover")],
     (BATH, "ehexx", "ehex"),
@@ -52,7 +50,6 @@ TYPOS = [
 
 OTHERS = [
     *[(CRYSTAL, word) for word in ("bct", "sc", "dhcp", "perovskite", "graphite", "hexagonal", "quartz")],
-    *[(ORIENTATION, word) for word in ("112", "113", "211", "221", "-111", "1-10", "[112]", "10-11", 112)],
     *[(BATH, word) for word in ("berendsen", "andersen", "hex", "nve", "csvr", "nose_hoover_chain")],
     *[(MODEL, word) for word in ("dmm", "amm", "amm_debye", "dmm_elastic", "amm_dispersion")],
     (MODEL, "inelastic_amm"),

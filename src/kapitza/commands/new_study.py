@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kapitza.analysis.files.tables import write_text
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
-from kapitza.study.coincidence import coincidence, misfit
+from kapitza.study.coincidence import coincidence, each_axis, misfit
 from kapitza.study.cost import plan_study
 from kapitza.study.crystal_kinds import CRYSTALS
 from kapitza.study.doubts import CROSSINGS, STEPS_PER_PERIOD
@@ -181,7 +181,10 @@ def _choose(sides: tuple[NamedCrystal, NamedCrystal], potential: Potential, name
 def _joined(lattices: tuple[float, float]) -> tuple[tuple[int, int], float]:
     """Cells of each side in the common one, and the strain in the plane that this takes, as a limit."""
     one = abs(misfit((1, 1), lattices)) / 2
-    common = (1, 1) if one <= LARGEST_STRAIN else coincidence((lattices,), LARGEST_COMMON, LARGEST_STRAIN)
+    common = (1, 1)
+    if one > LARGEST_STRAIN:
+        left, right = coincidence((lattices,), LARGEST_COMMON, LARGEST_STRAIN)
+        common = each_axis(left)[0], each_axis(right)[0]
     return common, max(STRAIN_AS_IT_IS, math.ceil(1000 * abs(misfit(common, lattices)) + 1) / 1000)
 
 

@@ -52,7 +52,9 @@ def asked_of(results: Path) -> WorkflowRules:
     """What the workflow asked of the study these results are of. Raises ProvenanceError without a record."""
     settings = read_provenance(results)["settings"]
     catalogue, file = load_manifest(), results / PurePosixPath(COPIES).name / "study.yaml"
-    study = parse_study(settings, source=str(results / "provenance.json"), manifest=catalogue)
+    study = parse_study(
+        settings, source=str(results / "provenance.json"), manifest=catalogue, folder=file.parent
+    )
     return WorkflowRules(study, known_potentials(study, file, catalogue), file)
 
 

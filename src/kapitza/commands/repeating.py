@@ -36,10 +36,10 @@ def reproduce(results: Path, *, into: Path, cores: int, beside: Sequence[Path] =
     Raises ProvenanceError, StudyError, MissingInputError, and NoWorkflowError where there is no checkout.
     """
     recorded = read_provenance(results)
-    study = parse_study(recorded["settings"], source=str(results / "provenance.json"))
+    copies = results / PurePosixPath(COPIES).name
+    study = parse_study(recorded["settings"], source=str(results / "provenance.json"), folder=copies)
     roots = roots_of(results, beside)
     _show_differences(recorded, results, roots)
-    copies = results / PurePosixPath(COPIES).name
     _bring(own_files(study), [copies, *roots], into, _known_digests(recorded, results))
     tables = judged_tables(recorded)
     if _repeat(recorded["settings"], into, cores, tables):

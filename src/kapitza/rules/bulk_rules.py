@@ -17,9 +17,10 @@ class BulkRules(StudyRules):
         """What decides the forces in a bulk crystal."""
         return self.manifest[find_bulk_crystal(self.study, wildcards.crystal).potential].physics()
 
-    def bulk_kind(self, wildcards: Any) -> str:
-        """Structure of a bulk crystal."""
-        return find_bulk_crystal(self.study, wildcards.crystal).crystal
+    def bulk_kind(self, wildcards: Any) -> Any:
+        """Structure of a bulk crystal: its name, or as plain data what its file holds."""
+        crystal = find_bulk_crystal(self.study, wildcards.crystal).crystal
+        return crystal if isinstance(crystal, str) else crystal.model_dump()
 
     def bulk_elements(self, wildcards: Any) -> list[str]:
         """Elements of a bulk crystal."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path, PurePosixPath
 
+from kapitza.study.crystal_files import CrystalFile
 from kapitza.study.model import Study
 from kapitza.study.potentials.force_fields import Potential
 from kapitza.study.sections.media_section import COMPANION_FILES, GivenDispersionMedium
@@ -15,6 +16,8 @@ def own_files(study: Study) -> dict[str, bool]:
     potentials = [entry for entry in study.potentials.values() if isinstance(entry, Potential)]
     names = dict.fromkeys((name for entry in potentials for name in entry.digests), True)
     names |= {item.structure.file: True for item in study.interfaces if item.structure}
+    sides = (side for item in study.interfaces for side in item.sides)
+    names |= {side.crystal.file: True for side in sides if isinstance(side.crystal, CrystalFile)}
     for medium in (medium for pair in study.pairs for medium in pair.media):
         if isinstance(medium, GivenDispersionMedium):
             names[medium.phonopy] = True

@@ -10,7 +10,7 @@ from kapitza.analysis.figures.page_plan import ShownCase
 from kapitza.rules.given_structures import sizes_of_structures
 from kapitza.steps.study_tables import GroupFiles
 from kapitza.study.cases import Case, cases
-from kapitza.study.coincidence import common_cells
+from kapitza.study.coincidence import Counts, common_cells
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.given_size import GivenSize
 from kapitza.study.loading import load_study, parse_study
@@ -42,7 +42,7 @@ class StudyRules:
         catalogue = load_manifest()
         for file in given:
             load_study(file, catalogue)
-        study = parse_study(config, source=files[-1].name, manifest=catalogue)
+        study = parse_study(config, source=files[-1].name, manifest=catalogue, folder=files[-1].parent)
         return cls(study, known_potentials(study, files[-1], catalogue), files[-1])
 
     @cached_property
@@ -164,7 +164,7 @@ class StudyRules:
         left_out = (*self.without_greens, *self.from_file)
         return self.study.protocol.bath == "langevin" and interface not in left_out
 
-    def common_cells_of(self, interface: Interface) -> tuple[int, int]:
+    def common_cells_of(self, interface: Interface) -> Counts:
         """Cells of the left and of the right side in a common one."""
         if not interface.has_crystals:
             return 1, 1

@@ -5,12 +5,13 @@ from pathlib import Path
 from kapitza.simulation.effective_crystal import effective_force_constants
 from kapitza.simulation.lattice_state import read_lattice, shape_of
 from kapitza.study.given_potential import GivenPotential
+from kapitza.study.sections.side_section import GivenKind
 
 
 def effective_phonons(
     *,
     potential: GivenPotential,
-    kind: str,
+    kind: GivenKind,
     elements: tuple[str, ...],
     temperature: float,
     timestep_ps: float,

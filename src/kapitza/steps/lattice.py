@@ -6,12 +6,13 @@ from kapitza.analysis.files.tables import write_text
 from kapitza.simulation.lattice_state import lattice_state
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.sections.lattice_section import Lattice
+from kapitza.study.sections.side_section import GivenKind
 
 
 def lattice(
     *,
     potential: GivenPotential,
-    kind: str,
+    kind: GivenKind,
     elements: tuple[str, ...],
     settings: Lattice,
     temperature: float,

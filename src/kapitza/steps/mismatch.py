@@ -10,6 +10,7 @@ from kapitza.analysis.mismatch.crystal_pairs import CrystalSide, crystal_models
 from kapitza.interfaces.case_decks import side_masses
 from kapitza.interfaces.crystals import frame_axes
 from kapitza.simulation.lattice_state import read_lattice
+from kapitza.study.crystal_files import kind_of
 from kapitza.study.elastic_entry import SidesEntry
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.sections.models_section import Models
@@ -38,8 +39,12 @@ def mismatch(
         elastic = read_lattice(lattice)["elastic_gpa"]
         constants = load_force_constants(phonons, masses)
         orientation = interface_entry.orientation_of(side)
-        axes = frame_axes(orientation) if interface_entry.faces_differ else None
-        sides.append(CrystalSide.of(elastic, constants, orientation, axes))
+        # The usual planes of crystals by name have axes of their own.
+        usual = orientation in kind_of(side.crystal).cells and isinstance(side.crystal, str)
+        alike = usual and not interface_entry.faces_differ
+        axes = None if alike else frame_axes(orientation, side.crystal)
+        named = orientation if usual else None
+        sides.append(CrystalSide.of(elastic, constants, named, axes))
     found = crystal_models((sides[0], sides[1]), models.model_dump(), temperature)
     write_arrays(spectra, *found.arrays())
     write_table(table, MISMATCH, frame_of(found.rows))
