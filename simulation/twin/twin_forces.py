@@ -43,7 +43,7 @@ class TwinForces:
         self._row[self._atoms + 1] = np.arange(len(self._atoms))
         self._reference = expansion.reference[self._atoms]
         self._part: QuadraticPart | None = crystals.part(rank, size) if crystals else None
-        self._given = (field, expansion, kind.harmonic_interface)
+        self._given = (field, expansion, kind.bonds_order)
         self._bonds: TwinBonds | None = None
         self._own = np.zeros(0, dtype=np.int64)
         self._tag: NDArray[Any] = np.zeros(0)
@@ -57,8 +57,8 @@ class TwinForces:
         """
         self._close()
         if self._communicator.Get_rank() == 0:
-            field, expansion, harmonic = self._given
-            self._bonds = TwinBonds(field, expansion, harmonic=harmonic)
+            field, expansion, order = self._given
+            self._bonds = TwinBonds(field, expansion, order=order)
         self._lmp = lmp
         lmp.set_fix_external_callback(TWIN_FIX, _add, self)
 
@@ -99,7 +99,7 @@ class TwinForces:
             found = self._part(displacement)
             if self._communicator.Get_rank() == 0:
                 found += self._crystals.linear
-        if self._bonds:
+        if self._bonds and not self._failure:
             try:
                 found[self._of_bonds] += self._bonds(displacement[self._of_bonds])
             except Exception as error:  # cannot pass through LAMMPS, and the other ranks wait
