@@ -12,6 +12,7 @@ from kapitza.analysis.files.untrusted import (
     check_phonopy_file,
     limited_bytes,
 )
+from kapitza.study.bulk_references import with_bulk_references
 from kapitza.study.checks import check_study
 from kapitza.study.messages import problems_of
 from kapitza.study.model import Study
@@ -117,7 +118,7 @@ def parse_study(data: object, *, source: str, manifest: Manifest | None = None) 
     problems += faults + check_study(study, {**known, **own}, malformed)
     if problems:
         raise StudyError(source, problems)
-    return _with_target(study, {**known, **own}, source)
+    return with_bulk_references(_with_target(study, {**known, **own}, source))
 
 
 def _with_target(study: Study, manifest: Manifest, source: str) -> Study:

@@ -61,6 +61,8 @@ class CaseFiles:
         twins: twins.csv; none where the study asks for no twins.
         twin_spectra: spectrum.csv of every twin, by its kind.
         box: elastic_box.csv; none but for Langevin baths.
+        bulk_heat_flow, bulk_planes: heat_flow.h5 and planes.h5 of the homogeneous boxes, of all seeds left,
+            then of all right; none where they are not run.
         atoms: of its structure.data; none where they are not to be drawn.
     """
 
@@ -89,6 +91,8 @@ class CaseFiles:
     twins: Path | None = None
     twin_spectra: Mapping[str, Path] = field(default_factory=dict)
     box: Path | None = None
+    bulk_heat_flow: Sequence[Path] = ()
+    bulk_planes: Sequence[Path] = ()
     atoms: SlabAtoms | None = None
 
     @cached_property

@@ -43,7 +43,7 @@ FURTHER_ORDERS: dict[str, dict[str, float]] = {
     "effect_of_bonds_beyond_cubic": {WHOLE: 1.0, CUBIC: -1.0},
     "effect_of_bonds_beyond_quartic": {WHOLE: 1.0, QUARTIC: -1.0},
 }
-"""What single orders of the bonds' energy add, between anharmonic crystals: each order after the lower ones."""
+"""What orders of the energy of the bonds add between anharmonic crystals: each order after the lower ones."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from kapitza.arraytypes import Array
-from kapitza.simulation.forces import CrossForces, ForceField
+from kapitza.simulation.forces import ATOMS_PER_RUN, CrossForces, ForceField
 from kapitza.simulation.interface_slab import Slab
 
 STEP = 0.05
@@ -35,19 +35,18 @@ class BondTerms:
     """What of ΔU is of third order, or of third and fourth, in displacements; a context manager."""
 
     def __init__(
-        self, field: ForceField, slab: Slab, order: int, *, atoms_per_run: int | None = None
+        self, field: ForceField, slab: Slab, order: int, *, atoms_per_run: int = ATOMS_PER_RUN
     ) -> None:
         """Set up the evaluation.
 
         Args:
             slab: at its reference positions.
             order: CUBIC or QUARTIC, the highest that is kept.
-            atoms_per_run: as of CrossForces; its own where it is left out.
+            atoms_per_run: as of CrossForces.
         """
         self._scales = np.array(SCALES[order])[:, None, None]
         self._weights = FORCE_WEIGHTS[order]
-        given = {} if atoms_per_run is None else {"atoms_per_run": atoms_per_run}
-        self._cross = CrossForces(field, slab, together=len(self._scales), **given)
+        self._cross = CrossForces(field, slab, len(self._scales), atoms_per_run=atoms_per_run)
         self._static = self._cross(np.zeros((1, *slab.position.shape)))[0]
         self._rest = 0.0
 

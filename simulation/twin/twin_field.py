@@ -133,9 +133,7 @@ class TwinCrossForces:
         forces = self._opened.enter_context(CrossForces(field.field, part, together))
         self._terms.append((sign, chosen, forces))
 
-    def _further(
-        self, field: TwinField, atoms: Integers, chosen: NDArray[np.bool_], sign: float
-    ) -> None:
+    def _further(self, field: TwinField, atoms: Integers, chosen: NDArray[np.bool_], sign: float) -> None:
         """Third and fourth order of the bonds among some atoms, where they are kept; none elsewhere."""
         if field.kind.further_order:
             slab = field.expansion.slab(atoms[chosen])

@@ -1,4 +1,4 @@
-"""Third and fourth order of bonds: of a pair whose derivatives are known, as gradients, and as orders of the flow.
+"""Third and fourth order of bonds: of a pair with known derivatives, as gradients, as orders of the flow.
 
 docs/theory.md, "Twins".
 """

@@ -1,7 +1,7 @@
 """A case (whole) and its twins, whose crystals or bonds across the interface are harmonic. Left: conductance
-(local_jump) of the runs, against harmonic and whole crystals; parallel lines are effects that add up; bonds to
-third or fourth order stand between both where they were run.
-Right: conductance by frequency. Over the left panel: what the anharmonicity of the bonds, that of the
+(local_jump) of the runs, against harmonic and whole crystals; parallel lines are effects that add up. Bonds
+to third or fourth order, where they were run, stand beside those of whole crystals. Right: conductance by
+frequency. Over the left panel: what the anharmonicity of the bonds, that of the
 crystals, and both together more than each alone, add to the conductance. Errors are one standard error over
 the seeds.
 """

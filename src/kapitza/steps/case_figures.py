@@ -39,6 +39,8 @@ def case_figures(
     twins: Path | None = None,
     twin_spectra: list[Path] | None = None,
     box: Path | None = None,
+    bulk_heat_flow: list[Path] | None = None,
+    bulk_planes: list[Path] | None = None,
     interface: str,
     temperature: float,
     length: int,
@@ -82,6 +84,8 @@ def case_figures(
         twins=twins,
         twin_spectra=dict(zip(twin_kinds or (), twin_spectra or (), strict=True)),
         box=box,
+        bulk_heat_flow=bulk_heat_flow or [],
+        bulk_planes=bulk_planes or [],
         atoms=_atoms(structure) if structure and STRUCTURE_FIGURE.kind in kinds else None,
     )
     draw_figures(CASE_FIGURES, case, [*kinds, *(kinds if data else [])], [*figures, *(data or [])])
