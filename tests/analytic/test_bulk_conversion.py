@@ -44,7 +44,7 @@ def fed(side):
 
 
 def of_interface(z, own=FROM_INTERFACE):
-    """The same beside an interface in the middle, which adds modes of its own, of either sign on either side."""
+    """The same beside an interface in the middle, which adds modes of its own, of opposite signs."""
     side = "left" if z < 0 else "right"
     length = LENGTHS[side]
     added = np.sign(z) * 0.5 * own * (np.exp(-abs(z) / length) - 1.0)
@@ -136,7 +136,7 @@ def test_errors_are_those_of_repeated_runs(converting):
     else:
         # Nothing is converted: unbiased, and errors that are too large rather than too small.
         assert off[1] < 3.5 and off[2] < 3.5
-        assert 0.8 < errors[:, 1].mean() / spread[1] < 2.2
+        assert 0.8 < errors[:, 1].mean() / spread[1] < 3.0
 
 
 def test_depths_without_a_plane_in_a_box_are_left_out():
