@@ -78,6 +78,11 @@ def _run_away() -> SimulationError:
 
 def wrapped_displacement(position: Array, reference: Array, periods: Array) -> Any:
     """(n, 3) Å from the reference to the nearest image of each position."""
-    found = position - reference
-    found[:, :2] -= periods * np.round(found[:, :2] / periods)
+    return position - nearest_images(reference, position, periods)
+
+
+def nearest_images(reference: Array, position: Array, periods: Array) -> Any:
+    """(n, 3) Å, the image of each reference nearest to a position, in a box periodic in x and y."""
+    found = np.array(np.broadcast_to(reference, position.shape))
+    found[:, :2] += periods * np.round((position - reference)[:, :2] / periods)
     return found
