@@ -10,6 +10,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
@@ -133,7 +134,7 @@ class Session:
     def __init__(self, box: Box, folder: Path, kind: TwinKind | None) -> None:
         run = _settings(box, 100)
         zones = box.write(folder, kind, run)
-        text = sections((folder / "nemd.in").read_text(encoding="utf-8"))["atoms"]
+        parts = sections((folder / "nemd.in").read_text(encoding="utf-8"))
         potential = load_manifest()[box.potential]
         given = potential.paths(MANIFEST_PATH.parent).values()
         files = dict(zip(file_variables(len(given)), given, strict=False))
@@ -141,21 +142,17 @@ class Session:
         preset = "\n".join(f"variable {name} index {lammps_name(path)}" for name, path in names.items())
         self._open = open_lammps()
         self.lmp: Any = self._open.__enter__()
-        run_commands(self.lmp, f"{preset}\n{text}", "reading the atoms")
-        mean = 0.5 * (box.hot_k + box.cold_k)
-        run_commands(
-            self.lmp,
-            "group mobile id ${hot_bath_first}:${cold_bath_last}\n"
-            f"velocity mobile create {2 * mean:g} 5 mom yes\nfix nve mobile nve\n"
-            f"timestep {box.timestep_ps:g}\nthermo 1000000\nthermo_style custom step",
-            "starting",
-        )
+        start = f"{preset}\nunits metal\n{parts['variables']}\n{parts['atoms']}"
+        run_commands(self.lmp, start, "reading the atoms")
         self.forces = None
         if kind:
             twin = GivenTwin(kind, folder / "expansion.h5")
             self.forces = twin.forces(potential, zones, 1_000_000, MPI.COMM_SELF)
             self.forces.attach(self.lmp)
-        run_commands(self.lmp, "run 200 post no", "warming up")
+        with chdir(folder):
+            run_commands(self.lmp, f"{parts['prepare']}\n{parts['drive']}", "warming up")
+        # Energies are not added up in the steps that are timed.
+        run_commands(self.lmp, "thermo_style custom step\nrun 0 post no", "warming up")
 
     def of_steps(self, steps: int) -> float:
         """CPU seconds of some steps."""

@@ -83,6 +83,6 @@ def wrapped_displacement(position: Array, reference: Array, periods: Array) -> A
 
 def nearest_images(reference: Array, position: Array, periods: Array) -> Any:
     """(n, 3) Å, the image of each reference nearest to a position, in a box periodic in x and y."""
-    found = np.array(np.broadcast_to(reference, position.shape))
+    found = np.array(np.broadcast_to(reference, np.broadcast_shapes(reference.shape, position.shape)))
     found[:, :2] += periods * np.round((position - reference)[:, :2] / periods)
     return found
