@@ -105,7 +105,7 @@ def rows(steps: int = 600, turns: int = 3) -> list[Row]:
     """
     with tempfile.TemporaryDirectory() as scratch:
         found = [row for box in BOXES for row in twin_rows(box, Path(scratch), steps, turns)]
-        return found + list(analysis_rows(BOXES[0], Path(scratch), 4 * steps))
+        return found + list(analysis_rows(BOXES[0], Path(scratch), 20 * steps))
 
 
 def twin_rows(box: Box, scratch: Path, steps: int, turns: int) -> Iterator[Row]:

@@ -8,6 +8,8 @@ in bulk".
 import numpy as np
 import pytest
 
+from kapitza.analysis.figures.case.depth_figure import depth_figure
+from kapitza.analysis.figures.spectral_axes import Cutoffs
 from kapitza.analysis.spectral.depth.between_planes import conversion_between, curve_between
 from kapitza.analysis.spectral.depth.bulk_conversion import (
     BulkPlanes,
@@ -15,6 +17,7 @@ from kapitza.analysis.spectral.depth.bulk_conversion import (
     conversion_in_bulk,
     curve_beyond_bulk,
 )
+from kapitza.analysis.spectral.depth.depth_profile import DepthProfile
 from kapitza.analysis.spectral.resampling import Grouped
 
 FREQUENCIES, GROUPS = 24, 12
@@ -137,6 +140,26 @@ def test_errors_are_those_of_repeated_runs(converting):
         # Nothing is converted: unbiased, and errors that are too large rather than too small.
         assert off[1] < 3.5 and off[2] < 3.5
         assert 0.8 < errors[:, 1].mean() / spread[1] < 3.0
+
+
+def test_the_figure_of_depth_shows_both_crystals_alone_and_what_is_left():
+    moved, bulk = planes(of_interface, HEAT["interface"]), boxes()
+    heights = {-DEPTH: -1.0, 0: 0.0, DEPTH: 1.0}
+    profile = DepthProfile(2.0 * GRID, moved, heights)
+    figure = depth_figure(profile, Cutoffs(2.0, 1.0), "a, 30 K, 36 cells", bulk)
+    growth = figure.axes[2]
+    shown = {bar.get_label(): bar.lines[0].get_xydata().tolist() for bar in growth.containers}
+    expected = {
+        "less bulk": conversion_beyond_bulk(moved, bulk, DEPTH),
+        "left crystal alone": conversion_in_bulk(bulk, "left", DEPTH),
+        "right crystal alone": conversion_in_bulk(bulk, "right", DEPTH),
+    }
+    for label, found in expected.items():
+        assert shown[label] == [[2.0, pytest.approx(100 * found.largest.value)]]
+    curves = {line.get_label(): line.get_ydata() for line in figure.axes[1].lines}
+    assert curves["∓4, less bulk"] == pytest.approx(100 * curve_beyond_bulk(moved, bulk, DEPTH)[0])
+    without = depth_figure(profile, Cutoffs(2.0, 1.0), "a, 30 K, 36 cells")
+    assert "less bulk" not in {bar.get_label() for bar in without.axes[2].containers}
 
 
 def test_depths_without_a_plane_in_a_box_are_left_out():

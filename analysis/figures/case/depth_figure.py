@@ -4,10 +4,10 @@ interface is what the bonds across convert, a slow change beside it what the cry
 share that passed the left one of a pair of planes below ν less that which passed the right one, for pairs
 farther and farther apart. Third: its largest size against their distance; bars are one standard error of the
 half-and-half value, the grey band spans the bonds wholly between the planes and all that also cross them. A
-plateau says that the planes hold all of the conversion at the interface; a steady rise is what any such
-length of the crystals converts. Where homogeneous boxes of both crystals were run, what they convert over the
-same planes stands beside, and what is left without it, curve by curve. Bottom: depth over which the share of a band of frequencies relaxes to that
-of the bulk, where it is resolved; it takes four planes a side or more.
+plateau says that the planes hold all of the conversion at the interface; a steady rise that the crystals
+still relax where the planes are. Where homogeneous boxes of both crystals were run, what they convert over
+the same planes stands beside, and what is left without it, curve by curve. Bottom: depth over which the share
+of a band of frequencies relaxes to that of the bulk, where it is resolved; it takes four planes a side.
 """
 
 from __future__ import annotations

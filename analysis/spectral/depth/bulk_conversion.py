@@ -113,7 +113,7 @@ def conversion_beyond_bulk(moved: Mapping[int, Grouped], bulk: BulkPlanes, depth
 
 
 def curve_beyond_bulk(moved: Mapping[int, Grouped], bulk: BulkPlanes, depth: int) -> tuple[Array, Array]:
-    """C_d(ν) up to the upper edges of the bins and its jackknife error, (n_freq,) each; arguments as above."""
+    """C_d(ν) up to the upper edges of the bins and its jackknife error, (n_freq,) each; as above."""
     samples = _samples(moved, bulk, depth)
     means = [sample.mean for sample in samples]
     variance = np.zeros(means[0].shape[-1])
