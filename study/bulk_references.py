@@ -13,7 +13,7 @@ from kapitza.study.problems import InputProblem
 from kapitza.study.sections.interfaces_section import EXPECTATIONS, Interface
 from kapitza.study.sections.spectrum_section import Spectrum
 
-SIDES = ("left", "right")
+BOX_SIDES = ("left", "right")
 _FREE = {"name", "length_cells", "bulk_reference", *EXPECTATIONS}
 """Keys in which an interface that serves as a homogeneous box may differ from the one that would be made."""
 
@@ -28,7 +28,7 @@ def made_names(asking: Mapping[str, bool]) -> frozenset[str]:
 
     asking : of every interface by its name, whether it has `bulk_reference`
     """
-    names = {made_name(name, side) for name, asks in asking.items() if asks for side in SIDES}
+    names = {made_name(name, side) for name, asks in asking.items() if asks for side in BOX_SIDES}
     return frozenset(names & set(asking))
 
 
@@ -56,14 +56,14 @@ def bulk_references(study: Study, interface: Interface) -> dict[str, str]:
     """Names of the homogeneous boxes of an interface, by side; none where it asks for none."""
     if not interface.bulk_reference:
         return {}
-    return {side: _serving(study.interfaces, homogeneous(interface, side)) or "" for side in SIDES}
+    return {side: _serving(study.interfaces, homogeneous(interface, side)) or "" for side in BOX_SIDES}
 
 
 def with_bulk_references(study: Study) -> Study:
     """The study with the homogeneous boxes its interfaces ask for, behind all others."""
     found = study.interfaces
     for interface in study.interfaces:
-        for side in SIDES if interface.bulk_reference else ():
+        for side in BOX_SIDES if interface.bulk_reference else ():
             wanted = homogeneous(interface, side)
             if _serving(found, wanted) is None:
                 found = (*found, wanted)
@@ -96,7 +96,7 @@ def bulk_references_of_interfaces(
         if not spectrum.conversion_planes:
             reason = "there are no dividing planes to compare conversion between"
             yield InputProblem(key, True, reason, "give spectrum.conversion_planes, or leave it out")
-        for side in SIDES:
+        for side in BOX_SIDES:
             wanted = homogeneous(interface, side)
             other = named.get(wanted.name.lower())
             if other is not None and _serving((other,), wanted) is None:

@@ -34,14 +34,14 @@ EFFECTS: dict[str, dict[str, float]] = {
 anharmonic crystals; the same of the crystals; and how much more the one adds where the other is there."""
 
 
-CUBIC, QUARTIC, HARMONIC = "cubic_interface", "quartic_interface", "harmonic_interface"
+CUBIC_BONDS, QUARTIC_BONDS, HARMONIC_BONDS = "cubic_interface", "quartic_interface", "harmonic_interface"
 
 FURTHER_ORDERS: dict[str, dict[str, float]] = {
-    "effect_of_cubic_bonds": {CUBIC: 1.0, HARMONIC: -1.0},
-    "effect_of_quartic_bonds": {QUARTIC: 1.0, CUBIC: -1.0},
-    "effect_of_cubic_and_quartic_bonds": {QUARTIC: 1.0, HARMONIC: -1.0},
-    "effect_of_bonds_beyond_cubic": {WHOLE: 1.0, CUBIC: -1.0},
-    "effect_of_bonds_beyond_quartic": {WHOLE: 1.0, QUARTIC: -1.0},
+    "effect_of_cubic_bonds": {CUBIC_BONDS: 1.0, HARMONIC_BONDS: -1.0},
+    "effect_of_quartic_bonds": {QUARTIC_BONDS: 1.0, CUBIC_BONDS: -1.0},
+    "effect_of_cubic_and_quartic_bonds": {QUARTIC_BONDS: 1.0, HARMONIC_BONDS: -1.0},
+    "effect_of_bonds_beyond_cubic": {WHOLE: 1.0, CUBIC_BONDS: -1.0},
+    "effect_of_bonds_beyond_quartic": {WHOLE: 1.0, QUARTIC_BONDS: -1.0},
 }
 """What orders of the energy of the bonds add between anharmonic crystals: each order after the lower ones."""
 

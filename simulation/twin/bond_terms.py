@@ -18,15 +18,18 @@ from kapitza.arraytypes import Array
 from kapitza.simulation.forces import ATOMS_PER_RUN, CrossForces, ForceField
 from kapitza.simulation.interface_slab import Slab
 
-STEP = 0.05
+BOND_STEP = 0.05
 """h: a twentieth of the displacements, some hundredths of an Å at most."""
-CUBIC, QUARTIC = 3, 4
-SCALES = {CUBIC: (STEP, -STEP), QUARTIC: (STEP, -STEP, 2 * STEP, -2 * STEP)}
+THIRD_ORDER, FOURTH_ORDER = 3, 4
+SCALES = {
+    THIRD_ORDER: (BOND_STEP, -BOND_STEP),
+    FOURTH_ORDER: (BOND_STEP, -BOND_STEP, 2 * BOND_STEP, -2 * BOND_STEP),
+}
 """Factors of the displacements at which forces are evaluated, by the order that is kept."""
 FORCE_WEIGHTS = {
-    CUBIC: np.array([1.0, 1.0]) / (2 * STEP**2),
-    QUARTIC: np.array([1.0, 1.0, 0.0, 0.0]) / (2 * STEP**2)
-    + np.array([-2.0, 2.0, 1.0, -1.0]) / (12 * STEP**3),
+    THIRD_ORDER: np.array([1.0, 1.0]) / (2 * BOND_STEP**2),
+    FOURTH_ORDER: np.array([1.0, 1.0, 0.0, 0.0]) / (2 * BOND_STEP**2)
+    + np.array([-2.0, 2.0, 1.0, -1.0]) / (12 * BOND_STEP**3),
 }
 """Of forces less those at the reference, at these displacements: they add up to F₃, or F₃ + F₄."""
 
@@ -41,7 +44,7 @@ class BondTerms:
 
         Args:
             slab: at its reference positions.
-            order: CUBIC or QUARTIC, the highest that is kept.
+            order: THIRD_ORDER or FOURTH_ORDER, the highest that is kept.
             atoms_per_run: as of CrossForces.
         """
         self._scales = np.array(SCALES[order])[:, None, None]

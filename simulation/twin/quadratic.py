@@ -195,7 +195,7 @@ class QuadraticPart:
     def __init__(self, whole: Quadratic, matrix: Any, rows: slice) -> None:
         self._order, self._inverse = whole.repeats.order, np.argsort(whole.repeats.order)
         self._rows, self._matrix, self._size = rows, -matrix[rows], matrix.shape[0]
-        self._waves = CellWaves(whole.repeats.cells) if whole.by_wave_vector else None
+        self._waves = InPlaneWaves(whole.repeats.cells) if whole.by_wave_vector else None
 
     def __call__(self, displacement: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n, 3) eV/Å of displacements (n, 3) Å."""
@@ -227,7 +227,7 @@ def wave_vectors(cells: tuple[int, int]) -> list[tuple[int, int]]:
     return [k for k in every if k <= (-k[0] % nx, -k[1] % ny)]
 
 
-class CellWaves:
+class InPlaneWaves:
     """Displacements cell by cell, y fastest, to waves and back; of few cells by matrices."""
 
     def __init__(self, cells: tuple[int, int]) -> None:

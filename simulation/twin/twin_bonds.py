@@ -11,7 +11,7 @@ from kapitza.simulation.session import SimulationError
 from kapitza.simulation.twin.bond_terms import BondTerms, beyond_half_way
 from kapitza.simulation.twin.expansion import Expansion
 
-HARMONIC = 2
+SECOND_ORDER = 2
 """Order of a harmonic energy in the displacements."""
 
 
@@ -28,7 +28,7 @@ class TwinBonds:
         slab = expansion.slab(expansion.bonds.atoms)
         self._nearest = slab.nearest_site_angstrom
         self._potential = None if order else CrossForces(field, slab, atoms_per_run=0)
-        self._terms = BondTerms(field, slab, order, atoms_per_run=0) if order > HARMONIC else None
+        self._terms = BondTerms(field, slab, order, atoms_per_run=0) if order > SECOND_ORDER else None
 
     def __call__(self, displacement: Array) -> Array:
         """(n, 3) eV/Å at displacements (n, 3) Å from the reference.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from kapitza.simulation.twin.quadratic import CellWaves, Quadratic, Repeats, in_plane_repeats, wave_vectors
+from kapitza.simulation.twin.quadratic import InPlaneWaves, Quadratic, Repeats, in_plane_repeats, wave_vectors
 
 BASIS = 2
 
@@ -84,7 +84,7 @@ def test_waves_are_those_of_displacements_cell_by_cell(cells):
     """By matrices or by fast transforms: back to what they were, each wave its sum over the cells."""
     rng = np.random.default_rng(2)
     moved = rng.normal(size=(cells[0] * cells[1] * 2, 3))
-    waves = CellWaves(cells)
+    waves = InPlaneWaves(cells)
     found = waves.forward(moved)
     np.testing.assert_allclose(waves.backward(found).reshape(-1, 3), moved, atol=1e-14)
     grid = np.fft.fft2(moved.reshape(*cells, -1), axes=(0, 1))

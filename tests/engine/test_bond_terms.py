@@ -13,7 +13,7 @@ from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.interface_slab import Slab
 from kapitza.simulation.orders import OrderForces
 from kapitza.simulation.session import SimulationError
-from kapitza.simulation.twin.bond_terms import CUBIC, QUARTIC, STEP, BondTerms
+from kapitza.simulation.twin.bond_terms import BOND_STEP, FOURTH_ORDER, THIRD_ORDER, BondTerms
 from kapitza.simulation.twin.expansion import Expansion
 from kapitza.simulation.twin.twin_bonds import TwinBonds
 from kapitza.study.potentials.manifest import MANIFEST_PATH
@@ -47,9 +47,9 @@ def test_of_two_atoms_they_are_the_derivatives_of_the_potential():
     slab = Slab(position, np.array([1, 2]), np.array([0, 1]), np.array([40.0, 40.0]))
     field = ForceField(ARGON, ["Ar", "Ar"], [40.0, 160.0], MANIFEST_PATH.parent)
     moved = np.array([[0.0, 0.0, -0.3 * stretch], [0.0, 0.0, 0.7 * stretch]])
-    known = {CUBIC: -slope(3, r) * stretch**2 / 2}
-    known[QUARTIC] = known[CUBIC] - slope(4, r) * stretch**3 / 6
-    assert abs(known[QUARTIC] / known[CUBIC]) < 0.7
+    known = {THIRD_ORDER: -slope(3, r) * stretch**2 / 2}
+    known[FOURTH_ORDER] = known[THIRD_ORDER] - slope(4, r) * stretch**3 / 6
+    assert abs(known[FOURTH_ORDER] / known[THIRD_ORDER]) < 0.7
     for order, expected in known.items():
         with BondTerms(field, slab, order) as terms:
             found = terms(moved[None])[0]
@@ -57,13 +57,13 @@ def test_of_two_atoms_they_are_the_derivatives_of_the_potential():
         assert found[1, 2] == pytest.approx(expected, rel=2e-3)
         assert found[0, 2] == pytest.approx(-expected, rel=2e-3)
         assert np.abs(found[:, :2]).max() < 1e-9
-        parts = {CUBIC: slope(3, r) * stretch**3 / 6}
-        parts[QUARTIC] = parts[CUBIC] + slope(4, r) * stretch**4 / 24
+        parts = {THIRD_ORDER: slope(3, r) * stretch**3 / 6}
+        parts[FOURTH_ORDER] = parts[THIRD_ORDER] + slope(4, r) * stretch**4 / 24
         assert energy == pytest.approx(parts[order], rel=2e-3)
 
 
 @pytest.mark.parametrize("name", MODELS)
-@pytest.mark.parametrize("order", [CUBIC, QUARTIC])
+@pytest.mark.parametrize("order", [THIRD_ORDER, FOURTH_ORDER])
 def test_forces_are_slopes_of_the_energy(name, order):
     """At any h: the same differences are taken of energies and of forces."""
     field, slab = around(name)
@@ -85,9 +85,9 @@ def test_the_third_order_is_that_of_the_heat_flow(name):
     """What twins move by and what the spectrum calls order 3 are one thing."""
     field, slab = around(name)
     moved = shaken((2, *slab.position.shape), 0.03)
-    with OrderForces(field, slab, np.zeros_like(slab.position), STEP) as orders:
+    with OrderForces(field, slab, np.zeros_like(slab.position), BOND_STEP) as orders:
         third = orders(moved)[1]
-    with BondTerms(field, slab, CUBIC) as terms:
+    with BondTerms(field, slab, THIRD_ORDER) as terms:
         found = terms(moved)
     assert np.abs(found).max() > 1e-3
     np.testing.assert_allclose(found, third, atol=1e-8 * np.abs(third).max())
@@ -96,9 +96,9 @@ def test_the_third_order_is_that_of_the_heat_flow(name):
 def test_what_is_left_beyond_the_fourth_order_is_small():
     field, slab = around("sw-silicon")
     moved = shaken((1, *slab.position.shape), 0.04)
-    with OrderForces(field, slab, np.zeros_like(slab.position), STEP) as orders:
+    with OrderForces(field, slab, np.zeros_like(slab.position), BOND_STEP) as orders:
         higher = orders(moved)[2]
-    with BondTerms(field, slab, CUBIC) as cubic, BondTerms(field, slab, QUARTIC) as quartic:
+    with BondTerms(field, slab, THIRD_ORDER) as cubic, BondTerms(field, slab, FOURTH_ORDER) as quartic:
         fourth = quartic(moved) - cubic(moved)
     assert np.linalg.norm(higher - fourth) < 0.3 * np.linalg.norm(fourth)
 
@@ -119,7 +119,7 @@ def test_bonds_that_run_away_end_the_run_with_what_to_do(tmp_path):
     expansion = Expansion.read(tmp_path / "expansion.h5")
     moved = np.zeros((len(expansion.bonds.atoms), 3))
     nearest = expansion.slab(expansion.bonds.atoms).nearest_site_angstrom[5]
-    with TwinBonds(field, expansion, order=CUBIC) as bonds:
+    with TwinBonds(field, expansion, order=THIRD_ORDER) as bonds:
         moved[5, 0] = 0.49 * nearest
         assert np.isfinite(bonds(moved)).all()
         moved[5, 0] = 0.51 * nearest

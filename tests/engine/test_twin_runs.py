@@ -16,7 +16,7 @@ from kapitza.analysis.health.seed_results import left_balance
 from kapitza.analysis.spectral.recorded_flow import read_seed_flow, read_seed_planes
 from kapitza.simulation.flow_settings import FlowFiles, FlowSettings
 from kapitza.simulation.heat_flow import write_heat_flow
-from kapitza.simulation.twin.bond_terms import CUBIC
+from kapitza.simulation.twin.bond_terms import THIRD_ORDER
 from kapitza.simulation.twin.expansion import Expansion
 from kapitza.simulation.twin.twin_options import GivenTwin
 from kapitza.study.given_potential import GivenPotential
@@ -33,7 +33,7 @@ def finished(folder, kind, ranks=1):
     return files
 
 
-@pytest.fixture(scope="module", params=[kind for kind in TWINS if TWINS[kind].further_order != CUBIC])
+@pytest.fixture(scope="module", params=[kind for kind in TWINS if TWINS[kind].further_order != THIRD_ORDER])
 def recorded(request, tmp_path_factory):
     """A finished run of a twin: its bath_power.csv and heat flow."""
     folder, kind = tmp_path_factory.mktemp(request.param), request.param
