@@ -102,13 +102,13 @@ class TwinForces:
     def _local(self, tag: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Which atoms of this rank take part, and their rows; remembered as long as they are the same.
 
-        A rank that has all atoms takes them in the order of the rows.
+        A single rank takes them in the order of the rows.
         """
         if not np.array_equal(tag, self._tag):
             self._tag = tag.copy()
             own = np.flatnonzero(self._row[tag] >= 0)
             row = self._row[tag[own]]
-            if len(row) == len(self._all):
+            if self._communicator.Get_size() == 1:
                 own, row = own[np.argsort(row)], self._all
             self._own, self._rows = own, row
             self._imaged = self._reference[row]
