@@ -274,21 +274,28 @@ class CrossForces:
         """
         if self._pairwise:
             return 0.0
-        joined, cleaved = self._energies(displacement)
+        joined, cleaved = self._energies(displacement[None])[0]
         change = joined - cleaved
         return float(0.5 * change.sum() - change[self._left].sum())
 
     def bond_energy(self, displacement: NDArray[Any]) -> float:
-        """ΔU = U(L∪R) − U(L) − U(R), eV, at displacements (n_atoms, 3) Å; not of pairs across alone."""
-        joined, cleaved = self._energies(displacement)
-        return float(joined.sum() - cleaved.sum())
+        """ΔU = U(L∪R) − U(L) − U(R), eV, at displacements (n_atoms, 3) Å."""
+        return float(self.bond_energies(displacement[None])[0])
+
+    def bond_energies(self, displacement: NDArray[Any]) -> NDArray[np.float64]:
+        """ΔU of several frames, (n_frames,) eV: of no more than are evaluated in one run.
+
+        displacement : (n_frames, n_atoms, 3) Å
+        """
+        energy = self._energies(displacement).sum(axis=2)
+        return np.asarray(energy[:, 0] if self._pairwise else energy[:, 0] - energy[:, 1])
 
     def _energies(self, displacement: NDArray[Any]) -> NDArray[np.float64]:
-        """Potential energy of each atom, joined and cleaved, (2, n_atoms) eV."""
+        """Potential energy of each atom in every copy of some frames, (n_frames, n_copies, n_atoms) eV."""
         stacked = np.zeros_like(self._stacked)
-        stacked[0] = displacement
+        stacked[: len(displacement)] = displacement[:, None]
         energy = self._stack.energies(stacked.reshape(-1, 3))
-        return np.asarray(energy.reshape(-1, 2, len(displacement))[0])
+        return np.asarray(energy.reshape(stacked.shape[:-1])[: len(displacement)])
 
     def __enter__(self) -> "CrossForces":
         return self

@@ -26,6 +26,11 @@ class SimulationError(RuntimeError):
 
     def __init__(self, summary: str, reason: str, fix: str) -> None:
         super().__init__(f"{summary}\n  why: {reason}\n  fix: {fix}")
+        self._parts = (summary, reason, fix)
+
+    def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
+        """Ranks tell each other what has gone wrong."""
+        return type(self), self._parts
 
 
 def check_ranks(expected: int, communicator: Any, lmp: Any = None) -> None:

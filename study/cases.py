@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
+from kapitza.study.bulk_references import twins_of
 from kapitza.study.crystal_files import Crystal, kind_of, label_of
 from kapitza.study.model import Study
 from kapitza.study.problems import UnknownNameError
@@ -154,7 +155,7 @@ def cases(study: Study) -> tuple[Case, ...]:
         for interface in study.interfaces
         for i, temperature in enumerate(study.temperatures_k)
         for length in interface.lengths
-        for twin in ("", *study.twins)
+        for twin in ("", *twins_of(study, interface.name))
         for seed in study.seeds
         for side in study.protocol.hot_sides
     )

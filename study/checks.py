@@ -8,7 +8,7 @@ is left out when one of the keys it reads is already known to be malformed.
 from collections.abc import Callable, Iterator
 from inspect import signature
 
-from kapitza.study import model, target_error
+from kapitza.study import bulk_references, model, target_error
 from kapitza.study.model import Study
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.problems import InputProblem
@@ -53,6 +53,7 @@ CHECKS: tuple[Callable[..., Iterator[InputProblem]], ...] = (
     interface_box.boxes,
     lattice_section.force_range_in_supercell,
     interface_box.disorder_of_interfaces,
+    bulk_references.bulk_references_of_interfaces,
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kapitza.study.cases import BulkCrystal, bulk_crystal, bulk_crystals
 from kapitza.study.coincidence import common_cells
-from kapitza.study.crystal_files import kind_of
+from kapitza.study.crystal_files import Crystal, kind_of
 from kapitza.study.elastic_entry import ElasticEntry
 from kapitza.study.geometry import nominal_cell
 from kapitza.study.model import Study

@@ -12,6 +12,7 @@ from kapitza.analysis.files.untrusted import (
     check_phonopy_file,
     limited_bytes,
 )
+from kapitza.study.bulk_references import with_bulk_references
 from kapitza.study.checks import check_study
 from kapitza.study.crystal_files import with_crystal_files
 from kapitza.study.messages import problems_of
@@ -127,7 +128,7 @@ def parse_study(
     problems += untwisted + faults + check_study(study, {**known, **own}, malformed)
     if problems:
         raise StudyError(source, problems)
-    return _with_target(study, {**known, **own}, source)
+    return with_bulk_references(_with_target(study, {**known, **own}, source))
 
 
 def _with_target(study: Study, manifest: Manifest, source: str) -> Study:

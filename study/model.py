@@ -57,8 +57,10 @@ class Study(Section):
     twins: Annotated[tuple[TwinName, ...], Listed] = Field(
         default=(),
         description="Counterfactual runs of every case: harmonic_interface, harmonic_crystals, or harmonic "
-        "for both. What is named is replaced by its harmonic expansion about the positions as built; seeds, "
-        "start velocities and bath noise are those of the case. Each costs about as much as the case.",
+        "for both; cubic_interface and quartic_interface for bonds across to third and fourth order. What is "
+        "named is replaced by its expansion about the positions as built; seeds, "
+        "start velocities and bath noise are those of the case. Each costs about as "
+        "much as the case, one with bonds to third or fourth order about twice.",
     )
     protocol: Protocol = Field(default=Protocol(), description="The non-equilibrium run.")
     lattice: Lattice = Field(default=Lattice(), description="Lattice constants of the bulk crystals.")

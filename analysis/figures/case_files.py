@@ -62,6 +62,8 @@ class CaseFiles:
         twin_spectra: spectrum.csv of every twin, by its kind.
         box: elastic_box.csv; none but for Langevin baths.
         layer, layer_pairs: amorphous_layer.csv and pair_distribution.csv; none without such a layer.
+        bulk_heat_flow, bulk_planes: heat_flow.h5 and planes.h5 of the homogeneous boxes, of all seeds left,
+            then of all right; none where they are not run.
         atoms: of its structure.data; none where they are not to be drawn.
     """
 
@@ -92,6 +94,8 @@ class CaseFiles:
     box: Path | None = None
     layer: Path | None = None
     layer_pairs: Path | None = None
+    bulk_heat_flow: Sequence[Path] = ()
+    bulk_planes: Sequence[Path] = ()
     atoms: SlabAtoms | None = None
 
     @cached_property

@@ -3,6 +3,7 @@
 A new check is a function and its record in one of the modules beside this one, and its name here.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from kapitza.analysis.health.axis_checks import (
@@ -61,6 +62,14 @@ SEED_CHECKS: tuple[HealthCheck[SeedEvidence], ...] = (
 )
 OF_ESTIMATES = (LINEARITY, ERROR_RATIO, LONG_MEMORY)
 """Checks of what is estimated, not of the run: of a reversed pair they look at the half differences."""
+OF_JUMP = (
+    "error_ratio_local_jump",
+    "long_memory_local_jump",
+    "seed_scatter_local_jump",
+    "error_size_local_jump",
+    "approach_jump",
+)
+"""Rows in which something is divided by the temperature jump at the interface; curvature as well."""
 CASE_CHECKS: tuple[HealthCheck[CaseEvidence], ...] = (
     SEED_SCATTER,
     ERROR_SIZE,
@@ -82,6 +91,11 @@ HEALTH_CHECKS: tuple[HealthCheck[Any], ...] = (*SEED_CHECKS, *CASE_CHECKS, *LENG
 def seed_checks(seed: SeedEvidence, limits: Limits) -> list[Check]:
     """Every check of one seed: rows of its health.csv, in order."""
     return [row for check in SEED_CHECKS for row in check.rows(seed, limits)]
+
+
+def without_jump(checks: Sequence[Check]) -> list[Check]:
+    """The checks of a crystal that meets itself: those of its temperature jump, which is none, left out."""
+    return [row for row in checks if not (row.check in OF_JUMP or row.check.startswith(CURVATURE.name))]
 
 
 def run_checks(run: SeedEvidence, limits: Limits) -> list[Check]:

@@ -34,6 +34,18 @@ EFFECTS: dict[str, dict[str, float]] = {
 anharmonic crystals; the same of the crystals; and how much more the one adds where the other is there."""
 
 
+CUBIC_BONDS, QUARTIC_BONDS, HARMONIC_BONDS = "cubic_interface", "quartic_interface", "harmonic_interface"
+
+FURTHER_ORDERS: dict[str, dict[str, float]] = {
+    "effect_of_cubic_bonds": {CUBIC_BONDS: 1.0, HARMONIC_BONDS: -1.0},
+    "effect_of_quartic_bonds": {QUARTIC_BONDS: 1.0, CUBIC_BONDS: -1.0},
+    "effect_of_cubic_and_quartic_bonds": {QUARTIC_BONDS: 1.0, HARMONIC_BONDS: -1.0},
+    "effect_of_bonds_beyond_cubic": {WHOLE: 1.0, CUBIC_BONDS: -1.0},
+    "effect_of_bonds_beyond_quartic": {WHOLE: 1.0, QUARTIC_BONDS: -1.0},
+}
+"""What orders of the energy of the bonds add between anharmonic crystals: each order after the lower ones."""
+
+
 @dataclass(frozen=True)
 class SeedValue:
     """A quantity of one run of one seed, and its standard error."""
@@ -66,7 +78,7 @@ Seeds = Mapping[str, Sequence[SeedValue]]
 
 
 def twin_rows(quantity: str, runs: Seeds, production_ps: Sequence[float]) -> list[TwinRow]:
-    """Values of all runs, what each twin lacks, and the effects where all four runs are there.
+    """Values of all runs, what each twin lacks, and the effects whose runs are there.
 
     Args:
         runs: with the case itself as `whole`.
@@ -78,7 +90,7 @@ def twin_rows(quantity: str, runs: Seeds, production_ps: Sequence[float]) -> lis
         lacking = None if run == WHOLE else _contrast({WHOLE: 1.0, run: -1.0}, runs, production_ps)
         ends = (lacking.mean, lacking.standard_error) if lacking else ()
         rows.append(TwinRow(quantity, run, pooled.mean, pooled.standard_error, *ends))
-    for name, weights in EFFECTS.items():
+    for name, weights in (EFFECTS | FURTHER_ORDERS).items():
         if set(weights) <= set(runs):
             pooled = _contrast(weights, runs, production_ps)
             rows.append(TwinRow(quantity, name, pooled.mean, pooled.standard_error))

@@ -180,9 +180,12 @@ def farthest_conversion(measured: Iterable[str]) -> str | None:
 
 
 def _share(measured: Values, name: str, words: str) -> str:
+    """A conversion, where its unbiased companion is resolved: the largest of noise is never zero."""
     value, error = measured[name]
-    said = f"{with_error(100 * value, 100 * error)} %"
-    return f"{said} {words}" if value > RESOLVED_ERRORS * error else f"no conversion resolved ({said})"
+    unbiased, spread = measured.get(f"{name}_cross", (value, error))
+    if unbiased > RESOLVED_ERRORS * spread:
+        return f"{with_error(100 * value, 100 * error)} % {words}"
+    return f"no conversion resolved ({with_error(100 * unbiased, 100 * spread)} %)"
 
 
 def _of_anharmonicity(measured: Values, conductance: float) -> Iterator[str]:

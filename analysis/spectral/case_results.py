@@ -14,6 +14,7 @@ from kapitza.analysis.spectral.channels import (
     of_the_box,
     transmission_per_area,
 )
+from kapitza.analysis.spectral.depth.bulk_conversion import BulkPlanes
 from kapitza.analysis.spectral.effective.linear_shares import fit_error_share
 from kapitza.analysis.spectral.in_plane.wavevector_records import CaseWavevectors, ElasticWavevectors
 from kapitza.analysis.spectral.in_plane.wavevector_table import StarRow, star_rows
@@ -123,6 +124,7 @@ def case_spectra(
     planes: Sequence[SeedPlanes],
     groups: int,
     by_wavevector: CaseWavevectors | None = None,
+    bulk: BulkPlanes | None = None,
 ) -> CaseSpectra:
     """Block spectra of all seeds in `groups` disjoint groups."""
     offsets = planes[0].offsets
@@ -138,6 +140,7 @@ def case_spectra(
         # Seeds are independent, and weigh alike.
         np.sqrt(np.square(errors).sum(axis=0)) / len(flows) if known else None,
         by_wavevector,
+        bulk,
     )
 
 
@@ -151,6 +154,7 @@ def inelastic_results(
     emitted_jump_k: float | None = None,
     temperature_k: float | None = None,
     resolved: ByWavevector | None = None,
+    bulk: BulkPlanes | None = None,
 ) -> InelasticResults:
     """Every inelastic measure of a case, and its transmission between the baths.
 
@@ -164,6 +168,7 @@ def inelastic_results(
             which is set. None: the measured one, where nothing is set.
         temperature_k: mean temperature, K; without it nothing is quantum-corrected.
         resolved: the same by in-plane wavevector, where it is known.
+        bulk: of the homogeneous boxes of both crystals, where they are run.
 
     Source: docs/theory.md, "What counts as inelastic".
     """
@@ -171,7 +176,7 @@ def inelastic_results(
     baths = by_definition["reservoir"]
     jump = baths.temperature_jump_k if emitted_jump_k is None else emitted_jump_k
     between = {"area_angstrom2": baths.area_angstrom2, "bath_jump_k": jump}
-    spectra = case_spectra(flows, planes, groups, resolved.case if resolved else None)
+    spectra = case_spectra(flows, planes, groups, resolved.case if resolved else None, bulk)
     ceiling = np.full(len(spectra.frequency_thz), np.inf)
     if (channels := elastic.channels) is not None:
         edges, counts = channels

@@ -9,6 +9,7 @@ from typing import Literal
 
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.channels import Measure, total_of
+from kapitza.analysis.spectral.depth.bulk_conversion import BulkPlanes
 from kapitza.analysis.spectral.in_plane.wavevector_records import CaseWavevectors
 from kapitza.analysis.spectral.resampling import Grouped
 from kapitza.arraytypes import Array
@@ -32,6 +33,7 @@ class CaseSpectra:
             higher orders, and of both.
         moved: (2, n_freq) by the number of atomic planes the dividing plane is moved by, negative = left.
         by_wavevector: heat by in-plane wavevector; None where it is not resolved.
+        bulk: the same planes in the homogeneous boxes of both crystals; None where they are not run.
     """
 
     frequency_thz: Array
@@ -41,6 +43,7 @@ class CaseSpectra:
     linear: Grouped | None = None
     linear_error_ev: Array | None = None
     by_wavevector: CaseWavevectors | None = None
+    bulk: BulkPlanes | None = None
 
 
 @dataclass(frozen=True)

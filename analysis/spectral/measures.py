@@ -24,6 +24,8 @@ from kapitza.analysis.spectral.depth.depth_measures import (
     ABOVE_CUTOFF_BESIDE,
     CONVERSION_BESIDE,
     CONVERSION_BETWEEN,
+    CONVERSION_BEYOND_BULK,
+    CONVERSION_IN_BULK,
 )
 from kapitza.analysis.spectral.effective.effective_measures import (
     EFFECTIVE_MEASURES,
@@ -121,6 +123,8 @@ def _excess(name: str, k_points: str, meaning: str, overview: Mapping[str, str])
 
 INELASTIC_MEASURES: tuple[InelasticMeasure, ...] = (
     CONVERSION_BETWEEN,
+    CONVERSION_BEYOND_BULK,
+    CONVERSION_IN_BULK,
     InelasticMeasure(
         name="order2_share",
         meaning="Taylor expansion: carried by the part of the force linear in the displacements; not all of "

@@ -6,10 +6,15 @@ scaling of the models' columns is in docs/files.md.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from kapitza.analysis.elastic_box.box_reference import read_box
+from kapitza.analysis.files.arrays import open_arrays
+from kapitza.analysis.files.contracts import GREENS, GREENS_EFFECTIVE, MISMATCH, TRANSMISSION
+from kapitza.analysis.files.tables import read_table
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.spectral.case_results import Elastic
 from kapitza.analysis.spectral.recorded_flow import SeedFlow
@@ -133,3 +138,21 @@ def local_over_reservoir(rows: pd.DataFrame) -> float:
     """G_local/G of a model from its two rows; nan or inf where there is none."""
     values = rows.set_index("definition").conductance_mw_m2k
     return float(values.get("local_jump", np.nan) / values.get("reservoir", np.nan))
+
+
+def read_references(
+    spectra: Path,
+    mismatch: Path,
+    transmission: Path,
+    greens: Path,
+    box: Path | None = None,
+    effective: Path | None = None,
+) -> References:
+    """What a simulated spectrum is set beside: mismatch models and Green's functions."""
+    with open_arrays(spectra) as file:
+        arrays = {name: file[name][:] for name in file}
+        cutoffs = (float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
+    curve, rows = read_table(transmission, TRANSMISSION), read_table(greens, GREENS)
+    softened = read_table(effective, GREENS_EFFECTIVE) if effective else None
+    elastic = Elastic(cutoffs, curve, rows, read_box(box) if box else None, softened)
+    return References(arrays, elastic, read_table(mismatch, MISMATCH))

@@ -21,8 +21,10 @@ from kapitza.arraytypes import Array, Integers
 SAME_SITE_ANGSTROM = 1e-4
 EDGE = 0.0123  # of a cell: how far its edge lies from the lattice planes, where atoms are
 WAVES_COST = 3.0
-LEAST_FOR_WAVES = 200_000
+LEAST_FOR_WAVES = 100_000
 """Measured: a number of K costs a third of one of its blocks, both transforms as much as so many of them."""
+MOST_BY_MATRIX = 36
+"""Cells in the plane up to which transforms by matrices take less time than fast ones."""
 NEGLIGIBLE_STIFFNESS = 1e-9  # of the largest constant: round-off of numerical derivatives
 
 
@@ -112,11 +114,10 @@ class Quadratic:
         cell = np.repeat(np.arange(nx * ny), width)
         column, every = np.tile(np.arange(width), nx * ny), np.arange(width * nx * ny)
         blocks = []
-        for kx in range(nx):
-            for ky in range(ny // 2 + 1):
-                phase = np.exp(2j * np.pi * (kx * (cell // ny) / nx + ky * (cell % ny) / ny))
-                folded = self.rows @ sparse.csr_matrix((phase, (every, column)), shape=(len(every), width))
-                blocks.append(_without_round_off((folded + folded.conj().T) / 2))
+        for kx, ky in wave_vectors(self.repeats.cells):
+            phase = np.exp(2j * np.pi * (kx * (cell // ny) / nx + ky * (cell % ny) / ny))
+            folded = self.rows @ sparse.csr_matrix((phase, (every, column)), shape=(len(every), width))
+            blocks.append(_without_round_off((folded + folded.conj().T) / 2))
         return sparse.block_diag(blocks, format="csr")
 
     @cached_property
@@ -192,23 +193,75 @@ class QuadraticPart:
     """Some rows of K, or of its blocks by wave vector: −K·u of these alone."""
 
     def __init__(self, whole: Quadratic, matrix: Any, rows: slice) -> None:
-        self._cells, self._order = whole.repeats.cells, whole.repeats.order
+        self._order, self._inverse = whole.repeats.order, np.argsort(whole.repeats.order)
         self._rows, self._matrix, self._size = rows, -matrix[rows], matrix.shape[0]
-        self._by_wave_vector = whole.by_wave_vector
+        self._waves = InPlaneWaves(whole.repeats.cells) if whole.by_wave_vector else None
 
     def __call__(self, displacement: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n, 3) eV/Å of displacements (n, 3) Å."""
-        if not self._by_wave_vector:
-            flat = np.zeros(self._size)
-            flat[self._rows] = self._matrix @ displacement.ravel()
-            return flat.reshape(-1, 3)
-        waves = fft.rfft2(displacement[self._order].reshape(*self._cells, -1), axes=(0, 1))
-        product = np.zeros(self._size, dtype=complex)
-        product[self._rows] = self._matrix @ waves.ravel()
-        back = fft.irfft2(product.reshape(waves.shape), s=self._cells, axes=(0, 1))
-        found = np.empty_like(displacement)
-        found[self._order] = back.reshape(-1, 3)
-        return found
+        if self._waves is None:
+            return self._product(displacement.ravel()).reshape(-1, 3)
+        waves = self._waves.forward(displacement.take(self._order, axis=0))
+        product = self._product(waves.ravel()).reshape(waves.shape)
+        return self._waves.backward(product).reshape(-1, 3).take(self._inverse, axis=0)
+
+    def _product(self, flat: NDArray[Any]) -> NDArray[Any]:
+        """−K·u where this part has rows, 0 elsewhere."""
+        own = self._matrix @ flat
+        if len(own) == self._size:
+            return np.asarray(own)
+        product = np.zeros(self._size, dtype=own.dtype)
+        product[self._rows] = own
+        return product
+
+
+def wave_vectors(cells: tuple[int, int]) -> list[tuple[int, int]]:
+    """In-plane wave vectors (k_x, k_y) of real displacements in some cells, in units of 2π over the box.
+
+    One of each pair ±k; where there are many cells, those that a real fast Fourier transform gives.
+    """
+    nx, ny = cells
+    if nx * ny > MOST_BY_MATRIX:
+        return [(kx, ky) for kx in range(nx) for ky in range(ny // 2 + 1)]
+    every = [(kx, ky) for kx in range(nx) for ky in range(ny)]
+    return [k for k in every if k <= (-k[0] % nx, -k[1] % ny)]
+
+
+class InPlaneWaves:
+    """Displacements cell by cell, y fastest, to waves and back; of few cells by matrices."""
+
+    def __init__(self, cells: tuple[int, int]) -> None:
+        self._cells = cells
+        (nx, ny), waves = cells, np.array(wave_vectors(cells))
+        self._by_matrix = nx * ny <= MOST_BY_MATRIX
+        if self._by_matrix:
+            cx, cy = np.divmod(np.arange(nx * ny), ny)
+            angle = 2 * np.pi * (np.outer(waves[:, 0], cx) / nx + np.outer(waves[:, 1], cy) / ny)
+            own = np.all((-waves) % [nx, ny] == waves, axis=1)
+            weight = np.where(own, 1.0, 2.0) / (nx * ny)
+            self._forward = np.ascontiguousarray(np.stack([np.cos(angle), -np.sin(angle)]))
+            back = np.stack([np.cos(angle), -np.sin(angle)]) * weight[:, None]
+            self._backward = np.ascontiguousarray(back.reshape(-1, nx * ny).T)
+
+    def forward(self, displacement: NDArray[np.float64]) -> NDArray[np.complex128]:
+        """(n_k, 3 n_basis) of displacements (n_cells · n_basis, 3)."""
+        nx, ny = self._cells
+        if not self._by_matrix:
+            found = fft.rfft2(displacement.reshape(nx, ny, -1), axes=(0, 1))
+            return np.asarray(found).reshape(-1, found.shape[-1])
+        real, imaginary = self._forward @ displacement.reshape(nx * ny, -1)
+        waves = np.empty(real.shape, dtype=np.complex128)
+        waves.real, waves.imag = real, imaginary
+        return waves
+
+    def backward(self, waves: NDArray[np.complex128]) -> NDArray[np.float64]:
+        """(n_cells, 3 n_basis) of waves (n_k, 3 n_basis)."""
+        nx, ny = self._cells
+        if not self._by_matrix:
+            grid = waves.reshape(nx, ny // 2 + 1, -1)
+            return np.asarray(fft.irfft2(grid, s=self._cells, axes=(0, 1))).reshape(nx * ny, -1)
+        parts = np.concatenate([waves.real, waves.imag])
+        return np.asarray(self._backward @ parts)
 
 
 def _without_round_off(block: Any) -> Any:

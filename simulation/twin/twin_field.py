@@ -2,7 +2,8 @@
 
 U = A(L) + A(R) + B: crystals and bonds, each whole or expanded. Through the plane of the interface flows what
 B does. Through a plane moved into a crystal flows what of A acts across it, and what of B acts on atoms
-beyond it; of quadratic energies what couples both sides: the rest is each side's own (docs/theory.md,
+beyond it; of quadratic energies what couples both sides: the rest is each side's own, and of
+the terms beyond them what is left without the atoms beyond the plane is not counted (docs/theory.md,
 "Twins").
 """
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from kapitza.arraytypes import Array, Integers
 from kapitza.simulation.forces import CrossForces, ForceField
 from kapitza.simulation.interface_slab import Slab
+from kapitza.simulation.twin.bond_terms import BondTerms
 from kapitza.simulation.twin.expansion import Expansion
 from kapitza.simulation.twin.quadratic import Quadratic
 from kapitza.simulation.twin.twin_bonds import wrapped_displacement
@@ -80,6 +82,7 @@ class TwinCrossForces:
         moved = not np.array_equal(true_side, slab.side)
         self._couplings: list[tuple[Any, Any]] = []
         self._terms: list[tuple[float, NDArray[np.bool_], CrossForces]] = []
+        self._expanded: list[tuple[float, NDArray[np.bool_], BondTerms]] = []
         self._static: Array | float = 0.0
         self._opened = ExitStack()
         if moved:
@@ -89,7 +92,7 @@ class TwinCrossForces:
 
     def _at_interface(self, field: TwinField, slab: Slab, atoms: Integers, together: int) -> None:
         everything = np.full(len(atoms), True)
-        if not field.kind.harmonic_interface:
+        if not field.kind.bonds_order:
             self._whole(field, slab, everything, together, 1.0)
             return
         energy, row = field.expansion.bonds, {int(atom): row for row, atom in enumerate(atoms)}
@@ -97,6 +100,7 @@ class TwinCrossForces:
         self._static = np.zeros_like(slab.position)
         self._static[place] = energy.linear
         self._couplings.append((place, field.matrices["bonds"]))
+        self._further(field, atoms, everything, 1.0)
 
     def _beside(
         self, field: TwinField, slab: Slab, atoms: Integers, true_side: Integers, together: int
@@ -109,12 +113,17 @@ class TwinCrossForces:
             self._coupling(field, "crystals", atoms)
         else:
             self._whole(field, slab, own, together, 1.0)
-        if field.kind.harmonic_interface:
+        everything, left = np.full(len(atoms), True), (own & ~beyond).any()
+        if field.kind.bonds_order:
             self._coupling(field, "bonds", atoms)
+            if not own.all():
+                self._further(field, atoms, everything, 1.0)
+                if left:
+                    self._further(field, atoms, ~beyond, -1.0)
         elif not own.all():
             across = replace(slab, side=true_side)
-            self._whole(field, across, np.full(len(atoms), True), together, 1.0)
-            if (own & ~beyond).any():
+            self._whole(field, across, everything, together, 1.0)
+            if left:
                 self._whole(field, across, ~beyond, together, -1.0)
 
     def _whole(
@@ -123,6 +132,13 @@ class TwinCrossForces:
         part = Slab(slab.position[chosen], slab.atom_type[chosen], slab.side[chosen], slab.periods)
         forces = self._opened.enter_context(CrossForces(field.field, part, together))
         self._terms.append((sign, chosen, forces))
+
+    def _further(self, field: TwinField, atoms: Integers, chosen: NDArray[np.bool_], sign: float) -> None:
+        """Third and fourth order of the bonds among some atoms, where they are kept; none elsewhere."""
+        if field.kind.further_order:
+            slab = field.expansion.slab(atoms[chosen])
+            terms = self._opened.enter_context(BondTerms(field.field, slab, field.kind.further_order))
+            self._expanded.append((sign, chosen, terms))
 
     def _coupling(self, field: TwinField, name: str, atoms: Integers) -> None:
         """What of a quadratic energy couples the sides of the slab."""
@@ -147,6 +163,8 @@ class TwinCrossForces:
         for sign, chosen, forces in self._terms:
             found[:, chosen] += sign * forces(displacement[:, chosen])
         moved = displacement + self._shift
+        for sign, chosen, terms in self._expanded:
+            found[:, chosen] += sign * terms(moved[:, chosen])
         for known, coupling in self._couplings:
             across = coupling @ moved[:, known].reshape(len(moved), 3 * len(known)).T
             found[:, known] -= across.T.reshape(len(moved), len(known), 3)

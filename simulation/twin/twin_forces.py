@@ -16,7 +16,7 @@ from kapitza.interfaces.twin_lines import TWIN_FIX
 from kapitza.simulation.forces import ForceField
 from kapitza.simulation.twin.expansion import Expansion
 from kapitza.simulation.twin.quadratic import QuadraticPart
-from kapitza.simulation.twin.twin_bonds import TwinBonds, wrapped_displacement
+from kapitza.simulation.twin.twin_bonds import TwinBonds, nearest_images
 from kapitza.study.twin_kinds import TwinKind
 
 
@@ -43,10 +43,13 @@ class TwinForces:
         self._row[self._atoms + 1] = np.arange(len(self._atoms))
         self._reference = expansion.reference[self._atoms]
         self._part: QuadraticPart | None = crystals.part(rank, size) if crystals else None
-        self._given = (field, expansion, kind.harmonic_interface)
+        self._given = (field, expansion, kind.bonds_order)
         self._bonds: TwinBonds | None = None
         self._own = np.zeros(0, dtype=np.int64)
         self._tag: NDArray[Any] = np.zeros(0)
+        self._all = np.arange(len(self._atoms))
+        self._rows, self._imaged = self._own, self._reference[:0]
+        self._half_period = float(expansion.periods.min()) / 2
         self._lmp: Any = None
         self._failure: Exception | None = None
 
@@ -57,8 +60,8 @@ class TwinForces:
         """
         self._close()
         if self._communicator.Get_rank() == 0:
-            field, expansion, harmonic = self._given
-            self._bonds = TwinBonds(field, expansion, harmonic=harmonic)
+            field, expansion, order = self._given
+            self._bonds = TwinBonds(field, expansion, order=order)
         self._lmp = lmp
         lmp.set_fix_external_callback(TWIN_FIX, _add, self)
 
@@ -71,13 +74,16 @@ class TwinForces:
     def add(self, step: int, tag: NDArray[Any], position: NDArray[Any], force: NDArray[Any]) -> None:
         """Put the forces (n_local, 3) eV/Å on this rank's atoms; collective."""
         mine, row = self._local(tag)
-        shared = np.zeros((len(self._atoms), 3))
-        periods = self._expansion.periods
-        shared[row] = wrapped_displacement(position[mine], self._reference[row], periods)
-        displacement = self._sum(shared)
+        moved = position.take(mine, axis=0)
+        moved -= self._imaged
+        if np.abs(moved[:, :2]).max(initial=0.0) > self._half_period:
+            # Atoms that LAMMPS has wrapped into the box: from now on their references are in the same image.
+            self._imaged = nearest_images(self._reference[row], position[mine], self._expansion.periods)
+            moved = position[mine] - self._imaged
+        displacement = self._shared(moved, row)
         found = self._sum(self._computed(displacement))
         force[:] = 0.0
-        force[mine] = found[row]
+        force[mine] = found if row is self._all else found[row]
         if step % self._window == 0:
             energy = np.zeros(len(tag))
             shares = self._energies(displacement)
@@ -85,12 +91,28 @@ class TwinForces:
             self._lmp.fix_external_set_energy_global(TWIN_FIX, float(shares.sum()))
             self._lmp.fix_external_set_energy_peratom(TWIN_FIX, energy)
 
+    def _shared(self, moved: Array, row: NDArray[np.int64]) -> Array:
+        """(n_atoms, 3) Å: displacements of the atoms of all ranks."""
+        if row is self._all:
+            return moved
+        shared = np.zeros((len(self._atoms), 3))
+        shared[row] = moved
+        return self._sum(shared)
+
     def _local(self, tag: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Which atoms of this rank take part, and their rows; remembered as long as they are the same."""
+        """Which atoms of this rank take part, and their rows; remembered as long as they are the same.
+
+        A single rank takes them in the order of the rows.
+        """
         if not np.array_equal(tag, self._tag):
             self._tag = tag.copy()
-            self._own = np.flatnonzero(self._row[tag] >= 0)
-        return self._own, self._row[self._tag[self._own]]
+            own = np.flatnonzero(self._row[tag] >= 0)
+            row = self._row[tag[own]]
+            if self._communicator.Get_size() == 1:
+                own, row = own[np.argsort(row)], self._all
+            self._own, self._rows = own, row
+            self._imaged = self._reference[row]
+        return self._own, self._rows
 
     def _computed(self, displacement: Array) -> Array:
         """This rank's part of all forces, (n_atoms, 3)."""
@@ -99,7 +121,7 @@ class TwinForces:
             found = self._part(displacement)
             if self._communicator.Get_rank() == 0:
                 found += self._crystals.linear
-        if self._bonds:
+        if self._bonds and not self._failure:
             try:
                 found[self._of_bonds] += self._bonds(displacement[self._of_bonds])
             except Exception as error:  # cannot pass through LAMMPS, and the other ranks wait

@@ -117,6 +117,12 @@ class Interface(Section):
         default=None,
         description="Amorphous layer between the crystals, melted and quenched before the run, or null.",
     )
+    bulk_reference: bool = Field(
+        default=False,
+        description="Run the homogeneous boxes of both crystals as well, and take what they convert between "
+        "the same planes from what the interface converts. Two more interfaces, <name>-bulk-left and "
+        "<name>-bulk-right, unless the study has them under other names.",
+    )
     expected_conductance_mw_m2k: PerTemperature[GivenConductance] | None = Field(
         default=None,
         description="Expected conductance in MW m⁻² K⁻¹, a number or one per temperature. Predicts the error "
@@ -139,7 +145,9 @@ class Interface(Section):
 
         Without the expectations and the other lengths: a change there must not rebuild, and rerun, this case.
         """
-        kept = self.model_dump(exclude={*EXPECTATIONS, "disorder", "structure", "amorphous"})
+        kept = self.model_dump(
+            exclude={*EXPECTATIONS, "bulk_reference", "disorder", "structure", "amorphous"}
+        )
         if self.structure:
             # Where the file is does not matter: its content is an input of the rule.
             return {**kept, "structure": self.structure.model_dump()}

@@ -30,10 +30,9 @@ from kapitza.analysis.spectral.case_results import inelastic_results, spectral_t
 from kapitza.analysis.spectral.effective.quantum_correction import weighted_share
 from kapitza.analysis.spectral.recorded_flow import read_seed_flow, read_seed_planes
 from kapitza.analysis.spectral.spectral_temperature import PLANE_GROUPS
-from kapitza.analysis.spectral.spectrum_table import spectrum_table
+from kapitza.analysis.spectral.spectrum_table import read_references, spectrum_table
 from kapitza.analysis.units import BOLTZMANN_EV_K, CONDUCTANCE_MW_M2K
 from kapitza.steps.bulk_channels import bulk_channels
-from kapitza.steps.case_tables import read_references
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 AREA, BATH_JUMP, LOCAL_JUMP, GROUPS = 450.0, 15.0, 5.0, 10

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from kapitza.simulation.twin.quadratic import Quadratic, Repeats, in_plane_repeats
+from kapitza.simulation.twin.quadratic import InPlaneWaves, Quadratic, Repeats, in_plane_repeats, wave_vectors
 
 BASIS = 2
 
@@ -77,3 +77,17 @@ def test_cells_that_are_not_alike_are_one(what):
     found = in_plane_repeats(position, kind, periods)
     assert found.cells == (1, 1)
     assert np.array_equal(np.sort(found.order), np.arange(len(position)))
+
+
+@pytest.mark.parametrize("cells", [(1, 1), (1, 4), (3, 2), (4, 4), (5, 3), (9, 5)])
+def test_waves_are_those_of_displacements_cell_by_cell(cells):
+    """By matrices or by fast transforms: back to what they were, each wave its sum over the cells."""
+    rng = np.random.default_rng(2)
+    moved = rng.normal(size=(cells[0] * cells[1] * 2, 3))
+    waves = InPlaneWaves(cells)
+    found = waves.forward(moved)
+    np.testing.assert_allclose(waves.backward(found).reshape(-1, 3), moved, atol=1e-14)
+    grid = np.fft.fft2(moved.reshape(*cells, -1), axes=(0, 1))
+    assert len(found) == len(wave_vectors(cells))
+    for wave, (kx, ky) in zip(found, wave_vectors(cells), strict=True):
+        np.testing.assert_allclose(wave, grid[kx, ky], atol=1e-12)

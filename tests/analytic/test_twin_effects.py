@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kapitza.analysis.measure.pooling import pool_over_seeds
-from kapitza.analysis.measure.twin_effects import EFFECTS, WHOLE, SeedValue, twin_rows
+from kapitza.analysis.measure.twin_effects import EFFECTS, FURTHER_ORDERS, WHOLE, SeedValue, twin_rows
 
 BASE, BONDS, CRYSTALS, BOTH = 20.0, 3.0, 11.0, 2.0
 TRUE = {
@@ -68,4 +68,22 @@ def test_without_all_four_runs_there_are_differences_alone():
     found = by_run(twin_rows("share", runs(kinds=(WHOLE, "harmonic_crystals")), TIMES))
     assert list(found) == [WHOLE, "harmonic_crystals"]
     assert found["harmonic_crystals"].difference == pytest.approx(CRYSTALS + BOTH)
-    assert all(abs(sum(weights.values())) == 0 for weights in EFFECTS.values())
+    assert all(abs(sum(weights.values())) == 0 for weights in (EFFECTS | FURTHER_ORDERS).values())
+
+
+def test_orders_of_the_bonds_add_up_to_what_anharmonic_bonds_add():
+    cubic, quartic = 1.5, 0.75
+    kinds = runs()
+    between = TRUE["harmonic_interface"] + cubic
+    kinds["cubic_interface"] = [SeedValue(between, 0.5)] * 2
+    found = by_run(twin_rows("share", kinds, TIMES))
+    assert found["effect_of_cubic_bonds"].value == pytest.approx(cubic)
+    assert found["effect_of_bonds_beyond_cubic"].value == pytest.approx(BONDS + BOTH - cubic)
+    assert not any("quartic" in run for run in found)
+    kinds["quartic_interface"] = [SeedValue(between + quartic, 0.5)] * 2
+    found = by_run(twin_rows("share", kinds, TIMES))
+    assert found["effect_of_quartic_bonds"].value == pytest.approx(quartic)
+    assert found["effect_of_cubic_and_quartic_bonds"].value == pytest.approx(cubic + quartic)
+    assert found["effect_of_bonds_beyond_quartic"].value == pytest.approx(BONDS + BOTH - cubic - quartic)
+    # The 2 × 2 table is what it is without them.
+    assert found["effect_of_interface"].value == pytest.approx(BONDS + BOTH / 2)

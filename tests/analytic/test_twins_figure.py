@@ -18,9 +18,10 @@ def spectrum(height):
 
 
 def drawn(kinds):
-    seeds = {kind: [SeedValue(VALUES[kind], 1.0)] for kind in kinds}
+    values = {**VALUES, "cubic_interface": 47.0}
+    seeds = {kind: [SeedValue(values[kind], 1.0)] for kind in kinds}
     effects = frame_of(twin_rows("conductance_local_jump", seeds, [100.0]))
-    spectra = {kind: spectrum(VALUES[kind]) for kind in kinds}
+    spectra = {kind: spectrum(values[kind]) for kind in kinds}
     return twins_figure(effects, spectra, Cutoffs(2.0, 1.0), "a, 30 K, 36 cells")
 
 
@@ -36,6 +37,14 @@ def test_every_run_stands_where_its_crystals_and_bonds_are():
         assert curves[kind.replace("_", " ")] == pytest.approx(value)
     text = left.get_title(loc="left")
     assert "anharmonic crystals: 18.0" in text and "interaction: 4.0" in text
+
+
+def test_bonds_to_further_orders_stand_beside_the_whole_ones():
+    left, right = drawn([*VALUES, "cubic_interface"]).axes
+    bar = next(item for item in left.containers if item.get_label() == "third-order bonds across")
+    assert bar.lines[0].get_xydata().tolist() == [[1 + 3 * SIDE_STEP, 47.0]]
+    assert "cubic interface" in {line.get_label() for line in right.lines}
+    assert len(left.containers) == 3
 
 
 def test_without_all_twins_there_are_no_effects():

@@ -16,6 +16,7 @@ from kapitza.analysis.health.seed_results import left_balance
 from kapitza.analysis.spectral.recorded_flow import read_seed_flow, read_seed_planes
 from kapitza.simulation.flow_settings import FlowFiles, FlowSettings
 from kapitza.simulation.heat_flow import write_heat_flow
+from kapitza.simulation.twin.bond_terms import THIRD_ORDER
 from kapitza.simulation.twin.expansion import Expansion
 from kapitza.simulation.twin.twin_options import GivenTwin
 from kapitza.study.given_potential import GivenPotential
@@ -32,7 +33,7 @@ def finished(folder, kind, ranks=1):
     return files
 
 
-@pytest.fixture(scope="module", params=TWINS)
+@pytest.fixture(scope="module", params=[kind for kind in TWINS if TWINS[kind].further_order != THIRD_ORDER])
 def recorded(request, tmp_path_factory):
     """A finished run of a twin: its bath_power.csv and heat flow."""
     folder, kind = tmp_path_factory.mktemp(request.param), request.param
@@ -70,7 +71,10 @@ def test_harmonic_bonds_have_the_second_order_alone(recorded):
     size = np.abs(recorded.flow.total).max()
     higher = np.abs(recorded.flow.orders[:, 1:]).max() / size
     assert np.array_equal(recorded.flow.half_of_bonds_ev, np.zeros(24))
-    if recorded.kind.harmonic_interface:
+    if recorded.kind.further_order:
+        assert np.abs(recorded.flow.orders[:, 1]).max() > 0.01 * size
+        assert np.abs(recorded.flow.orders[:, 2]).max() > 0.003 * size
+    elif recorded.kind.harmonic_interface:
         assert higher < 1e-10
         np.testing.assert_allclose(recorded.flow.orders[:, 0], recorded.flow.total, atol=1e-10 * size)
     else:
@@ -118,3 +122,12 @@ def test_the_deck_of_a_twin_does_not_run_without_what_feeds_it(tmp_path):
     done = launch(1, BIN / "lmp", "-in", "nemd.in", "-screen", "none", *paths, cwd=tmp_path)
     assert done.returncode != 0
     assert "callback" in (tmp_path / "log.lammps").read_text()
+
+
+def test_bonds_without_a_bound_end_their_run_and_say_what_to_take_instead(tmp_path):
+    """Third order alone, in the warmth: the reason, and not LAMMPS' loss of atoms."""
+    hot, short = replace(LANGEVIN, hot_k=70.0, cold_k=50.0), run_settings(1, equilibration=1000, drive=100)
+    files = write_case(tmp_path, hot, short, twin=TWINS["cubic_interface"])
+    done = run_command(driver_command(files, 1, twin=TWINS["cubic_interface"]), tmp_path)
+    assert done.returncode != 0
+    assert "have run away" in done.stderr and "take quartic_interface" in done.stderr, done.stderr

@@ -13,9 +13,13 @@ from made_case import (
     CELL_LOCAL,
     CONVERTED,
     DIFFUSE,
+    HEAT,
     MESH_LOCAL,
     MESH_RESERVOIR,
+    MOVED,
+    WAVE,
     WIDTH,
+    write_flow,
     write_references,
 )
 from made_runs import (
@@ -505,3 +509,44 @@ def test_map_is_held_against_order_three_of_its_blocks(tmp_path, factor, verdict
 
 def test_without_a_map_there_is_no_check_of_one(case):
     assert "three_phonon_sum" not in checks(case).index
+
+
+def write_box(folder, number, share):
+    """A homogeneous box, of another heat: `share` is converted between the middle and the plane −2 or +2."""
+    for truth in SEEDS:
+        seed = folder / f"seed{truth.number}"
+        write_flow(seed, np.random.default_rng(truth.number), heat=3 * HEAT)
+        with h5py.File(seed / "planes.h5", "a") as file:
+            place = list(MOVED).index(number)
+            for side in ("q_left", "q_right"):
+                file[side][place] += np.sign(-number) * 3 * share * WAVE
+    return [folder / f"seed{truth.number}" for truth in SEEDS]
+
+
+def test_homogeneous_boxes_are_taken_to_the_tables_of_their_interface(tmp_path):
+    write_inputs(tmp_path)
+    left, right = write_box(tmp_path / "left", -2, 0.03), write_box(tmp_path / "right", 2, 0.05)
+    boxes = {
+        "bulk_heat_flow": [seed / "heat_flow.h5" for seed in (*left, *right)],
+        "bulk_planes": [seed / "planes.h5" for seed in (*left, *right)],
+    }
+    settings = replace(SETTINGS, homogeneous=True)
+    run(tmp_path, settings, **boxes)
+    found = read_table(tmp_path / "inelastic.csv", INELASTIC_CASE).set_index("measure").value
+    assert found["conversion_bulk_left_2"] == pytest.approx(0.03, rel=0.05)
+    assert found["conversion_bulk_right_2"] == pytest.approx(0.05, rel=0.05)
+    # The interface converts nothing between its planes here: what is left is both boxes' together.
+    assert found["conversion_beyond_bulk_2"] == pytest.approx(0.08, rel=0.05)
+    # Of a crystal with itself nothing is judged by a jump that is none.
+    jumps = {"error_size_local_jump", "approach_jump", "seed_scatter_local_jump", "curvature_jump"}
+    assert jumps.isdisjoint(checks(tmp_path).index)
+    assert {"error_size_reservoir", "approach_flow"} <= set(checks(tmp_path).index)
+    seed = read_table(tmp_path / f"seed{SEEDS[0].number}" / "health.csv", HEALTH).check
+    assert {"error_ratio_local_jump", "long_memory_local_jump"}.isdisjoint(seed)
+    assert "error_ratio_reservoir" in set(seed)
+
+
+def test_without_homogeneous_boxes_there_is_nothing_of_them(case):
+    found = set(read_table(case / "inelastic.csv", INELASTIC_CASE).measure)
+    assert "conversion_between_2" in found and not any("bulk" in name for name in found)
+    assert {"error_size_local_jump", "approach_jump", "curvature_jump"} <= set(checks(case).index)

@@ -30,7 +30,7 @@ rule case_figures:
         cutoff_angstrom=ASKED.cutoff_angstrom,
         error_groups=STUDY.spectrum.error_groups,
         kinds=ASKED.case_kinds(),
-        twin_kinds=list(STUDY.twins),
+        twin_kinds=ASKED.twin_kinds,
     script:
         "../step.py"
 
@@ -53,7 +53,7 @@ use rule case_figures as case_figures_without_greens with:
         cutoff_angstrom=ASKED.cutoff_angstrom,
         error_groups=STUDY.spectrum.error_groups,
         kinds=ASKED.case_kinds(coincidence=True),
-        twin_kinds=list(STUDY.twins),
+        twin_kinds=ASKED.twin_kinds,
 
 
 use rule case_figures as case_figures_with_layer with:
@@ -95,7 +95,7 @@ use rule case_figures as case_figures_without_crystals with:
         cutoff_angstrom=ASKED.cutoff_angstrom,
         error_groups=STUDY.spectrum.error_groups,
         kinds=ASKED.case_kinds(crystals=False),
-        twin_kinds=list(STUDY.twins),
+        twin_kinds=ASKED.twin_kinds,
 
 
 rule study_figures:

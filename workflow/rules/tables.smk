@@ -25,6 +25,7 @@ rule case_tables:
     input:
         unpack(ASKED.harmonic_box),
         unpack(ASKED.stress_table),
+        unpack(ASKED.bulk_flows),
         **MAPS,
         **EFFECTIVE,
         power=of_seeds("bath_power.csv"),
@@ -69,6 +70,7 @@ rule case_tables:
 use rule case_tables as case_tables_without_greens with:
     input:
         unpack(ASKED.stress_table),
+        unpack(ASKED.bulk_flows),
         **MAPS,
         **EFFECTIVE,
         power=of_seeds("bath_power.csv"),
@@ -117,7 +119,7 @@ rule twins:
         runtime=10,
     params:
         code=code_of("twins"),
-        kinds=["", *STUDY.twins],
+        kinds=lambda wildcards: ["", *ASKED.twin_kinds(wildcards)],
         error_groups=STUDY.spectrum.error_groups,
     script:
         "../step.py"

@@ -4,9 +4,10 @@ interface is what the bonds across convert, a slow change beside it what the cry
 share that passed the left one of a pair of planes below ν less that which passed the right one, for pairs
 farther and farther apart. Third: its largest size against their distance; bars are one standard error of the
 half-and-half value, the grey band spans the bonds wholly between the planes and all that also cross them. A
-plateau says that the planes hold all of the conversion at the interface; a steady rise is what any such
-length of the crystals converts. Bottom: depth over which the share of a band of frequencies relaxes to that
-of the bulk, where it is resolved; it takes four planes a side or more.
+plateau says that the planes hold all of the conversion at the interface; a steady rise that the crystals
+still relax where the planes are. Where homogeneous boxes of both crystals were run, what they convert over
+the same planes stands beside, and what is left without it, curve by curve. Bottom: depth over which the share
+of a band of frequencies relaxes to that of the bulk, where it is resolved; it takes four planes a side.
 """
 
 from __future__ import annotations
@@ -37,6 +38,13 @@ from kapitza.analysis.figures.figure_kind import Extent, FigureKind
 from kapitza.analysis.figures.spectral_axes import Cutoffs, draw_band, draw_cutoffs, shown_to
 from kapitza.analysis.files.seed_files import read_sides
 from kapitza.analysis.spectral.depth.between_planes import conversion_between, curve_between, depths
+from kapitza.analysis.spectral.depth.bulk_conversion import (
+    BulkPlanes,
+    conversion_beyond_bulk,
+    conversion_in_bulk,
+    curve_beyond_bulk,
+    read_bulk,
+)
 from kapitza.analysis.spectral.depth.depth_profile import DepthProfile, depth_profile
 from kapitza.analysis.spectral.depth.relaxation_length import RelaxationLength
 from kapitza.analysis.spectral.recorded_flow import read_seed_planes
@@ -49,6 +57,12 @@ if TYPE_CHECKING:
 
 COLOURS = (BLACK, BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 STYLES = ("-", "--", "-.", ":")
+BULK_STYLES = (
+    ("beyond", "less bulk", GREY, "D-"),
+    ("left", "left crystal alone", LEFT_COLOUR, "<:"),
+    ("right", "right crystal alone", RIGHT_COLOUR, ">:"),
+)
+"""Of what homogeneous boxes add to the growth: attribute, label, colour, marker and line."""
 
 
 @dataclass(frozen=True)
@@ -69,22 +83,51 @@ class PairOfPlanes:
     largest: Estimate
     inner: Estimate
     outer: Estimate
+    bulk: InBulk | None = None
 
 
-def pairs_of_planes(profile: DepthProfile) -> list[PairOfPlanes]:
+@dataclass(frozen=True)
+class InBulk:
+    """The same planes beside homogeneous boxes of both crystals.
+
+    Attributes:
+        left, right: max|C| of d planes of either crystal by itself, shares of its own heat.
+        beyond: max|C| of what is left of the interface's curve.
+        curve: that curve and its error, (n_freq,) each, shares.
+    """
+
+    left: Estimate
+    right: Estimate
+    beyond: Estimate
+    curve: tuple[Array, Array]
+
+
+def pairs_of_planes(profile: DepthProfile, bulk: BulkPlanes | None = None) -> list[PairOfPlanes]:
     """Every pair at equal numbers of planes from the interface, the nearest first."""
     found = []
     for depth in depths(profile.flow):
-        largest = [conversion_between(profile.flow, depth, kind).largest for kind in ("", "_inner", "_outer")]
+        value, inner, outer = (
+            conversion_between(profile.flow, depth, kind).largest for kind in ("", "_inner", "_outer")
+        )
         distance = profile.height_nm[depth] - profile.height_nm[-depth]
-        found.append(PairOfPlanes(depth, distance, *curve_between(profile.flow, depth), *largest))
+        curve = curve_between(profile.flow, depth)
+        beside = _in_bulk(profile, bulk, depth) if bulk and depth in bulk.depths(profile.flow) else None
+        found.append(PairOfPlanes(depth, distance, *curve, value, inner, outer, beside))
     return found
 
 
+def _in_bulk(profile: DepthProfile, bulk: BulkPlanes, depth: int) -> InBulk:
+    left, right = (conversion_in_bulk(bulk, side, depth).largest for side in ("left", "right"))
+    beyond = conversion_beyond_bulk(profile.flow, bulk, depth).largest
+    return InBulk(left, right, beyond, curve_beyond_bulk(profile.flow, bulk, depth))
+
+
 @in_style
-def depth_figure(profile: DepthProfile, cutoffs: Cutoffs, title: str) -> Figure:
+def depth_figure(
+    profile: DepthProfile, cutoffs: Cutoffs, title: str, bulk: BulkPlanes | None = None
+) -> Figure:
     """q(ν; z), C(ν) of pairs of planes, its growth with their distance, and relaxation lengths."""
-    pairs = pairs_of_planes(profile)
+    pairs = pairs_of_planes(profile, bulk)
     lengths = {side: profile.relaxation(side, shown_to(cutoffs)) for side in ("left", "right")}
     known = any(item.resolved for found in lengths.values() for item in found)
     heights = [3.0, 2.2, 2.0] + ([2.0] if known else [])
@@ -134,6 +177,13 @@ def _curves(axes: Axes, frequency: Array, pairs: list[PairOfPlanes], cutoffs: Cu
         draw_band(axes, edge, 100 * pair.curve, 100 * pair.curve_se, colour)
         label = f"planes ∓{pair.depth}"
         axes.plot(edge, 100 * pair.curve, color=colour, linestyle=style, linewidth=1.5, label=label)
+    deepest = [pair for pair in pairs if pair.bulk][-1:]
+    for pair in deepest:
+        assert pair.bulk
+        left_over, error = (100 * item for item in pair.bulk.curve)
+        draw_band(axes, edge, left_over, error, GREY)
+        label = f"∓{pair.depth}, less bulk"
+        axes.plot(edge, left_over, color=GREY, linewidth=2.0, label=label)
     axes.axhline(0.0, color=GREY, linewidth=0.8)
     draw_cutoffs(axes, cutoffs, named=True)
     axes.set_ylabel("converted, C(ν)\n(% of the heat flow)")
@@ -155,6 +205,18 @@ def _growth(axes: Axes, pairs: list[PairOfPlanes]) -> None:
         capsize=4,
         label="converted between",
     )
+    beside = [(pair.distance_nm, pair.bulk) for pair in pairs if pair.bulk]
+    for name, words, colour, mark in BULK_STYLES if beside else ():
+        values: list[Estimate] = [getattr(item, name) for _, item in beside]
+        axes.errorbar(
+            [place for place, _ in beside],
+            [100 * item.value for item in values],
+            yerr=[100 * item.standard_error for item in values],
+            fmt=mark,
+            color=colour,
+            capsize=3,
+            label=words,
+        )
     axes.set_ylim(bottom=0)
     axes.set_xlim(left=0)
     axes.set_ylabel("max |C|\n(% of the heat flow)")
@@ -185,7 +247,9 @@ def _lengths(axes: Axes, lengths: dict[str, list[RelaxationLength]], cutoffs: Cu
 def _of_case(case: CaseFiles) -> Figure:
     at_interface = read_sides(case.heat_flow, "q", case.error_groups)
     planes = [read_seed_planes(path) for path in case.planes]
-    return depth_figure(depth_profile(at_interface, planes, case.error_groups), case.cutoffs, case.title)
+    profile = depth_profile(at_interface, planes, case.error_groups)
+    bulk = read_bulk(case.bulk_heat_flow, case.bulk_planes, case.error_groups)
+    return depth_figure(profile, case.cutoffs, case.title, bulk)
 
 
 def _with_planes(extent: Extent) -> bool:

@@ -1,6 +1,7 @@
 """A case (whole) and its twins, whose crystals or bonds across the interface are harmonic. Left: conductance
-(local_jump) of the four runs, against harmonic and whole crystals; parallel lines are effects that add up.
-Right: conductance by frequency. Over the left panel: what the anharmonicity of the bonds, that of the
+(local_jump) of the runs, against harmonic and whole crystals; parallel lines are effects that add up. Bonds
+to third or fourth order, where they were run, stand beside those of whole crystals. Right: conductance by
+frequency. Over the left panel: what the anharmonicity of the bonds, that of the
 crystals, and both together more than each alone, add to the conductance. Errors are one standard error over
 the seeds.
 """
@@ -17,6 +18,8 @@ from kapitza.analysis.figures.drawing import (
     BLACK,
     BLUE,
     GREEN,
+    ORANGE,
+    PURPLE,
     SHORT_CONDUCTANCE_LABEL,
     VERMILLION,
     head_figure,
@@ -40,15 +43,20 @@ RUN_STYLES = {
     "harmonic_interface": (BLUE, "--"),
     "harmonic_crystals": (VERMILLION, "-"),
     "harmonic": (GREEN, "--"),
+    "cubic_interface": (ORANGE, "-."),
+    "quartic_interface": (PURPLE, ":"),
 }
 LINES = (
     ("whole", ("harmonic_crystals", WHOLE), "o-"),
     ("harmonic", ("harmonic", "harmonic_interface"), "s--"),
+    ("third-order", (None, "cubic_interface"), "^"),
+    ("fourth-order", (None, "quartic_interface"), "v"),
 )
 """Of each kind of bonds: the runs with harmonic and with whole crystals, marker and line."""
 
 SIDE_STEP = 0.03
-"""Of the points of either kind of bonds along the axis, so that their errors can be told apart."""
+SIDE_STEPS = (-SIDE_STEP, SIDE_STEP, 3 * SIDE_STEP, 5 * SIDE_STEP)
+"""Of the points of each kind of bonds along the axis, so that their errors can be told apart."""
 
 EFFECT_WORDS = {
     "effect_of_interface": "anharmonic bonds across",
@@ -69,9 +77,11 @@ def twins_figure(
     figure = new_figure(4.8)
     left, right = figure.subplots(1, 2, width_ratios=[2, 3])
     rows = _rows_of(effects, "conductance_local_jump")
-    for (bonds, runs, style), shift in zip(LINES, (-SIDE_STEP, SIDE_STEP), strict=True):
+    for (bonds, runs, style), shift in zip(LINES, SIDE_STEPS, strict=True):
         there = [(place, run) for place, run in enumerate(runs) if run in rows]
         values, errors = [rows[run][0] for _, run in there], [rows[run][1] for _, run in there]
+        if not there:
+            continue
         colour = RUN_STYLES[runs[1]][0]
         label = f"{bonds} bonds across"
         places = [place + shift for place, _ in there]

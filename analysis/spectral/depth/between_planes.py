@@ -46,7 +46,12 @@ def between(moved: Mapping[int, Grouped], depth: int, kind: str = "") -> Grouped
         depth: d, one of `depths`.
         kind: one of DIFFERENCES.
     """
-    before, behind, difference = moved[-depth], moved[depth], DIFFERENCES[kind]
+    return difference_of(moved, -depth, depth, kind)
+
+
+def difference_of(moved: Mapping[int, Grouped], first: int, last: int, kind: str = "") -> Grouped:
+    """The same of any two planes, by their numbers."""
+    before, behind, difference = moved[first], moved[last], DIFFERENCES[kind]
 
     def rows(one: Array, other: Array) -> Array:
         heat = 0.5 * (one.mean(axis=-2) + other.mean(axis=-2))

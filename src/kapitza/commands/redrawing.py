@@ -181,7 +181,7 @@ def _draw_case(asked: WorkflowRules, results: Path, case: ShownCase, **wanted: A
         profile_settings=asked.study.profile,
         cutoff_angstrom=asked.cutoff_angstrom(place),
         error_groups=asked.study.spectrum.error_groups,
-        twin_kinds=list(asked.study.twins),
+        twin_kinds=asked.twin_kinds(place),
         **wanted,
     )
 

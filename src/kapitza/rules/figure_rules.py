@@ -137,13 +137,15 @@ class FigureRules(StudyRules):
             files["density"] = f"{shared}/greens.h5"
         if self.study.twins:
             files["twins"] = f"{case}/twins.csv"
-            files["twin_spectra"] = [f"{case}{TWIN_MARK}{kind}/spectrum.csv" for kind in self.study.twins]
+            files["twin_spectra"] = [
+                f"{case}{TWIN_MARK}{kind}/spectrum.csv" for kind in self.twin_kinds(wildcards)
+            ]
         if wildcards.interface in self.amorphous:
             files["layer"] = f"{case}/amorphous_layer.csv"
             files["layer_pairs"] = f"{case}/pair_distribution.csv"
         if self.is_boxed(wildcards.interface):
             files["box"] = f"{case}/elastic_box.csv"
-        return files
+        return files | self.bulk_flows(wildcards)
 
     def cutoff_angstrom(self, wildcards: Any) -> float:
         """Cutoff of the potential of an interface, Å."""

@@ -7,6 +7,7 @@ from kapitza.interfaces.case_decks import bath_settings, case_deck, side_masses
 from kapitza.rules.study_rules import StudyRules
 from kapitza.study.allocation import run_memory_mb, run_minutes
 from kapitza.study.bath_kinds import BATHS
+from kapitza.study.bulk_references import is_homogeneous
 from kapitza.study.cases import TWIN_MARK, Case, find_case
 from kapitza.study.geometry import atom_counts
 from kapitza.study.given_potential import GivenPotential
@@ -86,7 +87,7 @@ class RunRules(StudyRules):
 
         def files(wildcards: Any) -> list[str]:
             place = f"results/{wildcards.interface}/T{wildcards.temperature}/L{wildcards.length}"
-            runs = [place, *(f"{place}{TWIN_MARK}{kind}" for kind in self.study.twins)]
+            runs = [place, *(f"{place}{TWIN_MARK}{kind}" for kind in self.twin_kinds(wildcards))]
             return [f"{folder}/seed{seed}/{name}" for folder in runs for seed in self.study.seeds]
 
         return files
@@ -145,6 +146,7 @@ class RunRules(StudyRules):
                 for mass in side_masses(side, self.manifest[interface.potential])
             ],
             "elements": sorted({*interface.left.elements, *interface.right.elements}),
+            "homogeneous": is_homogeneous(interface),
         }
 
     def box_protocol(self, wildcards: Any) -> dict[str, float]:

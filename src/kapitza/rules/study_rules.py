@@ -9,7 +9,8 @@ from typing import Any, Self
 from kapitza.analysis.figures.page_plan import ShownCase
 from kapitza.rules.given_structures import sizes_of_structures
 from kapitza.steps.study_tables import GroupFiles
-from kapitza.study.cases import Case, cases
+from kapitza.study.bulk_references import bulk_references, twins_of
+from kapitza.study.cases import TWIN_MARK, Case, cases
 from kapitza.study.coincidence import Counts, common_cells
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.given_size import GivenSize
@@ -178,6 +179,22 @@ class StudyRules:
     def interface(self, wildcards: Any) -> Interface:
         """The interface of these wildcards."""
         return self.study.interface(wildcards.interface)
+
+    def twin_kinds(self, wildcards: Any) -> list[str]:
+        """Counterfactual runs of the cases of an interface."""
+        return list(twins_of(self.study, wildcards.interface))
+
+    def bulk_flows(self, wildcards: Any) -> dict[str, list[str]]:
+        """Heat flow of the homogeneous boxes of a case, all seeds left, then all right; none of a twin."""
+        if TWIN_MARK in wildcards.length:
+            return {}
+        boxes = bulk_references(self.study, self.interface(wildcards)).values()
+        names = {"bulk_heat_flow": "heat_flow.h5", "bulk_planes": "planes.h5"} if boxes else {}
+        place = f"T{wildcards.temperature}/L{wildcards.length}"
+        return {
+            key: [f"results/{box}/{place}/seed{seed}/{file}" for box in boxes for seed in self.study.seeds]
+            for key, file in names.items()
+        }
 
     def given(self, name: str) -> dict[str, Any]:
         """A potential as a parameter: plain data of a GivenPotential."""

@@ -41,6 +41,8 @@ def case_figures(
     box: Path | None = None,
     layer: Path | None = None,
     layer_pairs: Path | None = None,
+    bulk_heat_flow: list[Path] | None = None,
+    bulk_planes: list[Path] | None = None,
     interface: str,
     temperature: float,
     length: int,
@@ -86,6 +88,8 @@ def case_figures(
         box=box,
         layer=layer,
         layer_pairs=layer_pairs,
+        bulk_heat_flow=bulk_heat_flow or [],
+        bulk_planes=bulk_planes or [],
         atoms=_atoms(structure) if structure and STRUCTURE_FIGURE.kind in kinds else None,
     )
     draw_figures(CASE_FIGURES, case, [*kinds, *(kinds if data else [])], [*figures, *(data or [])])

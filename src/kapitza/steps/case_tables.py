@@ -8,22 +8,17 @@ from typing import Any
 
 import pandas as pd
 
-from kapitza.analysis.elastic_box.box_reference import read_box
 from kapitza.analysis.files.arrays import open_arrays
 from kapitza.analysis.files.contracts import (
     BATH_POWER,
     CONDUCTANCE,
-    GREENS,
-    GREENS_EFFECTIVE,
     HEALTH,
     INELASTIC_CASE,
     MD_TRANSMISSION,
-    MISMATCH,
     SPECTRAL_TEMPERATURE,
     SPECTRUM,
     STRESS,
     TEMPERATURE_PROFILE,
-    TRANSMISSION,
     WAVEVECTORS,
 )
 from kapitza.analysis.files.seed_files import read_transfer
@@ -31,7 +26,7 @@ from kapitza.analysis.files.tables import frame_of, read_table, write_table
 from kapitza.analysis.health.axis_checks import BathPlace
 from kapitza.analysis.health.check_record import Check, Limits
 from kapitza.analysis.health.evidence import CaseEvidence, SeedEvidence
-from kapitza.analysis.health.health_checks import case_checks, seed_checks
+from kapitza.analysis.health.health_checks import case_checks, seed_checks, without_jump
 from kapitza.analysis.health.seed_results import SeedCase, SeedResults, seed_results
 from kapitza.analysis.measure.conductance import Conductance
 from kapitza.analysis.measure.pooling import PooledConductance, pool_conductances
@@ -39,14 +34,14 @@ from kapitza.analysis.measure.profile import fit_range_of, joined_profile, profi
 from kapitza.analysis.measure.temperature_jump import LocalJump, local_jump
 from kapitza.analysis.spectral.case_results import (
     ByWavevector,
-    Elastic,
     inelastic_results,
     spectral_temperature_table,
 )
+from kapitza.analysis.spectral.depth.bulk_conversion import read_bulk
 from kapitza.analysis.spectral.in_plane.wavevector_records import read_elastic, read_wavevectors
 from kapitza.analysis.spectral.measures import CONVERSION_CONTROL
 from kapitza.analysis.spectral.recorded_flow import SeedFlow, read_seed_flow, read_seed_planes
-from kapitza.analysis.spectral.spectrum_table import References, spectrum_table
+from kapitza.analysis.spectral.spectrum_table import References, read_references, spectrum_table
 from kapitza.analysis.spectral.three_phonon import map_sum
 from kapitza.interfaces.zones import Zones, read_zones
 from kapitza.study.sections.profile_section import Profile
@@ -67,6 +62,7 @@ class CaseSettings:
         error_groups: disjoint groups of blocks the spectral errors come from.
         masses_amu: of the LAMMPS types, left side first.
         elements: of both crystals.
+        homogeneous: whether a crystal meets itself, so that there is no temperature jump to judge.
     """
 
     temperature_k: float
@@ -79,6 +75,7 @@ class CaseSettings:
     error_groups: int
     masses_amu: tuple[float, ...]
     elements: frozenset[str] = frozenset()
+    homogeneous: bool = False
 
 
 def case_tables(
@@ -110,13 +107,16 @@ def case_tables(
     box: Path | None = None,
     stress: Path | None = None,
     spectral_temperature: Path | None = None,
+    bulk_heat_flow: list[Path] | None = None,
+    bulk_planes: list[Path] | None = None,
 ) -> None:
     """Write conductance.csv, health.csv and spectrum.csv of every seed and of the case, and its other tables.
 
     Lists hold one file for each seed. three_phonon, effective (greens_effective.csv): where the study asks
     for them; wavevectors, and the table by_wavevector: where it resolves them; box: elastic_box.csv, with
-    Langevin baths; stress: of interfaces that are built; density and spectral_temperature: where Green's
-    functions are computed.
+    Langevin baths; bulk_…: of the homogeneous boxes, where the study asks for them, all seeds left, then all
+    right; stress: of interfaces that are built; density and spectral_temperature: where Green's functions are
+    computed.
     """
     runs: list[dict[str, Any]] = [json.loads(path.read_text(encoding="utf-8")) for path in run]
     flows = [read_seed_flow(path) for path in heat_flow]
@@ -125,7 +125,8 @@ def case_tables(
     for index, records in enumerate(zip(power, profile, zones, runs, flows, strict=True)):
         results = _seed(settings, *records)
         write_table(seed_conductance[index], CONDUCTANCE, frame_of(results.conductances))
-        write_table(seed_health[index], HEALTH, frame_of(results.checks))
+        checks = without_jump(results.checks) if settings.homogeneous else results.checks
+        write_table(seed_health[index], HEALTH, frame_of(checks))
         _write_spectrum(seed_spectrum[index], [flows[index]], results.conductances, settings, references)
         found.append(results)
     local = _local_of_all(settings, profile, zones[0])
@@ -141,7 +142,8 @@ def case_tables(
         waves = read_wavevectors(wavevectors)
         resolved = ByWavevector(waves, read_elastic(density, waves) if density else None)
     how = settings.error_groups, settings.elements, emitted, settings.temperature_k, resolved
-    measured = inelastic_results(flows, moved, rows, references.elastic, *how)
+    bulk = read_bulk(bulk_heat_flow or [], bulk_planes or [], settings.error_groups)
+    measured = inelastic_results(flows, moved, rows, references.elastic, *how, bulk)
     write_table(inelastic, INELASTIC_CASE, frame_of(measured.measures))
     write_table(md_transmission, MD_TRANSMISSION, measured.transmission)
     if by_wavevector and measured.wavevectors:
@@ -167,25 +169,8 @@ def case_tables(
         three_phonon=map_sum([read_transfer(path).sums for path in three_phonon]) if three_phonon else None,
         sampling=(max(references.elastic.cutoffs_thz), float(flows[0].frequency_thz[-1]) / 2),
     )
-    write_table(health, HEALTH, frame_of(case_checks(evidence, settings.limits)))
-
-
-def read_references(
-    spectra: Path,
-    mismatch: Path,
-    transmission: Path,
-    greens: Path,
-    box: Path | None = None,
-    effective: Path | None = None,
-) -> References:
-    """What a simulated spectrum is set beside: mismatch models and Green's functions."""
-    with open_arrays(spectra) as file:
-        arrays = {name: file[name][:] for name in file}
-        cutoffs = (float(file.attrs["cutoff_left_thz"]), float(file.attrs["cutoff_right_thz"]))
-    curve, rows = read_table(transmission, TRANSMISSION), read_table(greens, GREENS)
-    softened = read_table(effective, GREENS_EFFECTIVE) if effective else None
-    elastic = Elastic(cutoffs, curve, rows, read_box(box) if box else None, softened)
-    return References(arrays, elastic, read_table(mismatch, MISMATCH))
+    checks = case_checks(evidence, settings.limits)
+    write_table(health, HEALTH, frame_of(without_jump(checks) if settings.homogeneous else checks))
 
 
 def _local_of_all(settings: CaseSettings, profiles: list[Path], zones: Path) -> LocalJump:
