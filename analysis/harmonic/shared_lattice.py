@@ -74,7 +74,7 @@ def shared_lattice(left: ForceConstants, right: ForceConstants) -> SharedLattice
     strain = float((np.linalg.norm(other - cell, axis=1) / np.linalg.norm(cell, axis=1)).max())
     if abs(abs(np.linalg.det(steps)) - 1) > SMALLEST_STEP_ANGSTROM or strain > LARGEST_DIFFERENCE:
         raise UnlikeLatticesError(
-            f"their lattices differ: vectors by {strain:.2g} of their length, of at most {LARGEST_DIFFERENCE:g}"
+            f"their lattices differ: vectors by {strain:.2g} of their length, at most {LARGEST_DIFFERENCE:g}"
         )
     other = _in_plane(other)
     first = left.primitive_position @ np.linalg.inv(cell)
