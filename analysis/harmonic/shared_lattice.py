@@ -72,7 +72,7 @@ def shared_lattice(left: ForceConstants, right: ForceConstants) -> SharedLattice
     steps = np.rint(cell @ np.linalg.inv(right.primitive_cell))
     other = steps @ right.primitive_cell
     strain = float((np.linalg.norm(other - cell, axis=1) / np.linalg.norm(cell, axis=1)).max())
-    if abs(abs(np.linalg.det(steps)) - 1) > SMALLEST_STEP_ANGSTROM or strain > LARGEST_DIFFERENCE:
+    if abs(round(float(np.linalg.det(steps)))) != 1 or strain > LARGEST_DIFFERENCE:
         raise UnlikeLatticesError(
             f"their lattices differ: vectors by {strain:.2g} of their length, at most {LARGEST_DIFFERENCE:g}"
         )
