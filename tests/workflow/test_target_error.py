@@ -91,7 +91,7 @@ def test_what_the_study_says_itself_stays():
     assert study.seeds == (4, 5, 6) and len(study.options) == 1
     fixed = study_of(production_ps=700, seeds=[1])
     assert fixed.protocol.production_ps == 700 and fixed.options == ()
-    assert fixed.protocol.reversal == "none"
+    assert fixed.protocol.reversal == "pairs"
 
 
 def test_the_check_of_the_error_has_the_wanted_one_as_its_limit():

@@ -9,6 +9,7 @@ from typing import Any, Self
 from kapitza.analysis.figures.page_plan import ShownCase
 from kapitza.rules.given_structures import sizes_of_structures
 from kapitza.steps.study_tables import GroupFiles
+from kapitza.study.automatic_ranks import ranks_of
 from kapitza.study.cases import Case, cases
 from kapitza.study.coincidence import common_cells
 from kapitza.study.given_potential import GivenPotential
@@ -49,6 +50,11 @@ class StudyRules:
     def cases(self) -> tuple[Case, ...]:
         """Every case of the study, seeds fastest."""
         return cases(self.study)
+
+    @cached_property
+    def ranks(self) -> int:
+        """MPI ranks of every run of molecular dynamics, and of what goes through its frames."""
+        return ranks_of(self.study, self.manifest)
 
     @property
     def seed_folders(self) -> list[str]:
