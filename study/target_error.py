@@ -12,6 +12,7 @@ from kapitza.study.doubts import NEAR_MELTING
 from kapitza.study.model import Study
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.problems import InputProblem
+from kapitza.study.production_rounds import least_windows_ps
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.protocol_section import HOT_SIDES, Protocol, Reversal
 from kapitza.study.sections.spectrum_section import fourier_blocks, shortest_production_ps
@@ -30,6 +31,10 @@ OFFSETS: dict[Reversal, tuple[float, ...]] = {
 FEWEST_SEEDS = (1, 2)
 """Seeds where the study names none: every further one costs an equilibration and a drive more."""
 
+SEGMENTS_OF_SHORTEST = 10
+"""Segments in the shortest production, where the study does not cut it: their length must not depend on the
+error that is wanted, or another one would begin anew."""
+
 DIGITS = 2
 """Of the production that is chosen."""
 
@@ -47,6 +52,7 @@ class ProtocolOption:
         error: largest predicted total error of the study.
         by_error: whether the wanted error decides the production, of each temperature; else the check of
             energies or the spectrum does.
+        least_ps: production that these ask for, of each temperature.
     """
 
     reversal: Reversal
@@ -55,6 +61,7 @@ class ProtocolOption:
     cost: float
     error: float
     by_error: tuple[bool, ...]
+    least_ps: tuple[float, ...]
 
     @property
     def runs(self) -> int:
@@ -139,9 +146,11 @@ def _below_melting(study: Study, manifest: Manifest, offsets: tuple[float, ...])
 def _option(study: Study, manifest: Manifest, kind: Reversal, offset: float) -> ProtocolOption:
     asked = study.protocol.target_relative_error or 1.0
     count = len(study.temperatures_k)
-    trial = ProtocolOption(kind, offset, (REFERENCE_PS,) * count, 0.0, 0.0, ())
-    plan = plan_study(_with_option(study, trial), manifest)
-    wanted, least = [0.0] * count, [shortest_production_ps(study.spectrum)] * count
+    trial = ProtocolOption(kind, offset, (REFERENCE_PS,) * count, 0.0, 0.0, (), ())
+    tried = _with_option(study, trial)
+    plan = plan_study(tried, manifest)
+    shortest = max(shortest_production_ps(study.spectrum), least_windows_ps(tried.protocol))
+    wanted, least = [0.0] * count, [shortest] * count
     for group, index in zip(plan.groups, _temperature_indices(study), strict=True):
         error, gate = group.prediction.relative_error, group.prediction.gate_ratio
         assert error is not None and gate is not None  # as of needs_of_target
@@ -149,10 +158,11 @@ def _option(study: Study, manifest: Manifest, kind: Reversal, offset: float) -> 
         wanted[index] = max(wanted[index], group.production_ps * (total / asked) ** 2)
         least[index] = max(least[index], group.production_ps * gate / plan.largest_gate)
     times = tuple(_rounded_up(max(pair)) for pair in zip(wanted, least, strict=True))
-    option = ProtocolOption(kind, offset, times, 0.0, 0.0, ())
+    option = ProtocolOption(kind, offset, times, 0.0, 0.0, (), ())
     final = plan_study(_with_option(study, option), manifest)
     by_error = tuple(time >= other for time, other in zip(wanted, least, strict=True))
-    return ProtocolOption(kind, offset, times, _dynamics(final), largest_total_error(final), by_error)
+    found = _dynamics(final), largest_total_error(final)
+    return ProtocolOption(kind, offset, times, *found, by_error, tuple(map(_rounded_up, least)))
 
 
 def largest_total_error(plan: StudyPlan) -> float:
@@ -173,11 +183,13 @@ def _temperature_indices(study: Study) -> list[int]:
 
 
 def _with_option(study: Study, option: ProtocolOption) -> Study:
-    changes = {
+    changes: dict[str, object] = {
         "reversal": option.reversal,
         "bath_offset_fraction": option.offset_fraction,
         "production_ps": option.production_ps,
     }
+    if not {"segments", "segment_ps"} & study.protocol.model_fields_set:
+        changes["segment_ps"] = shortest_production_ps(study.spectrum) / SEGMENTS_OF_SHORTEST
     protocol = study.protocol.model_copy(update=changes)
     return study.model_copy(update={"protocol": protocol, "seeds": study.seeds or FEWEST_SEEDS})
 

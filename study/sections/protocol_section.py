@@ -91,15 +91,22 @@ class Protocol(Section):
     target_relative_error: Annotated[float, Field(ge=0.005, le=0.5)] | None = Field(
         default=None,
         description="Wanted error of G by the local jump, statistical and of the fit, as a share of it; "
-        "and the largest with which the check error_size passes. Those of production_ps, reversal, "
-        "bath_offset_fraction and seeds that the study does not give are the ones of least cost; with "
-        "production_ps, nothing is chosen.",
+        "and the largest with which the check error_size passes. What the study does not give of "
+        "production_ps, reversal, bath_offset_fraction, bath_damping_ps, seeds, length_cells and bath_cells is "
+        "what costs least; kapitza run samples until the error is met. With production_ps, nothing is chosen.",
     )
     largest_production_ps: float = Field(
         default=20_000,
         gt=0,
         le=1e7,
         description="Longest production in ps that target_relative_error may take; beyond, it is refused.",
+    )
+    target_cap_factor: float = Field(
+        default=4,
+        ge=1,
+        le=100,
+        description="Up to how many times the planned production target_relative_error may extend a run that "
+        "has not met it.",
     )
     segments: int = Field(
         default=20,

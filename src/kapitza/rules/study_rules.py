@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from kapitza.analysis.figures.page_plan import ShownCase
 from kapitza.rules.given_structures import sizes_of_structures
+from kapitza.rules.production_file import read_round
 from kapitza.steps.study_tables import GroupFiles
 from kapitza.study.automatic_ranks import ranks_of
 from kapitza.study.cases import Case, cases
@@ -20,6 +21,7 @@ from kapitza.study.potentials.entries import Manifest
 from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.potentials.own_potentials import known_potentials
 from kapitza.study.potentials.potential_files import FOLDER
+from kapitza.study.production_rounds import grows, in_round
 from kapitza.study.sections.interfaces_section import Interface
 
 
@@ -38,12 +40,15 @@ class StudyRules:
         given : those that are studies as they stand, checked one by one as well; not those of a workflow that
             uses this one as a module, which may hold a study as a part
 
+        Production that is chosen for a wanted error is that of the round which the folder is in.
+
         Raises StudyError, ManifestError listing every problem.
         """
         catalogue = load_manifest()
         for file in given:
             load_study(file, catalogue)
         study = parse_study(config, source=files[-1].name, manifest=catalogue)
+        study = in_round(study, read_round(Path("results")) if grows(study) else None)
         return cls(study, known_potentials(study, files[-1], catalogue), files[-1])
 
     @cached_property
