@@ -124,7 +124,11 @@ def needs_of_target(protocol: Protocol, interfaces: tuple[Interface, ...]) -> It
     if protocol.target_relative_error is None or "production_ps" in protocol.model_fields_set:
         return
     for number, interface in enumerate(interfaces):
-        if interface.expected_conductance_mw_m2k is None:
+        if interface.structure:
+            fix = "give production_ps, or build the interface of crystals"
+            reason = "a wanted error needs a box that is planned, not one from a file"
+            yield InputProblem(f"interfaces[{number}].structure", None, reason, fix)
+        elif interface.expected_conductance_mw_m2k is None:
             key = f"interfaces[{number}].expected_conductance_mw_m2k"
             fix = "give a guess in MW m⁻² K⁻¹: the error goes with its inverse root"
             yield InputProblem(key, None, "a wanted error needs an expected conductance", fix)
@@ -169,6 +173,15 @@ def largest_total_error(plan: StudyPlan) -> float:
     """Largest predicted error of G of a study, that of the fit included."""
     errors = (group.prediction.relative_error or 0.0 for group in plan.groups)
     return total_over_statistical() * max(errors)
+
+
+def planned_errors(plan: StudyPlan) -> dict[str, float]:
+    """Predicted total error of G of every case with an expected conductance, as a share of it, by folder."""
+    return {
+        group.directory: total_over_statistical() * group.prediction.relative_error
+        for group in plan.groups
+        if group.prediction.relative_error is not None
+    }
 
 
 def _temperature_indices(study: Study) -> list[int]:

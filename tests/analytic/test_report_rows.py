@@ -23,7 +23,7 @@ GROUP = CaseGroup("a", 30.0, 36, 19.0, (LOCAL, BATHS), CHECKS, {})
 
 
 def test_ratio_of_errors_is_measured_over_predicted():
-    local, baths = accuracy([GROUP])
+    local, baths = accuracy([GROUP], {GROUP.label: 0.08})
     assert (local.ratio, baths.ratio) == ("2.00", "0.50")
     assert (local.statistical, local.systematic, local.predicted) == ("8.0 %", "3.0 %", "4.0 %")
     assert (baths.systematic, baths.contacts, local.contacts) == ("–", "1.50 ± 0.20, 2.50 ± 0.30", "–")

@@ -37,6 +37,7 @@ rule report:
         study=STUDY.model_dump(mode="json"),
         shown=ASKED.page_entries(),
         captions=ASKED.captions(),
+        planned=ASKED.planned_errors(),
     script:
         "../step.py"
 

@@ -12,7 +12,7 @@ from kapitza.study.cost import plan_study
 from kapitza.study.model import Study
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.production_rounds import Reached
-from kapitza.study.target_error import total_over_statistical
+from kapitza.study.target_error import planned_errors
 
 
 def said_of_target(study: Study, manifest: Manifest, results: Path) -> list[str]:
@@ -23,7 +23,7 @@ def said_of_target(study: Study, manifest: Manifest, results: Path) -> list[str]
     target = study.protocol.target_relative_error
     if target is None:
         return []
-    planned = planned_errors(study, manifest)
+    planned = planned_errors(plan_study(study, manifest))
     return [
         _line(case, row, target, planned.get(case.group_directory)) for case, row in _finished(study, results)
     ]
@@ -44,15 +44,6 @@ def reached_of(study: Study, results: Path) -> dict[str, list[Reached]]:
             reached = Reached(_total(row), row.converged == "yes", windows)
         found[case.temperature].append(reached)
     return found
-
-
-def planned_errors(study: Study, manifest: Manifest) -> dict[str, float]:
-    """Predicted total error of G of every case with an expected conductance, by its folder."""
-    return {
-        group.directory: total_over_statistical() * group.prediction.relative_error
-        for group in plan_study(study, manifest).groups
-        if group.prediction.relative_error is not None
-    }
 
 
 def _groups(study: Study) -> list[Case]:

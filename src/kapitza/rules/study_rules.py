@@ -13,6 +13,7 @@ from kapitza.steps.study_tables import GroupFiles
 from kapitza.study.automatic_ranks import ranks_of
 from kapitza.study.cases import Case, cases
 from kapitza.study.coincidence import common_cells
+from kapitza.study.cost import plan_study
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.given_size import GivenSize
 from kapitza.study.loading import load_study, parse_study
@@ -23,6 +24,7 @@ from kapitza.study.potentials.own_potentials import known_potentials
 from kapitza.study.potentials.potential_files import FOLDER
 from kapitza.study.production_rounds import grows, in_round
 from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.target_error import planned_errors
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,10 @@ class StudyRules:
     def ranks(self) -> int:
         """MPI ranks of every run of molecular dynamics, and of what goes through its frames."""
         return ranks_of(self.study, self.manifest)
+
+    def planned_errors(self) -> dict[str, float]:
+        """Total error of G that the plan has, as a share of it, by the folder of the case."""
+        return planned_errors(plan_study(self.study, self.manifest, self.given_sizes))
 
     @property
     def seed_folders(self) -> list[str]:
