@@ -82,8 +82,7 @@ def next_round(
 
     reached : of every case, by temperature
     """
-    target, limits = study.protocol.target_relative_error, limits_ps(study)
-    assert target is not None  # or there are no rounds
+    target, limits = study.options[0].measured_error, limits_ps(study)
     found = dict(last.production_ps)
     for name, cases in reached.items():
         now = last.production_ps[name]

@@ -5,14 +5,23 @@ Source: docs/theory.md, "Predicted error".
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from kapitza.study.box_choice import (
+    BoxChoice,
+    box_choices,
+    damping_ps,
+    length_error,
+    usual_box,
+    with_box,
+)
 from kapitza.study.cost import StudyPlan, plan_study
 from kapitza.study.doubts import NEAR_MELTING
 from kapitza.study.model import Study
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.problems import InputProblem
 from kapitza.study.production_rounds import least_windows_ps
+from kapitza.study.sections.interface_box import boxes
 from kapitza.study.sections.interfaces_section import Interface
 from kapitza.study.sections.protocol_section import HOT_SIDES, Protocol, Reversal
 from kapitza.study.sections.spectrum_section import fourier_blocks, shortest_production_ps
@@ -35,6 +44,9 @@ SEGMENTS_OF_SHORTEST = 10
 """Segments in the shortest production, where the study does not cut it: their length must not depend on the
 error that is wanted, or another one would begin anew."""
 
+SMALLEST_PART = 0.5
+"""Of the wanted error that is left to what a run measures, whatever the length of its box costs."""
+
 DIGITS = 2
 """Of the production that is chosen."""
 
@@ -53,15 +65,25 @@ class ProtocolOption:
         by_error: whether the wanted error decides the production, of each temperature; else the check of
             energies or the spectrum does.
         least_ps: production that these ask for, of each temperature.
+        box: lengths of the interfaces that leave them open.
+        damping_ps: of the baths.
+        length_error: of G by the length of a box that is chosen, as a share of it.
+        measured_error: wanted of what a run measures, statistical and of the fit: without that of the length.
+        reaches: whether all of it together is the wanted error; not where a box is too short for it.
     """
 
     reversal: Reversal
     offset_fraction: float
-    production_ps: tuple[float, ...]
-    cost: float
-    error: float
-    by_error: tuple[bool, ...]
-    least_ps: tuple[float, ...]
+    box: BoxChoice = BoxChoice()
+    damping_ps: float = 0.0
+    production_ps: tuple[float, ...] = ()
+    cost: float = math.inf
+    error: float = math.inf
+    by_error: tuple[bool, ...] = ()
+    least_ps: tuple[float, ...] = ()
+    length_error: float = 0.0
+    measured_error: float = 0.0
+    reaches: bool = True
 
     @property
     def runs(self) -> int:
@@ -85,7 +107,7 @@ def with_target(study: Study, manifest: Manifest) -> Study:
         return study
     if "error_fraction" not in health.model_fields_set:
         study = study.model_copy(update={"health": health.model_copy(update={"error_fraction": target})})
-    if "production_ps" in study.protocol.model_fields_set:
+    if not study.protocol.chooses:
         return study
     found = sorted(protocol_options(study, manifest), key=_cost)
     chosen = _with_option(study, found[0])
@@ -94,21 +116,35 @@ def with_target(study: Study, manifest: Manifest) -> Study:
 
 
 def protocol_options(study: Study, manifest: Manifest) -> Iterator[ProtocolOption]:
-    """Every way to reach the wanted error that the keys of the study leave open."""
+    """Ways to reach the wanted error that the keys of the study leave open.
+
+    Every reversal and bath difference in a long box, then every box with the best of them: the one hardly
+    depends on the other.
+    """
     protocol = study.protocol
     written = protocol.model_fields_set
     kinds: tuple[Reversal, ...] = (protocol.reversal,) if "reversal" in written else ("none", "pairs")
     given = (protocol.bath_offset_fraction,) if "bath_offset_fraction" in written else None
-    for kind in kinds:
-        for offset in given or _below_melting(study, manifest, OFFSETS[kind]):
-            yield _option(study, manifest, kind, offset)
+    open_boxes = box_choices(study, manifest)
+    box = open_boxes[-1] if open_boxes else usual_box(study, manifest)
+    tried = [
+        _option(study, manifest, kind, offset, box)
+        for kind in kinds
+        for offset in given or _below_melting(study, manifest, OFFSETS[kind])
+    ]
+    best = min(tried, key=_cost)
+    for other in open_boxes:
+        if other != box:
+            tried.append(_option(study, manifest, best.reversal, best.offset_fraction, other))
+    yield from tried
 
 
-def faults_of_choice(study: Study) -> Iterator[InputProblem]:
+def faults_of_choice(study: Study, manifest: Manifest) -> Iterator[InputProblem]:
     """Why what was chosen for a wanted error cannot run: too long, or windows and blocks that do not fit."""
     target, most = study.protocol.target_relative_error, study.protocol.largest_production_ps
     if not study.options:
         return
+    yield from boxes(study.interfaces, study.lattice, study.profile, study.spectrum, manifest)
     yield from segment_length(study.protocol)
     yield from windows_and_samples(study.protocol)
     yield from fourier_blocks(study.protocol, study.spectrum)
@@ -121,7 +157,7 @@ def faults_of_choice(study: Study) -> Iterator[InputProblem]:
 
 def needs_of_target(protocol: Protocol, interfaces: tuple[Interface, ...]) -> Iterator[InputProblem]:
     """What choosing a production for a wanted error needs: expected conductances."""
-    if protocol.target_relative_error is None or "production_ps" in protocol.model_fields_set:
+    if not protocol.chooses:
         return
     for number, interface in enumerate(interfaces):
         if interface.structure:
@@ -132,6 +168,19 @@ def needs_of_target(protocol: Protocol, interfaces: tuple[Interface, ...]) -> It
             key = f"interfaces[{number}].expected_conductance_mw_m2k"
             fix = "give a guess in MW m⁻² K⁻¹: the error goes with its inverse root"
             yield InputProblem(key, None, "a wanted error needs an expected conductance", fix)
+        if not interface.lengths_given:
+            yield from _needs_of_length(f"interfaces[{number}]", interface)
+
+
+def _needs_of_length(where: str, interface: Interface) -> Iterator[InputProblem]:
+    """What choosing the length of a box needs."""
+    if interface.expected_conductivity_w_mk is None:
+        reason = "a length to be chosen needs an expected conductivity"
+        fix = "give a guess in W m⁻¹ K⁻¹, or length_cells"
+        yield InputProblem(f"{where}.expected_conductivity_w_mk", None, reason, fix)
+    if (given := interface.expected_jump_fraction) is not None:
+        reason, fix = "is that of one box, and the length is to be chosen", "remove it, or give length_cells"
+        yield InputProblem(f"{where}.expected_jump_fraction", given, reason, fix)
 
 
 def _below_melting(study: Study, manifest: Manifest, offsets: tuple[float, ...]) -> tuple[float, ...]:
@@ -147,26 +196,41 @@ def _below_melting(study: Study, manifest: Manifest, offsets: tuple[float, ...])
     return cold or offsets[:1]
 
 
-def _option(study: Study, manifest: Manifest, kind: Reversal, offset: float) -> ProtocolOption:
-    asked = study.protocol.target_relative_error or 1.0
-    count = len(study.temperatures_k)
-    trial = ProtocolOption(kind, offset, (REFERENCE_PS,) * count, 0.0, 0.0, (), ())
-    tried = _with_option(study, trial)
-    plan = plan_study(tried, manifest)
-    shortest = max(shortest_production_ps(study.spectrum), least_windows_ps(tried.protocol))
+def _option(
+    study: Study, manifest: Manifest, kind: Reversal, offset: float, box: BoxChoice
+) -> ProtocolOption:
+    """The production of one way, its cost and its error; of infinite cost where no production does."""
+    target = study.protocol.target_relative_error or 1.0
+    boxed = with_box(study, box)
+    damping = damping_ps(boxed, manifest)
+    short = length_error(boxed, manifest) if any(not item.lengths_given for item in study.interfaces) else 0.0
+    trial = ProtocolOption(kind, offset, box, damping, (REFERENCE_PS,) * len(study.temperatures_k))
+    asked = math.sqrt(max(target**2 - short**2, (SMALLEST_PART * target) ** 2))
+    wanted, least = _needed_ps(_with_option(study, trial), manifest, asked)
+    times = tuple(_rounded_up(max(pair)) for pair in zip(wanted, least, strict=True))
+    by_error = tuple(time >= other for time, other in zip(wanted, least, strict=True))
+    found = replace(
+        trial, production_ps=times, by_error=by_error, length_error=short, measured_error=asked
+    )
+    final = plan_study(_with_option(study, found), manifest)
+    error = math.hypot(largest_total_error(final), short)
+    least_ps = tuple(map(_rounded_up, least))
+    reaches = short < target * math.sqrt(1 - SMALLEST_PART**2)
+    return replace(found, cost=_dynamics(final), error=error, least_ps=least_ps, reaches=reaches)
+
+
+def _needed_ps(tried: Study, manifest: Manifest, asked: float) -> tuple[list[float], list[float]]:
+    """Production that the error asks for, and that checks, spectrum and windows do, of each temperature."""
+    plan, count = plan_study(tried, manifest), len(tried.temperatures_k)
+    shortest = max(shortest_production_ps(tried.spectrum), least_windows_ps(tried.protocol))
     wanted, least = [0.0] * count, [shortest] * count
-    for group, index in zip(plan.groups, _temperature_indices(study), strict=True):
+    for group, index in zip(plan.groups, _temperature_indices(tried), strict=True):
         error, gate = group.prediction.relative_error, group.prediction.gate_ratio
         assert error is not None and gate is not None  # as of needs_of_target
         total = total_over_statistical() * error
         wanted[index] = max(wanted[index], group.production_ps * (total / asked) ** 2)
         least[index] = max(least[index], group.production_ps * gate / plan.largest_gate)
-    times = tuple(_rounded_up(max(pair)) for pair in zip(wanted, least, strict=True))
-    option = ProtocolOption(kind, offset, times, 0.0, 0.0, (), ())
-    final = plan_study(_with_option(study, option), manifest)
-    by_error = tuple(time >= other for time, other in zip(wanted, least, strict=True))
-    found = _dynamics(final), largest_total_error(final)
-    return ProtocolOption(kind, offset, times, *found, by_error, tuple(map(_rounded_up, least)))
+    return wanted, least
 
 
 def largest_total_error(plan: StudyPlan) -> float:
@@ -190,15 +254,17 @@ def _temperature_indices(study: Study) -> list[int]:
         index
         for interface in study.interfaces
         for index in range(len(study.temperatures_k))
-        for _ in interface.length_cells
+        for _ in interface.lengths
         for _ in ("", *study.twins)
     ]
 
 
 def _with_option(study: Study, option: ProtocolOption) -> Study:
+    study = with_box(study, option.box)
     changes: dict[str, object] = {
         "reversal": option.reversal,
         "bath_offset_fraction": option.offset_fraction,
+        "bath_damping_ps": option.damping_ps,
         "production_ps": option.production_ps,
     }
     if not {"segments", "segment_ps"} & study.protocol.model_fields_set:
@@ -211,8 +277,9 @@ def _dynamics(plan: StudyPlan) -> float:
     return plan.core_seconds if plan.core_seconds is not None else float(plan.atom_steps)
 
 
-def _cost(option: ProtocolOption) -> float:
-    return option.cost
+def _cost(option: ProtocolOption) -> tuple[bool, float]:
+    """What reaches the wanted error first, then what costs least."""
+    return not option.reaches, option.cost
 
 
 def _rounded_up(time_ps: float) -> float:

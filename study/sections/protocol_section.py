@@ -130,6 +130,11 @@ class Protocol(Section):
     )
 
     @property
+    def chooses(self) -> bool:
+        """Whether a wanted error decides what else the study leaves open."""
+        return self.target_relative_error is not None and "production_ps" not in self.model_fields_set
+
+    @property
     def hot_sides(self) -> tuple[str, ...]:
         """Where the hot bath is in the runs of a seed: HOT_SIDES of pairs, "" for the one run of others."""
         return HOT_SIDES if self.reversal == "pairs" else ("",)

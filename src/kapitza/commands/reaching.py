@@ -73,7 +73,7 @@ def _words(given: ProductionRound) -> str:
 
 def _at_limit(study: Study, now: ProductionRound, results: Path) -> list[str]:
     """Which temperatures have not met the wanted error at the limit of their production, and what would help."""
-    target = study.protocol.target_relative_error or 0.0
+    target = study.options[0].measured_error
     missed = [
         f"{name} K"
         for name, found in reached_of(in_round(study, now), results).items()

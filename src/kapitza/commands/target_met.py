@@ -23,6 +23,8 @@ def said_of_target(study: Study, manifest: Manifest, results: Path) -> list[str]
     target = study.protocol.target_relative_error
     if target is None:
         return []
+    if study.options:
+        target = study.options[0].measured_error
     planned = planned_errors(plan_study(study, manifest))
     return [
         _line(case, row, target, planned.get(case.group_directory)) for case, row in _finished(study, results)
