@@ -14,8 +14,8 @@ from kapitza.study.sections.interfaces_section import Interface
 ATOMS_PER_RANK = 4000
 """From which on a rank more costs a run less than 5 % of its throughput."""
 # ASSUME: what a rank does for its neighbours' atoms goes with the cross-section, its own work with its atoms.
-# Measured of argon: two runs of 2304 atoms side by side, one rank each, have 1.18 to 1.27 times the throughput
-# of the same two in turn on two ranks each, that is 15 to 21 % lost at 1152 atoms a rank, 5 % at 4000.
+# Measured of argon: two runs of 2304 atoms side by side, one rank each, have 1.18 to 1.27 times the
+# throughput of the same two in turn on two ranks each: 15 to 21 % lost at 1152 atoms a rank, 5 % at 4000.
 
 USUAL_CORES = 16
 """Cores that all runs of a study together are to keep busy, if their boxes are large enough for it."""

@@ -21,8 +21,9 @@ from kapitza.study.sections.section import per_temperature
 from kapitza.study.sections.side_section import InterfaceSide
 
 BATHS_NM = (2.1, 2.6, 3.2, 4.2)
-# ASSUME: exact harmonic boxes of argon with baths of 2.1 nm conduct within 1 % of those of 3.2 nm, with baths of
-# 1.6 nm 4 % less, at the damping below; with twice as much 6 and 13 % less (docs/theory.md, "Predicted error").
+# ASSUME: exact harmonic boxes of argon with baths of 2.1 nm conduct within 1 % of those of 3.2 nm and 3 % of
+# those of 4.2 nm, with baths of 1.6 nm 4 and 6 % less, at the damping below; with twice as much 6 and 13 %
+# less (docs/theory.md, "Predicted error").
 FITTED_NM = (1.4, 1.9, 2.5, 3.2, 4.2, 5.5, 7.5, 10.0)
 """Lengths of a bath, and of the layers that the straight line of a side is fitted to."""
 
@@ -31,9 +32,9 @@ DAMPINGS_IN_BATH = 3.0
 
 
 BALLISTIC_NM = 1.0
-"""c of 1/G = (1 + c/L)/G_∞, L the length between the baths, of a box that phonons cross without a collision."""
-# ASSUME: of silicon | germanium, whose local_jump is 6 % lower at 10 than at 28 nm between the baths; silicon |
-# 4 × silicon has less, −1 ± 5 % (docs/validation.md), and harmonic boxes have none at all.
+"""c of 1/G = (1 + c/L)/G_∞, L the length between the baths, of a box crossed without a collision."""
+# ASSUME: of silicon | germanium, whose local_jump is 6 % lower at 10 than at 28 nm between the baths; silicon
+# | 4 × silicon has less, −1 ± 5 % (docs/validation.md), and harmonic boxes have none at all.
 
 ELEMENTARY_CHARGE = 1.602176634e-19
 
@@ -46,21 +47,17 @@ class BoxChoice:
 
     def words(self) -> str:
         """As the plan says it."""
-        return "; ".join(
-            f"{name} {length} cells with baths of {bath}" for name, length, bath in self.cells
-        )
+        return "; ".join(f"{name} {length} cells with baths of {bath}" for name, length, bath in self.cells)
 
 
 def box_choices(study: Study, manifest: Manifest) -> list[BoxChoice]:
-    """Every box that can be built and fitted, of those that the study leaves open; one without choice if none.
+    """Every box that can be built and fitted, of those that the study leaves open; one, empty, if none.
 
     Long and short are the same lengths in nm for all interfaces.
     """
     if not any(is_open(item) for item in study.interfaces):
         return [BoxChoice()]
-    found = (
-        _choice(study, manifest, bath, fitted) for bath in BATHS_NM for fitted in FITTED_NM
-    )
+    found = (_choice(study, manifest, bath, fitted) for bath in BATHS_NM for fitted in FITTED_NM)
     return [item for item in dict.fromkeys(found) if not list(_faults(with_box(study, item), manifest))]
 
 
@@ -108,10 +105,10 @@ def damping_ps(study: Study, manifest: Manifest) -> float:
 
 
 def length_error(study: Study, manifest: Manifest) -> float:
-    """Error of G by the length of its boxes, as a share of it: the largest of all interfaces and temperatures.
+    """Error of G by the length of its boxes, a share of it: the largest of all interfaces and temperatures.
 
-    What a ballistic box is off by falls as 1/L; of it, the share of phonons that cross the crystals between bath
-    and interface without a collision. 0 where the study gives lengths: what they are for is its own affair.
+    What a ballistic box is off by falls as 1/L; of it, the share of phonons that cross the crystals between
+    bath and interface without a collision.
     """
     found = [0.0]
     for item in study.interfaces:

@@ -50,7 +50,8 @@ def _choice(study: Study) -> list[str]:
     lines = [
         f"wanted: an error of {study.protocol.target_relative_error:.1%}; predicted {chosen.error:.1%}, "
         f"statistical and of the fit{_of_length(chosen)}",
-        f"chosen: {_words(chosen)}, damping {chosen.damping_ps:g} ps, {len(study.seeds)} seeds, production of {', '.join(times)}",
+        f"chosen: {_words(chosen)}, damping {chosen.damping_ps:g} ps, {len(study.seeds)} seeds, "
+        f"production of {', '.join(times)}",
     ]
     why = "least molecular dynamics" if others else "all else is given by the study"
     lines.append(f"why: {why}; cost relative to it:" if others else f"why: {why}")

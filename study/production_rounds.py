@@ -14,8 +14,8 @@ from kapitza.study.sections.protocol_section import Protocol
 from kapitza.study.sections.step_counts import run_steps
 
 FIRST_PART = 0.75
-"""Of the planned production, in the first round: half of it costs as much on average, and its intervals hold the
-truth less often where the runs remember long."""
+"""Of the planned production, in the first round: half of it costs as much on average, and its intervals hold
+the truth less often where the runs remember long."""
 
 SHORTEST_STEP, LONGEST_STEP = 1.5, 2.5
 """Of a round over the one before. Few looks keep small what stopping at a low error makes errors too low."""
@@ -67,9 +67,7 @@ def first_round(study: Study, finished_ps: Mapping[str, float]) -> ProductionRou
     """
     option = study.options[0]
     found = {}
-    for name, planned, least in zip(
-        _temperatures(study), option.production_ps, option.least_ps, strict=True
-    ):
+    for name, planned, least in zip(_temperatures(study), option.production_ps, option.least_ps, strict=True):
         wanted = min(planned, max(FIRST_PART * planned, least))
         found[name] = max(_whole_segments(study, wanted), finished_ps.get(name, 0.0))
     return ProductionRound(found)

@@ -5,7 +5,7 @@ Source: docs/theory.md, "Predicted error".
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kapitza.study.box_choice import (
     BoxChoice,
@@ -74,7 +74,7 @@ class ProtocolOption:
 
     reversal: Reversal
     offset_fraction: float
-    box: BoxChoice = BoxChoice()
+    box: BoxChoice = field(default_factory=BoxChoice)
     damping_ps: float = 0.0
     production_ps: tuple[float, ...] = ()
     cost: float = math.inf
@@ -118,24 +118,24 @@ def with_target(study: Study, manifest: Manifest) -> Study:
 def protocol_options(study: Study, manifest: Manifest) -> Iterator[ProtocolOption]:
     """Ways to reach the wanted error that the keys of the study leave open.
 
-    Every reversal and bath difference in a long box, then every box with the best of them: the one hardly
-    depends on the other.
+    Every reversal and bath difference in a long box, every box with the best of them, and the others in the
+    best box: the one hardly depends on the other.
     """
     protocol = study.protocol
     written = protocol.model_fields_set
     kinds: tuple[Reversal, ...] = (protocol.reversal,) if "reversal" in written else ("none", "pairs")
     given = (protocol.bath_offset_fraction,) if "bath_offset_fraction" in written else None
-    open_boxes = box_choices(study, manifest)
-    box = open_boxes[-1] if open_boxes else usual_box(study, manifest)
-    tried = [
-        _option(study, manifest, kind, offset, box)
-        for kind in kinds
-        for offset in given or _below_melting(study, manifest, OFFSETS[kind])
+    ways = [
+        (kind, offset) for kind in kinds for offset in given or _below_melting(study, manifest, OFFSETS[kind])
     ]
-    best = min(tried, key=_cost)
-    for other in open_boxes:
-        if other != box:
-            tried.append(_option(study, manifest, best.reversal, best.offset_fraction, other))
+    open_boxes = box_choices(study, manifest) or [usual_box(study, manifest)]
+    tried = [_option(study, manifest, *way, open_boxes[-1]) for way in ways]
+    if len(open_boxes) > 1:
+        best = min(tried, key=_cost)
+        way = best.reversal, best.offset_fraction
+        tried = [_option(study, manifest, *way, box) for box in open_boxes]
+        box = min(tried, key=_cost).box
+        tried += [_option(study, manifest, *other, box) for other in ways if other != way]
     yield from tried
 
 
@@ -209,9 +209,7 @@ def _option(
     wanted, least = _needed_ps(_with_option(study, trial), manifest, asked)
     times = tuple(_rounded_up(max(pair)) for pair in zip(wanted, least, strict=True))
     by_error = tuple(time >= other for time, other in zip(wanted, least, strict=True))
-    found = replace(
-        trial, production_ps=times, by_error=by_error, length_error=short, measured_error=asked
-    )
+    found = replace(trial, production_ps=times, by_error=by_error, length_error=short, measured_error=asked)
     final = plan_study(_with_option(study, found), manifest)
     error = math.hypot(largest_total_error(final), short)
     least_ps = tuple(map(_rounded_up, least))

@@ -206,7 +206,7 @@ def _failed_of(
 def accuracy(groups: Sequence[CaseGroup], planned: Mapping[str, float]) -> list[AccuracyRow]:
     """Heat flow, temperature jump and the errors of every pooled conductance.
 
-    planned : total error of G by the local jump as a share of it, as the plan has it, by the label of the case
+    planned : total error of G by the local jump, as a share of it, that the plan has, by the label of a case
     """
     return [
         AccuracyRow(

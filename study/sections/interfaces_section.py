@@ -80,8 +80,8 @@ class Interface(Section):
     length_cells: Annotated[tuple[Length, ...], Listed] = Field(
         default=(),
         description="Lengths of the whole box, walls included, in repeats of the oriented cell along z; "
-        "even numbers, half for each side; each entry is a case. Required, but of a structure from a file, and "
-        "where target_relative_error chooses it.",
+        "even numbers, half for each side; each entry is a case. Required, but of a structure from a file, "
+        "and where target_relative_error chooses it.",
     )
     fixed_cells: CellCount = Field(default=1, description="Cells held fixed at each end (walls).")
     bath_cells: CellCount = Field(

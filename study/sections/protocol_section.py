@@ -92,8 +92,9 @@ class Protocol(Section):
         default=None,
         description="Wanted error of G by the local jump, statistical and of the fit, as a share of it; "
         "and the largest with which the check error_size passes. What the study does not give of "
-        "production_ps, reversal, bath_offset_fraction, bath_damping_ps, seeds, length_cells and bath_cells is "
-        "what costs least; kapitza run samples until the error is met. With production_ps, nothing is chosen.",
+        "production_ps, reversal, bath_offset_fraction, bath_damping_ps, seeds, length_cells and bath_cells "
+        "is what costs least; kapitza run samples until the error is met. With production_ps, nothing is "
+        "chosen.",
     )
     largest_production_ps: float = Field(
         default=20_000,

@@ -14,6 +14,6 @@ class Resources(Section):
 
     ranks: Ranks = Field(
         default="auto",
-        description="MPI ranks of one molecular-dynamics run, or auto: by the atoms of the largest box and the "
-        "number of runs, one for each of many small runs, which then go side by side.",
+        description="MPI ranks of one molecular-dynamics run, or auto: by the atoms of the largest box and "
+        "the number of runs, one for each of many small runs, which then go side by side.",
     )

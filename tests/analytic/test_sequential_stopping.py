@@ -1,4 +1,4 @@
-"""What stopping at a low error does to the error: coverage of intervals of runs that stop when theirs is small.
+"""What stopping at a low error does to it: coverage of intervals of runs that stop when theirs is small.
 
 Series of window means whose memory is known; rounds as kapitza run makes them, by the package's own errors.
 """

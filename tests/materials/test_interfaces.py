@@ -80,7 +80,8 @@ def study(name):
     sections = {
         "name": name, "interfaces": [interface], "temperatures_k": [temperature], "seeds": [1],
         "protocol": {
-            "reversal": "none", "timestep_fs": timestep, "sample_interval_steps": steps, "equilibration_ps": short,
+            "reversal": "none",
+            "timestep_fs": timestep, "sample_interval_steps": steps, "equilibration_ps": short,
             "drive_ps": short, "production_ps": 2 * PERIODS * block,
         },
         "lattice": {"equilibration_ps": timestep, "production_ps": 2 * timestep, "supercell_cells": 8},

@@ -3,7 +3,6 @@
 import pytest
 import synthetic_results
 from drawn_results import (
-    ROOT,
     draw_cases,
     draw_interface,
     shown_case,

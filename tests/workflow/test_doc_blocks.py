@@ -13,8 +13,8 @@ import synthetic_results
 import yaml
 from doc_blocks import NOTEBOOKS, PAGES, ROOT, code_of, fenced, indented
 from drawn_results import write_provenance, write_tables
-from study_examples import single_runs
 from snakemake.cli import get_argument_parser
+from study_examples import single_runs
 
 from kapitza.cli import main, parser
 from kapitza.study.loading import load_study

@@ -1,7 +1,6 @@
 """What is doubtful about a study is a line of its plan, and what cannot work at all is refused."""
 
 import pytest
-import yaml
 from study_examples import CONFIG, argon
 
 from kapitza.study.cost import plan_study

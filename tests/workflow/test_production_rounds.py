@@ -93,7 +93,9 @@ def test_it_stops_early_when_the_measured_error_is_met(tmp_path, capsys):
     assert workflow.run() == 0
     planned = workflow.planned
     first = workflow.productions[0]
-    assert all(0.75 * whole <= part < 0.85 * whole for part, whole in zip(first, planned.values(), strict=True))
+    assert all(
+        0.75 * whole <= part < 0.85 * whole for part, whole in zip(first, planned.values(), strict=True)
+    )
     # One round to the tables, and the whole workflow once, in the same round.
     assert workflow.productions == [first, first] and [end for _, end in workflow.starts] == [False, True]
     said = capsys.readouterr().out
@@ -190,15 +192,19 @@ def test_an_error_that_is_not_known_stops_nothing():
 
 def test_every_round_is_the_beginning_of_the_next():
     study = study_of()
-    short, long = (
-        in_round(study, ProductionRound({"10": time, "30": 2 * time})) for time in (400.0, 1200.0)
-    )
+    short, long = (in_round(study, ProductionRound({"10": time, "30": 2 * time})) for time in (400.0, 1200.0))
     decks = [
         [decides_trajectory(case_deck(case, item.protocol, MANIFEST["lj-argon"])) for case in cases(item)]
         for item in (short, long)
     ]
     assert decks[0] == decks[1]
     assert cases(long)[0].steps.segments == 3 * cases(short)[0].steps.segments
+
+
+def test_segments_do_not_depend_on_the_wanted_error():
+    rough, fine = (study_of(target=target).protocol for target in (0.04, 0.01))
+    assert rough.segment_ps == fine.segment_ps
+    assert rough.production_ps != fine.production_ps
 
 
 def test_a_round_that_is_recorded_is_repeated_as_it_was():
@@ -228,6 +234,8 @@ def test_the_rules_see_the_round_of_the_folder(tmp_path, monkeypatch):
     planned = production()
     write_round(tmp_path / "results", ProductionRound({"30": 1300.0}))
     assert production() == (planned[0], 1300.0)
-    (tmp_path / "results" / PRODUCTION_FILE).write_text('{"production_ps": {"30": -1}, "number": 1, "over": 0}')
+    (tmp_path / "results" / PRODUCTION_FILE).write_text(
+        '{"production_ps": {"30": -1}, "number": 1, "over": 0}'
+    )
     with pytest.raises(StudyError, match=r"production\.json.*remove it"):
         production()

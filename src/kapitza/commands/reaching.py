@@ -1,4 +1,4 @@
-"""`kapitza run` of a study with a wanted error: round after round until it is met, or a limit is reached."""
+"""`kapitza run` of a study with a wanted error: round after round until it is met, or a limit reached."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from kapitza.study.production_rounds import (
 )
 
 Start = Callable[[Sequence[str], bool], int]
-"""Runs the workflow to the files that are named, or to its end without; the flag says whether it is the end."""
+"""Runs the workflow to the files that are named, or to its end without; the flag says which."""
 
 
 def run_rounds(results: Path, start: Start, study: Study, manifest: Manifest) -> int:
@@ -72,7 +72,7 @@ def _words(given: ProductionRound) -> str:
 
 
 def _at_limit(study: Study, now: ProductionRound, results: Path) -> list[str]:
-    """Which temperatures have not met the wanted error at the limit of their production, and what would help."""
+    """Which temperatures have not met the wanted error at the limit of their production; what would help."""
     target = study.options[0].measured_error
     missed = [
         f"{name} K"
@@ -83,8 +83,8 @@ def _at_limit(study: Study, now: ProductionRound, results: Path) -> list[str]:
         return []
     return [
         f"not met at {', '.join(missed)} with all that protocol.target_cap_factor "
-        f"({study.protocol.target_cap_factor:g} times the plan) and largest_production_ps allow; raise them and "
-        f"run again, and the runs resume. The round is in {results / PRODUCTION_FILE}"
+        f"({study.protocol.target_cap_factor:g} times the plan) and largest_production_ps allow; raise them "
+        f"and run again, and the runs resume. The round is in {results / PRODUCTION_FILE}"
     ]
 
 
