@@ -14,7 +14,7 @@ from kapitza.study.sections.protocol_section import Protocol
 from kapitza.study.sections.step_counts import run_steps
 
 FIRST_PART = 0.75
-"""Of the planned production, in the first round: half of it costs as much on average, and its intervals hold
+"""Of the planned production, in the first round: half of it saves little on average, and its intervals hold
 the truth less often where the runs remember long."""
 
 SHORTEST_STEP, LONGEST_STEP = 1.5, 2.5

@@ -9,6 +9,7 @@ from study_examples import MANIFEST, argon
 
 from kapitza.analysis.files.contracts import CONDUCTANCE, DEFINITIONS
 from kapitza.analysis.files.tables import write_table
+from kapitza.commands import starting
 from kapitza.commands.reaching import run_rounds
 from kapitza.interfaces.case_decks import case_deck
 from kapitza.interfaces.deck import decides_trajectory
@@ -239,3 +240,26 @@ def test_the_rules_see_the_round_of_the_folder(tmp_path, monkeypatch):
     )
     with pytest.raises(StudyError, match=r"production\.json.*remove it"):
         production()
+
+
+def test_the_command_makes_rounds_of_such_a_study_alone(tmp_path, monkeypatch):
+    commands = []
+
+    def one_round(results, start, study, manifest):
+        assert results == tmp_path / "results" and grows(study) and "lj-argon" in manifest
+        return start(["--", "results/table.csv"], False) or start([], True)
+
+    def watched(study, folder, command, cores, resume, is_end):
+        commands.append((command[-2:], is_end))
+        return 0
+
+    monkeypatch.setattr(starting, "run_rounds", one_round)
+    monkeypatch.setattr(starting, "_watched", watched)
+    monkeypatch.setattr(starting, "_may_replace", lambda *given: True)
+    file = tmp_path / "study.yaml"
+    for data, ends in ((data_of(), [False, True]), (data_of(production_ps=700), [True])):
+        file.write_text(yaml.safe_dump(data))
+        commands.clear()
+        assert starting.run(file, directory=tmp_path) == 0
+        assert [is_end for _, is_end in commands] == ends
+        assert (["--", "results/table.csv"], False) in commands or len(ends) == 1

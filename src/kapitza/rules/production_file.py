@@ -11,7 +11,7 @@ from kapitza.study.problems import InputProblem, StudyError
 from kapitza.study.production_rounds import ProductionRound
 
 PRODUCTION_FILE = "production.json"
-LONGEST_PS = 1e7
+LARGEST_STORED_PS = 1e7
 
 
 def read_round(results: Path) -> ProductionRound | None:
@@ -28,7 +28,7 @@ def read_round(results: Path) -> ProductionRound | None:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(path) from error
-    if not all(0 < time <= LONGEST_PS for time in found.production_ps.values()):
+    if not all(0 < time <= LARGEST_STORED_PS for time in found.production_ps.values()):
         raise _damaged(path)
     return found
 
