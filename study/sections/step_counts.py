@@ -54,7 +54,8 @@ def segment_length(protocol: Protocol) -> Iterator[InputProblem]:
     if length is None:
         return
     # A resolved study, as results keep it, has every key.
-    if protocol.segments != Protocol.model_fields["segments"].default:
+    written = protocol.model_fields_set
+    if "segments" in written and written != set(Protocol.model_fields):
         reason = "segments and segment_ps both say how production is cut"
         yield InputProblem(where, length, reason, "remove one of them; with segment_ps, production can grow")
     given = protocol.production_ps
