@@ -8,6 +8,7 @@ from kapitza.analysis.measure.conductance import energy_gate_ev_ps
 from kapitza.analysis.measure.statistics import predicted_relative_error
 from kapitza.analysis.measure.temperature_jump import extrapolation_error_k
 from kapitza.analysis.units import CONDUCTANCE_MW_M2K
+from kapitza.study.automatic_ranks import ranks_of
 from kapitza.study.cases import Case, cases
 from kapitza.study.coincidence import common_cells
 from kapitza.study.doubts import doubts
@@ -71,6 +72,7 @@ class StudyPlan:
     """Plans of all groups, and the largest σ_E/Q that is resolved.
 
     crystals, greens : of the bulk crystals and Green's functions at one of so many temperatures
+    ranks : MPI ranks of a run
     """
 
     groups: tuple[GroupPlan, ...]
@@ -78,6 +80,7 @@ class StudyPlan:
     greens: tuple[GreensPlan, ...]
     temperatures: int
     largest_gate: float
+    ranks: int
     doubts: tuple[str, ...] = ()
 
     @property
@@ -118,6 +121,7 @@ def plan_study(study: Study, manifest: Manifest, sizes: GivenSizes | None = None
         greens_plans(study, manifest),
         len(study.temperatures_k),
         study.health.limits()["energy_resolution_fraction"],
+        ranks_of(study, manifest),
         doubts(study, manifest),
     )
 

@@ -6,6 +6,7 @@ the checks of the sections.
 
 from collections.abc import Iterator
 
+from kapitza.study.automatic_ranks import ranks_of
 from kapitza.study.bath_kinds import BATHS
 from kapitza.study.coincidence import common_cells, compared_lengths_angstrom, worst_misfit
 from kapitza.study.geometry import atom_counts, nominal_cross_section_angstrom
@@ -40,7 +41,7 @@ def doubts(study: Study, manifest: Manifest) -> tuple[str, ...]:
         return ()
     found = list(_of_protocol(study))
     for interface in study.interfaces:
-        found += _of_interface(study, interface, manifest[interface.potential])
+        found += _of_interface(study, interface, manifest)
     return tuple(found)
 
 
@@ -62,7 +63,8 @@ def _of_protocol(study: Study) -> Iterator[str]:
         )
 
 
-def _of_interface(study: Study, interface: Interface, potential: Potential) -> Iterator[str]:
+def _of_interface(study: Study, interface: Interface, manifest: Manifest) -> Iterator[str]:
+    potential = manifest[interface.potential]
     if not interface.has_crystals:
         return
     hottest = max(study.temperatures_k) * (1 + study.protocol.bath_offset_fraction)
@@ -98,7 +100,7 @@ def _of_interface(study: Study, interface: Interface, potential: Potential) -> I
             f"{CROSSINGS * crossing:.2g} ps or more"
         )
     common = common_cells(interface, potential, study.lattice)
-    atoms, ranks = atom_counts(interface, min(interface.length_cells), common)[0], study.resources.ranks
+    atoms, ranks = atom_counts(interface, min(interface.length_cells), common)[0], ranks_of(study, manifest)
     most = max(1, atoms // LEAST_ATOMS_PER_RANK)
     if ranks > most:
         yield (

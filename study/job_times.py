@@ -106,4 +106,4 @@ def study_seconds(study: Study, plan: StudyPlan, cores: int) -> float:
     """Time of a whole study on so many cores: jobs wait for each other, and the last ones run alone."""
     seconds = job_seconds(study, plan)
     jobs = {name: [seconds.get(name, OTHERS)] * number for name, number in stage_counts(study, plan).items()}
-    return STARTING + seconds_of_jobs(jobs, cores, dict.fromkeys(ON_RANKS, study.resources.ranks))
+    return STARTING + seconds_of_jobs(jobs, cores, dict.fromkeys(ON_RANKS, plan.ranks))

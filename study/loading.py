@@ -134,7 +134,7 @@ def parse_study(
 def _with_target(study: Study, manifest: Manifest, source: str) -> Study:
     """The study with what its wanted error decides, checked again."""
     chosen = with_target(study, manifest)
-    if problems := list(faults_of_choice(chosen)):
+    if problems := list(faults_of_choice(chosen, manifest)):
         raise StudyError(source, problems)
     return chosen
 

@@ -56,8 +56,9 @@ def _choice(study: Study) -> list[str]:
     ]
     lines = [
         f"wanted: an error of {study.protocol.target_relative_error:.1%}; predicted {chosen.error:.1%}, "
-        "statistical and of the fit, not of the length",
-        f"chosen: {_words(chosen)}, {len(study.seeds)} seeds, production of {', '.join(times)}",
+        f"statistical and of the fit{_of_length(chosen)}",
+        f"chosen: {_words(chosen)}, damping {chosen.damping_ps:g} ps, {len(study.seeds)} seeds, "
+        f"production of {', '.join(times)}",
     ]
     why = "least molecular dynamics" if others else "all else is given by the study"
     lines.append(f"why: {why}; cost relative to it:" if others else f"why: {why}")
@@ -67,9 +68,16 @@ def _choice(study: Study) -> list[str]:
     return lines
 
 
+def _of_length(option: ProtocolOption) -> str:
+    if not option.box.cells:
+        return ", not of the length"
+    return f", and {option.length_error:.1%} of the length"
+
+
 def _words(option: ProtocolOption) -> str:
     kind = "reversed pairs" if option.reversal == "pairs" else "single runs"
-    return f"{kind}, baths at ± {option.offset_fraction:.0%}"
+    box = f", {option.box.words()}" if option.box.cells else ""
+    return f"{kind}, baths at ± {option.offset_fraction:.0%}{box}"
 
 
 def _simulated(plan: StudyPlan) -> list[str]:

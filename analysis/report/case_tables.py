@@ -83,6 +83,7 @@ class AccuracyRow:
     predicted: str
     ratio: str
     contacts: str
+    planned: str
 
 
 @dataclass(frozen=True)
@@ -202,8 +203,11 @@ def _failed_of(
     return tuple(dict.fromkeys(own))
 
 
-def accuracy(groups: Sequence[CaseGroup]) -> list[AccuracyRow]:
-    """Heat flow, temperature jump and the errors of every pooled conductance."""
+def accuracy(groups: Sequence[CaseGroup], planned: Mapping[str, float]) -> list[AccuracyRow]:
+    """Heat flow, temperature jump and the errors of every pooled conductance.
+
+    planned : total error of G by the local jump, as a share of it, that the plan has, by the label of a case
+    """
     return [
         AccuracyRow(
             group.label,
@@ -215,10 +219,19 @@ def accuracy(groups: Sequence[CaseGroup]) -> list[AccuracyRow]:
             percent(row.predicted_error_mw_m2k / row.conductance_mw_m2k),
             f"{row.standard_error_mw_m2k / row.predicted_error_mw_m2k:.2f}",
             _contacts(row),
+            _planned(row, planned.get(group.label, math.nan)),
         )
         for group in groups
         for row in group.conductances
     ]
+
+
+def _planned(row: Conductance, planned: float) -> str:
+    """Statistical and systematic error together, over what the plan has for both; a dash without a plan."""
+    if row.definition != "local_jump" or not planned > 0:
+        return "–"
+    total = math.hypot(row.standard_error_mw_m2k, row.systematic_mw_m2k) / abs(row.conductance_mw_m2k)
+    return f"{percent(total)} of {percent(planned)}: {total / planned:.2f}"
 
 
 def _contacts(row: Conductance) -> str:

@@ -72,6 +72,7 @@ class Report:
     provenance : content of provenance.json
     docs : link from the page to the folder of the docs; empty where they are not beside the results
     layers : amorphous_layer.csv by the label of its case
+    planned : total error of G that the plan has, as a share of it, by the label of its case
     """
 
     study: Mapping[str, Any]
@@ -86,6 +87,7 @@ class Report:
     provenance: Mapping[str, Any]
     docs: str = ""
     layers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    planned: Mapping[str, float] = field(default_factory=dict)
 
 
 def render(template: str, report: Report) -> str:
@@ -116,7 +118,8 @@ def render(template: str, report: Report) -> str:
         case_headings=OVERVIEW_HEADINGS,
         answer=answer(report.comparison, report.groups),
         models=compared_in_order(report.comparison["model"]),
-        accuracy=accuracy(report.groups),
+        accuracy=accuracy(report.groups, report.planned),
+        target=_wanted(report.study),
         groups=report.groups,
         problems=not_passed(health),
         n_checks=sum(verdicts(health).values()),
@@ -143,6 +146,12 @@ def render(template: str, report: Report) -> str:
         cited=cited_by(report.study, report.comparison["model"]),
         bibliography=bibliography(report.study, report.comparison["model"]),
     )
+
+
+def _wanted(study: Mapping[str, Any]) -> str:
+    """The wanted error of a study as text; empty without one."""
+    target = study["protocol"].get("target_relative_error")
+    return "" if target is None else f"{100 * target:g} %"
 
 
 def _case_section(

@@ -83,7 +83,8 @@ class Interface(Section):
     length_cells: Annotated[tuple[Length, ...], Listed] = Field(
         default=(),
         description="Lengths of the whole box, walls included, in repeats of the oriented cell along z; "
-        "even numbers, half for each side; each entry is a case. Required, but of a structure from a file.",
+        "even numbers, half for each side; each entry is a case. Required, but of a structure from a file, "
+        "and where target_relative_error chooses it.",
     )
     fixed_cells: CellCount = Field(default=1, description="Cells held fixed at each end (walls).")
     bath_cells: CellCount = Field(
@@ -198,6 +199,11 @@ class Interface(Section):
     def lengths(self) -> tuple[int, ...]:
         """Lengths of its cases, in cells; a structure from a file is one, taken once."""
         return self.length_cells or (1,)
+
+    @property
+    def lengths_given(self) -> bool:
+        """Whether the lengths of its boxes are known: given, or of a file."""
+        return bool(self.length_cells or self.structure)
 
     @property
     def has_crystals(self) -> bool:

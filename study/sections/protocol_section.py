@@ -1,7 +1,7 @@
 """Section `protocol`: the non-equilibrium run, its lengths in time steps, and how finely it is sampled."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -29,8 +29,15 @@ SET_POWER = tuple(bath.name for bath in BATHS.values() if not bath.sets_temperat
 Reversal = Literal["none", "pairs"]
 HOT_SIDES = ("hot_left", "hot_right")
 """Both runs of a reversed pair: on which side the hot bath is, as it stands in paths."""
+USUAL_OFFSETS: dict[Reversal, float] = {"pairs": 0.5, "none": 0.25}
+"""Bath difference where a study gives none: a single run has all of the second order in it, a pair none."""
 MIN_STEPS_PER_PERIOD = 20
 MOST_SEGMENTS = 10_000
+
+
+def _usual_offset(given: dict[str, Any]) -> float:
+    """Bath difference of what is given of a protocol; a malformed reversal is reported by itself."""
+    return USUAL_OFFSETS[given.get("reversal", "pairs")]
 
 
 class Protocol(Section):
@@ -44,14 +51,19 @@ class Protocol(Section):
         description=f"Heat baths: {' or '.join(SET_TEMPERATURE)} (set temperatures), or "
         f"{' or '.join(SET_POWER)} (set power).",
     )
-    bath_offset_fraction: float = Field(
-        default=0.25, gt=0, le=0.8, description="f: hot bath at T(1+f), cold bath at T(1−f)."
-    )
     reversal: Reversal = Field(
-        default="none",
+        default="pairs",
         description="pairs: every seed runs twice, hot left and hot right, with the same velocities and bath "
         "noise, and results come from half the differences of both runs, which are free of all that is of "
         "second order in the bath difference; none: hot left alone.",
+    )
+    bath_offset_fraction: float = Field(
+        default_factory=_usual_offset,
+        gt=0,
+        le=0.8,
+        json_schema_extra={"default": USUAL_OFFSETS["pairs"]},
+        description="f: hot bath at T(1+f), cold bath at T(1−f). "
+        f"{USUAL_OFFSETS['none']:g} where reversal is none.",
     )
     bath_damping_ps: float = Field(
         default=2.14,
@@ -79,15 +91,23 @@ class Protocol(Section):
     target_relative_error: Annotated[float, Field(ge=0.005, le=0.5)] | None = Field(
         default=None,
         description="Wanted error of G by the local jump, statistical and of the fit, as a share of it; "
-        "and the largest with which the check error_size passes. Those of production_ps, reversal, "
-        "bath_offset_fraction and seeds that the study does not give are the ones of least cost; with "
-        "production_ps, nothing is chosen.",
+        "and the largest with which the check error_size passes. What the study does not give of "
+        "production_ps, reversal, bath_offset_fraction, bath_damping_ps, seeds, length_cells and bath_cells "
+        "is what costs least; kapitza run samples until the error is met. With production_ps, nothing is "
+        "chosen.",
     )
     largest_production_ps: float = Field(
         default=20_000,
         gt=0,
         le=1e7,
         description="Longest production in ps that target_relative_error may take; beyond, it is refused.",
+    )
+    target_cap_factor: float = Field(
+        default=4,
+        ge=1,
+        le=100,
+        description="Up to how many times the planned production target_relative_error may extend a run that "
+        "has not met it.",
     )
     segments: int = Field(
         default=20,
@@ -109,6 +129,11 @@ class Protocol(Section):
         le=10_000,
         description="Windows per segment; bath powers and profiles are kept per window.",
     )
+
+    @property
+    def chooses(self) -> bool:
+        """Whether a wanted error decides what else the study leaves open."""
+        return self.target_relative_error is not None and "production_ps" not in self.model_fields_set
 
     @property
     def hot_sides(self) -> tuple[str, ...]:

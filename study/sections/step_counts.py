@@ -53,7 +53,9 @@ def segment_length(protocol: Protocol) -> Iterator[InputProblem]:
     where, length = "protocol.segment_ps", protocol.segment_ps
     if length is None:
         return
-    if "segments" in protocol.model_fields_set:
+    # A resolved study, as results keep it, has every key.
+    written = protocol.model_fields_set
+    if "segments" in written and written != set(Protocol.model_fields):
         reason = "segments and segment_ps both say how production is cut"
         yield InputProblem(where, length, reason, "remove one of them; with segment_ps, production can grow")
     given = protocol.production_ps

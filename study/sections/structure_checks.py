@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kapitza.study.problems import InputProblem
 from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.sections.protocol_section import Protocol
 from kapitza.study.sections.spectrum_section import Spectrum
 from kapitza.study.sections.structure_section import Structure
 
@@ -11,7 +12,9 @@ RECIPE_KEYS = ("fixed_cells", "bath_cells", "max_coincidence_cells", "strain", "
 """Keys of an interface that a box from a file has no use for."""
 
 
-def structures_and_lengths(interfaces: tuple[Interface, ...], spectrum: Spectrum) -> Iterator[InputProblem]:
+def structures_and_lengths(
+    interfaces: tuple[Interface, ...], spectrum: Spectrum, protocol: Protocol
+) -> Iterator[InputProblem]:
     """Interfaces with neither a length nor a structure from a file, and what does not go with one."""
     resolved = bool(spectrum.map_blocks or spectrum.wavevectors)
     for i, interface in enumerate(interfaces):
@@ -21,7 +24,7 @@ def structures_and_lengths(interfaces: tuple[Interface, ...], spectrum: Spectrum
         if interface.structure:
             yield from _recipe_keys(where, interface)
             yield from _beside(where, interface, interface.structure, resolved)
-        elif not interface.length_cells:
+        elif not (interface.length_cells or protocol.chooses):
             fix = "add it: even numbers of cells, as [24], or give a structure from a file"
             yield InputProblem(f"{where}.length_cells", None, "this key is required", fix, missing=True)
 

@@ -18,7 +18,9 @@ from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.sections.interfaces_section import Expected
 
 CONFIG = Path(__file__).resolve().parents[2] / "config.yaml"
-STUDY = Study.model_validate(yaml.safe_load(CONFIG.read_text(encoding="utf-8")))
+DATA = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+DATA["protocol"] |= {"reversal": "none", "bath_offset_fraction": 0.25}
+STUDY = Study.model_validate(DATA)
 MANIFEST = load_manifest()
 ARGON = MANIFEST["lj-argon"]
 CASES = cases(STUDY)

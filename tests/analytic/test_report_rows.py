@@ -23,8 +23,12 @@ GROUP = CaseGroup("a", 30.0, 36, 19.0, (LOCAL, BATHS), CHECKS, {})
 
 
 def test_ratio_of_errors_is_measured_over_predicted():
-    local, baths = accuracy([GROUP])
+    local, baths = accuracy([GROUP], {GROUP.label: 0.08})
     assert (local.ratio, baths.ratio) == ("2.00", "0.50")
+    # √(8² + 3²) % of G, over the plan's 8 %.
+    assert (local.planned, baths.planned) == ("8.5 % of 8.0 %: 1.07", "–")
+    (unplanned, _) = accuracy([GROUP], {})
+    assert unplanned.planned == "–"
     assert (local.statistical, local.systematic, local.predicted) == ("8.0 %", "3.0 %", "4.0 %")
     assert (baths.systematic, baths.contacts, local.contacts) == ("–", "1.50 ± 0.20, 2.50 ± 0.30", "–")
     assert (local.heat_flow, local.jump) == ("0.0200 ± 0.0010", "4.00 ± 0.20")

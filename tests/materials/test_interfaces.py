@@ -80,6 +80,7 @@ def study(name):
     sections = {
         "name": name, "interfaces": [interface], "temperatures_k": [temperature], "seeds": [1],
         "protocol": {
+            "reversal": "none",
             "timestep_fs": timestep, "sample_interval_steps": steps, "equilibration_ps": short,
             "drive_ps": short, "production_ps": 2 * PERIODS * block,
         },

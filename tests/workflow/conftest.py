@@ -3,7 +3,6 @@
 import pytest
 import synthetic_results
 from drawn_results import (
-    ROOT,
     draw_cases,
     draw_interface,
     shown_case,
@@ -11,17 +10,17 @@ from drawn_results import (
     write_provenance,
     write_tables,
 )
+from study_examples import single_runs
 
 from kapitza.analysis.figures.figure_kind import Extent
 from kapitza.analysis.figures.page_plan import page_of_interface
-from kapitza.study.loading import load_study
 
 
 @pytest.fixture(scope="session")
 def default_results(tmp_path_factory):
     """Results of the default study with its page, in a folder of another name; not to be touched."""
     folder = tmp_path_factory.mktemp("finished")
-    made, study = folder / "results", load_study(ROOT / "config.yaml").model_dump(mode="json")
+    made, study = folder / "results", single_runs().model_dump(mode="json")
     groups = synthetic_results.write_results(made, (10.0, 30.0), broken=False)
     write_tables(made, groups)
     write_provenance(made, groups, study)

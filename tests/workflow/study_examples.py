@@ -5,6 +5,8 @@ from pathlib import Path
 
 import yaml
 
+from kapitza.study.loading import parse_study
+from kapitza.study.model import Study
 from kapitza.study.potentials.entries import Manifest
 from kapitza.study.potentials.force_fields import Potential
 
@@ -51,8 +53,15 @@ MANIFEST: Manifest = {
 
 
 def argon() -> dict:
-    """The default study as plain data."""
-    return yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    """The default study as plain data, but for single runs in place of reversed pairs."""
+    data = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    data["protocol"] |= {"reversal": "none", "bath_offset_fraction": 0.25, "production_ps": [900, 1100]}
+    return data
+
+
+def single_runs() -> Study:
+    """The default study, but for single runs in place of reversed pairs."""
+    return parse_study(argon(), source="config.yaml")
 
 
 def silicon() -> dict:
@@ -67,7 +76,7 @@ def silicon() -> dict:
             "length_cells": [36],
         }
     ]
-    data["protocol"] = {"timestep_fs": 1, "sample_interval_steps": 10}
+    data["protocol"] = {"timestep_fs": 1, "sample_interval_steps": 10, "reversal": "none"}
     return data
 
 

@@ -44,7 +44,7 @@ STUDY = {
     ],
     "temperatures_k": [300],
     "seeds": [1],
-    "protocol": {"bath": "csvr", "timestep_fs": 1, "sample_interval_steps": 10},
+    "protocol": {"reversal": "none", "bath": "csvr", "timestep_fs": 1, "sample_interval_steps": 10},
 }
 # What is added at the end of each file.
 EDITS = {

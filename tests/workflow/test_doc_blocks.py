@@ -14,6 +14,7 @@ import yaml
 from doc_blocks import NOTEBOOKS, PAGES, ROOT, code_of, fenced, indented
 from drawn_results import write_provenance, write_tables
 from snakemake.cli import get_argument_parser
+from study_examples import single_runs
 
 from kapitza.cli import main, parser
 from kapitza.study.loading import load_study
@@ -141,7 +142,7 @@ def results(tmp_path_factory):
     made = tmp_path_factory.mktemp("pages") / "results"
     groups = synthetic_results.write_results(made)
     write_tables(made, groups)
-    write_provenance(made, groups, load_study(ROOT / "config.yaml").model_dump(mode="json"))
+    write_provenance(made, groups, single_runs().model_dump(mode="json"))
     return made.parent
 
 

@@ -114,7 +114,7 @@ def test_the_study_of_the_readme_is_ten_lines_and_valid(tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_text(text, encoding="utf-8")
     study = load_study(path)
-    assert len(cases(study)) == 2
+    assert len(cases(study)) == 4  # both runs of two reversed pairs
     assert plan_study(study, load_manifest()).core_seconds
 
 

@@ -1,11 +1,10 @@
 """What is doubtful about a study is a line of its plan, and what cannot work at all is refused."""
 
 import pytest
-import yaml
-from study_examples import CONFIG
+from study_examples import CONFIG, argon
 
 from kapitza.study.cost import plan_study
-from kapitza.study.loading import parse_study
+from kapitza.study.loading import load_study, parse_study
 from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.problems import StudyError
 
@@ -13,7 +12,7 @@ MANIFEST = load_manifest()
 
 
 def study_with(change=(), **protocol):
-    data = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    data = argon()
     data["protocol"] |= protocol
     data |= dict(change)
     return parse_study(data, source="mine.yaml", manifest=MANIFEST)
@@ -25,10 +24,11 @@ def warnings(change=(), **protocol):
 
 def test_the_default_study_is_not_doubtful():
     assert warnings() == ()
+    assert plan_study(load_study(CONFIG, MANIFEST), MANIFEST).doubts == ()
 
 
 def interfaces(**change):
-    data = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    data = argon()
     return {"interfaces": [{**data["interfaces"][0], **change}]}
 
 

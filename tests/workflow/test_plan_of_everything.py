@@ -29,9 +29,9 @@ def planned(**change):
 
 def test_runs_share_the_dynamics_of_the_plan():
     study, plan = planned()
-    assert job_seconds(study, plan)["nemd"] * 4 == pytest.approx(plan.core_seconds)
+    assert job_seconds(study, plan)["nemd"] * 8 == pytest.approx(plan.core_seconds)
     counts = stage_counts(study, plan)
-    assert (counts["nemd"], counts["heat_flow"], counts["lattice"], counts["greens"]) == (4, 4, 2, 2)
+    assert (counts["nemd"], counts["heat_flow"], counts["lattice"], counts["greens"]) == (8, 8, 2, 2)
 
 
 @pytest.mark.parametrize("name", ["config.yaml", "examples/models-only.yaml"])

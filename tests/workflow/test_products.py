@@ -34,7 +34,13 @@ PAIR = {
     "left": {"kind": "debye", "material": "Pb"},
     "right": {"kind": "debye", "material": "diamond"},
 }
-MINIMAL = {"protocol": {"timestep_fs": 4, "production_ps": 800, "sample_interval_steps": 5}, "seeds": [1, 2]}
+MINIMAL = {
+    "protocol": {
+        **{"reversal": "none", "timestep_fs": 4, "production_ps": 800},
+        "sample_interval_steps": 5,
+    },
+    "seeds": [1, 2],
+}
 EVERYTHING = {
     **{"name": "everything", "interfaces": INTERFACES, "pairs": [PAIR], "temperatures_k": [10, 20, 30]},
     **{"lattice": {"supercell_cells": 8}, "spectrum": {"map_blocks": 2, "map_bands": 3}, **MINIMAL},

@@ -20,6 +20,7 @@ from drawn_results import (
     write_provenance,
     write_tables,
 )
+from study_examples import single_runs
 
 import kapitza.analysis.figures.page_plan
 import kapitza.analysis.files.number_text
@@ -47,10 +48,10 @@ from kapitza.analysis.spectral.measures import INELASTIC_MEASURES
 from kapitza.interfaces.zones import read_zones
 from kapitza.steps.case_figures import case_figures
 from kapitza.steps.strict import strict
-from kapitza.study.loading import load_study, parse_study
+from kapitza.study.loading import parse_study
 
 ROOT = Path(__file__).resolve().parents[2]
-STUDY = load_study(ROOT / "config.yaml").model_dump(mode="json")
+STUDY = single_runs().model_dump(mode="json")
 ODD = {**STUDY, "name": "<script>alert(1)</script>"}
 TEMPERATURES = (10.0, 30.0, 40.0)
 EXTENT = Extent(temperatures=len(TEMPERATURES), map_blocks=1, conversion_planes=4, wavevectors=True)

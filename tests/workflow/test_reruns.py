@@ -55,7 +55,7 @@ def study():
         "potentials": {"mine": OWN},
         "temperatures_k": [300],
         "seeds": [1],
-        "protocol": {"timestep_fs": 1, "sample_interval_steps": 10, "production_ps": 800},
+        "protocol": {"reversal": "none", "timestep_fs": 1, "sample_interval_steps": 10, "production_ps": 800},
     }
 
 

@@ -30,7 +30,7 @@ STUDY = {
     ],
     "temperatures_k": [30],
     "seeds": [1, 2],
-    "protocol": {"sample_interval_steps": 10, "production_ps": 500},
+    "protocol": {"reversal": "none", "sample_interval_steps": 10, "production_ps": 500},
     "profile": {"bath_exclusion_nm": 0.4},
 }
 

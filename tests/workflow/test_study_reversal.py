@@ -43,7 +43,7 @@ def test_without_pairs_a_seed_is_one_run():
 
 
 def test_both_runs_of_a_pair_share_atoms_velocities_and_noise():
-    study = study_of()
+    study = study_of(bath_offset_fraction=0.25)
     found = [case for case in cases(study) if case.temperature_k == 30 and case.seed == 1]
     assert [case.directory for case in found] == [f"ar-4ar/T30/L36/seed1/{side}" for side in SIDES]
     for what in ("seed_directory", "structure_directory", "case_seed", "group_directory"):

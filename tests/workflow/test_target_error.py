@@ -21,6 +21,7 @@ from kapitza.study.problems import StudyError
 from kapitza.study.target_error import (
     FIT_OVER_STATISTICAL,
     largest_total_error,
+    planned_errors,
     protocol_options,
     total_over_statistical,
 )
@@ -91,7 +92,7 @@ def test_what_the_study_says_itself_stays():
     assert study.seeds == (4, 5, 6) and len(study.options) == 1
     fixed = study_of(production_ps=700, seeds=[1])
     assert fixed.protocol.production_ps == 700 and fixed.options == ()
-    assert fixed.protocol.reversal == "none"
+    assert fixed.protocol.reversal == "pairs"
 
 
 def test_the_check_of_the_error_has_the_wanted_one_as_its_limit():
@@ -138,7 +139,7 @@ def test_what_cannot_be_chosen_is_refused():
 def test_the_plan_says_what_was_chosen_why_and_what_else_would_cost():
     study = study_of(0.03)
     text = plan_text(study, plan_of(study))
-    assert "wanted: an error of 3.0%" in text and "reversed pairs, baths at ± 50%, 2 seeds" in text
+    assert "wanted: an error of 3.0%" in text and "pairs, baths at ± 50%, damping 2.14 ps, 2 seeds" in text
     (line,) = [line for line in text.splitlines() if line.startswith("  single runs")]
     ratio = next(o.cost for o in study.options if o.reversal == "none") / study.options[0].cost
     assert line.endswith(f"{ratio:.2f}") and ratio > 2
@@ -171,15 +172,74 @@ def finished(folder, study, value, statistical, systematic):
 
 def test_finished_cases_say_whether_they_have_met_it_and_what_would(tmp_path):
     study = study_of(0.05, production_ps=400, seeds=[1])
-    assert said_of_target(study, tmp_path) == []
+    assert said_of_target(study, MANIFEST, tmp_path) == []
     finished(tmp_path, study, 50.0, 4.0, 3.0)
-    lines = said_of_target(study, tmp_path)
+    lines = said_of_target(study, MANIFEST, tmp_path)
     assert len(lines) == len(study.temperatures_k)
     # Twice the wanted error: four times as long.
+    planned = planned_errors(plan_of(study))["ar-4ar/T10/L36"]
     assert lines[0] == (
-        "ar-4ar/T10/L36: error of 10.0% after 400 ps, wanted 5.0%: a production_ps of 1600 would meet it"
+        f"ar-4ar/T10/L36: error of 10.0% after 400 ps ({0.1 / planned:.2f} of the planned {planned:.1%}), "
+        "wanted 5.0%: a production_ps of 1600 would meet it"
     )
     finished(tmp_path, study, 50.0, 1.5, 2.0)
-    assert all(line.endswith("wanted 5.0%: met") for line in said_of_target(study, tmp_path))
+    assert all(line.endswith("wanted 5.0%: met") for line in said_of_target(study, MANIFEST, tmp_path))
     plain = parse_study(argon(), source="test.yaml", manifest=MANIFEST)
-    assert said_of_target(plain, tmp_path) == []
+    assert said_of_target(plain, MANIFEST, tmp_path) == []
+
+
+def open_box(target=0.05, **interface):
+    """Neither length nor baths are given, nor a jump that belongs to a box."""
+    data = data_of(target)
+    kept = {**data["interfaces"][0], **interface}
+    for key in ("length_cells", "bath_cells", "expected_jump_fraction"):
+        if key not in interface:
+            del kept[key]
+    del data["protocol"]["bath_damping_ps"]
+    return data | {"interfaces": [kept]}
+
+
+def test_length_baths_and_damping_are_chosen_together():
+    study = parse_study(open_box(), source="test.yaml", manifest=MANIFEST)
+    chosen, box = study.options[0], study.interfaces[0]
+    assert chosen.box.cells == (("ar-4ar", box.length_cells[0], box.bath_cells),)
+    # Fast sound, 1.05 nm/ps, goes through a bath and back in three damping times.
+    expected = 2 * box.bath_cells * 0.527 / (0.527 * 2.0) / 3
+    assert study.protocol.bath_damping_ps == chosen.damping_ps == pytest.approx(expected, rel=0.04)
+    assert {option.box for option in study.options} - {chosen.box} and chosen.error <= 0.05
+    others = [option for option in study.options if option.reaches and option.reversal == "pairs"]
+    assert all(chosen.cost <= option.cost for option in others)
+    total = math.hypot(largest_total_error(plan_of(study)), chosen.length_error)
+    assert total == pytest.approx(chosen.error) and chosen.length_error > 0
+    assert chosen.measured_error == pytest.approx(math.sqrt(0.05**2 - chosen.length_error**2))
+
+
+def test_a_smaller_error_takes_a_longer_box():
+    lengths = []
+    for target in (0.1, 0.05, 0.03):
+        study = parse_study(open_box(target), source="test.yaml", manifest=MANIFEST)
+        lengths.append(study.interfaces[0].length_cells[0])
+        assert study.options[0].error <= target
+    assert lengths == sorted(lengths) and lengths[0] < lengths[-1]
+    text = plan_text(study, plan_of(study))
+    assert f"ar-4ar {lengths[-1]} cells with baths of" in text and "of the length" in text
+
+
+def test_what_is_given_of_a_box_stays():
+    study = parse_study(open_box(bath_cells=7), source="test.yaml", manifest=MANIFEST)
+    assert study.interfaces[0].bath_cells == 7
+    study = parse_study(open_box(length_cells=[40]), source="test.yaml", manifest=MANIFEST)
+    assert study.interfaces[0].length_cells == (40,) and study.options[0].length_error == 0
+    again = parse_study(study.model_dump(mode="json"), source="again", manifest=MANIFEST)
+    assert again.interfaces == study.interfaces and again.options == ()
+
+
+def test_what_a_length_needs_to_be_chosen_is_asked_for():
+    with pytest.raises(StudyError, match="needs an expected conductivity"):
+        parse_study(open_box(expected_conductivity_w_mk=None), source="t", manifest=MANIFEST)
+    with pytest.raises(StudyError, match="that of one box"):
+        parse_study(open_box(expected_jump_fraction=0.3), source="t", manifest=MANIFEST)
+    data = open_box() | {"seeds": [1]}
+    data["protocol"] = {**data["protocol"], "production_ps": 800}
+    with pytest.raises(StudyError, match=r"length_cells.*required"):
+        parse_study(data, source="t", manifest=MANIFEST)

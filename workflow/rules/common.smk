@@ -71,7 +71,7 @@ def named(names: list[str]) -> str:
     return "|".join(map(re.escape, names)) or "(?!)"
 
 
-RANKS = STUDY.resources.ranks
+RANKS = ASKED.ranks
 MPI = {"mpi": "mpiexec", "tasks": RANKS, "cpus_per_task": 1}
 LAUNCHER = "{resources.mpi} -n {threads} "
 if RANKS == 1:

@@ -30,6 +30,7 @@ rule report:
         study=STUDY.model_dump(mode="json"),
         shown=lambda wildcards: ASKED.page_entries(),
         captions=ASKED.captions(),
+        planned=ASKED.planned_errors(),
     script:
         "../step.py"
 

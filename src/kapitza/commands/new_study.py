@@ -254,7 +254,7 @@ def _lines(
     yield "    # A guess, from k_B ν_max/a² of the softer crystal, for the plan: correct it when you know G."
     yield f"    expected_conductance_mw_m2k: {float(f'{chosen.guess_mw_m2k:.2g}'):g}"
     yield f"temperatures_k: [{', '.join(f'{value:g}' for value in kelvin)}]"
-    yield "seeds: [1, 2]  # independent runs: their scatter is a check of the error"
+    yield "seeds: [1, 2]  # each a reversed pair of runs; their scatter is a check of the error"
     yield "protocol:"
     yield f"  timestep_fs: {chosen.timestep_fs:g}  # {STEPS_PER_PERIOD} in a period of the fastest phonon"
     yield f"  sample_interval_steps: {chosen.sample_steps}  # frames: 4 or more in that period"

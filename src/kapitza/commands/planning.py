@@ -7,9 +7,13 @@ from kapitza.commands.stakes import at_stake, warning_of
 from kapitza.commands.target_met import said_of_target
 from kapitza.rules.given_structures import sizes_of_structures
 from kapitza.rules.ownership import refuse_results_of_another
+from kapitza.rules.production_file import read_round
 from kapitza.study import plan as costs
 from kapitza.study.loading import load_study
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.potentials.own_potentials import known_potentials
 from kapitza.study.problems import StudyError
+from kapitza.study.production_rounds import grows, in_round
 
 
 def plan(study: Path, *, directory: Path | None = None, cores: int = 2) -> int:
@@ -22,7 +26,8 @@ def plan(study: Path, *, directory: Path | None = None, cores: int = 2) -> int:
     except StudyError as refused:
         print(f"it cannot run here: {refused}")
         return 0
-    for line in said_of_target(known, results):
+    current = in_round(known, read_round(results)) if grows(known) else known
+    for line in said_of_target(current, known_potentials(known, study, load_manifest()), results):
         print(line)
     try:
         command = snakemake_command(study, directory=directory, profile=DEFAULT_PROFILE, cores=1)

@@ -101,6 +101,7 @@ def page_again(results: Path, *, into: Path) -> int:
         template=template,
         page=into,
         bibliography=into.with_name("references.bib"),
+        planned=asked.planned_errors(),
     )
     print("\n".join([*answers(results), f"the page: {into}"]))
     return 0

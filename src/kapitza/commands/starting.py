@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kapitza.commands.checkout import DEFAULT_PROFILE, required_checkout, snakemake_command
 from kapitza.commands.living import refuse_while_at_work
+from kapitza.commands.reaching import run_rounds
 from kapitza.commands.stakes import at_stake, warning_of
 from kapitza.commands.study_progress import expected_of
 from kapitza.commands.watching import watch
@@ -15,6 +16,9 @@ from kapitza.rules.given_structures import sizes_of_structures
 from kapitza.rules.ownership import refuse_results_of_another
 from kapitza.study.loading import load_study
 from kapitza.study.plan import main as show_plan
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.potentials.own_potentials import known_potentials
+from kapitza.study.production_rounds import grows
 
 DEFAULT_CORES = 2
 DRY_RUN = {"-n", "--dry-run", "--dryrun"}
@@ -73,7 +77,15 @@ def run(
         return 1
     sys.stdout.flush()
     if not (plain or TALKING & set(extra)):
-        return _watched(study, folder, command, cores, _again(study, directory, profile, cores, options))
+        known, resume = load_study(study), _again(study, directory, profile, cores, options)
+
+        def start(targets: Sequence[str] = (), is_end: bool = True) -> int:
+            return _watched(study, folder, [*command, *targets], cores, resume, is_end)
+
+        if not grows(known):
+            return start()
+        manifest = known_potentials(known, study, load_manifest())
+        return run_rounds(folder / "results", start, known, manifest)
     # In place of this process: signals of the terminal and of a scheduler reach Snakemake itself, once.
     os.execv(command[0], command)
 
@@ -83,7 +95,9 @@ def demo_study() -> Path:
     return required_checkout() / DEMO
 
 
-def _watched(study: Path, folder: Path, command: Sequence[str], cores: int | None, resume: str) -> int:
+def _watched(
+    study: Path, folder: Path, command: Sequence[str], cores: int | None, resume: str, is_end: bool
+) -> int:
     return watch(
         command,
         study=load_study(study).name,
@@ -91,7 +105,7 @@ def _watched(study: Path, folder: Path, command: Sequence[str], cores: int | Non
         expected=expected_of(study),
         cores=cores,
         resume=resume,
-        finish=lambda: _finished(folder / "results"),
+        finish=lambda: _finished(folder / "results") if is_end else "",
     )
 
 

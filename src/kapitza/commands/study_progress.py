@@ -168,4 +168,5 @@ def expected_of(study: Path) -> ExpectedJobs:
     loaded = load_study(study)
     manifest = known_potentials(loaded, study, load_manifest())
     sizes = sizes_of_structures(loaded, study, manifest)
-    return ExpectedJobs(job_seconds(loaded, plan_study(loaded, manifest, sizes)), loaded.resources.ranks)
+    plan = plan_study(loaded, manifest, sizes)
+    return ExpectedJobs(job_seconds(loaded, plan), plan.ranks)

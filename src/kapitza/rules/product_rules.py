@@ -82,6 +82,7 @@ class ProductRules(BulkRules, FigureRules):
             "ro-crate-metadata.json",
             "passed.txt",
             "study.json",
+            "production.json",
         )
         kept = [*self.products(), *self.trajectories(), *self.copied_inputs().values()]
         return [*kept, *(f"results/{name}" for name in last)]

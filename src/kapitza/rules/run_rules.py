@@ -114,14 +114,14 @@ class RunRules(StudyRules):
 
     def run_memory_mb(self, wildcards: Any, attempt: int) -> int:
         """Memory of a run by its size, MB."""
-        return run_memory_mb(self._atoms(self.case(wildcards)), self.study.resources.ranks, attempt)
+        return run_memory_mb(self._atoms(self.case(wildcards)), self.ranks, attempt)
 
     def run_minutes(self, wildcards: Any, attempt: int) -> int:
         """Walltime of a run by its size and steps, minutes."""
         case = self.case(wildcards)
         steps = case.steps.equilibration + case.steps.drive + case.steps.production
         rate = self.manifest[case.interface.potential].nominal_rate_matom_steps_s
-        return run_minutes(self._atoms(case) * steps, rate, self.study.resources.ranks, attempt)
+        return run_minutes(self._atoms(case) * steps, rate, self.ranks, attempt)
 
     def case_settings(self, wildcards: Any) -> dict[str, Any]:
         """What decides the tables of a case besides its files: plain data of CaseSettings."""

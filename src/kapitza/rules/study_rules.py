@@ -8,10 +8,13 @@ from typing import Any, Self
 
 from kapitza.analysis.figures.page_plan import ShownCase
 from kapitza.rules.given_structures import sizes_of_structures
+from kapitza.rules.production_file import read_round
 from kapitza.steps.study_tables import GroupFiles
+from kapitza.study.automatic_ranks import ranks_of
 from kapitza.study.bulk_references import bulk_references, twins_of
 from kapitza.study.cases import TWIN_MARK, Case, cases
 from kapitza.study.coincidence import Counts, common_cells
+from kapitza.study.cost import plan_study
 from kapitza.study.given_potential import GivenPotential
 from kapitza.study.given_size import GivenSize
 from kapitza.study.loading import load_study, parse_study
@@ -20,7 +23,9 @@ from kapitza.study.potentials.entries import Manifest
 from kapitza.study.potentials.manifest import load_manifest
 from kapitza.study.potentials.own_potentials import known_potentials
 from kapitza.study.potentials.potential_files import FOLDER
+from kapitza.study.production_rounds import grows, in_round
 from kapitza.study.sections.interfaces_section import Interface
+from kapitza.study.target_error import planned_errors
 
 
 @dataclass(frozen=True)
@@ -38,18 +43,30 @@ class StudyRules:
         given : those that are studies as they stand, checked one by one as well; not those of a workflow that
             uses this one as a module, which may hold a study as a part
 
+        Production that is chosen for a wanted error is that of the round which the folder is in.
+
         Raises StudyError, ManifestError listing every problem.
         """
         catalogue = load_manifest()
         for file in given:
             load_study(file, catalogue)
         study = parse_study(config, source=files[-1].name, manifest=catalogue, folder=files[-1].parent)
+        study = in_round(study, read_round(Path("results")) if grows(study) else None)
         return cls(study, known_potentials(study, files[-1], catalogue), files[-1])
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
         """Every case of the study, seeds fastest."""
         return cases(self.study)
+
+    @cached_property
+    def ranks(self) -> int:
+        """MPI ranks of every run of molecular dynamics, and of what goes through its frames."""
+        return ranks_of(self.study, self.manifest)
+
+    def planned_errors(self) -> dict[str, float]:
+        """Total error of G that the plan has, as a share of it, by the folder of the case."""
+        return planned_errors(plan_study(self.study, self.manifest, self.given_sizes))
 
     @property
     def seed_folders(self) -> list[str]:

@@ -53,6 +53,7 @@ def report(
     template: Path,
     page: Path,
     bibliography: Path,
+    planned: dict[str, float] | None = None,
 ) -> None:
     """Write the page, and what its study cites as BibTeX.
 
@@ -60,6 +61,7 @@ def report(
     study: as resolved, defaults included.
     shown: figures in the order of the page; captions: by kind.
     lattice: lattice.json of every crystal and temperature.
+    planned: total error of G that the plan has, as a share of it, by the folder of the case.
     """
     results, drawn = comparison.parent, figures_by_place(shown, captions, page)
     runs = study["seeds"], HOT_SIDES if study["protocol"]["reversal"] == "pairs" else ()
@@ -86,6 +88,10 @@ def report(
         provenance=_read_json(provenance),
         docs=_link_to_docs(template, page),
         layers=_layers(results, groups, cases),
+        planned={
+            group.label: (planned or {}).get(case.directory, np.nan)
+            for group, case in zip(groups, cases, strict=True)
+        },
     )
     write_text(page, render(template.read_text(encoding="utf-8"), content))
     write_text(bibliography, bibtex_of(study, content.comparison["model"]))
