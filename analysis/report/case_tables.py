@@ -42,6 +42,11 @@ class CaseGroup:
         return tuple(dict.fromkeys(name for found in names for name in found))
 
     @property
+    def place(self) -> tuple[str, float, int]:
+        """Interface, temperature and length: those of a case and its twins."""
+        return self.interface, self.temperature_k, self.length_cells
+
+    @property
     def label(self) -> str:
         """The case as headings name it."""
         place = case_title(self.interface, self.temperature_k, self.length_cells, self.length_nm)

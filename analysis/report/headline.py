@@ -77,23 +77,30 @@ class Headline:
 
 
 def headlines(
-    groups: Sequence[CaseGroup], comparison: pd.DataFrame, measures: Sequence[pd.DataFrame]
+    groups: Sequence[CaseGroup],
+    comparison: pd.DataFrame,
+    measures: Sequence[pd.DataFrame],
+    twins: Sequence[CaseGroup] = (),
 ) -> list[Headline]:
     """The sentence of every case.
 
     comparison : comparison.csv
     measures : inelastic.csv of every case, with rows of its twins below it where it has any
+    twins : counterfactual runs of the groups, whose failed checks are named beside
     """
     return [
-        _headline(group, comparison, _values(table)) for group, table in zip(groups, measures, strict=True)
+        _headline(group, comparison, _values(table), [twin for twin in twins if twin.place == group.place])
+        for group, table in zip(groups, measures, strict=True)
     ]
 
 
-def _headline(group: CaseGroup, comparison: pd.DataFrame, measured: Values) -> Headline:
+def _headline(
+    group: CaseGroup, comparison: pd.DataFrame, measured: Values, twins: Sequence[CaseGroup]
+) -> Headline:
     row = next(row for row in group.conductances if row.definition == LED_BY)
     value, error = row.conductance_mw_m2k, math.hypot(row.standard_error_mw_m2k, row.systematic_mw_m2k)
     models = _models(comparison, group)
-    verdict, health = _health(group)
+    verdict, health = _health(group, twins)
     doubt = "" if row.converged == "yes" else " (error not known: the memory of the run is too long)"
     nearest = _nearest_name(models, value)
     most = 1.12 * max([value + error, *models.values()])
@@ -205,7 +212,7 @@ def _of_anharmonicity(measured: Values, conductance: float) -> Iterator[str]:
             return
 
 
-def _health(group: CaseGroup) -> tuple[HealthWord, str]:
+def _health(group: CaseGroup, twins: Sequence[CaseGroup]) -> tuple[HealthWord, str]:
     """The verdict of all checks of the simulation, and why in words."""
     rows = [
         (str(check), run, str(verdict))
@@ -217,6 +224,8 @@ def _health(group: CaseGroup) -> tuple[HealthWord, str]:
     unknown = [row for row in own if row[2] == "not_resolved"]
     flagged = [row for row in rows if row[2] == "failed" and not concerns_simulation(row[0])]
     beside = f"; flagged beside it: {_named(flagged)}" if flagged else ""
+    ill = [(check, f"twin {twin.twin}", "failed") for twin in twins for check in twin.failed]
+    beside += f"; of its twins {_named(ill)} FAILED" if ill else ""
     if failed:
         return "failed", f"NOT healthy, do not use: {_named(failed)} FAILED{beside}"
     if unknown:

@@ -106,7 +106,8 @@ def render(template: str, report: Report) -> str:
     )
     health = [health_table(group) for group in (*report.groups, *report.twins)]
     numbers = count(1)
-    heads = headlines(report.groups, report.comparison, [case.headline for case in report.inelastic])
+    measures = [case.headline for case in report.inelastic]
+    heads = headlines(report.groups, report.comparison, measures, report.twins)
     measured = [measures_of(case.measures) for case in report.inelastic]
     return environment.from_string(template).render(
         study=report.study,
@@ -159,10 +160,7 @@ def _case_section(
 ) -> dict[str, Any]:
     """Everything of one case; its twins are the groups of the same place."""
     group = report.groups[number]
-    place = (group.interface, group.temperature_k, group.length_cells)
-    twins = [
-        twin for twin in report.twins if (twin.interface, twin.temperature_k, twin.length_cells) == place
-    ]
+    twins = [twin for twin in report.twins if twin.place == group.place]
     return {
         "anchor": case_anchor(number + 1),
         "head": head,

@@ -86,6 +86,15 @@ def test_a_failed_check_leads_one_that_is_not_resolved_and_says_of_which_run():
     assert unresolved.health.startswith("not shown to be healthy: vibration (seed 1) not resolved, ")
 
 
+def test_failed_checks_of_its_twins_are_named_beside():
+    health = {"all seeds": checks(("steady_state_of_all_left", "failed"), ("sum_rule", "passed"))}
+    twin = replace(GROUP, twin="harmonic", health=health)
+    elsewhere = replace(twin, temperature_k=10.0, twin="harmonic_crystals")
+    (found,) = headlines([GROUP], compared(), [measured()], [twin, elsewhere])
+    told = "healthy: all 2 checks passed; of its twins steady_state_of_all_left (twin harmonic) FAILED"
+    assert (found.verdict, found.health) == ("passed", told)
+
+
 def test_a_model_that_is_flagged_does_not_make_the_simulation_ill():
     health = {**HEALTHY, "all seeds": checks(("elastic_ceiling_dmm_debye", "failed"))}
     found = headline(replace(GROUP, health=health))

@@ -77,7 +77,8 @@ def answers(results: Path) -> list[str]:
     asked = asked_of(results)
     cases = [ShownCase(**item) for item in asked.shown_cases()]
     runs = asked.study.seeds, tuple(filter(None, asked.study.protocol.hot_sides))
-    return [headline.sentence for headline in study_headlines(results, cases, *runs)]
+    found = study_headlines(results, cases, *runs, kinds=asked.study.twins)
+    return [headline.sentence for headline in found]
 
 
 def page_again(results: Path, *, into: Path) -> int:

@@ -119,18 +119,29 @@ def _layers(
 
 
 def study_headlines(
-    results: Path, cases: Sequence[ShownCase], seeds: Sequence[int], hot_sides: Sequence[str] = ()
+    results: Path,
+    cases: Sequence[ShownCase],
+    seeds: Sequence[int],
+    hot_sides: Sequence[str] = (),
+    kinds: Sequence[str] = (),
 ) -> list[Headline]:
     """The sentence of every case of a results folder.
 
-    results: folder with comparison.csv and the tables of all cases; hot_sides: of the runs of reversed pairs.
+    results: folder with comparison.csv and the tables of all cases; hot_sides: of the runs of reversed pairs;
+    kinds: of the twins that cases may have.
     """
+    twins = [
+        _read_group(results, case, seeds, hot_sides, kind)
+        for case in cases
+        for kind in kinds
+        if (results / f"{case.directory}{TWIN_MARK}{kind}").is_dir()
+    ]
     groups = [_read_group(results, case, seeds, hot_sides) for case in cases]
     measures = [
         _read_inelastic(results / case.directory, group.label, []).headline
         for group, case in zip(groups, cases, strict=True)
     ]
-    return headlines(groups, read_table(results / "comparison.csv", COMPARISON), measures)
+    return headlines(groups, read_table(results / "comparison.csv", COMPARISON), measures, twins)
 
 
 def _read_json(path: Path) -> dict[str, Any]:
