@@ -91,3 +91,9 @@ def test_runs_whose_tables_could_not_be_evaluated_are_refused(protocol, said):
     """They were found out after the molecular dynamics."""
     with pytest.raises(StudyError, match=said):
         study_with(**protocol)
+
+
+def test_a_time_step_that_reads_like_the_advice_is_not_doubted():
+    """1000 / (40 · 2.1) = 11.905 fs: 12 fs is what would be said."""
+    assert not any("timestep_fs" in line for line in warnings(timestep_fs=12, sample_interval_steps=5))
+    assert any("timestep_fs" in line for line in warnings(timestep_fs=12.1, sample_interval_steps=5))
