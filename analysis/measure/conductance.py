@@ -235,7 +235,8 @@ def conductance_mw_m2k(heat_flow_ev_ps: float, area_angstrom2: float, jump_k: fl
         raise ValueError(
             f"conductance: Q = {heat_flow_ev_ps:.4g} eV/ps over A = {area_angstrom2:.4g} Å² and "
             f"ΔT = {jump_k:.4g} K is no positive number; noise exceeds the signal: raise production_ps "
-            "or bath_offset_fraction"
+            "or bath_offset_fraction. A crystal has no jump against itself: bulk_reference of an interface "
+            "runs such boxes"
         )
     return value
 

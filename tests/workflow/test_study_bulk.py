@@ -4,7 +4,7 @@ import copy
 
 import pytest
 import yaml
-from study_examples import MANIFEST, argon
+from study_examples import CONFIG, MANIFEST, argon
 
 from kapitza.rules import WorkflowRules
 from kapitza.study.bulk_references import bulk_references, is_homogeneous
@@ -120,3 +120,16 @@ def test_boxes_that_were_made_have_no_twins(asked):
     assert not any("bulk" in name and "+harmonic" in name for name in asked.products())
     settings = asked.case_settings(type("Other", (Place,), {"interface": MADE[0]})())
     assert settings["homogeneous"] and not asked.case_settings(Place())["homogeneous"]
+
+
+def test_boxes_that_were_made_have_runs_and_no_results_of_their_own():
+    """Their temperature jump is zero, and a conductance by it has no sign."""
+    rules = WorkflowRules(study_of(given()), MANIFEST, CONFIG)
+    made = [name for name in rules.products() if "-bulk-" in name]
+    assert {group.interface for group in rules.groups} == {"ar-4ar"}
+    assert {case["interface"] for case in rules.shown_cases()} == {"ar-4ar"}
+    for name in MADE:
+        flows = [path for path in made if f"/{name}/" in path and path.endswith("planes.h5")]
+        assert len(flows) == len(rules.seed_folders) > 0
+    assert not [path for path in made if path.rpartition("/")[2] in ("conductance.csv", "health.csv")]
+    assert not [path for path in made if "/figures/" in path or "elastic_box" in path]

@@ -41,7 +41,7 @@ class FigureRules(StudyRules):
     ) -> Extent:
         """What decides which figures an interface has; all else is the same for the whole study."""
         return Extent(
-            interfaces=len(self.study.interfaces),
+            interfaces=len({case.interface.name for case in self.told}),
             temperatures=len(self.study.temperatures_k),
             lengths=lengths,
             map_blocks=self.study.spectrum.map_blocks,
@@ -97,6 +97,8 @@ class FigureRules(StudyRules):
         found = page_of_study(self.extent())
         for item in self.study.interfaces:
             own = [case for case in cases if case.interface == item.name]
+            if not own:
+                continue  # a homogeneous box of another interface
             found += page_of_interface(item.name, own, self.extent_of(item))
         return found + [figure for pair in self.study.pairs for figure in page_of_pair(pair.name)]
 

@@ -137,11 +137,14 @@ class ProductRules(BulkRules, FigureRules):
         maps = ("three_phonon.h5",) if self.study.spectrum.map_blocks else ()
         waves = ("wavevectors.h5",) if self.study.spectrum.wavevectors else ()
         for case in self.cases:
-            atoms = OF_ATOMS if case.has_own_structure and not case.twin else ()
+            told = case in self.told
+            apart = case.has_own_structure and not case.twin
+            atoms = OF_ATOMS if apart or not told else ()
             yield from (f"{case.structure_directory}/{name}" for name in atoms)
-            flows = (*FLOWS, *maps, *waves)
-            yield from (f"{case.directory}/{name}" for name in ("nemd.in", *RECORDS, "health.csv", *flows))
-            yield from (f"{case.seed_directory}/{name}" for name in (*RECORDS, *SEED, *flows))
+            flows, health = (*FLOWS, *maps, *waves), ("health.csv",) if told else ()
+            yield from (f"{case.directory}/{name}" for name in ("nemd.in", *RECORDS, *health, *flows))
+            seed = SEED if told else ()
+            yield from (f"{case.seed_directory}/{name}" for name in (*RECORDS, *seed, *flows))
 
     def _pairs(self) -> Iterator[str]:
         yield from (f"pairs/{pair.name}/{name}" for pair in self.study.pairs for name in PAIR)

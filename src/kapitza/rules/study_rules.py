@@ -11,7 +11,7 @@ from kapitza.rules.given_structures import sizes_of_structures
 from kapitza.rules.production_file import read_round
 from kapitza.steps.study_tables import GroupFiles
 from kapitza.study.automatic_ranks import ranks_of
-from kapitza.study.bulk_references import bulk_references, twins_of
+from kapitza.study.bulk_references import bulk_references, made_names, twins_of
 from kapitza.study.cases import TWIN_MARK, Case, cases
 from kapitza.study.coincidence import Counts, common_cells
 from kapitza.study.cost import plan_study
@@ -60,6 +60,13 @@ class StudyRules:
         return cases(self.study)
 
     @cached_property
+    def told(self) -> tuple[Case, ...]:
+        """Those with results of their own: a homogeneous box that was made serves the case alone."""
+        asking = {item.name: item.bulk_reference for item in self.study.interfaces}
+        made = made_names(asking)
+        return tuple(case for case in self.cases if case.interface.name not in made)
+
+    @cached_property
     def ranks(self) -> int:
         """MPI ranks of every run of molecular dynamics, and of what goes through its frames."""
         return ranks_of(self.study, self.manifest)
@@ -70,13 +77,13 @@ class StudyRules:
 
     @property
     def seed_folders(self) -> list[str]:
-        """Folder of every seed of every case and twin, below results/."""
-        return list(dict.fromkeys(case.seed_directory for case in self.cases))
+        """Folder of every seed of every case and twin with results of its own, below results/."""
+        return list(dict.fromkeys(case.seed_directory for case in self.told))
 
     @property
     def health_folders(self) -> list[str]:
         """Folders with checks of a run or a seed: those of seeds, and of both runs of a reversed pair."""
-        return list(dict.fromkeys([*self.seed_folders, *(case.directory for case in self.cases)]))
+        return list(dict.fromkeys([*self.seed_folders, *(case.directory for case in self.told)]))
 
     @cached_property
     def given_sizes(self) -> dict[str, GivenSize]:
@@ -86,13 +93,13 @@ class StudyRules:
     @cached_property
     def groups(self) -> list[GroupFiles]:
         """Every case without its seed; twins are no cases of their own here."""
-        found = {case.group_directory: case for case in self.cases if not case.twin}
+        found = {case.group_directory: case for case in self.told if not case.twin}
         return [self._group(folder, case) for folder, case in found.items()]
 
     @cached_property
     def twin_groups(self) -> list[GroupFiles]:
         """Every twin of a case without its seed."""
-        found = {case.group_directory: case for case in self.cases if case.twin}
+        found = {case.group_directory: case for case in self.told if case.twin}
         return [self._group(folder, case) for folder, case in found.items()]
 
     def _group(self, folder: str, case: Case) -> GroupFiles:
@@ -190,7 +197,7 @@ class StudyRules:
 
     def shown_cases(self) -> list[dict[str, Any]]:
         """Every case without its seed as figures and page know it, as plain data of ShownCase."""
-        found = {case.group_directory: case for case in self.cases if not case.twin}
+        found = {case.group_directory: case for case in self.told if not case.twin}
         return [asdict(shown_case(case)) for case in found.values()]
 
     def interface(self, wildcards: Any) -> Interface:

@@ -36,7 +36,6 @@ from kapitza.analysis.report.page_figures import ReportFigure, figures_by_place
 from kapitza.analysis.report.pair_section import PairFacts
 from kapitza.interfaces.zones import read_zones
 from kapitza.steps.study_tables import ALL_LENGTHS, places_of_runs
-from kapitza.study.bulk_references import made_names
 from kapitza.study.cases import TWIN_MARK
 from kapitza.study.sections.protocol_section import HOT_SIDES
 
@@ -66,17 +65,11 @@ def report(
     results, drawn = comparison.parent, figures_by_place(shown, captions, page)
     runs = study["seeds"], HOT_SIDES if study["protocol"]["reversal"] == "pairs" else ()
     groups = [_read_group(results, case, *runs) for case in cases]
-    made = made_names({item["name"]: item.get("bulk_reference", False) for item in study["interfaces"]})
     content = Report(
         study=study,
         comparison=read_table(comparison, COMPARISON),
         groups=groups,
-        twins=[
-            _read_group(results, case, *runs, kind)
-            for case in cases
-            if case.interface not in made
-            for kind in study["twins"]
-        ],
+        twins=[_read_group(results, case, *runs, kind) for case in cases for kind in study["twins"]],
         figures=drawn.get("figures", []),
         inelastic=[
             _read_inelastic(results / case.directory, group.label, drawn.get(case.directory, []))
