@@ -223,8 +223,7 @@ class CrossForces:
         Args:
             together: consecutive frames that are always evaluated in one run, however many atoms they have.
             atoms_per_run: up to which more frames are; 0 for frames that come one by one.
-            pairwise: whether only pairs across the plane are evaluated, which is exact for pair potentials
-                alone; as the potential's entry says where it is left out.
+            pairwise: whether only pairs across are evaluated, exact for pair potentials; else as its entry says.
         """
         self._pairwise = field.potential.pairwise if pairwise is None else pairwise
         right = slab.side == 1
@@ -250,13 +249,9 @@ class CrossForces:
             batch = displacement[start : start + self._frames]
             # A last, smaller batch leaves the copies it does not need as they were.
             self._stacked[: len(batch)] = batch[:, None]
-            forces = self._stack.shown(self._stacked.reshape(-1, 3)).reshape(self._stacked.shape)[
-                : len(batch)
-            ]
-            if self._pairwise:
-                cross[start : start + len(batch)] = forces[:, 0]
-            else:
-                np.subtract(forces[:, 0], forces[:, 1], out=cross[start : start + len(batch)])
+            forces = self._stack.shown(self._stacked.reshape(-1, 3)).reshape(self._stacked.shape)
+            apart = 0.0 if self._pairwise else forces[: len(batch), 1]
+            np.subtract(forces[: len(batch), 0], apart, out=cross[start : start + len(batch)])
         if not np.isfinite(cross).all():
             raise SimulationError(
                 "A cross-interface force is not finite.",
@@ -283,10 +278,7 @@ class CrossForces:
         return float(self.bond_energies(displacement[None])[0])
 
     def bond_energies(self, displacement: NDArray[Any]) -> NDArray[np.float64]:
-        """ΔU of several frames, (n_frames,) eV: of no more than are evaluated in one run.
-
-        displacement : (n_frames, n_atoms, 3) Å
-        """
+        """ΔU of (n_frames, n_atoms, 3) Å, (n_frames,) eV: of no more frames than one run evaluates."""
         energy = self._energies(displacement).sum(axis=2)
         return np.asarray(energy[:, 0] if self._pairwise else energy[:, 0] - energy[:, 1])
 

@@ -57,7 +57,7 @@ def study(**entry):
             "interfaces": [interface],
             "temperatures_k": [300],
             "seeds": [1],
-            "protocol": {"timestep_fs": 1, "sample_interval_steps": 10},
+            "protocol": {"reversal": "none", "timestep_fs": 1, "sample_interval_steps": 10},
             "lattice": {"method": "fixed", "lattice_constant_angstrom": {"Si": A}},
             "spectrum": {"wavevectors": False, "map_blocks": 0, "conversion_planes": [1]},
             "profile": {"bath_exclusion_nm": 0.1, "interface_exclusion_planes": 0},

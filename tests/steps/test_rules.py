@@ -15,6 +15,7 @@ ARGON, KRYPTON = 39.948, 83.798
 HEAVY = 300.0
 STUDY = {
     "name": "two",
+    "protocol": {"reversal": "none"},
     "interfaces": [
         {
             "name": name,

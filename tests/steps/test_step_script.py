@@ -67,6 +67,7 @@ def write_sides(folder):
     for side, tension in (("left", 20.0), ("right", -50.0)):
         content = {
             "method": "thermal",
+            "crystal": "fcc",
             "residual_stress_bar": tension,
             "residual_stress_se_bar": 1.0,
             "elastic_gpa": {"c11": 4.0, "c12": 2.0, "c44": 1.0},

@@ -17,7 +17,7 @@ from kapitza.study.sections.protocol_section import Protocol
 DIMENSIONLESS = (
     "fractions|"
     "seed|cells|steps|segments|per_segment|groups|planes|seeds|ranks|bands|blocks|"
-    "q_mesh|k_mesh|probability|frequency_bins|frequency_points|fraction|relative_error|sigma|max_strain|cutoffs"
+    "q_mesh|k_mesh|probability|frequency_bins|frequency_points|fraction|relative_error|sigma|max_strain|cutoffs|cap_factor|charges"
 )
 UNITS = "k|degrees|fs|ps|amu|angstrom|angstrom2|nm|ev_ps|mw_m2k|w_mk|kg_m3|m_s|per_a3|gpa|thz|matom_steps_s"
 IN_AMU = "elements"  # of a potential: its elements, each with its mass
@@ -101,6 +101,7 @@ def test_defaults_fill_what_a_study_leaves_out():
         "dmm_dispersion",
         "radiation_limit",
         "inelastic_dmm",
+        "agf_average_rule",
     )
 
 

@@ -78,7 +78,7 @@ if RANKS == 1:
     # It needs no launcher, not even the one of a profile: the SLURM plugin takes no MPI job of one task.
     MPI, LAUNCHER = {}, ""
     workflow.resource_settings.overwrite_resources = {
-        name: {key: value for key, value in given.items() if key != "mpi"}
+        name: {key: getattr(item, "value", item) for key, item in given.items() if key != "mpi"}
         for name, given in workflow.resource_settings.overwrite_resources.items()
     }
 # In a batch job, Snakemake counts the cores of its own node; the ranks may be on several.
