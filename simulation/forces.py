@@ -223,7 +223,7 @@ class CrossForces:
         Args:
             together: consecutive frames that are always evaluated in one run, however many atoms they have.
             atoms_per_run: up to which more frames are; 0 for frames that come one by one.
-            pairwise: whether only pairs across are evaluated, exact for pair potentials; else as its entry says.
+            pairwise: whether only pairs across are evaluated, exact for pair potentials; as its entry says.
         """
         self._pairwise = field.potential.pairwise if pairwise is None else pairwise
         right = slab.side == 1

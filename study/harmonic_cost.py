@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from kapitza.study.bulk_references import made_names
 from kapitza.study.cases import BulkCrystal, bulk_crystal, bulk_crystals
 from kapitza.study.coincidence import common_cells
 from kapitza.study.crystal_files import Crystal, kind_of
@@ -55,10 +56,11 @@ class GreensPlan:
 
 def greens_plans(study: Study, manifest: Manifest) -> tuple[GreensPlan, ...]:
     """Those of a study, of its interfaces in order."""
+    made = made_names({item.name: item.bulk_reference for item in study.interfaces})
     return tuple(
         _greens(study, interface, manifest)
         for interface in study.interfaces
-        if has_greens(study, interface, manifest)
+        if interface.name not in made and has_greens(study, interface, manifest)
     )
 
 

@@ -8,6 +8,7 @@ The constants are those of one core of 2.7 million atom-steps per second (docs/c
 from collections import Counter
 from collections.abc import Iterable
 
+from kapitza.study.bulk_references import made_names
 from kapitza.study.cost import BYTES_PER_ATOM_FRAME, StudyPlan
 from kapitza.study.harmonic_cost import CrystalPlan
 from kapitza.study.model import Study
@@ -78,16 +79,19 @@ def dynamics_seconds(plan: StudyPlan) -> float:
 
 def stage_counts(study: Study, plan: StudyPlan) -> Counter[str]:
     """How many jobs of each stage a whole study has, those of seconds only in part."""
-    temperatures, groups = len(study.temperatures_k), len(plan.groups)
-    runs = sum(group.seeds for group in plan.groups)
-    interfaces, lattices = len(study.interfaces), len(plan.crystals) * temperatures
+    made = made_names({item.name: item.bulk_reference for item in study.interfaces})
+    told = [group for group in plan.groups if group.directory.partition("/")[0] not in made]
+    temperatures, runs = len(study.temperatures_k), sum(group.seeds for group in plan.groups)
+    interfaces, lattices = len(study.interfaces) - len(made), len(plan.crystals) * temperatures
     moving = sum(1 for item in plan.crystals if item.motion_atom_steps)
     found = Counter({"nemd": runs, "heat_flow": runs, "deck": runs, "lattice": lattices, "phonons": lattices})
     found |= Counter(dict.fromkeys(("mismatch", "stress"), interfaces * temperatures))
     found |= Counter(dict.fromkeys(("greens", "elastic_box"), len(plan.greens) * temperatures))
     found["effective_phonons"] = moving * temperatures
     found["effective_greens"] = sum(item.effective for item in plan.greens) * temperatures
-    found |= Counter(dict.fromkeys(("build", "case_tables", "case_figures"), groups))
+    found |= Counter({"build": len(plan.groups), **dict.fromkeys(("case_tables", "case_figures"), len(told))})
+    if study.protocol.reversal == "pairs":
+        found |= Counter({"reversed_pair": runs // 2, "rectification": len(told)})
     found |= Counter({"interface_figures": interfaces, "pair": len(study.pairs)})
     found |= Counter({"pair_figures": len(study.pairs)})
     found |= Counter(dict.fromkeys(("study_tables", "provenance", "report", "checksums"), 1))

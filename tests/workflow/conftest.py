@@ -14,6 +14,9 @@ from study_examples import single_runs
 
 from kapitza.analysis.figures.figure_kind import Extent
 from kapitza.analysis.figures.page_plan import page_of_interface
+from kapitza.study.cost import plan_study
+from kapitza.study.potentials.manifest import load_manifest
+from kapitza.study.target_error import planned_errors
 
 
 @pytest.fixture(scope="session")
@@ -28,5 +31,6 @@ def default_results(tmp_path_factory):
     draw_cases(made, groups)
     extent = Extent(2, map_blocks=1, conversion_planes=3, wavevectors=True)
     shown = page_of_interface("ar-4ar", [shown_case(group) for group in groups], extent)
-    write_page(made, groups, study, shown, made / "report.html")
+    planned = planned_errors(plan_study(single_runs(), load_manifest()))
+    write_page(made, groups, study, shown, made / "report.html", planned)
     return made.rename(folder / "moved")

@@ -82,7 +82,7 @@ def write_provenance(results, groups, study):
     )
 
 
-def write_page(results, groups, study, shown, page):
+def write_page(results, groups, study, shown, page, planned=None):
     report(
         cases=[shown_case(group) for group in groups],
         study=study,
@@ -94,4 +94,5 @@ def write_page(results, groups, study, shown, page):
         template=ROOT / "workflow" / "report" / "report.html.j2",
         page=page,
         bibliography=page.with_name("references.bib"),
+        planned=planned,
     )

@@ -69,6 +69,7 @@ def plausible(draw):
         "bath": draw(st.sampled_from(["langevin", "langevin", "nose_hoover", "ehex"])),
         "production_ps": draw(st.integers(800, 5000)),
         "windows_per_segment": draw(st.integers(1, 4)),
+        "reversal": draw(st.sampled_from(["pairs", "none"])),
     }
     if protocol["bath"] == "ehex":
         protocol["bath_power_ev_ps"] = draw(positive)

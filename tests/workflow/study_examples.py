@@ -53,9 +53,10 @@ MANIFEST: Manifest = {
 
 
 def argon() -> dict:
-    """The default study as plain data, but for single runs in place of reversed pairs."""
+    """The default study as plain data, but for single runs and a map of three-phonon transfer."""
     data = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
     data["protocol"] |= {"reversal": "none", "bath_offset_fraction": 0.25, "production_ps": [900, 1100]}
+    data["spectrum"]["map_blocks"] = 10
     return data
 
 

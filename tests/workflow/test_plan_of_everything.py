@@ -82,7 +82,7 @@ def test_all_of_it_falls_with_the_cores_down_to_what_has_to_wait(capsys):
     assert 0.5 * whole < found[2] < 0.6 * whole
     seconds = job_seconds(study, plan)
     alone = sum(seconds[name] for name in ("lattice", "build", "case_tables", "case_figures", "report"))
-    assert found[8] > found[800] > alone + (seconds["nemd"] + seconds["heat_flow"]) / study.resources.ranks
+    assert found[8] > found[800] > alone + (seconds["nemd"] + seconds["heat_flow"]) / plan.ranks
 
 
 def test_a_study_of_pairs_alone_has_a_time_as_well(capsys):

@@ -29,6 +29,7 @@ STUDY = {
         }
     ],
     "temperatures_k": [30],
+    "protocol": {"reversal": "none"},
     "models": {"names": ["radiation_limit", "half_limit"]},
 }
 

@@ -85,7 +85,7 @@ def test_what_is_not_there_is_named_and_the_rest_is_drawn(default_results, tmp_p
 def test_an_unknown_kind_and_results_without_a_record_are_said(default_results, tmp_path, capsys):
     assert main(["figures", str(default_results), "--only", "spectrums"]) == 2
     assert (
-        "spectrums: no such figure; fix: one of interfaces, structure, profile, convergence, spectrum,"
+        "spectrums: no such figure; fix: one of interfaces, structure, amorphous, profile, convergence,"
         in capsys.readouterr().err
     )
     (tmp_path / "none").mkdir()

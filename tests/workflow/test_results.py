@@ -120,7 +120,7 @@ def test_repr_says_what_is_there_how_healthy_and_what_is_missing(whole):
     assert lines[0] == f"{whole}: 2 cases, 1 pairs"
     assert lines[1].startswith("ar-4ar  10 K  L36  seeds 1, 2; health: ")
     assert " passed" in lines[1]
-    assert lines[3].startswith("pair al-sapphire; 6 files missing")
+    assert lines[3].startswith("pair al-sapphire; 7 files missing")
     assert lines[4].startswith("missing: comparison.csv, provenance.json, report.html, ")
     assert lines[4].split()[-1] == "more"
 

@@ -78,7 +78,11 @@ if RANKS == 1:
     # It needs no launcher, not even the one of a profile: the SLURM plugin takes no MPI job of one task.
     MPI, LAUNCHER = {}, ""
     workflow.resource_settings.overwrite_resources = {
-        name: {key: getattr(item, "value", item) for key, item in given.items() if key != "mpi"}
+        name: {
+            key: getattr(item, "value", item)
+            for key, item in given.items()
+            if key != "mpi"
+        }
         for name, given in workflow.resource_settings.overwrite_resources.items()
     }
 # In a batch job, Snakemake counts the cores of its own node; the ranks may be on several.
@@ -121,3 +125,34 @@ onstart:
     take_possession(Path("results"), STUDY.name)
     for line in said_of_left_over(left_over(Path("results"), ASKED.everything())):
         print(line)
+
+
+def recorded_tables() -> list[str]:
+    """Files of the results whose digests are in provenance.json."""
+    return [
+        *ASKED.all_lattices(),
+        *(f"results/{group.folder}/structure.data" for group in GROUPS),
+        *(f"results/{group.folder}/spectrum.csv" for group in GROUPS),
+        *(
+            f"results/{case.directory}/{name}"
+            for case in ASKED.cases
+            for name in SEED_FILES
+        ),
+        *CASE_TABLES,
+        *SEED_TABLES,
+        *(
+            f"results/{folder}/{name}.csv"
+            for folder in ASKED.elastic_folders
+            for name in ("greens", "mismatch")
+        ),
+        *(f"results/{name}" for name in ASKED.stress_tables()),
+        *(
+            f"results/{folder}/greens_effective.csv"
+            for folder in ASKED.elastic_folders
+            if STUDY.greens.effective_ps
+        ),
+        *BOX_TABLES,
+        *PAIR_TABLES,
+        *PAIR_FACTS,
+        *STUDY_TABLES.values(),
+    ]

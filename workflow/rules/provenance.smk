@@ -13,37 +13,6 @@ PAIR_FACTS = [
 ]
 
 
-def recorded_tables() -> list[str]:
-    """Files of the results whose digests are in provenance.json."""
-    return [
-        *ASKED.all_lattices(),
-        *(f"results/{group.folder}/structure.data" for group in GROUPS),
-        *(f"results/{group.folder}/spectrum.csv" for group in GROUPS),
-        *(
-            f"results/{case.directory}/{name}"
-            for case in ASKED.cases
-            for name in SEED_FILES
-        ),
-        *CASE_TABLES,
-        *SEED_TABLES,
-        *(
-            f"results/{folder}/{name}.csv"
-            for folder in ASKED.elastic_folders
-            for name in ("greens", "mismatch")
-        ),
-        *(f"results/{name}" for name in ASKED.stress_tables()),
-        *(
-            f"results/{folder}/greens_effective.csv"
-            for folder in ASKED.elastic_folders
-            if STUDY.greens.effective_ps
-        ),
-        *BOX_TABLES,
-        *PAIR_TABLES,
-        *PAIR_FACTS,
-        *STUDY_TABLES.values(),
-    ]
-
-
 rule provenance:
     input:
         study_files=[str(file) for file in STUDY_FILES],
